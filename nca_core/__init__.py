@@ -1,0 +1,47 @@
+"""Lichen's core: a texture is a pure function of a model's weights, a seed field and nothing else.
+
+>>> import nca_core
+>>> model = nca_core.load("samples/weights/brick_wall.nca")
+>>> cells = nca_core.grow(model, nca_core.Torus(width=4, height=4, seed=7))
+>>> sorted(nca_core.decode(model, cells, size=(64, 64)))
+['base_color', 'height', 'normal', 'roughness']
+"""
+
+from .decode import decode
+from .field import Plane, Region, SeedField, Torus
+from .grow import Cancelled, Cells, grow
+from .maps import KINDS, MapKind, kind_of_file
+from .model import Decoder, Level, Model, Provenance, Rule
+from .normal import normals_from_height, to_directx
+from .recipe import Recipe
+from .version import VERSION
+from .weights import WeightFileError, dumps, load, loads, save
+
+__version__ = VERSION
+
+__all__ = [
+    "KINDS",
+    "Cancelled",
+    "Cells",
+    "Decoder",
+    "Level",
+    "MapKind",
+    "Model",
+    "Plane",
+    "Provenance",
+    "Recipe",
+    "Region",
+    "Rule",
+    "SeedField",
+    "Torus",
+    "WeightFileError",
+    "decode",
+    "dumps",
+    "grow",
+    "kind_of_file",
+    "load",
+    "loads",
+    "normals_from_height",
+    "save",
+    "to_directx",
+]

@@ -1,0 +1,130 @@
+"""The safetensors container: named arrays and a table of strings, in plain Python and numpy.
+
+Layout (https://github.com/huggingface/safetensors): 8 bytes little-endian header length, a JSON header with
+dtype, shape and data offsets for each tensor, then the data without gaps. Nothing in it can be executed, and
+every number is checked before anything is allocated.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import prod
+from typing import Any, NoReturn
+
+import numpy as np
+import numpy.typing as npt
+
+MAX_HEADER = 1 << 20  # bytes
+MAX_FILE = 1 << 25  # a weight file is tens of kB; 32 MB leaves room and bounds what a hostile one can cost
+DTYPES: dict[str, np.dtype[Any]] = {"F32": np.dtype("<f4"), "F16": np.dtype("<f2"), "U8": np.dtype("u1")}
+
+
+class ContainerError(ValueError):
+    """The bytes are not a well-formed container; the message says why."""
+
+
+@dataclass(frozen=True)
+class Container:
+    """What the file holds: arrays by name (read-only views of its bytes) and the metadata strings."""
+
+    tensors: dict[str, npt.NDArray[Any]]
+    metadata: dict[str, str]
+
+
+def pack(tensors: Mapping[str, npt.NDArray[Any]], metadata: Mapping[str, str]) -> bytes:
+    """The container's bytes: tensors in sorted order, so that equal content gives equal bytes."""
+    names = {dtype: name for name, dtype in DTYPES.items()}
+    header: dict[str, Any] = {"__metadata__": dict(metadata)}
+    chunks, offset = [], 0
+    for name in sorted(tensors):
+        array = np.ascontiguousarray(tensors[name])
+        data = array.astype(array.dtype.newbyteorder("<"), copy=False).tobytes()
+        header[name] = {
+            "dtype": names[array.dtype],
+            "shape": list(array.shape),
+            "data_offsets": [offset, offset + len(data)],
+        }
+        chunks.append(data)
+        offset += len(data)
+    text = json.dumps(header, separators=(",", ":"), ensure_ascii=True).encode()
+    text += b" " * (-len(text) % 8)
+    return b"".join([len(text).to_bytes(8, "little"), text, *chunks])
+
+
+def unpack(blob: bytes) -> Container:
+    """Read a container's bytes; raises ContainerError for anything malformed, before allocating."""
+    if len(blob) < 8:
+        _fail(f"it is truncated: {len(blob)} bytes, not even a header")
+    size = int.from_bytes(blob[:8], "little")
+    if size > MAX_HEADER:
+        _fail(f"its header claims {size} bytes, more than the {MAX_HEADER} allowed (not a weight file?)")
+    if 8 + size > len(blob):
+        _fail(f"its header of {size} bytes runs past the end of the file")
+    header = _parse(blob[8 : 8 + size])
+    metadata = header.pop("__metadata__", {})
+    if not isinstance(metadata, dict) or not all(isinstance(value, str) for value in metadata.values()):
+        _fail("its metadata is not a table of strings")
+    data = memoryview(blob)[8 + size :]
+    _check_layout(header, len(data))
+    return Container({name: _view(entry, data) for name, entry in header.items()}, metadata)
+
+
+def _fail(fault: str) -> NoReturn:
+    raise ContainerError(fault)
+
+
+def _parse(text: bytes) -> dict[str, Any]:
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        table = dict(pairs)
+        if len(table) != len(pairs):
+            _fail("its header names something twice")
+        return table
+
+    try:
+        header = json.loads(text.decode("utf-8"), object_pairs_hook=unique)
+    except ContainerError:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise ContainerError(f"its header is not JSON ({type(error).__name__})") from error
+    if not isinstance(header, dict):
+        _fail("its header is not a table")
+    return header
+
+
+def _is_count(value: object) -> bool:
+    return type(value) is int and 0 <= value <= MAX_FILE
+
+
+def _check_layout(header: Mapping[str, Any], available: int) -> None:
+    """Every entry well-formed, and the data covered exactly once, from its first byte to its last."""
+    spans = []
+    for name, entry in header.items():
+        if not isinstance(entry, dict) or set(entry) != {"dtype", "shape", "data_offsets"}:
+            _fail(f"tensor {name!r} is not described by dtype, shape and data_offsets")
+        shape, offsets = entry["shape"], entry["data_offsets"]
+        if not isinstance(entry["dtype"], str) or entry["dtype"] not in DTYPES:
+            _fail(f"tensor {name!r} has the unsupported dtype {entry['dtype']!r}")
+        if not isinstance(shape, list) or len(shape) > 4 or not all(map(_is_count, shape)):
+            _fail(f"tensor {name!r} has an invalid shape")
+        if not isinstance(offsets, list) or len(offsets) != 2 or not all(map(_is_count, offsets)):
+            _fail(f"tensor {name!r} has invalid data offsets")
+        if offsets[1] - offsets[0] != prod(shape) * DTYPES[entry["dtype"]].itemsize:
+            _fail(f"tensor {name!r} has data offsets that do not match its shape")
+        spans.append((*offsets, name))
+    end = 0
+    for start, stop, name in sorted(spans):
+        if stop > available:
+            _fail(f"tensor {name!r} runs past the end of the file (truncated?)")
+        if start != end:
+            _fail(f"tensor {name!r} {'overlaps another' if start < end else 'leaves a gap before it'}")
+        end = stop
+    if end != available:
+        _fail(f"{available - end} bytes at its end belong to no tensor")
+
+
+def _view(entry: Mapping[str, Any], data: memoryview) -> npt.NDArray[Any]:
+    start, stop = entry["data_offsets"]
+    flat: npt.NDArray[Any] = np.frombuffer(data[start:stop], DTYPES[entry["dtype"]])
+    return flat.reshape(entry["shape"])

@@ -1,0 +1,129 @@
+"""Growth: the fixed coarse-to-fine program that turns a seed field into cells. The one loop for every mode.
+
+A torus pads its state by wrapping before each step; a plane starts with a halo and lets each step consume one cell of
+it. Everything else is the same, so a region of the plane equals the same region cut from a larger one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from .field import Region, SeedField
+from .model import Array, Level, Model
+from .parallel import cores, for_each_block
+from .rule import fold_filters, step
+
+MARGIN = 3  # finest cells around a plane region: two for the decoder's spline, one for the normals' differences
+NOISE_ROWS = 32
+
+Progress = Callable[[float], None]
+
+
+class Cancelled(Exception):  # noqa: N818 - a request, not an error
+    """Raised by a progress callback to stop the work; it passes through unchanged."""
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Grown cells. state: (channels, height, width) float32 of the finest level, `margin` cells of it around the
+    region on each side; wraps: whether the region's opposite edges are neighbours (then margin is 0)."""
+
+    state: Array
+    margin: int
+    wraps: bool
+
+    @property
+    def height(self) -> int:
+        return int(self.state.shape[1]) - 2 * self.margin
+
+    @property
+    def width(self) -> int:
+        return int(self.state.shape[2]) - 2 * self.margin
+
+
+def grow(model: Model, field: SeedField, *, progress: Progress | None = None, threads: int | None = None) -> Cells:
+    """Grow the field's region. The result depends on nothing but the arguments, and not on `threads`.
+
+    progress: called with the done fraction (0..1) after each step; raise Cancelled in it to stop.
+    """
+    threads = threads or cores()
+    regions = plan(model, field)
+    weights = [level.steps * region.height * region.width for level, region in zip(model.levels, regions, strict=True)]
+    done, total = 0.0, float(sum(weights))
+    state: Array | None = None
+    for index, (level, region, weight) in enumerate(zip(model.levels, regions, weights, strict=True)):
+        if state is None:
+            state = np.zeros((model.channels, region.height, region.width), np.float32)
+        else:
+            state = _refine(state, covered, region, field.wraps)
+        _add_noise(state, field, level, len(model.levels) - 1 - index, 2**index, region, threads)
+        folded = fold_filters(level.rule)
+        for _ in range(level.steps):
+            state = step(level.rule, folded, _wrap(state) if field.wraps else state, threads)
+            done += weight / level.steps
+            if progress:
+                progress(min(1.0, done / total))
+        covered = region if field.wraps else region.grown(-level.steps)
+    assert state is not None  # a model has at least one level
+    return Cells(state, 0 if field.wraps else MARGIN, field.wraps)
+
+
+def plan(model: Model, field: SeedField) -> list[Region]:
+    """The rectangle that each level starts with, coarsest first: the region itself on a torus, else with its halo."""
+    if field.wraps:
+        return [field.region.scaled(2**index) for index in range(len(model.levels))]
+    region = field.region.scaled(model.coarse_scale).grown(MARGIN)
+    regions = []
+    for level in reversed(model.levels):
+        region = region.grown(level.steps)
+        regions.append(region)
+        region = region.parents().grown(1)  # what the upsampling reads
+    return regions[::-1]
+
+
+def _wrap(state: Array) -> Array:
+    return np.pad(state, ((0, 0), (1, 1), (1, 1)), mode="wrap")
+
+
+def _refine(state: Array, coarse: Region, fine: Region, wraps: bool) -> Array:
+    """Twice the cells: each takes 3/4 of its parent and 1/4 of the next nearest, along each axis (linear).
+
+    state covers `coarse`; the result covers `fine`. On a torus both are the whole; on a plane `coarse` is at least one
+    cell larger than `fine` on each side.
+    """
+    padded = _wrap(state) if wraps else state
+    inner = (coarse if wraps else coarse.grown(-1)).scaled(2)
+    for axis in (1, 2):
+        padded = double(padded, axis)
+    rows = slice(fine.y0 - inner.y0, fine.y1 - inner.y0)
+    columns = slice(fine.x0 - inner.x0, fine.x1 - inner.x0)
+    return np.ascontiguousarray(padded[:, rows, columns])
+
+
+def double(padded: Array, axis: int) -> Array:
+    """Double the cells along an axis that has a border of one cell, which is consumed."""
+    before, centre, after = (
+        padded[(slice(None),) * axis + (window,)] for window in (slice(-2), slice(1, -1), slice(2, None))
+    )
+    shape = list(centre.shape)
+    shape[axis] *= 2
+    result = np.empty(shape, np.float32)
+    scaled = np.float32(0.75) * centre
+    for parity, neighbour in enumerate((before, after)):
+        result[(slice(None),) * axis + (slice(parity, None, 2),)] = scaled + np.float32(0.25) * neighbour
+    return result
+
+
+def _add_noise(
+    state: Array, field: SeedField, level: Level, number: int, scale: int, region: Region, threads: int
+) -> None:
+    amplitude = level.noise[:, None, None]
+
+    def add(start: int, stop: int) -> None:
+        rows = Region(region.y0 + start, region.y0 + stop, region.x0, region.x1)
+        state[:, start:stop] += amplitude * field.noise(number, scale, state.shape[0], rows)
+
+    for_each_block(add, region.height, NOISE_ROWS, threads)

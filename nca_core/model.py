@@ -1,0 +1,204 @@
+"""The model as a plain, immutable value: what a weight file holds and what growth reads."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from .maps import HEIGHT, KINDS, LEARNT, MapKind
+
+Array: TypeAlias = npt.NDArray[np.float32]
+Bytes: TypeAlias = npt.NDArray[np.uint8]
+
+FILTERS = 4  # identity, Sobel x, Sobel y, Laplacian
+MAX_LEVELS, MAX_STEPS, MAX_CHANNELS, MAX_HIDDEN, MAX_FEATURES, MAX_THUMBNAIL = 8, 256, 64, 512, 64, 512
+STRIDES = (1, 2, 4, 8)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A level's update rule: state += w2 · relu(w1 · perception + b1).
+
+    w1: (hidden, 4 · channels), perception ordered filter by filter; b1: (hidden,); w2: (channels, hidden).
+    """
+
+    w1: Array
+    b1: Array
+    w2: Array
+
+    @property
+    def channels(self) -> int:
+        return int(self.w2.shape[0])
+
+    @property
+    def hidden(self) -> int:
+        return int(self.w1.shape[0])
+
+
+@dataclass(frozen=True)
+class Level:
+    """One density of cells: `steps` updates by `rule` after noise of amplitude `noise` (channels,) came in."""
+
+    rule: Rule
+    steps: int
+    noise: Array
+
+
+@dataclass(frozen=True)
+class Decoder:
+    """From the finest state to map channels: out · relu(B-spline(features · state + bias)) + out_bias.
+
+    features: (features, channels); bias: (features,); out: (map channels, features); out_bias: (map channels,).
+    """
+
+    features: Array
+    bias: Array
+    out: Array
+    out_bias: Array
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where a model comes from. "unknown" is said plainly; seconds and joules are those of the training."""
+
+    exemplar_sha256: str = "unknown"
+    author: str = "unknown"
+    source: str = "unknown"
+    licence: str = "unknown"  # an SPDX identifier
+    trained_at: str = "unknown"  # ISO 8601, UTC
+    trained_on: str = "unknown"  # the device
+    seconds: float = 0.0
+    joules: float = 0.0
+    joules_measured: bool = False
+
+
+@dataclass(frozen=True)
+class Model:
+    """A material that can be grown. Levels run from the coarsest to the finest.
+
+    maps: names of the learnt maps in channel order. stride: exemplar pixels per side of a finest cell.
+    relief: what the height map's range 0..1 measures, in exemplar pixels. cell_size: metres per side of a finest
+    cell, 0 if unknown. thumbnail: (height, width, 3) uint8 sRGB; may be empty. The arrays become read-only.
+    Raises ValueError where the parts do not fit each other.
+    """
+
+    name: str
+    levels: tuple[Level, ...]
+    decoder: Decoder
+    maps: tuple[str, ...]
+    stride: int
+    relief: float
+    cell_size: float = 0.0
+    provenance: Provenance = Provenance()
+    thumbnail: Bytes = field(default_factory=lambda: np.zeros((0, 0, 3), np.uint8))
+
+    def __post_init__(self) -> None:
+        _check_numbers(self)
+        _check_shapes(self)
+        for array in _arrays(self):
+            array.flags.writeable = False
+        self.thumbnail.flags.writeable = False
+
+    @property
+    def channels(self) -> int:
+        """Channels of a cell's state."""
+        return self.levels[0].rule.channels
+
+    @property
+    def coarse_scale(self) -> int:
+        """Finest cells per side of a coarse cell."""
+        return int(2 ** (len(self.levels) - 1))
+
+    @property
+    def coarse_pixels(self) -> int:
+        """Exemplar pixels per side of a coarse cell: the unit in which sizes grow."""
+        return self.coarse_scale * self.stride
+
+    @property
+    def kinds(self) -> tuple[MapKind, ...]:
+        """The maps that decoding gives: the learnt ones, and normals where there is a height."""
+        learnt = tuple(KINDS[name] for name in self.maps)
+        return (*learnt, KINDS["normal"]) if HEIGHT.name in self.maps else learnt
+
+    @property
+    def parameters(self) -> int:
+        """Number of trained numbers."""
+        return sum(array.size for array in _arrays(self))
+
+    @property
+    def radius(self) -> float:
+        """Radius of influence in coarse cells: the sum over levels of (steps + upsampling) times the cell's size."""
+        scales = [2.0**-index for index in range(len(self.levels))]
+        steps = sum(level.steps * scale for level, scale in zip(self.levels, scales, strict=True))
+        return steps + sum(scales[:-1])
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over what decides the picture: architecture and weights, not provenance or thumbnail."""
+        text = repr((self.maps, self.stride, self.relief, [level.steps for level in self.levels]))
+        digest = hashlib.sha256(text.encode())
+        for array in _arrays(self):
+            digest.update(repr(array.shape).encode())
+            digest.update(np.ascontiguousarray(array, "<f4").tobytes())
+        return digest.hexdigest()
+
+
+def map_slices(maps: Sequence[str]) -> dict[str, slice]:
+    """Where each map's channels lie in the decoder's output."""
+    slices, start = {}, 0
+    for name in maps:
+        slices[name] = slice(start, start + KINDS[name].channels)
+        start += KINDS[name].channels
+    return slices
+
+
+def _arrays(model: Model) -> list[Array]:
+    """Every trained array, in a fixed order."""
+    decoder = model.decoder
+    rules = [a for level in model.levels for a in (level.rule.w1, level.rule.b1, level.rule.w2, level.noise)]
+    return [*rules, decoder.features, decoder.bias, decoder.out, decoder.out_bias]
+
+
+def _check_numbers(model: Model) -> None:
+    if not 1 <= len(model.levels) <= MAX_LEVELS:
+        raise ValueError(f"a model has 1 to {MAX_LEVELS} levels, not {len(model.levels)}")
+    for level in model.levels:
+        if not 1 <= level.steps <= MAX_STEPS:
+            raise ValueError(f"a level has 1 to {MAX_STEPS} steps, not {level.steps}")
+    if model.stride not in STRIDES:
+        raise ValueError(f"the stride is one of {STRIDES}, not {model.stride}")
+    if not (0 < model.relief < 1e6 and 0 <= model.cell_size < 1e6):
+        raise ValueError("the relief must be positive and the cell size not negative, both finite")
+    unknown = [name for name in model.maps if name not in LEARNT]
+    if not model.maps or unknown or len(set(model.maps)) != len(model.maps):
+        raise ValueError(f"the maps must be different ones of {', '.join(LEARNT)}, not {list(model.maps)}")
+
+
+def _check_shapes(model: Model) -> None:
+    channels, features = model.channels, model.decoder.features.shape[0]
+    widths = [level.rule.hidden for level in model.levels]
+    outputs = sum(KINDS[name].channels for name in model.maps)
+    sizes = ((channels, MAX_CHANNELS), (max(widths), MAX_HIDDEN), (features, MAX_FEATURES))
+    if min(widths) < 1 or not all(1 <= size <= limit for size, limit in sizes):
+        raise ValueError("the numbers of channels, hidden units or features are out of range")
+    rules = [
+        shape
+        for hidden in widths
+        for shape in ((hidden, FILTERS * channels), (hidden,), (channels, hidden), (channels,))
+    ]
+    expected = [*rules, (features, channels), (features,), (outputs, features), (outputs,)]
+    for array, shape in zip(_arrays(model), expected, strict=True):
+        if array.shape != shape or array.dtype != np.float32:
+            raise ValueError(f"a tensor is {array.dtype}{array.shape} where float32{shape} is needed")
+        if not np.isfinite(array).all():
+            raise ValueError("a tensor holds NaN or infinite weights")
+    thumbnail = model.thumbnail
+    if thumbnail.ndim != 3 or thumbnail.shape[2] != 3 or thumbnail.dtype != np.uint8:
+        raise ValueError("the thumbnail is not an array of uint8 (height, width, 3)")
+    if max(thumbnail.shape) > MAX_THUMBNAIL:
+        raise ValueError(f"the thumbnail is larger than {MAX_THUMBNAIL} px")

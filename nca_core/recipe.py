@@ -1,0 +1,64 @@
+"""The recipe: everything but the weights that decides what a grown material looks like, so that it can be grown again."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, fields
+
+from .field import SeedField, Torus
+from .model import Model
+
+MAX_PIXELS = 16384
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A tile of width × height pixels from `seed`, at `density` pixels per pixel of the exemplar.
+
+    digest: the model's; empty means any. Changing the density changes the pixels per feature, never how the seed is read.
+    Raises ValueError for what cannot be grown.
+    """
+
+    seed: int = 0
+    width: int = 1024
+    height: int = 1024
+    density: float = 1.0
+    mode: str = "tile"
+    digest: str = ""
+
+    def __post_init__(self) -> None:
+        if self.mode != "tile":
+            raise ValueError(f"the mode is 'tile', not {self.mode!r}")
+        if not (1 <= self.width <= MAX_PIXELS and 1 <= self.height <= MAX_PIXELS):
+            raise ValueError(f"a side has 1 to {MAX_PIXELS} pixels, not {self.width} x {self.height}")
+        if not 0 <= self.seed < 2**32:
+            raise ValueError(f"a seed is a whole number from 0 to 4294967295, not {self.seed}")
+        if not 1 / 16 <= self.density <= 64:
+            raise ValueError(f"the density is 1/16 to 64 pixels per exemplar pixel, not {self.density}")
+
+    def coarse_cells(self, model: Model) -> tuple[int, int]:
+        """(width, height) of the torus: the whole number of coarse cells nearest to the size asked for, at least 1."""
+        side = model.coarse_pixels * self.density
+        return max(1, round(self.width / side)), max(1, round(self.height / side))
+
+    def field(self, model: Model) -> SeedField:
+        """The seed field to grow; its cells are then decoded to exactly (height, width) pixels."""
+        return Torus(*self.coarse_cells(model), self.seed)
+
+    def to_json(self) -> str:
+        """One line of JSON, keys sorted."""
+        return json.dumps(asdict(self), sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> Recipe:
+        """Read `to_json`'s text; raises ValueError for anything else."""
+        try:
+            values = json.loads(text)
+            kinds = {"seed": int, "width": int, "height": int, "density": (int, float), "mode": str, "digest": str}
+            if set(values) != {entry.name for entry in fields(cls)}:
+                raise ValueError("keys are missing or unknown")
+            if not all(isinstance(values[key], kind) for key, kind in kinds.items()):
+                raise ValueError("a value has the wrong type")
+            return cls(**values)
+        except (TypeError, RecursionError, ValueError) as error:
+            raise ValueError(f"not a Lichen recipe: {error}") from error

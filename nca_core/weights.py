@@ -1,0 +1,187 @@
+"""The weight file, `.nca`: a model in a safetensors container.
+
+Tensors: `level.<i>.{w1,b1,w2,noise}` from the coarsest level on, `decoder.{features,bias,out,out_bias}` and
+`thumbnail`. Metadata: `format`, `format_version`, and two JSON texts, `model` (architecture) and `provenance`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from .container import MAX_FILE, Container, ContainerError, pack, unpack
+from .model import MAX_LEVELS, Array, Decoder, Level, Model, Provenance, Rule
+
+FORMAT, FORMAT_VERSION = "lichen-nca", 1
+_RULE = ("w1", "b1", "w2", "noise")
+_DECODER = ("features", "bias", "out", "out_bias")
+
+FileName: TypeAlias = str | os.PathLike[str]
+
+
+class WeightFileError(ValueError):
+    """A weight file that cannot be used; the message names the file and the fault."""
+
+
+def load(path: FileName) -> Model:
+    """Read a `.nca` file. Raises WeightFileError for whatever is wrong with it, a missing file included."""
+    try:
+        size = Path(path).stat().st_size
+        if size > MAX_FILE:
+            raise WeightFileError(f"{path}: it has {size} bytes, more than the {MAX_FILE} a weight file may have")
+        blob = Path(path).read_bytes()
+    except (OSError, ValueError) as error:
+        if isinstance(error, WeightFileError):
+            raise
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise WeightFileError(f"{path}: it cannot be read ({reason})") from error
+    return loads(blob, str(path))
+
+
+def loads(blob: bytes, name: str = "weight file") -> Model:
+    """Read a model from the bytes of a `.nca` file; `name` stands for it in errors."""
+    try:
+        return _model(unpack(blob))
+    except ContainerError as error:
+        raise WeightFileError(f"{name}: {error}") from error
+    except ValueError as error:  # the parts do not fit each other
+        raise WeightFileError(f"{name}: {error}") from error
+
+
+def save(model: Model, path: FileName, *, half: bool = False) -> None:
+    """Write a `.nca` file beside its place and rename it, so that no reader ever sees half of it.
+
+    half: store the weights as float16 (half the size; a round trip is then exact only to that precision).
+    """
+    target = Path(path)
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(dumps(model, half=half))
+        Path(name).chmod(0o644)
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def dumps(model: Model, *, half: bool = False) -> bytes:
+    """The bytes of the model's `.nca` file."""
+    dtype = np.float16 if half else np.float32
+    arrays: dict[str, Array] = {f"decoder.{part}": getattr(model.decoder, part) for part in _DECODER}
+    for index, level in enumerate(model.levels):
+        parts = (level.rule.w1, level.rule.b1, level.rule.w2, level.noise)
+        arrays |= {f"level.{index}.{part}": array for part, array in zip(_RULE, parts, strict=True)}
+    with np.errstate(over="ignore"):
+        tensors: dict[str, npt.NDArray[Any]] = {name: array.astype(dtype) for name, array in arrays.items()}
+    if not all(np.isfinite(tensor).all() for tensor in tensors.values()):
+        raise ValueError("the weights do not fit into float16; save in full precision")
+    architecture = {
+        "name": model.name,
+        "steps": [level.steps for level in model.levels],
+        "maps": list(model.maps),
+        "stride": model.stride,
+        "relief": model.relief,
+        "cell_size": model.cell_size,
+    }
+    metadata = {
+        "format": FORMAT,
+        "format_version": str(FORMAT_VERSION),
+        "model": json.dumps(architecture),
+        "provenance": json.dumps(asdict(model.provenance)),
+    }
+    return pack(tensors | {"thumbnail": model.thumbnail}, metadata)
+
+
+def _model(container: Container) -> Model:
+    _check_version(container.metadata)
+    numbers = _table(container.metadata, "model")
+    steps = _typed(numbers, "steps", list)
+    if not 1 <= len(steps) <= MAX_LEVELS or not all(type(count) is int for count in steps):
+        raise ContainerError(f"its steps are not 1 to {MAX_LEVELS} whole numbers")
+    maps = _typed(numbers, "maps", list)
+    if not all(isinstance(name, str) for name in maps):
+        raise ContainerError("its maps are not a list of names")
+    tensors = dict(container.tensors)
+    levels = []
+    for index, count in enumerate(steps):
+        w1, b1, w2, noise = (_weights(tensors, f"level.{index}.{part}") for part in _RULE)
+        if w1.ndim != 2 or w2.ndim != 2:
+            raise ContainerError(f"tensors 'level.{index}.w1' and 'w2' must have two dimensions")
+        levels.append(Level(Rule(w1, b1, w2), count, noise))
+    decoder = Decoder(*(_weights(tensors, f"decoder.{part}") for part in _DECODER))
+    if decoder.features.ndim != 2:
+        raise ContainerError("tensor 'decoder.features' must have two dimensions")
+    if "thumbnail" not in tensors:
+        raise ContainerError("tensor 'thumbnail' is missing")
+    return Model(
+        name=_typed(numbers, "name", str),
+        levels=tuple(levels),
+        decoder=decoder,
+        maps=tuple(maps),
+        stride=_typed(numbers, "stride", int),
+        relief=_number(numbers, "relief"),
+        cell_size=_number(numbers, "cell_size"),
+        provenance=_provenance(_table(container.metadata, "provenance")),
+        thumbnail=tensors["thumbnail"],
+    )
+
+
+def _check_version(metadata: dict[str, str]) -> None:
+    if metadata.get("format") != FORMAT:
+        raise ContainerError("it is a safetensors file, but not a Lichen weight file")
+    version = metadata.get("format_version", "")
+    if version != str(FORMAT_VERSION):
+        raise ContainerError(
+            f"it has format version {version[:20]!r}; this Lichen reads version {FORMAT_VERSION}"
+        )
+
+
+def _table(metadata: dict[str, str], key: str) -> dict[str, Any]:
+    try:
+        table = json.loads(metadata[key])
+    except KeyError:
+        raise ContainerError(f"its metadata lacks {key!r}") from None
+    except (ValueError, RecursionError) as error:
+        raise ContainerError(f"its metadata {key!r} is not JSON") from error
+    if not isinstance(table, dict):
+        raise ContainerError(f"its metadata {key!r} is not a table")
+    return table
+
+
+def _typed(table: dict[str, Any], key: str, kind: type[Any]) -> Any:
+    value = table.get(key)
+    if type(value) is not kind:
+        raise ContainerError(f"its {key!r} is missing or not of type {kind.__name__}")
+    return value
+
+
+def _number(table: dict[str, Any], key: str) -> float:
+    value = table.get(key)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1e30:
+        raise ContainerError(f"its {key!r} is missing or not a finite number")
+    return float(value)
+
+
+def _weights(tensors: dict[str, npt.NDArray[Any]], name: str) -> Array:
+    if name not in tensors:
+        raise ContainerError(f"tensor {name!r} is missing")
+    if tensors[name].dtype == np.uint8:
+        raise ContainerError(f"tensor {name!r} has the wrong dtype, uint8")
+    return tensors[name].astype(np.float32)
+
+
+def _provenance(table: dict[str, Any]) -> Provenance:
+    values: dict[str, Any] = {}
+    for entry in fields(Provenance):
+        read = _number if entry.type == "float" else _typed
+        arguments = () if entry.type == "float" else (bool if entry.type == "bool" else str,)
+        values[entry.name] = read(table, entry.name, *arguments)
+    return Provenance(**values)

@@ -1,0 +1,77 @@
+"""Image files in and out, through OpenImageIO: PNG, JPEG, TIFF, EXR, 8 bits to float, values as they are stored."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import OpenImageIO as oiio
+
+from nca_core.maps import MapKind
+
+from .errors import InputError
+
+Pixels = npt.NDArray[np.float32]
+
+SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".exr", ".webp", ".bmp", ".tga", ".hdr", ".jp2")
+
+
+def read_image(path: Path) -> Pixels:
+    """Read an image upright: (height, width, channels) float32, integers scaled to 0..1, alpha dropped.
+
+    Raises InputError if the file is missing or is not an image.
+    """
+    if not path.is_file():
+        raise InputError(f"{path}: there is no such file")
+    spec = oiio.ImageSpec()
+    spec["oiio:UnassociatedAlpha"] = 1
+    buffer = oiio.ImageBuf(str(path), 0, 0, spec)
+    if buffer.has_error or not buffer.initialized:
+        raise InputError(f"{path}: this is not an image that can be read ({_fault(buffer)})")
+    buffer = oiio.ImageBufAlgo.reorient(buffer)
+    pixels = buffer.get_pixels(oiio.FLOAT)
+    if buffer.has_error or pixels is None:
+        raise InputError(f"{path}: this image is damaged ({_fault(buffer)})")
+    if pixels.ndim == 2:
+        pixels = pixels[..., None]
+    pixels = np.nan_to_num(np.ascontiguousarray(pixels, np.float32), posinf=1.0, neginf=0.0)
+    return pixels[..., :3] if pixels.shape[2] >= 3 else pixels[..., :1]
+
+
+def resize(pixels: Pixels, height: int, width: int) -> Pixels:
+    """Resize with a filter that fits the scale (Blackman-Harris when enlarging, Lanczos 3 when reducing)."""
+    if pixels.shape[:2] == (height, width):
+        return pixels
+    roi = oiio.ROI(0, width, 0, height, 0, 1, 0, pixels.shape[2])
+    resized: Any = oiio.ImageBufAlgo.resize(oiio.ImageBuf(np.ascontiguousarray(pixels)), roi=roi)
+    result: Pixels = np.asarray(resized.get_pixels(oiio.FLOAT), np.float32).reshape(height, width, -1)
+    return np.clip(result, 0.0, 1.0)
+
+
+def write_map(path: Path, pixels: Pixels, kind: MapKind) -> None:
+    """Write a map (height, width, channels) in 0..1 beside its place and rename it; the name's ending is the format.
+
+    Integers have kind.bits; EXR is written as 32-bit float. Raises InputError if it cannot be written.
+    """
+    store = "float" if path.suffix == ".exr" else {8: "uint8", 16: "uint16"}[kind.bits]
+    height, width, channels = pixels.shape
+    spec = oiio.ImageSpec(width, height, channels, store)
+    if not kind.is_data:
+        spec["oiio:ColorSpace"] = "sRGB"
+    spec["png:compressionLevel"] = 4  # half the time of the default, files 3% larger
+    with tempfile.TemporaryDirectory(prefix=".lichen-", dir=path.parent) as folder:
+        unfinished = Path(folder) / path.name
+        output = oiio.ImageOutput.create(str(unfinished))
+        written = output is not None and output.open(str(unfinished), spec)
+        written = written and output.write_image(np.ascontiguousarray(pixels)) and output.close()
+        if not written:
+            fault = output.geterror() if output else oiio.geterror()
+            raise InputError(f"{path}: it cannot be written ({fault.strip()})")
+        unfinished.replace(path)
+
+
+def _fault(buffer: Any) -> str:
+    return buffer.geterror().strip().split("\n")[0] or "unknown format"

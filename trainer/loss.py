@@ -1,0 +1,106 @@
+"""The training loss: how far a growth is from the exemplar, with no pretrained network.
+
+Three parts on every level of a pyramid (see trainer/README.md for what each is worth): transport of 7 × 7 patches
+(structure), sliced grain on the finest levels, sliced colours on all. All maps are stacked in every patch, each
+brought to the same variance before, so that they stay aligned and none owns the loss.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from .equalise import Equalisation
+from .network import Grown
+from .patches import bank, halve, pyramid, torus_patches
+from .sliced import COLOUR, COLOUR_PATCH, GRAIN, sliced
+from .transport import Transport
+
+
+OUTSIDE = 20.0  # a map value's typical variance is 1/20: brings squares of map values to equalised units
+
+
+@dataclass(frozen=True)
+class LossWeights:
+    """How much each part counts; `coarser` is for an image's own halvings against the next levels."""
+
+    transport: float = 1.0
+    grain: float = 0.5
+    colour: float = 1.0
+    colour_patch: float = 0.5
+    coarser: float = 0.5
+    overflow: float = 1.0
+    grain_levels: int = 3
+    halvings: int = 2
+    patches: int = 1200
+
+
+class TextureLoss:
+    """Callable on a growth; keeps the exemplar's banks and the transport's potentials."""
+
+    def __init__(
+        self,
+        exemplar: Tensor,
+        densities: list[int],
+        equalised: Equalisation,
+        dtype: torch.dtype,
+        generator: torch.Generator,
+        weights: LossWeights | None = None,
+    ) -> None:
+        """exemplar: (height, width, channels), equalised. densities: for each of the growth's images, the pyramid level
+        that its pixels correspond to (0 is the exemplar itself)."""
+        self._weights = weights or LossWeights()
+        self._densities = densities
+        self._equalised = equalised
+        self._generator = generator
+        levels = pyramid(exemplar, max(densities) + self._weights.halvings + 1)
+        self._banks = [bank(level, generator) for level in levels]
+        self._transports = {
+            (source, level): Transport(self._banks[level], dtype)
+            for source, level, _ in self._comparisons(len(densities))
+        }
+
+    def _comparisons(self, sources: int) -> list[tuple[int, int, float]]:
+        """Which image meets which pyramid level with what weight: itself, then its halvings with less."""
+        comparisons = []
+        for source in range(sources):
+            for halving in range(self._weights.halvings + 1):
+                level = self._densities[source] + halving
+                if level < len(self._banks):
+                    comparisons.append((source, level, self._weights.coarser if halving else 1.0))
+        return comparisons
+
+    def __call__(self, grown: Grown) -> Tensor:
+        """The loss of one growth, a scalar."""
+        total = self._weights.overflow * self._overflow(grown)
+        for source, image in enumerate(grown.images):
+            level = self._densities[source]
+            total = total + self._compare(image, source, level)
+            choices = min(self._weights.halvings, len(self._banks) - 1 - level)
+            if choices < 1:
+                continue
+            chosen = 1 + int(torch.randint(choices, (1,), generator=self._generator))
+            for _ in range(chosen):
+                image = halve(image)
+            total = total + self._weights.coarser * choices * self._compare(image, source, level + chosen)
+        return total
+
+    def _compare(self, image: Tensor, source: int, level: int) -> Tensor:
+        weights, generator, reference = self._weights, self._generator, self._banks[level]
+        patches = torus_patches(image, weights.patches, generator)
+        loss = weights.transport * self._transports[source, level](patches)
+        loss = loss + weights.colour * sliced(patches, reference, COLOUR, generator)
+        loss = loss + weights.colour_patch * sliced(patches, reference, COLOUR_PATCH, generator)
+        if level < weights.grain_levels:
+            for slices in GRAIN:
+                loss = loss + weights.grain * sliced(patches, reference, slices, generator)
+        return loss
+
+    def _overflow(self, grown: Grown) -> Tensor:
+        """States beyond ±3 and images outside the maps' range: growth must stay where numbers are well-behaved."""
+        states = torch.stack([(state.abs() - 3).relu().square().mean() for state in grown.states]).mean()
+        images = [self._equalised.invert(image) for image in grown.images]
+        outside = [((-image).relu().square() + (image - 1).relu().square()).mean() for image in images]
+        return states + OUTSIDE * torch.stack(outside).mean()

@@ -1,0 +1,61 @@
+"""Patches of images and of an exemplar's pyramid: what all three parts of the loss compare."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+PATCH = 7
+BANK = 2048
+
+
+@dataclass(frozen=True)
+class Bank:
+    """Patches of one level of the exemplar's pyramid. patches: (count, channels, 7, 7), equalised; variance: mean
+    variance of a patch element, the unit in which this level's differences are measured."""
+
+    patches: Tensor
+    variance: float
+
+
+def pyramid(image: Tensor, levels: int) -> list[Tensor]:
+    """The image (height, width, channels) and its halvings, as long as a patch fits into them."""
+    images = [image]
+    while len(images) < levels and min(images[-1].shape[:2]) >= 2 * (PATCH + 2):
+        images.append(halve(images[-1]))
+    return images
+
+
+def halve(image: Tensor) -> Tensor:
+    """Mean of 2 × 2 pixels; an odd last row or column is dropped."""
+    height, width = image.shape[0] // 2, image.shape[1] // 2
+    even = image[: 2 * height, : 2 * width]
+    return (even[::2, ::2] + even[1::2, ::2] + even[::2, 1::2] + even[1::2, 1::2]) * 0.25
+
+
+def bank(image: Tensor, generator: torch.Generator) -> Bank:
+    """At most BANK patches of an exemplar's level, drawn without repetition; never across its border."""
+    patches = _unfold(image, 1)
+    chosen = torch.randperm(len(patches), generator=generator)[:BANK].to(image.device)
+    patches = patches[chosen].contiguous()
+    return Bank(patches, max(float(patches.var(dim=0).mean()), 1e-4))
+
+
+def torus_patches(image: Tensor, count: int, generator: torch.Generator) -> Tensor:
+    """About `count` patches on a grid with a random offset, across the torus' border: (n, channels, 7, 7)."""
+    height, width = image.shape[:2]
+    stride = max(1, int((height * width / count) ** 0.5))
+    dy, dx = torch.randint(0, max(height, width), (2,), generator=generator).tolist()
+    image = image.roll((dy % height, dx % width), (0, 1))
+    image = torch.cat([image, image[: PATCH - 1]], 0)
+    image = torch.cat([image, image[:, : PATCH - 1]], 1)
+    return _unfold(image, stride)
+
+
+def _unfold(image: Tensor, stride: int) -> Tensor:
+    channels = image.shape[2]
+    columns = functional.unfold(image.permute(2, 0, 1)[None], PATCH, stride=stride)[0]
+    return columns.t().reshape(-1, channels, PATCH, PATCH)
