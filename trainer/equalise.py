@@ -33,6 +33,10 @@ class Equalisation:
         """Equalised units back to map values."""
         return image @ self.backward + self.mean
 
+    def to(self, device: torch.device) -> Equalisation:
+        """The same on another device."""
+        return Equalisation(self.mean.to(device), self.forward.to(device), self.backward.to(device))
+
 
 def equalisation(image: Tensor, maps: tuple[str, ...]) -> Equalisation:
     """Measure an exemplar (height, width, channels) whose channels are those of `maps`."""
