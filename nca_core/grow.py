@@ -54,6 +54,7 @@ def grow(model: Model, field: SeedField, *, progress: Progress | None = None, th
     weights = [level.steps * region.height * region.width for level, region in zip(model.levels, regions, strict=True)]
     done, total = 0.0, float(sum(weights))
     state: Array | None = None
+    covered = regions[0]  # what the state covers
     for index, (level, region, weight) in enumerate(zip(model.levels, regions, weights, strict=True)):
         if state is None:
             state = np.zeros((model.channels, region.height, region.width), np.float32)

@@ -1,4 +1,4 @@
-"""The recipe: everything but the weights that decides what a grown material looks like, so that it can be grown again."""
+"""The recipe: all that decides, beside the weights, what a grown material looks like, so that it can be grown again."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MAX_PIXELS = 16384
 class Recipe:
     """A tile of width × height pixels from `seed`, at `density` pixels per pixel of the exemplar.
 
-    digest: the model's; empty means any. Changing the density changes the pixels per feature, never how the seed is read.
+    digest: the model's; empty means any. Changing the density changes the pixels per feature, not how the seed is read.
     Raises ValueError for what cannot be grown.
     """
 
@@ -54,7 +54,14 @@ class Recipe:
         """Read `to_json`'s text; raises ValueError for anything else."""
         try:
             values = json.loads(text)
-            kinds = {"seed": int, "width": int, "height": int, "density": (int, float), "mode": str, "digest": str}
+            kinds: dict[str, type | tuple[type, ...]] = {
+                "seed": int,
+                "width": int,
+                "height": int,
+                "density": (int, float),
+                "mode": str,
+                "digest": str,
+            }
             if set(values) != {entry.name for entry in fields(cls)}:
                 raise ValueError("keys are missing or unknown")
             if not all(isinstance(values[key], kind) for key, kind in kinds.items()):

@@ -139,9 +139,7 @@ def _check_version(metadata: dict[str, str]) -> None:
         raise ContainerError("it is a safetensors file, but not a Lichen weight file")
     version = metadata.get("format_version", "")
     if version != str(FORMAT_VERSION):
-        raise ContainerError(
-            f"it has format version {version[:20]!r}; this Lichen reads version {FORMAT_VERSION}"
-        )
+        raise ContainerError(f"it has format version {version[:20]!r}; this Lichen reads version {FORMAT_VERSION}")
 
 
 def _table(metadata: dict[str, str], key: str) -> dict[str, Any]:

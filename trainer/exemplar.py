@@ -22,7 +22,7 @@ SMALLEST = 96  # pixels: below this the pyramid has no room for patches
 class Exemplar:
     """What training looks at.
 
-    pixels: (height, width, channels) float32 in 0..1, the channels of `maps` one after the other (colours sRGB-encoded).
+    pixels: (height, width, channels) float32 in 0..1, the channels of `maps` one after the other, colours sRGB-encoded.
     relief: what the height's range 0..1 measures, in pixels. sha256: of the files' bytes, in the maps' order.
     """
 
@@ -90,7 +90,8 @@ def _as_map(pixels: Pixels, kind: MapKind) -> Pixels:
         return pixels
     if kind.channels == 3:
         return np.repeat(pixels, 3, axis=2)
-    return pixels.mean(axis=2, keepdims=True, dtype=np.float32)
+    mean: Pixels = pixels.mean(axis=2, keepdims=True, dtype=np.float32)
+    return mean
 
 
 def _check_sizes(files: dict[str, Path], images: dict[str, Pixels]) -> None:

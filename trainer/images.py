@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import OpenImageIO as oiio
+import OpenImageIO as oiio  # noqa: N813 - its own documentation's short name
 
 from nca_core.maps import MapKind
 

@@ -18,7 +18,6 @@ from .patches import bank, halve, pyramid, torus_patches
 from .sliced import COLOUR, COLOUR_PATCH, GRAIN, sliced
 from .transport import Transport
 
-
 OUTSIDE = 20.0  # a map value's typical variance is 1/20: brings squares of map values to equalised units
 
 

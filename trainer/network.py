@@ -24,10 +24,11 @@ from .equalise import Equalisation
 
 @dataclass(frozen=True)
 class Architecture:
-    """The numbers that fix a network. steps: per level, coarsest first; its length is the number of levels."""
+    """The numbers that fix a network. hidden, steps: per level, coarsest first; coarse levels have few cells, so what
+    they spend is nearly free."""
 
     channels: int = 12
-    hidden: int = 48
+    hidden: tuple[int, ...] = (48, 48, 48, 48, 48)
     features: int = 12
     steps: tuple[int, ...] = (16, 14, 12, 10, 8)
     stride: int = 2
@@ -53,19 +54,14 @@ class Network(nn.Module):
     def __init__(self, architecture: Architecture, outputs: int, generator: torch.Generator) -> None:
         super().__init__()
         self.architecture = architecture
-        c, h, f, levels = (
-            architecture.channels,
-            architecture.hidden,
-            architecture.features,
-            len(architecture.steps),
-        )
+        c, f, levels = architecture.channels, architecture.features, len(architecture.steps)
 
         def normal(*shape: int, scale: float) -> nn.Parameter:
             return nn.Parameter(torch.randn(shape, generator=generator) * scale)
 
-        self.w1 = nn.ParameterList(normal(FILTERS * c, h, scale=(FILTERS * c) ** -0.5) for _ in range(levels))
-        self.b1 = nn.ParameterList(nn.Parameter(torch.zeros(h)) for _ in range(levels))
-        self.w2 = nn.ParameterList(normal(h, c, scale=0.1 * h**-0.5) for _ in range(levels))
+        self.w1 = nn.ParameterList(normal(FILTERS * c, h, scale=(FILTERS * c) ** -0.5) for h in architecture.hidden)
+        self.b1 = nn.ParameterList(nn.Parameter(torch.zeros(h)) for h in architecture.hidden)
+        self.w2 = nn.ParameterList(normal(h, c, scale=0.1 * h**-0.5) for h in architecture.hidden)
         self.noise = nn.ParameterList(nn.Parameter(torch.full((c,), 0.3 if i else 0.9)) for i in range(levels))
         self.readout = nn.ParameterList(normal(c + 1, outputs, scale=0.1) for _ in range(levels - 1))
         self.features = normal(c, f, scale=c**-0.5)
@@ -86,11 +82,13 @@ class Network(nn.Module):
             region = field.region.scaled(2**index)
             noise = field.noise(levels - 1 - index, 2**index, self.architecture.channels, region)
             fresh = torch.from_numpy(noise).to(device).permute(1, 2, 0) * self.noise[index]
-            state = fresh if state is None else _resample(state, _doubling(state.shape[0], state.shape[1], device)) + fresh
+            state = (
+                fresh if state is None else _resample(state, _doubling(state.shape[0], state.shape[1], device)) + fresh
+            )
             state = state.contiguous()
             folded = _fold_filters(self.w1[index])
             for _ in range(steps):
-                state = _Step.apply(state, folded, self.b1[index], self.w2[index], dtype)
+                state = _step(state, folded, self.b1[index], self.w2[index], dtype)
             states.append(state)
             if index < levels - 1:
                 weight = self.readout[index]
@@ -154,6 +152,11 @@ class _Step(torch.autograd.Function):
         grad_b1 = grad_hidden.sum(0, dtype=torch.float32)
         grad_state = gradient + _perceive_adjoint((grad_hidden @ w1.t().to(dtype)).float(), state.shape)
         return grad_state, grad_w1.float(), grad_b1, grad_w2.float(), None
+
+
+def _step(state: Tensor, folded: Tensor, b1: Tensor, w2: Tensor, dtype: torch.dtype) -> Tensor:
+    result: Tensor = _Step.apply(state, folded, b1, w2, dtype)  # type: ignore[no-untyped-call]
+    return result
 
 
 def _hidden(perception: Tensor, w1: Tensor, b1: Tensor) -> Tensor:

@@ -1,4 +1,4 @@
-"""How high the height map is: from the normal map where there is one, and height from normals where that is all there is."""
+"""How high the height map is, from the normal map; and the height itself, where there are only normals."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from .images import Pixels
 
-TYPICAL_SLOPE = 0.35  # root mean square slope assumed for a height map that says nothing of its scale
+TYPICAL_SLOPE = 0.8  # root mean square slope assumed for a height map that says nothing of its scale
 
 
 def slopes(normal: Pixels) -> tuple[Pixels, Pixels]:
@@ -19,8 +19,8 @@ def slopes(normal: Pixels) -> tuple[Pixels, Pixels]:
 def height_from_normals(normal: Pixels) -> tuple[Pixels, float]:
     """Integrate normals to a height in 0..1 (h, w, 1) and its relief in pixels.
 
-    Least squares in the Fourier domain: R. Frankot and R. Chellappa, "A Method for Enforcing Integrability in Shape from
-    Shading Algorithms", PAMI 1988, equation 21. The image is taken as periodic.
+    Least squares in the Fourier domain: R. Frankot and R. Chellappa, "A Method for Enforcing Integrability in Shape
+    from Shading Algorithms", PAMI 1988, equation 21. The image is taken as periodic.
     """
     dx, dy = slopes(normal)
     u = np.fft.fftfreq(normal.shape[1])[None, :] * 2j * np.pi

@@ -42,7 +42,8 @@ def stages(architecture: Architecture, extent: int) -> tuple[Stage, ...]:
 
 def work(stage: Stage, architecture: Architecture) -> float:
     """Cost of one iteration of a stage, in cell updates: what a budget of iterations is counted in."""
-    return sum(steps * (stage.side * 2**level) ** 2 for level, steps in enumerate(architecture.steps[: stage.depth]))
+    steps = architecture.steps[: stage.depth]
+    return float(sum(count * (stage.side * 2**level) ** 2 for level, count in enumerate(steps)))
 
 
 def learning_rate(iteration: int, progress: float) -> float:

@@ -1,8 +1,8 @@
 """Sliced Wasserstein terms: grain (random mean-free filters) and colour (random mixes of the channels).
 
-Along a random direction the optimal transport of two sets is the matching of their sorted values (Rabin, Peyré, Delon and
-Bernot, "Wasserstein Barycenter and its Application to Texture Mixing", SSVM 2011). What patches averaged away comes back
-with these: contrast and histogram of the finest details, and the palette in its right amounts.
+Along a random direction the optimal transport of two sets is the matching of their sorted values (J. Rabin, G. Peyré,
+J. Delon and M. Bernot, "Wasserstein Barycenter and its Application to Texture Mixing", SSVM 2011). What overlapping
+patches average away comes back with these: contrast and histogram of the finest details, and the palette.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ class Slices:
         if self.mean_free:
             filters -= filters.mean(1, keepdim=True)
         filters = filters.flatten(0, 1)
-        return filters / filters.norm(dim=0)
+        unit: Tensor = filters / torch.linalg.vector_norm(filters, dim=0)
+        return unit
 
 
 COLOUR = Slices(size=1, count=24, mean_free=False)

@@ -46,7 +46,7 @@ class Transport:
 
 
 def argmax_rows(scores: Tensor) -> Tensor:
-    """Row-wise argmax; numpy's is several times faster than torch's on a CPU (measured: 10 million scores, 4 against 27 ms)."""
+    """Row-wise argmax; on a CPU numpy's is several times faster than torch's."""
     if scores.device.type == "cpu":
         return torch.from_numpy(np.argmax(scores.numpy(), axis=1))
     return scores.argmax(1)

@@ -1,0 +1,17 @@
+"""Which material an artist means by "this one"."""
+
+from __future__ import annotations
+
+import bpy
+
+
+def material_in(context: bpy.types.Context) -> bpy.types.Material | None:
+    """The material of the shader editor or properties editor at hand, pinned or not; else the active object's."""
+    space = context.space_data
+    if isinstance(space, bpy.types.SpaceNodeEditor):
+        shown = space.id
+    else:
+        shown = getattr(context, "material", None)  # only the properties editor has one
+    if isinstance(shown, bpy.types.Material):
+        return shown
+    return context.object.active_material if context.object else None

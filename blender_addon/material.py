@@ -1,0 +1,111 @@
+"""A grown material: its node group, wired into the Principled BSDF, and its images, new or replaced."""
+
+from __future__ import annotations
+
+import bpy
+from nca_core import Model, Recipe
+
+from . import images, library, nodes
+from .job import Maps
+
+_PRINCIPLED = {  # map -> input of the Principled BSDF; ambient occlusion has none and stays an output
+    "base_color": "Base Color",
+    "metallic": "Metallic",
+    "roughness": "Roughness",
+    "normal": "Normal",
+    "emission": "Emission Color",
+    "opacity": "Alpha",
+}
+
+
+def apply(material: bpy.types.Material, model: Model, recipe: Recipe, maps: Maps) -> None:
+    """Give the material these maps: build and wire its node group the first time, replace the images after that."""
+    node = library.group_node(material) or _wired_group(material, model)
+    group = _own_group(material, node)
+    group.name = material.name
+    for kind in model.kinds:
+        texture = nodes.image_node(group, kind)
+        if texture is None:
+            continue
+        name = f"{material.name} {nodes.label(kind)}"
+        texture.image = images.fill(texture.image, name, kind, maps[kind.name])
+        library.store_recipe(texture.image, recipe)
+    nodes.fit(group, model, recipe)
+    library.store_recipe(group, recipe)
+    library.store_recipe(material, recipe)
+
+
+def set_displacement(material: bpy.types.Material, displaced: bool) -> None:
+    """Move the surface by the height (displaced), or shade it by the normal map: never the same relief twice."""
+    node = library.group_node(material)
+    tree = material.node_tree
+    if node is None or tree is None or "Height" not in node.outputs:
+        return
+    displacement = _find(tree, "ShaderNodeDisplacement")
+    output, principled = _find(tree, "ShaderNodeOutputMaterial"), _find(tree, "ShaderNodeBsdfPrincipled")
+    _connect(tree, displacement.outputs["Displacement"], output.inputs["Displacement"], displaced)
+    _connect(tree, node.outputs["Normal"], principled.inputs["Normal"], not displaced)
+    material.displacement_method = "DISPLACEMENT" if displaced else "BUMP"
+
+
+def _wired_group(material: bpy.types.Material, model: Model) -> bpy.types.ShaderNodeGroup:
+    """A new node group in the material's tree, linked to everything that it has an output for."""
+    if material.node_tree is None:
+        material.use_nodes = True
+    tree = material.node_tree
+    assert tree is not None
+    group = bpy.data.node_groups.new(material.name, "ShaderNodeTree")
+    nodes.build(group, model.kinds)
+    library.store_model(group, model)
+    principled = _find(tree, "ShaderNodeBsdfPrincipled", 10, 300)
+    output = _find(tree, "ShaderNodeOutputMaterial", 300, 300)
+    node = _new(tree, "ShaderNodeGroup", -350, 300)
+    assert isinstance(node, bpy.types.ShaderNodeGroup)
+    node.node_tree, node.width = group, 220
+    place = _new(tree, "ShaderNodeMapping", -570, 300)
+    coordinates = _new(tree, "ShaderNodeTexCoord", -770, 300)
+    tree.links.new(place.inputs["Vector"], coordinates.outputs["UV"])
+    tree.links.new(node.inputs["Vector"], place.outputs["Vector"])
+    tree.links.new(output.inputs["Surface"], principled.outputs["BSDF"])
+    for kind in model.kinds:
+        if kind.name in _PRINCIPLED:
+            tree.links.new(principled.inputs[_PRINCIPLED[kind.name]], node.outputs[nodes.label(kind)])
+    if "emission" in model.maps:
+        principled.inputs["Emission Strength"].default_value = 1.0  # type: ignore[attr-defined]
+    if "height" in model.maps:
+        displacement = _new(tree, "ShaderNodeDisplacement", 10, -400)
+        tree.links.new(displacement.inputs["Height"], node.outputs["Height"])
+        tree.links.new(displacement.inputs["Scale"], node.outputs[nodes.SCALE])
+        set_displacement(material, False)
+    return node
+
+
+def _own_group(material: bpy.types.Material, node: bpy.types.ShaderNodeGroup) -> bpy.types.NodeTree:
+    """The node's group; a copy of it, still without images, if another material (a duplicate) uses it too."""
+    group = node.node_tree
+    assert group is not None
+    if group.users - group.use_fake_user <= 1:
+        return group
+    node.node_tree = own = group.copy()
+    for inner in own.nodes:
+        if isinstance(inner, bpy.types.ShaderNodeTexImage):
+            inner.image = None
+    return own
+
+
+def _connect(tree: bpy.types.NodeTree, out: bpy.types.NodeSocket, into: bpy.types.NodeSocket, linked: bool) -> None:
+    for link in [link for link in tree.links if link.from_socket == out and link.to_socket == into]:
+        tree.links.remove(link)
+    if linked:
+        tree.links.new(into, out)
+
+
+def _find(tree: bpy.types.NodeTree, kind: str, x: float = 10, y: float = -400) -> bpy.types.Node:
+    """The tree's first node of a kind, or a new one."""
+    return next((node for node in tree.nodes if node.bl_idname == kind), None) or _new(tree, kind, x, y)
+
+
+def _new(tree: bpy.types.NodeTree, kind: str, x: float, y: float) -> bpy.types.Node:
+    node = tree.nodes.new(kind)
+    node.location = (x, y)
+    return node

@@ -1,0 +1,1 @@
+"""What an artist can do with Lichen, one verb a file."""

@@ -1,0 +1,113 @@
+"""What importing and growing again share: run a job here or modally, then put its maps into a material."""
+
+from __future__ import annotations
+
+import bpy
+import nca_core
+
+from .. import material, running
+from ..job import GrowthJob, Maps
+
+_SHOWN = {"NODE_EDITOR", "PROPERTIES"}  # editors whose panels show the progress
+_INTERVAL = 0.1  # seconds between two looks at the job
+
+
+class Growing:
+    """Mixed into an operator that sets up a job in `prepare` and says where its maps go in `target`.
+
+    `execute` grows at once (scripts, no window, Adjust Last Operation). `grow_modally` grows on a thread: nothing in
+    the file changes before the end, so Esc, an error or a deleted material leave everything as it was, and the whole
+    growth is one undo step.
+    """
+
+    _job: GrowthJob
+    _timer: bpy.types.Timer
+
+    def prepare(self, context: bpy.types.Context) -> tuple[GrowthJob, str] | None:
+        """The job and what to call it on screen; None, with an error reported, where there is nothing to grow."""
+        raise NotImplementedError
+
+    def target(self, context: bpy.types.Context, model: nca_core.Model) -> bpy.types.Material | None:
+        """The material that takes the maps; None if it is gone."""
+        raise NotImplementedError
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        prepared = self.prepare(context)
+        if prepared is None:
+            return {"CANCELLED"}
+        job, _label = prepared
+        job.run()
+        return self._finish(context, job)
+
+    def grow_modally(self, context: bpy.types.Context) -> set[str]:
+        """Start growing in the background; falls back to `execute` where there is no window to keep alive."""
+        if bpy.app.background or context.window is None:
+            return self.execute(context)
+        prepared = self.prepare(context)
+        if prepared is None:
+            return {"CANCELLED"}
+        self._job = running.begin(*prepared).job
+        manager = context.window_manager
+        self._timer = manager.event_timer_add(_INTERVAL, window=context.window)
+        manager.progress_begin(0, 100)
+        manager.modal_handler_add(self)
+        return {"RUNNING_MODAL"}
+
+    def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        if event.type == "ESC" and event.value == "PRESS":
+            self._job.cancel()
+        if event.type not in {"ESC", "TIMER"}:
+            return {"PASS_THROUGH"}
+        if not self._job.done:
+            self._show(context)
+            return {"RUNNING_MODAL"} if event.type == "ESC" else {"PASS_THROUGH"}
+        self._clean_up(context)
+        return self._finish(context, self._job)
+
+    def cancel(self, context: bpy.types.Context) -> None:
+        """Called by Blender when it ends the operator itself: another file is opened, the window closes."""
+        self._job.cancel()
+        self._clean_up(context)
+
+    def _finish(self, context: bpy.types.Context, job: GrowthJob) -> set[str]:
+        try:
+            maps = job.result()
+        except nca_core.Cancelled:
+            return self._leave("INFO", "Growing was cancelled; nothing has changed")
+        except MemoryError:
+            size = f"{job.recipe.width} x {job.recipe.height}"
+            return self._leave("ERROR", f"There is not enough memory to grow {size} pixels; try a smaller size")
+        block = self.target(context, job.model)
+        if block is None:
+            return self._leave("WARNING", "The material was deleted while it grew")
+        material.apply(block, job.model, job.recipe, maps)
+        self.grown(block, job.recipe)
+        return {"FINISHED"}
+
+    def grown(self, block: bpy.types.Material, recipe: nca_core.Recipe) -> None:
+        """Called with the finished material."""
+
+    def _leave(self, level: str, message: str) -> set[str]:
+        self.report({level}, message)  # type: ignore[attr-defined]
+        return {"CANCELLED"}
+
+    def _show(self, context: bpy.types.Context) -> None:
+        if entry := running.current():
+            context.workspace.status_text_set(f"{entry.text}    Esc: cancel")
+            context.window_manager.progress_update(round(100 * entry.job.progress))
+        _redraw(context)
+
+    def _clean_up(self, context: bpy.types.Context) -> None:
+        running.end()
+        context.window_manager.event_timer_remove(self._timer)
+        context.window_manager.progress_end()
+        for workspace in bpy.data.workspaces:  # the artist may have gone to another one meanwhile
+            workspace.status_text_set(None)
+        _redraw(context)
+
+
+def _redraw(context: bpy.types.Context) -> None:
+    for window in context.window_manager.windows:
+        for area in window.screen.areas:
+            if area.type in _SHOWN:
+                area.tag_redraw()

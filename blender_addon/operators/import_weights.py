@@ -1,0 +1,75 @@
+"""Import a weight file: grow it, and make a material of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import bpy
+import nca_core
+from bpy.props import StringProperty
+
+from .. import properties, running
+from ..job import GrowthJob
+from .growing import Growing
+
+
+class LICHEN_OT_import_weights(Growing, bpy.types.Operator):
+    """Grow a material from a Lichen weight file and give it to the active object. Esc cancels"""
+
+    bl_idname = "lichen.import_weights"
+    bl_label = "Import Lichen Weights"
+    bl_options = {"REGISTER", "UNDO", "PRESET"}
+
+    filepath: StringProperty(subtype="FILE_PATH", options={"HIDDEN", "SKIP_SAVE"})  # type: ignore[valid-type]
+    filter_glob: StringProperty(default="*.nca", options={"HIDDEN"})  # type: ignore[valid-type]
+    seed: properties.seed()  # type: ignore[valid-type]
+    width: properties.side("Width")  # type: ignore[valid-type]
+    height: properties.side("Height")  # type: ignore[valid-type]
+    density: properties.density()  # type: ignore[valid-type]
+    _browsed = False
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if running.current():
+            cls.poll_message_set("Something is growing already; Esc cancels it")
+            return False
+        return True
+
+    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
+        if self.filepath:  # a file was dropped
+            return self.grow_modally(context)
+        self._browsed = True
+        context.window_manager.fileselect_add(self)
+        return {"RUNNING_MODAL"}
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        if self._browsed:  # the file browser's button: grow as a dropped file does, with an undo step of its own
+            settings = {name: getattr(self, name) for name in ("filepath", "seed", "width", "height", "density")}
+            bpy.ops.lichen.import_weights("INVOKE_DEFAULT", **settings)  # type: ignore[attr-defined]
+            return {"CANCELLED"}
+        return super().execute(context)
+
+    def cancel(self, context: bpy.types.Context) -> None:
+        if not self._browsed:  # else the file browser was closed
+            super().cancel(context)
+
+    def prepare(self, context: bpy.types.Context) -> tuple[GrowthJob, str] | None:
+        path = bpy.path.abspath(self.filepath)
+        try:
+            model = nca_core.load(path)
+        except nca_core.WeightFileError as error:
+            self._leave("ERROR", str(error))
+            return None
+        recipe = nca_core.Recipe(
+            seed=self.seed, width=self.width, height=self.height, density=self.density, digest=model.digest
+        )
+        return GrowthJob(model, recipe), model.name or Path(path).stem
+
+    def target(self, context: bpy.types.Context, model: nca_core.Model) -> bpy.types.Material | None:
+        return bpy.data.materials.new(model.name or Path(self.filepath).stem)
+
+    def grown(self, block: bpy.types.Material, recipe: nca_core.Recipe) -> None:
+        properties.write(block, recipe)
+        holder = bpy.context.object
+        if holder and holder.is_editable and hasattr(holder.data, "materials"):
+            holder.active_material = block

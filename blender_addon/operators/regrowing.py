@@ -1,0 +1,64 @@
+"""What growing again and growing with another seed share: which material, and its settings as a recipe."""
+
+from __future__ import annotations
+
+import bpy
+import nca_core
+from bpy.props import StringProperty
+
+from .. import library, properties, running
+from ..context import material_in
+from ..job import GrowthJob
+from .growing import Growing
+
+
+class Regrowing(Growing):
+    """Mixed into an operator that grows a material which has its weights already."""
+
+    material: StringProperty(  # type: ignore[valid-type]
+        name="Material",
+        description="Name of the material to grow; empty means the one at hand",
+        options={"HIDDEN", "SKIP_SAVE"},
+    )
+    _session_uid: int
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if running.current():
+            cls.poll_message_set("Something is growing already; Esc cancels it")  # type: ignore[attr-defined]
+            return False
+        return True
+
+    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
+        return self.grow_modally(context)
+
+    def seed(self, settings: properties.LICHEN_PG_settings) -> int:
+        """The seed to grow."""
+        return int(settings.seed)
+
+    def prepare(self, context: bpy.types.Context) -> tuple[GrowthJob, str] | None:
+        block = bpy.data.materials.get(self.material) if self.material else material_in(context)
+        if block is None:
+            self._leave("ERROR", f"There is no material {self.material!r}" if self.material else "There is no material")
+            return None
+        if not block.is_editable:
+            self._leave("ERROR", f"{block.name} is linked from another file; make it local to grow it")
+            return None
+        try:
+            model = library.model_of(block)
+        except nca_core.WeightFileError as error:
+            self._leave("ERROR", str(error))
+            return None
+        settings = properties.settings_of(block)
+        recipe = nca_core.Recipe(
+            seed=self.seed(settings),
+            width=settings.width,
+            height=settings.height,
+            density=settings.density,
+            digest=model.digest,
+        )
+        self._session_uid = block.session_uid
+        return GrowthJob(model, recipe), block.name
+
+    def target(self, context: bpy.types.Context, model: nca_core.Model) -> bpy.types.Material | None:
+        return next((block for block in bpy.data.materials if block.session_uid == self._session_uid), None)

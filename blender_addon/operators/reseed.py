@@ -1,0 +1,25 @@
+"""Grow a material again with a seed that it never had."""
+
+from __future__ import annotations
+
+import random
+
+import bpy
+import nca_core
+
+from .. import properties
+from .regrowing import Regrowing
+
+
+class LICHEN_OT_reseed(Regrowing, bpy.types.Operator):
+    """Grow the material again with a new random seed. Esc cancels and keeps the old one"""
+
+    bl_idname = "lichen.reseed"
+    bl_label = "New Seed"
+    bl_options = {"REGISTER", "UNDO"}
+
+    def seed(self, settings: properties.LICHEN_PG_settings) -> int:
+        return random.randint(0, properties.MAX_SEED)
+
+    def grown(self, block: bpy.types.Material, recipe: nca_core.Recipe) -> None:
+        properties.settings_of(block).seed = recipe.seed

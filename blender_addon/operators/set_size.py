@@ -1,0 +1,30 @@
+"""Choose a square size for the next growth."""
+
+from __future__ import annotations
+
+import bpy
+from bpy.props import IntProperty
+
+from .. import library, properties
+from ..context import material_in
+
+
+class LICHEN_OT_set_size(bpy.types.Operator):
+    """Set width and height to this many pixels for the next growth"""
+
+    bl_idname = "lichen.set_size"
+    bl_label = "Set Size"
+    bl_options = {"REGISTER", "UNDO", "INTERNAL"}
+
+    side: IntProperty(name="Side", default=1024, min=16, max=16384, subtype="PIXEL")  # type: ignore[valid-type]
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        return library.group_node(material_in(context)) is not None
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        material = material_in(context)
+        assert material is not None  # poll saw it
+        settings = properties.settings_of(material)
+        settings.width = settings.height = self.side
+        return {"FINISHED"}

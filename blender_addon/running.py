@@ -1,0 +1,45 @@
+"""The one growth that runs in the background, so that panels can show it and a button can stop it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .job import GrowthJob
+
+
+@dataclass(frozen=True)
+class Running:
+    """A job and what to call it on screen."""
+
+    job: GrowthJob
+    label: str
+
+    @property
+    def text(self) -> str:
+        return f"Growing {self.label}: {self.job.progress:.0%}"
+
+
+_running: list[Running] = []
+
+
+def current() -> Running | None:
+    """What is growing now, if anything."""
+    return _running[0] if _running else None
+
+
+def begin(job: GrowthJob, label: str) -> Running:
+    """Start the job on its thread and remember it. At most one runs at a time; its operator's poll sees to that."""
+    _running[:] = [Running(job, label)]
+    job.start()
+    return _running[0]
+
+
+def end() -> None:
+    """Forget the job."""
+    _running.clear()
+
+
+def stop() -> None:
+    """Ask the job to stop, if there is one."""
+    for entry in _running:
+        entry.job.cancel()

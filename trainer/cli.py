@@ -1,0 +1,117 @@
+"""The `lichen` command line: train, grow, inspect. Bad input gives one line on stderr and exit code 2."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # spinning threads make a busy machine 30 times slower (measured)
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+import nca_core
+
+from .commands import grow_command, inspect_command, train_command
+from .errors import InputError
+
+BAD_INPUT, INTERRUPTED = 2, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    options = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace, Console], None] = options.command
+    try:
+        command(options, Console(stderr=True))
+    except (InputError, nca_core.WeightFileError) as error:
+        print(f"lichen: {error}", file=sys.stderr)  # noqa: T201 - plain, so that scripts can read it
+        return BAD_INPUT
+    except KeyboardInterrupt:
+        print("lichen: stopped; nothing was written", file=sys.stderr)  # noqa: T201
+        return INTERRUPTED
+    return 0
+
+
+def seconds(text: str) -> float:
+    """A time such as 218s, 3m, 1.5h or plain seconds, in seconds."""
+    units = {"s": 1.0, "m": 60.0, "h": 3600.0}
+    number, unit = (text[:-1], units[text[-1]]) if text[-1:] in units else (text, 1.0)
+    try:
+        value = float(number) * unit
+    except ValueError:
+        value = 0.0
+    if not 1 <= value <= 7 * 24 * 3600:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a time from 1s to 168h, such as 218s or 3m")
+    return value
+
+
+def _whole(low: int, high: int) -> Callable[[str], int]:
+    def parse(text: str) -> int:
+        if not text.lstrip("-").isdecimal() or not low <= int(text) <= high:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {low} to {high}")
+        return int(text)
+
+    return parse
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="lichen", description="Textures that grow.")
+    parser.add_argument("--version", action="version", version=nca_core.__version__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_train(commands.add_parser("train", help="learn a material from a photo or a folder of PBR maps"))
+    _add_grow(commands.add_parser("grow", help="grow a material and write its maps"))
+    _add_inspect(commands.add_parser("inspect", help="show what is in a weight file"))
+    return parser
+
+
+def _add_train(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("exemplar", type=Path, metavar="EXEMPLAR", help="a photo, or a folder of maps named by their kind")
+    add("-o", "--out", type=Path, required=True, metavar="FILE.nca", help="where the weight file goes")
+    add("--budget", type=seconds, default=218.0, metavar="TIME", help="time to train, such as 90s or 10m (218s)")
+    add(
+        "--iterations",
+        type=_whole(1, 10**6),
+        help="a budget in work instead of time: repeatable, equal weights from an equal seed",
+    )
+    add("--exemplar-size", type=_whole(96, 4096), default=512, metavar="PX", help="shorter side in training (512)")
+    add("--seed", type=_whole(0, 2**31 - 1), default=0, help="of the training's random numbers (0)")
+    add("--device", choices=("cpu", "cuda", "mps"), default="cpu", help="where to train (cpu)")
+    add(
+        "--relief",
+        type=float,
+        metavar="PX",
+        help="the height map's range in pixels (default: from a normal map, or a guess)",
+    )
+    add("--name", help="the material's name (default: the exemplar's)")
+    add("--licence", "--license", default="unknown", metavar="SPDX", help="the exemplar's licence, such as CC0-1.0")
+    add("--author", default="unknown", help="who made the exemplar")
+    add("--source", default="unknown", metavar="URL", help="where the exemplar comes from")
+    parser.set_defaults(command=train_command)
+
+
+def _add_grow(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    side = _whole(1, nca_core.recipe.MAX_PIXELS)
+    add("weights", type=Path, metavar="FILE.nca")
+    add("--size", type=side, default=1024, metavar="PX", help="width, and height unless --height is given (1024)")
+    add("--height", type=side, metavar="PX")
+    add("--seed", type=_whole(0, 2**32 - 1), default=0, help="which of the endless variants (0)")
+    add("--density", type=float, default=1.0, help="pixels per pixel of the exemplar (1)")
+    add("--format", choices=("png", "exr"), default="png", help="of data maps; colours are always PNG (png)")
+    add("--out", type=Path, required=True, metavar="DIR", help="the folder that the maps go to")
+    parser.set_defaults(command=grow_command)
+
+
+def _add_inspect(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("weights", type=Path, metavar="FILE.nca")
+    parser.add_argument("--json", action="store_true", help="for programs")
+    parser.set_defaults(command=inspect_command)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

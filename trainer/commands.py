@@ -1,0 +1,162 @@
+"""What each command does, between the parsed options and the terminal."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import torch
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+import nca_core
+
+from .bake import bake
+from .describe import as_rows, description
+from .energy import Meter
+from .errors import InputError
+from .exemplar import Exemplar, load_exemplar
+from .parallelism import members
+from .preview import sheet, thumbnail, write_sheet
+from .train import Diverged, Report, Settings, train
+
+PREVIEW_SECONDS = 15.0
+PREVIEW_SEED = 1
+
+
+def train_command(options: argparse.Namespace, console: Console) -> None:
+    """`lichen train`: with Ctrl-C the best so far is kept."""
+    exemplar = load_exemplar(options.exemplar, options.exemplar_size, options.relief)
+    exemplar = replace(exemplar, name=options.name or exemplar.name)
+    _check_target(options.out)
+    _check_device(options.device)
+    settings = Settings(
+        options.budget, options.iterations, options.seed, options.device, members=members(options.device)
+    )
+    console.print(
+        f"{exemplar.name}: {', '.join(exemplar.maps)} at {exemplar.pixels.shape[1]} x {exemplar.pixels.shape[0]} px"
+    )
+    meter = Meter()
+    report = _run(exemplar, settings, options.out, console)
+    joules, measured = meter.joules()
+    provenance = nca_core.Provenance(
+        exemplar_sha256=exemplar.sha256,
+        author=options.author,
+        source=options.source,
+        licence=options.licence,
+        trained_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        trained_on=_device_name(options.device),
+        seconds=round(meter.seconds, 1),
+        joules=round(joules, 1),
+        joules_measured=measured,
+    )
+    model = report.model()
+    model = replace(model, provenance=provenance, thumbnail=thumbnail(model))
+    nca_core.save(model, options.out)
+    preview = _preview_path(options.out)
+    write_sheet(preview, sheet(exemplar, model, PREVIEW_SEED))
+    console.print(
+        f"{options.out}: {options.out.stat().st_size / 1000:.1f} kB, loss {report.loss:.3f} after "
+        f"{report.iteration} iterations, {meter.seconds:.0f} s, {joules:,.0f} J ({'measured' if measured else 'estimated'})"
+    )
+    console.print(f"{preview}: the exemplar beside the growth")
+    if options.licence == "unknown":
+        console.print("The exemplar's licence is recorded as unknown; say it with --licence, --author and --source.")
+
+
+def grow_command(options: argparse.Namespace, console: Console) -> None:
+    """`lichen grow`."""
+    model = nca_core.load(options.weights)
+    try:
+        height = options.height or options.size
+        recipe = nca_core.Recipe(options.seed, options.size, height, options.density, digest=model.digest)
+    except ValueError as error:
+        raise InputError(str(error)) from error
+    with _bar(console) as bar:
+        task = bar.add_task(f"Growing {model.name}", total=1.0)
+        files = bake(model, recipe, options.out, options.format, lambda done: bar.update(task, completed=done))
+    for file in files:
+        print(file)  # noqa: T201 - the result, for scripts
+
+
+def inspect_command(options: argparse.Namespace, console: Console) -> None:
+    """`lichen inspect`."""
+    model = nca_core.load(options.weights)
+    size = options.weights.stat().st_size
+    if options.json:
+        print(json.dumps(description(model, size), indent=2))  # noqa: T201
+        return
+    table = Table(show_header=False, box=None)
+    for what, value in as_rows(model, size):
+        table.add_row(f"[bold]{what}", value)
+    Console().print(table)
+
+
+def _run(exemplar: Exemplar, settings: Settings, out: Path, console: Console) -> Report:
+    """Train with a progress bar and a preview every few seconds; returns the last report, also after Ctrl-C."""
+    last: Report | None = None
+    shown = time.monotonic()
+    with _bar(console) as bar:
+        task = bar.add_task("Laying out", total=1.0, loss="")
+        try:
+            for last in train(exemplar, settings):
+                levels = len(settings.architecture.steps)
+                what = f"Level {last.levels} of {levels}" if last.levels < levels else "Refining"
+                bar.update(task, description=f"{what}, loss {last.loss:.3f}", completed=last.progress)
+                if last.levels == levels and time.monotonic() - shown > PREVIEW_SECONDS:
+                    write_sheet(_preview_path(out), sheet(exemplar, last.model(), PREVIEW_SEED, extent=1))
+                    shown = time.monotonic()
+        except KeyboardInterrupt:
+            if last is None:
+                raise
+            console.print("Stopped early: keeping the best so far.")
+        except Diverged as error:
+            raise InputError(f"{exemplar.name}: {error}") from error
+    if last is None:
+        raise InputError("the budget was over before the first iteration; give --budget more time")
+    return last
+
+
+def _bar(console: Console) -> Progress:
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TimeRemainingColumn(),
+    )
+    return Progress(*columns, console=console)
+
+
+def _preview_path(out: Path) -> Path:
+    return out.with_name(f"{out.stem}_preview.png")
+
+
+def _check_target(out: Path) -> None:
+    """Before any work: a result that could not be written must not be computed for minutes."""
+    if out.suffix != ".nca":
+        raise InputError(f"{out}: a weight file's name ends in .nca")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        probe = out.with_name(f".{out.name}.probe")
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        raise InputError(f"{out}: it cannot be written there ({error.strerror or error})") from error
+
+
+def _check_device(device: str) -> None:
+    available = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    if not available[device]:
+        raise InputError(f"--device {device}: this machine's torch has no such device; use --device cpu")
+
+
+def _device_name(device: str) -> str:
+    if device == "cuda":
+        return torch.cuda.get_device_name()
+    return f"{platform.machine()} CPU, {members(device)} cores" if device == "cpu" else device

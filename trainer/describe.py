@@ -1,0 +1,59 @@
+"""`lichen inspect`: what is in a weight file, for people and for programs."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from nca_core.model import Model
+
+SEED_PROJECT_JOULES = 15_260  # 218 s on a T4 at 70 W: what the project that this one grew from needed
+
+
+def description(model: Model, file_bytes: int) -> dict[str, Any]:
+    """Everything but the weights themselves, as plain JSON-able values."""
+    return {
+        "name": model.name,
+        "maps": list(model.maps),
+        "levels": [
+            {"steps": level.steps, "hidden": level.rule.hidden, "noise": round(float(abs(level.noise).mean()), 4)}
+            for level in model.levels
+        ],
+        "channels": model.channels,
+        "features": int(model.decoder.features.shape[0]),
+        "stride": model.stride,
+        "coarse_cell_pixels": model.coarse_pixels,
+        "radius_coarse_cells": round(model.radius, 2),
+        "relief_pixels": round(model.relief, 3),
+        "parameters": model.parameters,
+        "file_bytes": file_bytes,
+        "digest": model.digest,
+        "provenance": asdict(model.provenance),
+    }
+
+
+def as_rows(model: Model, file_bytes: int) -> list[tuple[str, str]]:
+    """The same for a terminal: (what, value)."""
+    source = model.provenance
+    steps = ", ".join(str(level.steps) for level in model.levels)
+    hidden = ", ".join(str(level.rule.hidden) for level in model.levels)
+    measured = "measured" if source.joules_measured else "estimated"
+    share = source.joules / SEED_PROJECT_JOULES
+    return [
+        ("Material", model.name),
+        ("Maps", ", ".join(kind.name for kind in model.kinds)),
+        ("Weights", f"{model.parameters:,} parameters, {file_bytes / 1000:.1f} kB"),
+        ("Levels", f"{len(model.levels)}, coarsest first: {steps} steps; {hidden} hidden; {model.channels} channels"),
+        (
+            "Coarse cell",
+            f"{model.coarse_pixels} px of the exemplar; radius of influence {model.radius:.1f} coarse cells",
+        ),
+        ("Relief", f"{model.relief:.2f} px of the exemplar from the lowest to the highest point"),
+        ("Digest", model.digest[:16]),
+        ("Author", source.author),
+        ("Source", source.source),
+        ("Licence", source.licence),
+        ("Exemplar", source.exemplar_sha256[:16]),
+        ("Trained", f"{source.trained_at}, {source.seconds:.0f} s on {source.trained_on}"),
+        ("Energy", f"{source.joules:,.0f} J {measured} ({share:.0%} of the seed project's {SEED_PROJECT_JOULES:,} J)"),
+    ]

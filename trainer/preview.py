@@ -1,0 +1,71 @@
+"""Preview pictures: the exemplar beside what the model grows from it, and the weight file's thumbnail."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+import nca_core
+from nca_core.maps import KINDS
+from nca_core.model import map_slices
+
+from .exemplar import Exemplar
+from .images import Pixels, write_map
+
+GAP = 16  # pixels between the exemplar and the growth
+THUMBNAIL = 64
+
+
+def sheet(exemplar: Exemplar, model: nca_core.Model, seed: int, extent: int = 2) -> Pixels:
+    """Exemplar | growth of `extent` times its size, one row a map: (height, width, 3), sRGB-encoded in 0..1.
+
+    Every map after the first is shown at half the density, to keep the sheet small.
+    """
+    height, width = (extent * side for side in exemplar.pixels.shape[:2])
+    recipe = nca_core.Recipe(seed=seed, width=width, height=height)
+    maps = nca_core.decode(model, nca_core.grow(model, recipe.field(model)), (height, width), maps=model.maps)
+    rows: list[Pixels] = []
+    for name, part in map_slices(exemplar.maps).items():
+        step = 2 if rows else 1
+        pair = (exemplar.pixels[::step, ::step, part], maps[name][::step, ::step])
+        rows.append(_beside(*(_grey_to_colour(image) for image in pair)))
+    return _stack(rows)
+
+
+def write_sheet(path: Path, picture: Pixels) -> None:
+    """Write a sheet as an 8-bit sRGB PNG."""
+    write_map(path, picture, KINDS["base_color"])
+
+
+def thumbnail(model: nca_core.Model) -> npt.NDArray[np.uint8]:
+    """A small picture of the material, (64, 64, 3) uint8 sRGB: its colour, lightly shaded by its normals."""
+    cells = nca_core.grow(model, nca_core.Recipe(width=512, height=512).field(model))
+    maps = nca_core.decode(model, cells, (THUMBNAIL, THUMBNAIL))
+    colour = maps.get("base_color", np.full((THUMBNAIL, THUMBNAIL, 3), 0.6, np.float32))
+    if "normal" in maps:
+        light = (maps["normal"] * 2 - 1) @ np.array([-0.5, 0.5, 0.7], np.float32)
+        colour = colour * np.clip(0.35 + 0.9 * light[..., None], 0.0, 1.3)
+    return (np.clip(colour, 0, 1) * 255 + 0.5).astype(np.uint8)
+
+
+def _grey_to_colour(image: Pixels) -> Pixels:
+    return np.repeat(image, 3, axis=2) if image.shape[2] == 1 else image
+
+
+def _beside(left: Pixels, right: Pixels) -> Pixels:
+    padded = np.ones((right.shape[0], left.shape[1] + GAP, 3), np.float32)
+    padded[: left.shape[0], : left.shape[1]] = left
+    return np.concatenate([padded, right], axis=1)
+
+
+def _stack(rows: list[Pixels]) -> Pixels:
+    """Rows under each other: the first alone, the half-size ones in pairs beside each other as far as they fit."""
+    width = rows[0].shape[1]
+    stacked = [rows[0]]
+    for row in rows[1:]:
+        padded = np.ones((row.shape[0] + GAP, width, 3), np.float32)
+        padded[GAP:, : row.shape[1]] = row
+        stacked.append(padded)
+    return np.concatenate(stacked)
