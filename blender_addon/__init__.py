@@ -37,6 +37,7 @@ def register() -> None:
 def unregister() -> None:
     """Called by Blender when the extension is disabled: undo `register`, and stop what is still growing."""
     running.stop()
+    running.end()
     menus.detach()
     properties.detach()
     for cls in reversed(CLASSES):

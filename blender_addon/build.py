@@ -22,7 +22,7 @@ LITTER = shutil.ignore_patterns("__pycache__", "*.pyc", "build", "*.egg-info", "
 
 
 def build(out_dir: Path) -> Path:
-    """Build and validate the zip; returns its path. Raises CalledProcessError or ValueError where something is wrong."""
+    """Build and validate the zip; returns its path. Raises CalledProcessError or ValueError for what is wrong."""
     with tempfile.TemporaryDirectory() as temporary:
         stage = Path(temporary) / "lichen"
         shutil.copytree(ADDON, stage, ignore=LITTER)
@@ -56,7 +56,7 @@ def _build_wheel(temporary: Path, wheels: Path) -> Path:
         "--no-deps",
         *isolation,
         f"--wheel-dir={wheels}",
-        source,
+        str(source),
     ]
     subprocess.run(command, check=True, env=os.environ | {"SOURCE_DATE_EPOCH": str(EPOCH)})
     (wheel,) = wheels.glob("*.whl")

@@ -8,10 +8,8 @@ import bpy
 def material_in(context: bpy.types.Context) -> bpy.types.Material | None:
     """The material of the shader editor or properties editor at hand, pinned or not; else the active object's."""
     space = context.space_data
-    if isinstance(space, bpy.types.SpaceNodeEditor):
-        shown = space.id
-    else:
-        shown = getattr(context, "material", None)  # only the properties editor has one
+    elsewhere = getattr(context, "material", None)  # only the properties editor has one
+    shown = space.id if isinstance(space, bpy.types.SpaceNodeEditor) else elsewhere
     if isinstance(shown, bpy.types.Material):
         return shown
     return context.object.active_material if context.object else None

@@ -7,20 +7,34 @@ file, and part of Blender's undo memory, which painted pixels of an image are no
 from __future__ import annotations
 
 import bpy
+
 from nca_core import MapKind
 
 
-def fill(image: bpy.types.Image | None, name: str, kind: MapKind, png: bytes) -> bpy.types.Image:
-    """Put the bytes into the image, whatever its size was, or into a new one. Its users stay its users."""
-    if image is None:
-        image = bpy.data.images.new(name, 1, 1, alpha=False, is_data=kind.is_data)
-        image.alpha_mode = "NONE"
-        image.use_half_precision = kind.name != "height"  # 11 bits would show as terraces when displaced
-    if image.name != name:
-        image.name = name
-    image.filepath_raw = f"//textures/{bpy.path.clean_name(name)}.png"  # where "Unpack" would write it
-    image.pack(data=png, data_len=len(png))  # type: ignore[arg-type]  # the stubs say str
+def new(name: str, kind: MapKind, png: bytes) -> bpy.types.Image:
+    """An image of a map."""
+    image = bpy.data.images.new(name, 1, 1, alpha=False, is_data=kind.is_data)
+    image.alpha_mode = "NONE"
+    image.use_half_precision = kind.name != "height"  # 11 bits would show as terraces when displaced
+    return _pack(image, png)
+
+
+def replace(old: bpy.types.Image, name: str, png: bytes) -> bpy.types.Image:
+    """The image with other pixels, and another size if need be: same users, same settings, this name.
+
+    It is a fresh datablock that takes the old one's place. Packing other bytes into the same one would not do: after
+    undo, Blender brings back the bytes, but goes on showing the pixels that it had read before.
+    """
+    image = old.copy()
+    old.user_remap(image)
+    bpy.data.images.remove(old)
+    image.name = name
+    return _pack(image, png)
+
+
+def _pack(image: bpy.types.Image, png: bytes) -> bpy.types.Image:
+    image.filepath_raw = f"//textures/{bpy.path.clean_name(image.name)}.png"  # where "Unpack" would write it
+    image.pack(data=png, data_len=len(png))
     image.source = "FILE"
-    image.buffers_free()  # of the pixels that were shown before, here and on the GPU
-    image.update_tag()
+    image.buffers_free()  # of the pixels that were there before
     return image

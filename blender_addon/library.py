@@ -11,6 +11,7 @@ import binascii
 from functools import lru_cache
 
 import bpy
+
 import nca_core
 
 WEIGHTS, RECIPE = "lichen_weights", "lichen_recipe"
@@ -21,7 +22,7 @@ def group_node(material: bpy.types.Material | None) -> bpy.types.ShaderNodeGroup
     if material is None or material.node_tree is None:
         return None
     for node in material.node_tree.nodes:
-        if isinstance(node, bpy.types.ShaderNodeGroup) and node.node_tree and WEIGHTS in node.node_tree:
+        if isinstance(node, bpy.types.ShaderNodeGroup) and node.node_tree and node.node_tree.get(WEIGHTS):
             return node
     return None
 
@@ -55,6 +56,6 @@ def store_recipe(block: bpy.types.ID, recipe: nca_core.Recipe) -> None:
 def recipe_of(block: bpy.types.ID) -> nca_core.Recipe | None:
     """How the datablock was grown; None if it was not, or if the note is no longer a recipe."""
     try:
-        return nca_core.Recipe.from_json(str(block[RECIPE])) if RECIPE in block else None
+        return nca_core.Recipe.from_json(str(block.get(RECIPE)))
     except ValueError:
         return None

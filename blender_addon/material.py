@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bpy
+
 from nca_core import Model, Recipe
 
 from . import images, library, nodes
@@ -28,7 +29,8 @@ def apply(material: bpy.types.Material, model: Model, recipe: Recipe, maps: Maps
         if texture is None:
             continue
         name = f"{material.name} {nodes.label(kind)}"
-        texture.image = images.fill(texture.image, name, kind, maps[kind.name])
+        png = maps[kind.name]
+        texture.image = images.replace(texture.image, name, png) if texture.image else images.new(name, kind, png)
         library.store_recipe(texture.image, recipe)
     nodes.fit(group, model, recipe)
     library.store_recipe(group, recipe)
@@ -59,11 +61,13 @@ def _wired_group(material: bpy.types.Material, model: Model) -> bpy.types.Shader
     library.store_model(group, model)
     principled = _find(tree, "ShaderNodeBsdfPrincipled", 10, 300)
     output = _find(tree, "ShaderNodeOutputMaterial", 300, 300)
-    node = _new(tree, "ShaderNodeGroup", -350, 300)
+    left, top = principled.location.x, principled.location.y
+    node = _new(tree, "ShaderNodeGroup", left - 320, top)
     assert isinstance(node, bpy.types.ShaderNodeGroup)
-    node.node_tree, node.width = group, 220
-    place = _new(tree, "ShaderNodeMapping", -570, 300)
-    coordinates = _new(tree, "ShaderNodeTexCoord", -770, 300)
+    node.node_tree = group  # type: ignore[assignment]
+    node.width = 220
+    place = _new(tree, "ShaderNodeMapping", left - 540, top)
+    coordinates = _new(tree, "ShaderNodeTexCoord", left - 740, top)
     tree.links.new(place.inputs["Vector"], coordinates.outputs["UV"])
     tree.links.new(node.inputs["Vector"], place.outputs["Vector"])
     tree.links.new(output.inputs["Surface"], principled.outputs["BSDF"])
@@ -73,10 +77,13 @@ def _wired_group(material: bpy.types.Material, model: Model) -> bpy.types.Shader
     if "emission" in model.maps:
         principled.inputs["Emission Strength"].default_value = 1.0  # type: ignore[attr-defined]
     if "height" in model.maps:
-        displacement = _new(tree, "ShaderNodeDisplacement", 10, -400)
+        displacement = _new(tree, "ShaderNodeDisplacement", left + 50, top - 460)
         tree.links.new(displacement.inputs["Height"], node.outputs["Height"])
         tree.links.new(displacement.inputs["Scale"], node.outputs[nodes.SCALE])
         set_displacement(material, False)
+    for entry in tree.nodes:
+        entry.select = entry == node
+    tree.nodes.active = node
     return node
 
 
@@ -84,9 +91,11 @@ def _own_group(material: bpy.types.Material, node: bpy.types.ShaderNodeGroup) ->
     """The node's group; a copy of it, still without images, if another material (a duplicate) uses it too."""
     group = node.node_tree
     assert group is not None
-    if group.users - group.use_fake_user <= 1:
+    users = [entry for entry in bpy.data.materials if (other := library.group_node(entry)) and other.node_tree == group]
+    if users == [material]:
         return group
-    node.node_tree = own = group.copy()
+    own = group.copy()
+    node.node_tree = own
     for inner in own.nodes:
         if isinstance(inner, bpy.types.ShaderNodeTexImage):
             inner.image = None

@@ -7,6 +7,7 @@ Blender units if a tile is one unit wide, for the Scale of a Displacement node.
 from __future__ import annotations
 
 import bpy
+
 from nca_core import MapKind, Model, Recipe
 
 ASPECT, SCALE, STRENGTH = "Tile Aspect", "Height Scale", "Normal Strength"
@@ -29,7 +30,7 @@ def build(group: bpy.types.NodeTree, kinds: tuple[MapKind, ...]) -> None:
     vector = face.new_socket(
         "Vector", description="UV coordinates; one unit is one tile", socket_type="NodeSocketVector"
     )
-    vector.hide_value = True  # type: ignore[attr-defined]
+    vector.hide_value = True
     if "normal" in names:
         strength = face.new_socket(STRENGTH, socket_type="NodeSocketFloat")
         strength.default_value, strength.min_value, strength.max_value = 1.0, 0.0, 10.0  # type: ignore[attr-defined]
@@ -60,16 +61,18 @@ def build(group: bpy.types.NodeTree, kinds: tuple[MapKind, ...]) -> None:
 
 def image_node(group: bpy.types.NodeTree, kind: MapKind) -> bpy.types.ShaderNodeTexImage | None:
     """The image node of a map; None where someone took it out."""
-    node = group.nodes.get(kind.name)
+    node: bpy.types.Node | None = group.nodes.get(kind.name)
     return node if isinstance(node, bpy.types.ShaderNodeTexImage) else None
 
 
 def fit(group: bpy.types.NodeTree, model: Model, recipe: Recipe) -> None:
     """Set what depends on the tile's size: its aspect, so that features keep theirs, and the height's scale."""
     cells_wide, cells_high = recipe.coarse_cells(model)
-    if aspect := group.nodes.get(ASPECT):
+    aspect: bpy.types.Node | None = group.nodes.get(ASPECT)
+    scale: bpy.types.Node | None = group.nodes.get(SCALE)
+    if aspect:
         aspect.inputs[1].default_value = (1.0, cells_wide / cells_high, 1.0)  # type: ignore[attr-defined]
-    if scale := group.nodes.get(SCALE):
+    if scale:
         scale.outputs[0].default_value = model.relief / (cells_wide * model.coarse_pixels)  # type: ignore[attr-defined]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bpy
+
 import nca_core
 
 from . import library, properties, running
@@ -25,8 +26,8 @@ class SettingsPanel:
         layout: bpy.types.UILayout = self.layout  # type: ignore[attr-defined]
         material = material_in(context)
         if material is None or library.group_node(material) is None:
-            layout.operator(LICHEN_OT_import_weights.bl_idname, icon="IMPORT")
-            _draw_progress(layout)
+            if not _draw_progress(layout):
+                layout.operator(LICHEN_OT_import_weights.bl_idname, icon="IMPORT")
             return
         column = layout.column()
         column.enabled = material.is_editable
@@ -74,7 +75,7 @@ def _draw_settings(layout: bpy.types.UILayout, material: bpy.types.Material) -> 
     row = column.row(align=True)
     for text, side in _SIZES.items():
         chosen = settings.width == settings.height == side
-        row.operator(LICHEN_OT_set_size.bl_idname, text=text, depress=chosen).side = side  # type: ignore[attr-defined]
+        row.operator(LICHEN_OT_set_size.bl_idname, text=text, depress=chosen).side = side
     row = column.row(align=True)
     row.prop(settings, "width")
     row.prop(settings, "height")

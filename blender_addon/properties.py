@@ -3,34 +3,49 @@
 from __future__ import annotations
 
 import bpy
-import nca_core
 from bpy.props import BoolProperty, FloatProperty, IntProperty, PointerProperty
+
+from nca_core import Recipe
 from nca_core.recipe import MAX_PIXELS
 
 from . import material
 
 MAX_SEED = 2**31 - 1  # Blender's integers are signed
 
+_SIDE = "Pixels of the grown images. At the same density, a larger size shows more of the material"
 
-def seed() -> int:
-    """A property for the seed."""
-    return IntProperty(
-        name="Seed", description="Another seed grows another piece of the same material", max=MAX_SEED, min=0
+
+class RecipeSettings:
+    """Mixed into whatever asks the artist for a recipe."""
+
+    seed: IntProperty(  # type: ignore[valid-type]
+        name="Seed", description="Another seed grows another piece of the same material", min=0, max=MAX_SEED
+    )
+    width: IntProperty(  # type: ignore[valid-type]
+        name="Width", description=_SIDE, default=1024, min=16, max=MAX_PIXELS, soft_max=8192, subtype="PIXEL"
+    )
+    height: IntProperty(  # type: ignore[valid-type]
+        name="Height", description=_SIDE, default=1024, min=16, max=MAX_PIXELS, soft_max=8192, subtype="PIXEL"
+    )
+    density: FloatProperty(  # type: ignore[valid-type]
+        name="Density",
+        description="Pixels of the images per pixel of what the material was trained on. "
+        "2 shows the same features twice as large and sharper",
+        default=1.0,
+        min=1 / 16,
+        max=64,
+        soft_min=0.25,
+        soft_max=8,
     )
 
+    def recipe(self, digest: str) -> Recipe:
+        """The settings as a recipe for the model with this digest."""
+        return Recipe(seed=self.seed, width=self.width, height=self.height, density=self.density, digest=digest)
 
-def side(name: str) -> int:
-    """A property for a side of the images."""
-    text = "Pixels of the grown images. At the same density, a larger size shows more of the material"
-    return IntProperty(
-        name=name, description=text, default=1024, min=16, max=MAX_PIXELS, soft_max=8192, subtype="PIXEL"
-    )
-
-
-def density() -> float:
-    """A property for the density."""
-    text = "Pixels per pixel of what the material was trained on: 2 shows the same features twice as large and as sharp"
-    return FloatProperty(name="Density", description=text, default=1.0, min=1 / 16, max=64, soft_min=0.25, soft_max=8)
+    def show(self, recipe: Recipe) -> None:
+        """Take the recipe over."""
+        self.seed, self.density = recipe.seed, recipe.density
+        self.width, self.height = recipe.width, recipe.height
 
 
 def _displacement_changed(settings: LICHEN_PG_settings, _context: bpy.types.Context) -> None:
@@ -38,13 +53,9 @@ def _displacement_changed(settings: LICHEN_PG_settings, _context: bpy.types.Cont
         material.set_displacement(settings.id_data, settings.displacement)
 
 
-class LICHEN_PG_settings(bpy.types.PropertyGroup):
+class LICHEN_PG_settings(RecipeSettings, bpy.types.PropertyGroup):
     """What the next growth of a material takes."""
 
-    seed: seed()  # type: ignore[valid-type]
-    width: side("Width")  # type: ignore[valid-type]
-    height: side("Height")  # type: ignore[valid-type]
-    density: density()  # type: ignore[valid-type]
     displacement: BoolProperty(  # type: ignore[valid-type]
         name="Displacement",
         description="Move the surface by the height map instead of shading it with the normal map. "
@@ -58,16 +69,9 @@ def settings_of(block: bpy.types.Material) -> LICHEN_PG_settings:
     return block.lichen  # type: ignore[attr-defined, no-any-return]
 
 
-def write(block: bpy.types.Material, recipe: nca_core.Recipe) -> None:
-    """Show the recipe as the settings."""
-    settings = settings_of(block)
-    settings.seed, settings.density = recipe.seed, recipe.density
-    settings.width, settings.height = recipe.width, recipe.height
-
-
 def attach() -> None:
     """Give every material its settings."""
-    bpy.types.Material.lichen = PointerProperty(type=LICHEN_PG_settings)  # type: ignore[attr-defined]
+    bpy.types.Material.lichen = PointerProperty(type=LICHEN_PG_settings)  # type: ignore[attr-defined, func-returns-value]
 
 
 def detach() -> None:

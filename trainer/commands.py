@@ -61,9 +61,10 @@ def train_command(options: argparse.Namespace, console: Console) -> None:
     nca_core.save(model, options.out)
     preview = _preview_path(options.out)
     write_sheet(preview, sheet(exemplar, model, PREVIEW_SEED))
+    how = "measured" if measured else "estimated"
     console.print(
         f"{options.out}: {options.out.stat().st_size / 1000:.1f} kB, loss {report.loss:.3f} after "
-        f"{report.iteration} iterations, {meter.seconds:.0f} s, {joules:,.0f} J ({'measured' if measured else 'estimated'})"
+        f"{report.iteration} iterations, {meter.seconds:.0f} s, {joules:,.0f} J ({how})"
     )
     console.print(f"{preview}: the exemplar beside the growth")
     if options.licence == "unknown":

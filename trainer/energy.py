@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 
@@ -15,7 +16,7 @@ class Meter:
 
     def __init__(self) -> None:
         self._started = time.monotonic()
-        self._cpu = time.process_time()
+        self._cpu = _cpu_seconds()
         self._counters = _read_counters()
 
     @property
@@ -30,7 +31,13 @@ class Meter:
             spent = [now[zone] - before for zone, before in self._counters.items()]
             if all(joules >= 0 for joules in spent):  # a counter that wrapped round says nothing
                 return sum(spent), True
-        return (time.process_time() - self._cpu) * WATTS_PER_CORE, False
+        return (_cpu_seconds() - self._cpu) * WATTS_PER_CORE, False
+
+
+def _cpu_seconds() -> float:
+    """Processor time of this process and of those that it started and that have ended."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
 
 
 def _read_counters() -> dict[str, float]:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from .network import Architecture
 
 #: Share of the budget that each stage but the last takes, coarsest first, for five levels.
-SHARES = (0.06, 0.08, 0.14, 0.2)
-LEARNING_RATE = 3e-3
+SHARES = (0.06, 0.08, 0.16, 0.2)
+LEARNING_RATE = 1e-2
 WARM_UP = 30  # iterations
 DECAY = 1.5  # powers of ten, over the second half
 

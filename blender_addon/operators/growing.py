@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import bpy
+
 import nca_core
 
 from .. import material, running
-from ..job import GrowthJob, Maps
+from ..job import GrowthJob
 
 _SHOWN = {"NODE_EDITOR", "PROPERTIES"}  # editors whose panels show the progress
 _INTERVAL = 0.1  # seconds between two looks at the job
@@ -50,7 +51,7 @@ class Growing:
         manager = context.window_manager
         self._timer = manager.event_timer_add(_INTERVAL, window=context.window)
         manager.progress_begin(0, 100)
-        manager.modal_handler_add(self)
+        manager.modal_handler_add(self)  # type: ignore[arg-type]
         return {"RUNNING_MODAL"}
 
     def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import bpy
-import nca_core
 from bpy.props import StringProperty
 
-from .. import properties, running
+import nca_core
+
+from .. import running
 from ..job import GrowthJob
+from ..properties import RecipeSettings, settings_of
 from .growing import Growing
 
 
-class LICHEN_OT_import_weights(Growing, bpy.types.Operator):
+class LICHEN_OT_import_weights(RecipeSettings, Growing, bpy.types.Operator):
     """Grow a material from a Lichen weight file and give it to the active object. Esc cancels"""
 
     bl_idname = "lichen.import_weights"
@@ -22,11 +24,8 @@ class LICHEN_OT_import_weights(Growing, bpy.types.Operator):
 
     filepath: StringProperty(subtype="FILE_PATH", options={"HIDDEN", "SKIP_SAVE"})  # type: ignore[valid-type]
     filter_glob: StringProperty(default="*.nca", options={"HIDDEN"})  # type: ignore[valid-type]
-    seed: properties.seed()  # type: ignore[valid-type]
-    width: properties.side("Width")  # type: ignore[valid-type]
-    height: properties.side("Height")  # type: ignore[valid-type]
-    density: properties.density()  # type: ignore[valid-type]
     _browsed = False
+    _holder = 0  # session_uid of the object that gets the material
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
@@ -54,22 +53,20 @@ class LICHEN_OT_import_weights(Growing, bpy.types.Operator):
             super().cancel(context)
 
     def prepare(self, context: bpy.types.Context) -> tuple[GrowthJob, str] | None:
+        self._holder = context.object.session_uid if context.object else 0
         path = bpy.path.abspath(self.filepath)
         try:
             model = nca_core.load(path)
         except nca_core.WeightFileError as error:
             self._leave("ERROR", str(error))
             return None
-        recipe = nca_core.Recipe(
-            seed=self.seed, width=self.width, height=self.height, density=self.density, digest=model.digest
-        )
-        return GrowthJob(model, recipe), model.name or Path(path).stem
+        return GrowthJob(model, self.recipe(model.digest)), model.name or Path(path).stem
 
     def target(self, context: bpy.types.Context, model: nca_core.Model) -> bpy.types.Material | None:
         return bpy.data.materials.new(model.name or Path(self.filepath).stem)
 
     def grown(self, block: bpy.types.Material, recipe: nca_core.Recipe) -> None:
-        properties.write(block, recipe)
-        holder = bpy.context.object
+        settings_of(block).show(recipe)
+        holder = next((entry for entry in bpy.data.objects if entry.session_uid == self._holder), None)
         if holder and holder.is_editable and hasattr(holder.data, "materials"):
             holder.active_material = block

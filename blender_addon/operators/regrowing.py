@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import bpy
-import nca_core
 from bpy.props import StringProperty
+
+import nca_core
 
 from .. import library, properties, running
 from ..context import material_in
@@ -32,9 +33,9 @@ class Regrowing(Growing):
     def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
         return self.grow_modally(context)
 
-    def seed(self, settings: properties.LICHEN_PG_settings) -> int:
-        """The seed to grow."""
-        return int(settings.seed)
+    def recipe(self, settings: properties.LICHEN_PG_settings, digest: str) -> nca_core.Recipe:
+        """What to grow."""
+        return settings.recipe(digest)
 
     def prepare(self, context: bpy.types.Context) -> tuple[GrowthJob, str] | None:
         block = bpy.data.materials.get(self.material) if self.material else material_in(context)
@@ -49,14 +50,7 @@ class Regrowing(Growing):
         except nca_core.WeightFileError as error:
             self._leave("ERROR", str(error))
             return None
-        settings = properties.settings_of(block)
-        recipe = nca_core.Recipe(
-            seed=self.seed(settings),
-            width=settings.width,
-            height=settings.height,
-            density=settings.density,
-            digest=model.digest,
-        )
+        recipe = self.recipe(properties.settings_of(block), model.digest)
         self._session_uid = block.session_uid
         return GrowthJob(model, recipe), block.name
 

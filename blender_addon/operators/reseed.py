@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import bpy
+
 import nca_core
 
 from .. import properties
@@ -18,8 +20,8 @@ class LICHEN_OT_reseed(Regrowing, bpy.types.Operator):
     bl_label = "New Seed"
     bl_options = {"REGISTER", "UNDO"}
 
-    def seed(self, settings: properties.LICHEN_PG_settings) -> int:
-        return random.randint(0, properties.MAX_SEED)
+    def recipe(self, settings: properties.LICHEN_PG_settings, digest: str) -> nca_core.Recipe:
+        return replace(settings.recipe(digest), seed=random.randint(0, properties.MAX_SEED))
 
     def grown(self, block: bpy.types.Material, recipe: nca_core.Recipe) -> None:
-        properties.settings_of(block).seed = recipe.seed
+        properties.settings_of(block).show(recipe)

@@ -1,0 +1,92 @@
+# make demo | test | bench | extension | exemplars | clean. Everything is installed into .venv/, nothing elsewhere.
+#
+# Python 3.11 carries torch, Blender 4.5 LTS and the tools; Python 3.13, where there is one, carries Blender 5.2 LTS.
+# Name them with PYTHON311=... and PYTHON313=... if they are not found.
+
+find_python = $(shell for python in python$(1) $$HOME/.pyenv/versions/$(1).*/bin/python$(1) /usr/bin/python$(1) \
+	/usr/local/bin/python$(1) /opt/homebrew/bin/python$(1); do \
+	"$$python" -c 'import sys; assert sys.version_info[:2] == tuple(map(int, "$(1)".split(".")))' 2>/dev/null \
+	&& { echo "$$python"; break; }; done)
+
+PYTHON311 ?= $(call find_python,3.11)
+PYTHON313 ?= $(call find_python,3.13)
+PYTHON311 := $(PYTHON311)
+PYTHON313 := $(PYTHON313)
+
+ENV311 := .venv/py311
+ENV313 := .venv/py313
+PY311 := $(ENV311)/bin/python
+PY313 := $(ENV313)/bin/python
+PIP_FLAGS := --quiet --disable-pip-version-check --constraint constraints.txt
+
+EXTENSION := build/extension
+EXTENSION_SOURCES := $(shell find blender_addon nca_core -name '*.py' -o -name '*.toml')
+
+.PHONY: demo test lint test311 test313 extension bench exemplars clean
+
+# --- environments ---------------------------------------------------------------------------------------------
+
+$(ENV311)/ready: pyproject.toml constraints.txt
+	@test -n "$(PYTHON311)" || { echo "Lichen needs Python 3.11 (torch and Blender 4.5 run on it); install it or name it with PYTHON311=/path/to/python3.11"; exit 1; }
+	"$(PYTHON311)" -m venv $(ENV311)
+	$(PY311) -m pip install $(PIP_FLAGS) setuptools
+	$(PY311) -m pip install $(PIP_FLAGS) --no-build-isolation --editable '.[train,dev,lint,blender]'
+	touch $@
+
+$(ENV313)/ready: pyproject.toml constraints.txt
+	"$(PYTHON313)" -m venv $(ENV313)
+	$(PY313) -m pip install $(PIP_FLAGS) numpy bpy pytest hypothesis safetensors
+	touch $@
+
+# --- what people run ------------------------------------------------------------------------------------------
+
+# make demo                                        train on a sample for two minutes, then grow it in Blender
+# make demo EXEMPLAR=path BUDGET=10m               the same with your own photo or folder of maps
+# make demo WEIGHTS=samples/weights/pebbles.nca    no training
+EXEMPLAR ?= samples/exemplars/brick_wall
+BUDGET ?= 2m
+DEMO := build/demo
+
+demo: $(ENV311)/ready extension
+	@mkdir -p $(DEMO)
+ifdef WEIGHTS
+	$(PY311) samples/scripts/demo.py "$(WEIGHTS)" $(EXTENSION)/*.zip $(DEMO)
+else
+	$(ENV311)/bin/lichen train "$(EXEMPLAR)" -o $(DEMO)/demo.nca --name "$(notdir $(EXEMPLAR))" --budget $(BUDGET) \
+		--licence CC0-1.0 --author "The Lichen project" --source samples/exemplars
+	$(PY311) samples/scripts/demo.py $(DEMO)/demo.nca $(EXTENSION)/*.zip $(DEMO)
+endif
+
+test: lint test311 test313
+
+lint: $(ENV311)/ready
+	$(ENV311)/bin/ruff check .
+	$(ENV311)/bin/ruff format --check .
+	$(ENV311)/bin/mypy nca_core trainer blender_addon
+
+test311: $(ENV311)/ready extension
+	LICHEN_EXTENSION=$$(ls $(CURDIR)/$(EXTENSION)/*.zip) $(PY311) -m pytest
+
+# The core's and the add-on's tests once more, on the newer Python and Blender.
+test313: $(if $(PYTHON313),$(ENV313)/ready) extension
+ifeq ($(PYTHON313),)
+	@echo "No Python 3.13 was found: the tests in Blender 5.2 are skipped."
+else
+	LICHEN_EXTENSION=$$(ls $(CURDIR)/$(EXTENSION)/*.zip) PYTHONPATH=$(CURDIR) $(PY313) -m pytest tests/core tests/addon
+endif
+
+extension: $(EXTENSION)/ready
+
+$(EXTENSION)/ready: $(ENV311)/ready $(EXTENSION_SOURCES) LICENSE
+	rm -rf $(EXTENSION)
+	$(PY311) blender_addon/build.py $(EXTENSION)
+	touch $@
+
+bench: $(ENV311)/ready extension
+	$(PY311) tests/benchmarks/bench.py
+
+exemplars: $(ENV311)/ready
+	for name in brick_wall pebbles woven_fabric; do $(PY311) samples/scripts/$$name.py || exit 1; done
+
+clean:
+	rm -rf .venv build

@@ -1,0 +1,57 @@
+"""What an image of Blender's holds, and what nca_core says it should hold."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from typing import Any
+
+import bpy
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float32]
+
+
+def shown(name: str, channels: int) -> Array:
+    """The image's pixels, (height, width, channels), first row on top."""
+    image = bpy.data.images[name]
+    width, height = image.size
+    values = np.empty(width * height * image.channels, np.float32)
+    image.pixels.foreach_get(values)
+    return values.reshape(height, width, -1)[::-1, :, :channels]
+
+
+def material_pixels(material: str) -> dict[str, Array]:
+    """All images of a grown material, by their name without the material's."""
+    prefix = f"{material} "
+    return {i.name.removeprefix(prefix): shown(i.name, 3) for i in bpy.data.images if i.name.startswith(prefix)}
+
+
+def same(one: dict[str, Array], other: dict[str, Array]) -> bool:
+    """Whether two materials' images are equal to the last bit."""
+    return one.keys() == other.keys() and all(np.array_equal(one[name], other[name]) for name in one)
+
+
+def reference(model: Any, recipe: Any) -> dict[str, Array]:
+    """The maps as nca_core decodes them."""
+    import nca_core
+
+    return nca_core.decode(model, nca_core.grow(model, recipe.field(model)), (recipe.height, recipe.width))
+
+
+def png_levels(png: bytes) -> npt.NDArray[np.int64]:
+    """The integers of a PNG as PngWriter writes it: 8 or 16 bits, grey or RGB, rows filtered by "Sub"."""
+    width, height, bits, colour = struct.unpack(">IIBB", png[16:26])
+    data, position = b"", 8
+    while position < len(png):
+        (length,) = struct.unpack(">I", png[position : position + 4])
+        tag, body = png[position + 4 : position + 8], png[position + 8 : position + 8 + length]
+        assert zlib.crc32(tag + body) == struct.unpack(">I", png[position + 8 + length : position + 12 + length])[0]
+        data += body if tag == b"IDAT" else b""
+        position += length + 12
+    channels = {0: 1, 2: 3}[colour]
+    rows = np.frombuffer(zlib.decompress(data), np.uint8).reshape(height, -1)
+    assert (rows[:, 0] == 1).all()
+    pixels = rows[:, 1:].reshape(height, width, -1).cumsum(axis=1, dtype=np.uint8)
+    return pixels.view(">u2" if bits == 16 else np.uint8).reshape(height, width, channels).astype(np.int64)

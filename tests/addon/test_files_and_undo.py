@@ -1,0 +1,121 @@
+"""What survives: saving and reopening, growing without the weight file, appending, undo and redo."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from types import ModuleType
+
+import bpy
+
+from .pixels import material_pixels, same
+from .test_grow import counts
+from .test_import import group_node, node_of
+
+
+def test_pixels_links_and_recipe_survive_save_and_reload(material: bpy.types.Material, tmp_path: Path) -> None:
+    before, recipe = material_pixels("moss"), material["lichen_recipe"]
+    reopen(tmp_path / "saved.blend")
+    material = bpy.data.materials["moss"]
+    assert same(before, material_pixels("moss"))
+    assert material["lichen_recipe"] == recipe
+    assert material.lichen.width == 64
+    assert bpy.data.images["moss Height"].colorspace_settings.name == "Non-Color"
+    assert bpy.data.images["moss Base Color"].colorspace_settings.name == "sRGB"
+    assert node_of(material, "ShaderNodeBsdfPrincipled").inputs["Base Color"].is_linked
+
+
+def test_a_reopened_file_grows_without_the_weight_file(blender: ModuleType, weights: Path, tmp_path: Path) -> None:
+    lent = tmp_path / "lent.nca"
+    shutil.copy(weights, lent)
+    bpy.ops.lichen.import_weights(filepath=str(lent), width=64, height=64)
+    before = material_pixels("moss")
+    lent.unlink()
+    reopen(tmp_path / "saved.blend")
+    bpy.data.materials["moss"].lichen.seed = 4
+    bpy.ops.lichen.grow(material="moss")
+    assert not same(before, material_pixels("moss"))
+    bpy.data.materials["moss"].lichen.seed = 0
+    bpy.ops.lichen.grow(material="moss")
+    assert same(before, material_pixels("moss"))
+
+
+def test_an_appended_material_grows(material: bpy.types.Material, tmp_path: Path) -> None:
+    before = material_pixels("moss")
+    library = tmp_path / "library.blend"
+    bpy.ops.wm.save_as_mainfile(filepath=str(library))
+    bpy.ops.wm.read_homefile(use_empty=True)
+    with bpy.data.libraries.load(str(library)) as (_source, target):
+        target.materials = ["moss"]
+    bpy.ops.lichen.grow(material="moss")
+    assert same(before, material_pixels("moss"))
+
+
+def test_a_linked_material_says_that_it_cannot_grow(material: bpy.types.Material, tmp_path: Path) -> None:
+    library = tmp_path / "library.blend"
+    bpy.ops.wm.save_as_mainfile(filepath=str(library))
+    bpy.ops.wm.read_homefile(use_empty=True)
+    with bpy.data.libraries.load(str(library), link=True) as (_source, target):
+        target.materials = ["moss"]
+    try:
+        bpy.ops.lichen.grow(material="moss")
+    except RuntimeError as error:
+        assert "linked from another file" in str(error)
+    else:
+        raise AssertionError("a linked material was grown")
+
+
+def test_undo_restores_pixels_recipe_and_settings(material: bpy.types.Material) -> None:
+    before, recipe = material_pixels("moss"), material["lichen_recipe"]
+    material.lichen.seed = 8
+    bpy.ops.lichen.grow()
+    bpy.ops.ed.undo_push(message="grow")
+    after = material_pixels("moss")
+    assert not same(before, after)
+    bpy.ops.ed.undo()
+    material = bpy.data.materials["moss"]
+    assert same(before, material_pixels("moss"))
+    assert material["lichen_recipe"] == recipe
+    assert material.lichen.seed == 1
+    bpy.ops.ed.redo()
+    assert same(after, material_pixels("moss"))
+    assert bpy.data.materials["moss"].lichen.seed == 8
+
+
+def test_undo_restores_another_size_and_links(material: bpy.types.Material) -> None:
+    before = material_pixels("moss")
+    material.lichen.width = 32
+    material.lichen.displacement = True
+    bpy.ops.lichen.grow()
+    bpy.ops.ed.undo_push(message="grow")
+    bpy.ops.ed.undo()
+    material = bpy.data.materials["moss"]
+    assert tuple(bpy.data.images["moss Height"].size) == (64, 64)
+    assert same(before, material_pixels("moss"))
+    assert node_of(material, "ShaderNodeBsdfPrincipled").inputs["Normal"].is_linked
+    assert not node_of(material, "ShaderNodeOutputMaterial").inputs["Displacement"].is_linked
+
+
+def test_undoing_an_import_leaves_nothing(blender: ModuleType, weights: Path) -> None:
+    before = counts()
+    bpy.ops.lichen.import_weights(filepath=str(weights), width=32, height=32)
+    bpy.ops.ed.undo_push(message="import")
+    assert counts() != before
+    bpy.ops.ed.undo()
+    assert counts() == before
+    assert bpy.context.object.active_material is None
+
+
+def test_growing_after_undo_works(material: bpy.types.Material) -> None:
+    before = material_pixels("moss")
+    bpy.ops.lichen.reseed()
+    bpy.ops.ed.undo_push(message="reseed")
+    bpy.ops.ed.undo()
+    bpy.ops.lichen.grow()
+    assert same(before, material_pixels("moss"))
+    assert group_node(bpy.data.materials["moss"]).node_tree.name == "moss"
+
+
+def reopen(path: Path) -> None:
+    bpy.ops.wm.save_as_mainfile(filepath=str(path))
+    bpy.ops.wm.open_mainfile(filepath=str(path))

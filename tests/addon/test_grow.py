@@ -1,0 +1,149 @@
+"""Growing again: the same recipe, another seed or size, duplicates, displacement; and errors that change nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import bpy
+import numpy as np
+import pytest
+
+from .pixels import material_pixels, same
+from .test_import import group_node, node_of
+
+
+def counts() -> tuple[int, int, int]:
+    return len(bpy.data.materials), len(bpy.data.node_groups), len([i for i in bpy.data.images if i.source == "FILE"])
+
+
+def test_the_same_recipe_gives_the_same_pixels(material: bpy.types.Material) -> None:
+    before = material_pixels("moss")
+    assert bpy.ops.lichen.grow() == {"FINISHED"}
+    assert same(before, material_pixels("moss"))
+
+
+def test_another_size_and_seed_replace_the_images(material: bpy.types.Material) -> None:
+    before, names = counts(), {image.name for image in bpy.data.images}
+    pixels = material_pixels("moss")
+    settings = material.lichen
+    settings.seed, settings.width, settings.height, settings.density = 5, 96, 48, 2.0
+    bpy.ops.lichen.grow(material="moss")
+    assert counts() == before
+    assert {image.name for image in bpy.data.images} == names
+    assert all(values.shape == (48, 96, 3) for values in material_pixels("moss").values())
+    settings.seed, settings.width, settings.height, settings.density = 1, 64, 64, 1.0
+    bpy.ops.lichen.grow(material="moss")
+    assert same(pixels, material_pixels("moss"))
+
+
+def test_features_keep_their_shape_on_a_wide_tile(material: bpy.types.Material) -> None:
+    material.lichen.width = 128
+    bpy.ops.lichen.grow()
+    inner = group_node(material).node_tree.nodes
+    assert tuple(inner["Tile Aspect"].inputs[1].default_value) == (1.0, 2.0, 1.0)
+    assert inner["Height Scale"].outputs[0].default_value == pytest.approx(4.0 / 128)
+
+
+def test_growing_again_keeps_the_artists_links(material: bpy.types.Material) -> None:
+    tree = material.node_tree
+    tree.links.remove(node_of(material, "ShaderNodeBsdfPrincipled").inputs["Roughness"].links[0])
+    count = len(tree.nodes), len(tree.links)
+    bpy.ops.lichen.grow()
+    assert (len(tree.nodes), len(tree.links)) == count
+
+
+def test_a_renamed_material_renames_what_is_its_own(material: bpy.types.Material) -> None:
+    material.name = "forest floor"
+    bpy.ops.lichen.grow()
+    assert group_node(material).node_tree.name == "forest floor"
+    assert "forest floor Base Color" in bpy.data.images
+    assert not [image for image in bpy.data.images if image.name.startswith("moss")]
+
+
+def test_a_duplicated_material_grows_on_its_own(material: bpy.types.Material) -> None:
+    before = material_pixels("moss")
+    copy = material.copy()
+    copy.name = "lawn"
+    copy.lichen.seed = 9
+    bpy.ops.lichen.grow(material="lawn")
+    assert same(before, material_pixels("moss"))
+    assert not same(before, material_pixels("lawn"))
+    assert group_node(material).node_tree.name == "moss"
+    assert group_node(copy).node_tree.name == "lawn"
+    assert counts() == (2, 2, 16)
+
+
+def test_reseeding_takes_a_new_seed_and_keeps_it(material: bpy.types.Material) -> None:
+    before = material_pixels("moss")
+    bpy.ops.lichen.reseed()
+    seed = material.lichen.seed
+    assert seed != 1
+    assert f'"seed": {seed}' in material["lichen_recipe"]
+    after = material_pixels("moss")
+    assert not same(before, after)
+    bpy.ops.lichen.grow()
+    assert same(after, material_pixels("moss"))
+
+
+def test_displacement_replaces_the_normal_map(material: bpy.types.Material) -> None:
+    principled = node_of(material, "ShaderNodeBsdfPrincipled")
+    output = node_of(material, "ShaderNodeOutputMaterial")
+    assert (principled.inputs["Normal"].is_linked, output.inputs["Displacement"].is_linked) == (True, False)
+    material.lichen.displacement = True
+    assert (principled.inputs["Normal"].is_linked, output.inputs["Displacement"].is_linked) == (False, True)
+    assert material.displacement_method == "DISPLACEMENT"
+    displacement = node_of(material, "ShaderNodeDisplacement")
+    assert displacement.inputs["Midlevel"].default_value == 0.5
+    assert displacement.inputs["Scale"].links[0].from_socket.name == "Height Scale"
+    bpy.ops.lichen.grow()
+    assert output.inputs["Displacement"].is_linked
+    material.lichen.displacement = False
+    assert (principled.inputs["Normal"].is_linked, output.inputs["Displacement"].is_linked) == (True, False)
+    assert material.displacement_method == "BUMP"
+
+
+def test_set_size(material: bpy.types.Material) -> None:
+    bpy.ops.lichen.set_size(side=32)
+    assert (material.lichen.width, material.lichen.height) == (32, 32)
+
+
+def test_what_cannot_be_grown_says_why(material: bpy.types.Material) -> None:
+    with pytest.raises(RuntimeError, match="no material 'gone'"):
+        bpy.ops.lichen.grow(material="gone")
+    bpy.data.materials.new("plain")
+    with pytest.raises(RuntimeError, match="plain: it is not a Lichen material"):
+        bpy.ops.lichen.grow(material="plain")
+    before = material_pixels("moss")
+    group_node(material).node_tree["lichen_weights"] = "AAAA"
+    with pytest.raises(RuntimeError, match="weights stored in 'moss'"):
+        bpy.ops.lichen.grow()
+    assert same(before, material_pixels("moss"))
+
+
+@pytest.mark.parametrize("failure", ["Cancelled", "MemoryError"])
+def test_an_interrupted_growth_changes_nothing(
+    material: bpy.types.Material, weights: Path, monkeypatch: pytest.MonkeyPatch, failure: str
+) -> None:
+    import nca_core
+
+    def fail(*_arguments: object, **_options: object) -> None:
+        raise nca_core.Cancelled if failure == "Cancelled" else MemoryError
+
+    before, blocks, recipe = material_pixels("moss"), counts(), material["lichen_recipe"]
+    material.lichen.seed = 77
+    monkeypatch.setattr(nca_core, "decode", fail)
+    if failure == "Cancelled":
+        assert bpy.ops.lichen.grow() == {"CANCELLED"}
+        assert bpy.ops.lichen.import_weights(filepath=str(weights), width=32, height=32) == {"CANCELLED"}
+    else:
+        with pytest.raises(RuntimeError, match="not enough memory to grow 64 x 64"):
+            bpy.ops.lichen.grow()
+    assert counts() == blocks
+    assert material["lichen_recipe"] == recipe
+    assert same(before, material_pixels("moss"))
+
+
+def test_images_hold_no_alpha(material: bpy.types.Material) -> None:
+    values = np.empty(64 * 64 * 4, np.float32)
+    bpy.data.images["moss Base Color"].pixels.foreach_get(values)
+    assert (values[3::4] == 1).all()

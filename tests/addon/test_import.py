@@ -1,0 +1,153 @@
+"""Importing a weight file: the material, its nodes and images, as an artist finds them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from types import ModuleType
+
+import bpy
+import numpy as np
+import pytest
+
+from .conftest import SHIPPED, random_model
+from .pixels import material_pixels, reference, shown
+
+LINKS = {
+    "Base Color": "Base Color",
+    "Metallic": "Metallic",
+    "Roughness": "Roughness",
+    "Normal": "Normal",
+    "Emission": "Emission Color",
+    "Opacity": "Alpha",
+}
+
+
+def group_node(material: bpy.types.Material) -> bpy.types.ShaderNodeGroup:
+    (node,) = (node for node in material.node_tree.nodes if node.bl_idname == "ShaderNodeGroup")
+    return node
+
+
+def node_of(material: bpy.types.Material, kind: str) -> bpy.types.Node:
+    (node,) = (node for node in material.node_tree.nodes if node.bl_idname == kind)
+    return node
+
+
+def linked_from(socket: bpy.types.NodeSocket) -> str | None:
+    return socket.links[0].from_socket.name if socket.is_linked else None
+
+
+def test_nca_core_comes_from_the_wheel(installed: ModuleType) -> None:
+    import nca_core
+
+    assert ".local" in Path(nca_core.__file__).parts
+    assert Path(nca_core.__file__).is_relative_to(bpy.utils.resource_path("USER"))
+
+
+def test_every_map_reaches_the_principled_shader(material: bpy.types.Material) -> None:
+    principled = node_of(material, "ShaderNodeBsdfPrincipled")
+    output = node_of(material, "ShaderNodeOutputMaterial")
+    for name, socket in LINKS.items():
+        link = principled.inputs[socket].links[0]
+        assert (link.from_node, link.from_socket.name) == (group_node(material), name)
+    assert principled.inputs["Emission Strength"].default_value == 1.0
+    assert output.inputs["Surface"].links[0].from_node == principled
+    assert linked_from(node_of(material, "ShaderNodeDisplacement").inputs["Height"]) == "Height"
+    assert not group_node(material).outputs["Ambient Occlusion"].is_linked
+
+
+def test_the_group_is_named_after_the_material_and_takes_uv(material: bpy.types.Material) -> None:
+    node = group_node(material)
+    assert node.node_tree.name == material.name == "moss"
+    assert node.inputs["Vector"].links[0].from_node.bl_idname == "ShaderNodeMapping"
+    inner = node.node_tree.nodes
+    textures = [entry for entry in inner if entry.bl_idname == "ShaderNodeTexImage"]
+    assert len(textures) == 8
+    for texture in textures:
+        assert texture.image.name == f"moss {texture.label}"
+        assert texture.extension == "REPEAT"
+        assert texture.outputs["Color"].is_linked
+        assert texture.inputs["Vector"].is_linked
+    assert inner["Normal Map"].inputs["Color"].links[0].from_node == inner["normal"]
+
+
+def test_colour_spaces_and_depths(material: bpy.types.Material) -> None:
+    spaces = {image.name.removeprefix("moss "): image.colorspace_settings.name for image in bpy.data.images}
+    assert {name for name, space in spaces.items() if space == "sRGB"} >= {"Base Color", "Emission"}
+    data = {"Metallic", "Roughness", "Normal", "Height", "Opacity", "Ambient Occlusion"}
+    assert {spaces[name] for name in data} == {"Non-Color"}
+    assert {name for name in data if bpy.data.images[f"moss {name}"].is_float} == {"Roughness", "Normal", "Height"}
+
+
+def test_pixels_are_nca_cores(material: bpy.types.Material, weights: Path) -> None:
+    import nca_core
+
+    model = nca_core.load(weights)
+    for name, values in reference(model, nca_core.Recipe(seed=1, width=64, height=64)).items():
+        steps = 2 ** nca_core.KINDS[name].bits - 1
+        image = shown(f"moss {name.replace('_', ' ').title()}", values.shape[2])
+        assert np.abs(image - values).max() <= 0.51 / steps
+
+
+def test_the_recipe_is_on_every_datablock(material: bpy.types.Material, weights: Path) -> None:
+    import nca_core
+
+    blocks = [material, group_node(material).node_tree, *(i for i in bpy.data.images if i.name.startswith("moss"))]
+    assert len(blocks) == 10
+    for block in blocks:
+        recipe = json.loads(block["lichen_recipe"])
+        assert recipe["digest"] == nca_core.load(weights).digest
+        assert (recipe["seed"], recipe["width"], recipe["height"], recipe["mode"]) == (1, 64, 64, "tile")
+
+
+def test_the_active_object_gets_the_material(material: bpy.types.Material) -> None:
+    assert bpy.context.object.active_material == material
+    assert len(bpy.context.object.material_slots) == 1
+
+
+def test_importing_without_an_object(blender: ModuleType, weights: Path) -> None:
+    bpy.data.objects.remove(bpy.context.object)
+    bpy.ops.lichen.import_weights(filepath=str(weights), width=32, height=32)
+    assert "moss" in bpy.data.materials
+
+
+def test_importing_twice_gives_two_independent_materials(material: bpy.types.Material, weights: Path) -> None:
+    before = material_pixels("moss")
+    bpy.ops.lichen.import_weights(filepath=str(weights), width=32, height=64, seed=2)
+    other = bpy.context.object.active_material
+    assert (other.name, group_node(other).node_tree.name) == ("moss.001", "moss.001")
+    assert tuple(bpy.data.images["moss.001 Base Color"].size) == (32, 64)
+    assert all(np.array_equal(before[name], shown(f"moss {name}", 3)) for name in before if not name.startswith("."))
+
+
+def test_a_material_without_height_has_no_displacement(blender: ModuleType, tmp_path: Path) -> None:
+    import nca_core
+
+    nca_core.save(random_model("paint", ("base_color",)), tmp_path / "paint.nca")
+    bpy.ops.lichen.import_weights(filepath=str(tmp_path / "paint.nca"), width=32, height=32)
+    material = bpy.data.materials["paint"]
+    assert [socket.name for socket in group_node(material).outputs] == ["Base Color"]
+    assert not [node for node in material.node_tree.nodes if node.bl_idname == "ShaderNodeDisplacement"]
+    material.lichen.displacement = True  # nothing to displace by, and no error
+    assert not node_of(material, "ShaderNodeOutputMaterial").inputs["Displacement"].is_linked
+
+
+@pytest.mark.parametrize("content", [b"", b"not a weight file", bytes(8) + b"{}", None])
+def test_bad_files_give_one_clear_error_and_leave_nothing(
+    blender: ModuleType, tmp_path: Path, content: bytes | None
+) -> None:
+    path = tmp_path / "broken.nca"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(RuntimeError, match=r"broken\.nca") as caught:
+        bpy.ops.lichen.import_weights(filepath=str(path))
+    assert "Traceback" not in str(caught.value)
+    assert not bpy.data.materials
+    assert not bpy.data.node_groups
+    assert not [image for image in bpy.data.images if image.source == "FILE"]
+
+
+@pytest.mark.skipif(not SHIPPED.exists(), reason="no sample weights here")
+def test_the_shipped_sample_imports(blender: ModuleType) -> None:
+    bpy.ops.lichen.import_weights(filepath=str(SHIPPED), width=128, height=128)
+    assert material_pixels("brick_wall")["Base Color"].std() > 0.02

@@ -1,0 +1,97 @@
+"""The job: nca_core's pixels as PNG, on a thread or not; progress, cancel and errors."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+from .pixels import png_levels, reference
+
+
+@pytest.fixture
+def model(weights: Path) -> object:
+    import nca_core
+
+    return nca_core.load(weights)
+
+
+def test_a_job_gives_every_map_as_png(installed: ModuleType, model: object) -> None:
+    from bl_ext.user_default.lichen import job
+
+    import nca_core
+
+    recipe = nca_core.Recipe(seed=3, width=48, height=32)
+    growth = job.GrowthJob(model, recipe)
+    growth.run()
+    assert growth.done
+    assert growth.progress == 1.0
+    assert growth.result().keys() == {kind.name for kind in model.kinds}
+    expected = reference(model, recipe)
+    for name in ("base_color", "opacity", "height"):
+        bits = nca_core.KINDS[name].bits
+        levels = np.rint(expected[name] * (2**bits - 1))
+        assert np.abs(png_levels(growth.result()[name]) - levels).max() <= 1
+
+
+def test_bands_join_into_one_picture(installed: ModuleType, model: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    from bl_ext.user_default.lichen import job
+
+    import nca_core
+
+    recipe = nca_core.Recipe(width=40, height=40)
+    whole = job.GrowthJob(model, recipe)
+    whole.run()
+    monkeypatch.setattr(job, "_BAND_PIXELS", 40 * 7)
+    banded = job.GrowthJob(model, recipe)
+    banded.run()
+    for name, png in whole.result().items():
+        assert np.abs(png_levels(png) - png_levels(banded.result()[name])).max() <= 1
+
+
+def test_a_thread_gives_the_same_and_reports_progress(installed: ModuleType, model: object) -> None:
+    from bl_ext.user_default.lichen import job
+
+    import nca_core
+
+    recipe = nca_core.Recipe(width=32, height=32)
+    here, there = job.GrowthJob(model, recipe), job.GrowthJob(model, recipe)
+    assert not there.done
+    here.run()
+    there.start()
+    assert there.result() == here.result()
+
+
+def test_cancelling_stops_at_the_next_step(installed: ModuleType, model: object) -> None:
+    from bl_ext.user_default.lichen import job
+
+    import nca_core
+
+    growth = job.GrowthJob(model, nca_core.Recipe(width=32, height=32))
+    growth.cancel()
+    growth.start()
+    with pytest.raises(nca_core.Cancelled):
+        growth.result()
+    assert growth.done
+    assert growth.progress < 0.5
+
+
+def test_an_error_on_the_thread_comes_out_of_result(
+    installed: ModuleType, model: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bl_ext.user_default.lichen import job
+
+    import nca_core
+
+    def fail(*_arguments: object, **_options: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(nca_core, "grow", fail)
+    growth = job.GrowthJob(model, nca_core.Recipe(width=32, height=32))
+    growth.start()
+    with pytest.raises(MemoryError):
+        growth.result()
+    assert not [thread for thread in threading.enumerate() if thread.name.startswith("Lichen") and thread.is_alive()]

@@ -1,0 +1,153 @@
+"""The modal run, with a stand-in for the window: progress, Esc, the end, and what is deleted or fails meanwhile.
+
+tests/addon/gui_panel.py does the same in a real window.
+"""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import bpy
+import pytest
+
+from .pixels import material_pixels, same
+
+
+class Window:
+    """What the modal operators ask of their context, written down."""
+
+    def __init__(self) -> None:
+        self.texts: list[str | None] = []
+        self.timers = 0
+        self.window = object()
+        self.workspace = SimpleNamespace(status_text_set=self.texts.append)
+        self.window_manager = SimpleNamespace(
+            windows=[],
+            event_timer_add=self._add,
+            event_timer_remove=self._remove,
+            progress_begin=lambda low, high: None,
+            progress_update=lambda value: None,
+            progress_end=lambda: self.texts.append(None),
+            modal_handler_add=lambda operator: True,
+        )
+
+    def _add(self, _seconds: float, window: object) -> str:
+        self.timers += 1
+        return "timer"
+
+    def _remove(self, timer: str) -> None:
+        self.timers -= timer == "timer"
+
+
+TIMER, ESC, OTHER = (SimpleNamespace(type=name, value="PRESS") for name in ("TIMER", "ESC", "MOUSEMOVE"))
+
+
+@pytest.fixture
+def window(monkeypatch: pytest.MonkeyPatch, blender: ModuleType) -> Window:
+    from bl_ext.user_default.lichen.operators import growing
+
+    stand_in = SimpleNamespace(app=SimpleNamespace(background=False), data=SimpleNamespace(workspaces=[]))
+    monkeypatch.setattr(growing, "bpy", stand_in)
+    return Window()
+
+
+@pytest.fixture
+def growth(material: bpy.types.Material, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A modal growth of the material with another seed, which waits for `growth.gate` before it decodes."""
+    from bl_ext.user_default.lichen import job, library
+    from bl_ext.user_default.lichen.operators.growing import Growing
+
+    import nca_core
+
+    gate, decode, uid = threading.Event(), nca_core.decode, material.session_uid
+
+    def wait_and_decode(*arguments: Any, **options: Any) -> Any:
+        gate.wait(10)
+        return decode(*arguments, **options)
+
+    monkeypatch.setattr(nca_core, "decode", wait_and_decode)
+
+    class Growth(Growing):
+        def __init__(self) -> None:
+            self.gate, self.reports = gate, []
+
+        def prepare(self, _context: Any) -> Any:
+            model = library.model_of(material)
+            return job.GrowthJob(model, nca_core.Recipe(seed=99, width=32, height=32, digest=model.digest)), "moss"
+
+        def target(self, _context: Any, _model: Any) -> Any:
+            return next((entry for entry in bpy.data.materials if entry.session_uid == uid), None)
+
+        def report(self, level: set[str], message: str) -> None:
+            self.reports.append((*level, message))
+
+        def wait(self) -> None:
+            self.gate.set()
+            self._job._future.exception(10)
+
+    return Growth()
+
+
+def running() -> Any:
+    from bl_ext.user_default.lichen import running
+
+    return running.current()
+
+
+def test_it_runs_to_the_end(material: bpy.types.Material, window: Window, growth: Any) -> None:
+    before = material_pixels("moss")
+    assert growth.grow_modally(window) == {"RUNNING_MODAL"}
+    assert growth.modal(window, OTHER) == {"PASS_THROUGH"}
+    assert growth.modal(window, TIMER) == {"PASS_THROUGH"}
+    assert window.texts[0].startswith("Growing moss: ")
+    assert same(before, material_pixels("moss"))
+    assert not bpy.ops.lichen.grow.poll()  # one at a time
+    growth.wait()
+    assert growth.modal(window, TIMER) == {"FINISHED"}
+    assert not same(before, material_pixels("moss"))
+    assert '"seed": 99' in material["lichen_recipe"]
+    assert (window.timers, running(), window.texts[-1]) == (0, None, None)
+    assert bpy.ops.lichen.grow.poll()
+
+
+def test_esc_leaves_everything_as_it_was(material: bpy.types.Material, window: Window, growth: Any) -> None:
+    before, recipe = material_pixels("moss"), material["lichen_recipe"]
+    growth.grow_modally(window)
+    assert growth.modal(window, ESC) == {"RUNNING_MODAL"}
+    growth.wait()
+    assert growth.modal(window, TIMER) == {"CANCELLED"}
+    assert growth.reports == [("INFO", "Growing was cancelled; nothing has changed")]
+    assert same(before, material_pixels("moss"))
+    assert material["lichen_recipe"] == recipe
+    assert (window.timers, running()) == (0, None)
+
+
+def test_the_cancel_button_does_the_same(material: bpy.types.Material, window: Window, growth: Any) -> None:
+    assert not bpy.ops.lichen.cancel.poll()
+    growth.grow_modally(window)
+    assert bpy.ops.lichen.cancel() == {"FINISHED"}
+    growth.wait()
+    assert growth.modal(window, TIMER) == {"CANCELLED"}
+
+
+def test_a_material_deleted_meanwhile_stays_deleted(material: bpy.types.Material, window: Window, growth: Any) -> None:
+    growth.grow_modally(window)
+    bpy.data.materials.remove(material)
+    growth.wait()
+    assert growth.modal(window, TIMER) == {"CANCELLED"}
+    assert growth.reports == [("WARNING", "The material was deleted while it grew")]
+    assert not bpy.data.materials
+
+
+def test_another_file_opened_meanwhile(
+    material: bpy.types.Material, window: Window, growth: Any, tmp_path: Path
+) -> None:
+    growth.grow_modally(window)
+    growth.cancel(window)  # what Blender calls before it opens the file
+    assert (window.timers, running()) == (0, None)
+    bpy.ops.wm.read_homefile(use_empty=True)
+    growth.gate.set()
+    assert not bpy.data.materials

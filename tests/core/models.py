@@ -1,0 +1,45 @@
+"""Small random models for the tests: every property of growth must hold for any weights, not only trained ones."""
+
+from __future__ import annotations
+
+import numpy as np
+
+import nca_core
+
+
+def random_model(
+    seed: int = 0,
+    steps: tuple[int, ...] = (3, 2, 2),
+    channels: int = 6,
+    hidden: int = 10,
+    maps: tuple[str, ...] = ("base_color", "roughness", "height"),
+    stride: int = 2,
+) -> nca_core.Model:
+    """A model whose states stay small, so that float differences stay comparable."""
+    random = np.random.default_rng(seed)
+
+    def array(*shape: int, scale: float = 1.0) -> np.ndarray:
+        return (random.standard_normal(shape) * scale).astype(np.float32)
+
+    outputs = sum(nca_core.KINDS[name].channels for name in maps)
+    levels = tuple(
+        nca_core.Level(
+            nca_core.Rule(
+                array(hidden, 4 * channels, scale=0.3),
+                array(hidden, scale=0.1),
+                array(channels, hidden, scale=0.1),
+            ),
+            count,
+            np.full(channels, 0.5, np.float32),
+        )
+        for count in steps
+    )
+    decoder = nca_core.Decoder(
+        array(8, channels, scale=0.4),
+        array(8, scale=0.1),
+        array(outputs, 8, scale=0.2),
+        np.full(outputs, 0.5, np.float32),
+    )
+    provenance = nca_core.Provenance(author="tests", licence="CC0-1.0", seconds=1.5, joules=2.0)
+    thumbnail = random.integers(0, 256, (8, 8, 3)).astype(np.uint8)
+    return nca_core.Model("moss", levels, decoder, maps, stride, 10.0, 0.0, provenance, thumbnail)

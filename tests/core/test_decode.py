@@ -1,0 +1,114 @@
+"""Decoding is the same surface at any density and in any window, and normals follow the height."""
+
+from __future__ import annotations
+
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nca_core import Cells, Plane, Region, Torus, decode, grow, to_directx
+from nca_core.decode import spline_weights
+
+from .models import random_model
+
+MODEL = random_model()
+TORUS = grow(MODEL, Torus(3, 2, 7))
+HEIGHT, WIDTH = TORUS.height * MODEL.stride, TORUS.width * MODEL.stride
+
+
+@given(st.integers(1, 9), st.floats(0.05, 3.0))
+def test_spline_weights_sum_to_one(pixels: int, cells_per_pixel: float) -> None:
+    taps, weights = spline_weights(0, pixels, cells_per_pixel)
+    assert taps.shape == weights.shape == (4, pixels)
+    assert np.abs(weights.sum(axis=0) - 1).max() < 1e-6
+    assert weights.min() >= 0
+
+
+@given(st.data())
+@settings(max_examples=25, deadline=None)
+def test_a_window_equals_the_cut(data: st.DataObject) -> None:
+    size = data.draw(st.tuples(st.integers(5, 60), st.integers(5, 60)))
+    y0, x0 = data.draw(st.integers(0, size[0] - 1)), data.draw(st.integers(0, size[1] - 1))
+    y1, x1 = data.draw(st.integers(y0 + 1, size[0])), data.draw(st.integers(x0 + 1, size[1]))
+    whole = decode(MODEL, TORUS, size)
+    for name, part in decode(MODEL, TORUS, size, window=Region(y0, y1, x0, x1)).items():
+        assert np.abs(part - whole[name][y0:y1, x0:x1]).max() < 2e-5, name
+
+
+def test_a_torus_decodes_without_a_seam() -> None:
+    """Rolled cells decode to rolled maps, normals included."""
+    rolled = Cells(np.roll(TORUS.state, (3, 5), axis=(1, 2)), 0, wraps=True)
+    shift = (3 * MODEL.stride, 5 * MODEL.stride)
+    for name, pixels in decode(MODEL, TORUS).items():
+        assert np.abs(decode(MODEL, rolled)[name] - np.roll(pixels, shift, axis=(0, 1))).max() < 2e-5, name
+
+
+def test_density_changes_the_pixels_and_not_the_pattern() -> None:
+    """Four times the pixels, averaged in blocks of 4 x 4, give nearly the coarser picture."""
+    fine = decode(MODEL, TORUS, (4 * HEIGHT, 4 * WIDTH), maps=["base_color"])["base_color"]
+    averaged = fine.reshape(HEIGHT, 4, WIDTH, 4, 3).mean(axis=(1, 3))
+    coarse = decode(MODEL, TORUS, maps=["base_color"])["base_color"]
+    assert np.abs(averaged - coarse).max() < 0.05
+    assert np.corrcoef(averaged.ravel(), coarse.ravel())[0, 1] > 0.995
+
+
+def test_small_pictures_are_averages_and_do_not_alias() -> None:
+    small = decode(MODEL, TORUS, (HEIGHT // 4, WIDTH // 4), maps=["base_color", "normal"])
+    full = decode(MODEL, TORUS, maps=["base_color"])["base_color"]
+    averaged = full.reshape(HEIGHT // 4, 4, WIDTH // 4, 4, 3).mean(axis=(1, 3))
+    assert np.abs(small["base_color"] - averaged).max() < 1e-5
+    lengths = np.linalg.norm(small["normal"] * 2 - 1, axis=-1)
+    assert np.abs(lengths - 1).max() < 1e-5
+
+
+def test_any_size_in_pixels_is_possible() -> None:
+    maps = decode(MODEL, TORUS, (1000, 15))
+    assert {pixels.shape[:2] for pixels in maps.values()} == {(1000, 15)}
+    assert all(pixels.dtype == np.float32 and pixels.min() >= 0 and pixels.max() <= 1 for pixels in maps.values())
+
+
+@pytest.mark.parametrize("density", [1, 2])
+def test_normals_are_the_slope_of_the_decoded_height(density: int) -> None:
+    maps = decode(MODEL, TORUS, (density * HEIGHT, density * WIDTH))
+    height = maps["height"][..., 0].astype(np.float64) * MODEL.relief * density  # in pixels
+    dx = (np.roll(height, -1, axis=1) - np.roll(height, 1, axis=1)) / 2
+    up = (np.roll(height, 1, axis=0) - np.roll(height, -1, axis=0)) / 2  # rows run downwards
+    expected = np.stack([-dx, -up, np.ones_like(dx)], axis=-1)
+    expected /= np.linalg.norm(expected, axis=-1, keepdims=True)
+    assert np.abs(maps["normal"] * 2 - 1 - expected).max() < 1e-3
+
+
+def test_directx_normals_differ_in_green_only_and_turn_back() -> None:
+    normal = decode(MODEL, TORUS, maps=["normal"])["normal"]
+    flipped = to_directx(normal)
+    assert np.array_equal(flipped[..., [0, 2]], normal[..., [0, 2]])
+    assert np.allclose(flipped[..., 1], 1 - normal[..., 1])
+    assert np.allclose(to_directx(flipped), normal, atol=1e-7)
+
+
+def test_a_plane_region_decodes_with_its_own_margin() -> None:
+    cells = grow(MODEL, Plane(0, 0, 1, 1, 7))
+    assert {pixels.shape[:2] for pixels in decode(MODEL, cells).values()} == {(MODEL.coarse_pixels,) * 2}
+
+
+def test_threads_do_not_change_the_result(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules["nca_core.decode"], "BAND_PIXELS", 50)  # the package's `decode` is the function
+    one, four = (decode(MODEL, TORUS, threads=threads) for threads in (1, 4))
+    assert all(np.array_equal(one[name], four[name]) for name in one)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"size": (0, 5)}, "cannot decode"),
+        ({"size": (8, 8), "window": Region(0, 9, 0, 8)}, "not inside"),
+        ({"size": (8, 8), "window": Region(3, 3, 0, 8)}, "not inside"),
+        ({"maps": ["metallic"]}, "no map 'metallic'"),
+    ],
+)
+def test_what_cannot_be_decoded_is_refused(arguments: dict, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        decode(MODEL, TORUS, **arguments)

@@ -1,0 +1,86 @@
+"""Growth is a pure function of model and field: exact on a torus, local on the plane, cancellable at any step."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nca_core import Cancelled, Plane, Region, SeedField, Torus, decode, grow
+
+from .models import random_model
+
+MODEL = random_model()
+SCALE = MODEL.coarse_scale
+LARGE_PLANE = decode(MODEL, grow(MODEL, Plane(-10, -10, 24, 24, 5)))
+FLOAT_ORDER = 2e-5  # matrix products add in an order that depends on the block's shape
+
+
+class ShiftedTorus:
+    """A torus whose origin is moved by whole coarse cells: must grow the same picture, moved."""
+
+    def __init__(self, torus: Torus, dy: int, dx: int) -> None:
+        self._torus, self._dy, self._dx = torus, dy, dx
+        self.region, self.wraps = torus.region, True
+
+    def noise(self, level: int, scale: int, channels: int, region: Region) -> np.ndarray:
+        dy, dx = self._dy * scale, self._dx * scale
+        return self._torus.noise(
+            level, scale, channels, Region(region.y0 + dy, region.y1 + dy, region.x0 + dx, region.x1 + dx)
+        )
+
+
+@given(st.integers(0, 4), st.integers(0, 4), st.integers(0, 2**32 - 1))
+@settings(max_examples=15, deadline=None)
+def test_a_torus_has_no_seam(dy: int, dx: int, seed: int) -> None:
+    """Rolling the field by any number of coarse cells rolls the grown cells: no place is special."""
+    torus = Torus(5, 4, seed)
+    rolled = np.roll(grow(MODEL, torus).state, (-dy * SCALE, -dx * SCALE), axis=(1, 2))
+    assert np.abs(grow(MODEL, ShiftedTorus(torus, dy, dx)).state - rolled).max() < FLOAT_ORDER
+
+
+@given(st.integers(-9, 9), st.integers(-9, 9), st.integers(1, 3), st.integers(1, 3))
+@settings(max_examples=15, deadline=None)
+def test_a_region_of_the_plane_equals_the_cut_from_a_larger_one(x: int, y: int, width: int, height: int) -> None:
+    small = decode(MODEL, grow(MODEL, Plane(x, y, width, height, 5)))
+    side = MODEL.coarse_pixels
+    rows, columns = slice((y + 10) * side, (y + 10 + height) * side), slice((x + 10) * side, (x + 10 + width) * side)
+    for name, pixels in small.items():
+        assert np.abs(pixels - LARGE_PLANE[name][rows, columns]).max() < 5 * FLOAT_ORDER, name
+
+
+def test_far_inside_a_torus_is_as_on_the_plane() -> None:
+    """Beyond the radius of influence from the border, nothing tells that the torus wraps."""
+    margin = int(np.ceil(MODEL.radius)) + 1
+    side = 2 * margin + 2
+    torus, plane = grow(MODEL, Torus(side, side, 3)), grow(MODEL, Plane(margin, margin, 2, 2, 3))
+    inner = slice(margin * SCALE, (margin + 2) * SCALE)
+    cut = slice(plane.margin, -plane.margin)
+    assert np.abs(torus.state[:, inner, inner] - plane.state[:, cut, cut]).max() < FLOAT_ORDER
+
+
+@pytest.mark.parametrize("field", [Torus(3, 5, 1), Plane(2, -4, 3, 5, 1)])
+def test_threads_do_not_change_the_result(field: SeedField) -> None:
+    assert np.array_equal(grow(MODEL, field, threads=1).state, grow(MODEL, field, threads=4).state)
+
+
+def test_seeds_give_different_cells_and_the_same_seed_the_same() -> None:
+    one, again, other = (grow(MODEL, Torus(3, 3, seed)).state for seed in (1, 1, 2))
+    assert np.array_equal(one, again)
+    assert np.abs(one - other).max() > 0.1
+
+
+def test_progress_rises_to_one_and_may_cancel() -> None:
+    seen: list[float] = []
+    grow(MODEL, Torus(2, 2), progress=seen.append)
+    assert seen == sorted(seen)
+    assert len(seen) == sum(level.steps for level in MODEL.levels)
+    assert seen[-1] == pytest.approx(1.0)
+
+    def cancel(done: float) -> None:
+        if done > 0.3:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        grow(MODEL, Torus(2, 2), progress=cancel)

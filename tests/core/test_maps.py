@@ -1,0 +1,46 @@
+"""Map conventions: file names are read as Blender's Node Wrangler reads them, and what we write is recognised."""
+
+from __future__ import annotations
+
+import pytest
+
+from nca_core.maps import KINDS, LEARNT, kind_of_file
+
+
+@pytest.mark.parametrize(
+    ("stem", "name"),
+    [
+        ("Bark014_1K-JPG_Color", "base_color"),
+        ("albedo", "base_color"),
+        ("castle_brick_diff_2k", "base_color"),
+        ("castle_brick_nor_gl_2k", "normal"),
+        ("castle_brick_disp_2k", "height"),
+        ("MetalPlatesRoughness", "roughness"),
+        ("metal_rusty_Metalness", "metallic"),
+        ("wood_AO", "ambient_occlusion"),
+        ("leaf_opacity", "opacity"),
+        ("lamp_emissive", "emission"),
+    ],
+)
+def test_names_of_the_usual_libraries_are_recognised(stem: str, name: str) -> None:
+    kind = kind_of_file(stem)
+    assert kind is not None
+    assert kind.name == name
+
+
+@pytest.mark.parametrize("stem", ["holiday", "IMG_2041", ""])
+def test_other_pictures_are_not(stem: str) -> None:
+    assert kind_of_file(stem) is None
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_the_files_that_we_write_are_recognised(name: str) -> None:
+    kind = kind_of_file(f"brick_wall_{name}")
+    assert kind is not None
+    assert kind.name == name
+
+
+def test_colours_are_srgb_and_data_is_not() -> None:
+    assert {kind.name for kind in KINDS.values() if not kind.is_data} == {"base_color", "emission"}
+    assert {kind.color_space for kind in KINDS.values()} == {"sRGB", "Non-Color"}
+    assert "normal" not in LEARNT

@@ -1,0 +1,48 @@
+"""A recipe says all that is needed to grow the same again."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nca_core import Recipe, Torus
+
+from .models import random_model
+
+MODEL = random_model()
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 16384), st.integers(1, 16384), st.floats(0.0625, 64))
+def test_round_trip(seed: int, width: int, height: int, density: float) -> None:
+    recipe = Recipe(seed, width, height, density, digest=MODEL.digest)
+    assert Recipe.from_json(recipe.to_json()) == recipe
+
+
+def test_density_scales_pixels_and_keeps_the_cells() -> None:
+    small = Recipe(seed=1, width=512, height=256)
+    large = Recipe(seed=1, width=2048, height=1024, density=4)
+    assert (
+        small.coarse_cells(MODEL)
+        == large.coarse_cells(MODEL)
+        == (512 // MODEL.coarse_pixels, 256 // MODEL.coarse_pixels)
+    )
+    assert small.field(MODEL) == Torus(64, 32, 1)
+
+
+def test_a_tile_smaller_than_a_coarse_cell_still_has_one() -> None:
+    assert Recipe(width=1, height=3).coarse_cells(MODEL) == (1, 1)
+
+
+@pytest.mark.parametrize("wrong", [{"width": 0}, {"height": 99999}, {"seed": -1}, {"density": 0.0}, {"mode": "spiral"}])
+def test_what_cannot_be_grown_is_refused(wrong: dict) -> None:
+    with pytest.raises(ValueError):
+        Recipe(**wrong)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", '{"seed": 1}', "nonsense", "[" * 9999, Recipe().to_json().replace("1024", '"a"')]
+)
+def test_other_text_is_no_recipe(text: str) -> None:
+    with pytest.raises(ValueError, match="not a Lichen recipe"):
+        Recipe.from_json(text)

@@ -1,0 +1,199 @@
+"""A weight file survives a round trip, is a true safetensors file, and never fails in any way but one."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import safetensors.numpy
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from nca_core import Model, WeightFileError, dumps, load, loads, save
+from nca_core.container import MAX_FILE, MAX_HEADER
+
+from .models import random_model
+
+MODEL = random_model()
+BLOB = dumps(MODEL)
+HEADER_SIZE = int.from_bytes(BLOB[:8], "little")
+
+
+def same(one: Model, other: Model) -> bool:
+    return dumps(one) == dumps(other) and one.digest == other.digest and one.provenance == other.provenance
+
+
+def with_header(change: Any, tail: bytes = b"") -> bytes:
+    """The file with its header's JSON changed in place by `change(header)`."""
+    header = json.loads(BLOB[8 : 8 + HEADER_SIZE])
+    header = change(header) or header
+    text = json.dumps(header).encode()
+    return len(text).to_bytes(8, "little") + text + BLOB[8 + HEADER_SIZE :] + tail
+
+
+def with_model(**changes: Any) -> bytes:
+    def change(header: dict[str, Any]) -> None:
+        numbers = json.loads(header["__metadata__"]["model"]) | changes
+        header["__metadata__"]["model"] = json.dumps(numbers)
+
+    return with_header(change)
+
+
+def with_tensor(name: str, **changes: Any) -> bytes:
+    return with_header(lambda header: header[name].update(changes))
+
+
+def with_weight(value: float) -> bytes:
+    offset = json.loads(BLOB[8 : 8 + HEADER_SIZE])["decoder.out"]["data_offsets"][0] + 8 + HEADER_SIZE
+    return BLOB[:offset] + np.float32(value).tobytes() + BLOB[offset + 4 :]
+
+
+@given(st.integers(0, 9), st.lists(st.integers(1, 9), min_size=1, max_size=5), st.integers(1, 9), st.integers(1, 9))
+@settings(max_examples=30, deadline=None)
+def test_round_trip(seed: int, steps: list[int], channels: int, hidden: int) -> None:
+    model = random_model(seed, tuple(steps), channels, hidden)
+    assert same(loads(dumps(model)), model)
+
+
+def test_round_trip_through_a_file_leaves_nothing_beside_it(tmp_path: Path) -> None:
+    save(MODEL, tmp_path / "moss.nca")
+    assert same(load(tmp_path / "moss.nca"), MODEL)
+    assert [file.name for file in tmp_path.iterdir()] == ["moss.nca"]
+
+
+def test_half_precision_halves_the_weights_and_stays_close() -> None:
+    again = loads(dumps(MODEL, half=True))
+    assert np.abs(again.decoder.out - MODEL.decoder.out).max() < 1e-3
+    assert len(dumps(MODEL, half=True)) < len(BLOB) - 1.9 * MODEL.parameters
+
+
+def test_what_does_not_fit_into_half_precision_is_not_written(tmp_path: Path) -> None:
+    decoder = replace(MODEL.decoder, out=MODEL.decoder.out * np.float32(1e8))
+    with pytest.raises(ValueError, match="float16"):
+        save(replace(MODEL, decoder=decoder), tmp_path / "moss.nca", half=True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_models_arrays_cannot_be_written() -> None:
+    with pytest.raises(ValueError, match="read-only"):
+        MODEL.decoder.out[0] = 1
+
+
+def test_the_safetensors_library_reads_our_files() -> None:
+    tensors = safetensors.numpy.load(BLOB)
+    assert np.array_equal(tensors["level.0.w1"], MODEL.levels[0].rule.w1)
+    assert np.array_equal(tensors["thumbnail"], MODEL.thumbnail)
+
+
+def test_we_read_the_safetensors_librarys_files() -> None:
+    metadata = json.loads(BLOB[8 : 8 + HEADER_SIZE])["__metadata__"]
+    theirs = safetensors.numpy.save(safetensors.numpy.load(BLOB), metadata)
+    assert same(loads(theirs), MODEL)
+
+
+FAULTS = {
+    "empty": (b"", "truncated"),
+    "cut in the header": (BLOB[:50], "past the end"),
+    "cut in the data": (BLOB[:-1], "past the end"),
+    "data left over": (BLOB + b"x", "belong to no tensor"),
+    "header longer than the file": ((len(BLOB)).to_bytes(8, "little") + BLOB[8:], "past the end"),
+    "absurd header": ((2**62).to_bytes(8, "little") + BLOB[8:], "more than"),
+    "not JSON": (BLOB[:8] + b"?" * HEADER_SIZE + BLOB[8 + HEADER_SIZE :], "not JSON"),
+    "nested too deep": ((80_000).to_bytes(8, "little") + b"[" * 80_000, "not JSON"),
+    "a list for a header": ((2).to_bytes(8, "little") + b"[]", "not a table"),
+    "overlapping tensors": (with_tensor("decoder.features", data_offsets=[16, 208]), "overlaps"),
+    "a gap": (with_header(lambda h: h.pop("decoder.bias") and None), "gap"),
+    "offsets past the end": (
+        with_tensor("thumbnail", shape=[10**5, 64, 3], data_offsets=[0, 19_200_000]),
+        "past the end",
+    ),
+    "offsets that do not match": (with_tensor("thumbnail", shape=[7, 8, 3]), "do not match"),
+    "absurd size": (with_tensor("thumbnail", shape=[2**40, 2**40]), "invalid shape"),
+    "negative size": (with_tensor("thumbnail", shape=[-8, -8, 3]), "invalid shape"),
+    "unsupported dtype": (with_tensor("thumbnail", dtype="I64"), "unsupported dtype"),
+    "wrong dtype": (with_tensor("decoder.bias", dtype="U8", shape=[32]), "wrong dtype"),
+    "wrong shape": (with_tensor("level.0.w2", shape=[10, 6]), "where float32"),
+    "missing tensor": (
+        with_header(lambda h: {("x" if k == "decoder.bias" else k): v for k, v in h.items()}),
+        "missing",
+    ),
+    "NaN": (with_weight(float("nan")), "NaN"),
+    "infinite": (with_weight(float("inf")), "infinite"),
+    "another format": (with_header(lambda h: h["__metadata__"].update(format="pt")), "not a Lichen weight file"),
+    "a newer version": (with_header(lambda h: h["__metadata__"].update(format_version="99")), "format version '99'"),
+    "no metadata": (with_header(lambda h: h.pop("__metadata__") and None), "not a Lichen weight file"),
+    "no steps": (with_model(steps=None), "steps"),
+    "absurd steps": (with_model(steps=[10**9, 2, 2]), "1 to 256 steps"),
+    "too many levels": (with_model(steps=[1] * 1000), "steps"),
+    "unknown map": (with_model(maps=["smell"]), "maps"),
+    "stride zero": (with_model(stride=0), "stride"),
+    "a relief that is no number": (with_model(relief=float("nan")), "relief"),
+    "a relief that is text": (with_model(relief="high"), "relief"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_malformed_file_gives_one_error_that_names_it(fault: str, tmp_path: Path) -> None:
+    blob, message = FAULTS[fault]
+    path = tmp_path / "broken.nca"
+    path.write_bytes(blob)
+    with pytest.raises(WeightFileError, match=message) as error:
+        load(path)
+    assert str(error.value).startswith(str(path))
+    assert "\n" not in str(error.value)
+
+
+def test_a_missing_file_and_a_folder_are_named(tmp_path: Path) -> None:
+    for path in (tmp_path / "nowhere.nca", tmp_path):
+        with pytest.raises(WeightFileError, match=r"cannot be read") as error:
+            load(path)
+        assert str(path) in str(error.value)
+
+
+def test_a_huge_file_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "huge.nca"
+    with path.open("wb") as file:
+        os.truncate(file.fileno(), 2**40)  # sparse: a terabyte that takes no room
+    started = time.perf_counter()
+    with pytest.raises(WeightFileError, match="more than"):
+        load(path)
+    assert time.perf_counter() - started < 1
+    assert MAX_HEADER < MAX_FILE < 2**30
+
+
+def mutate(data: st.DataObject) -> bytes:
+    """A damaged file: bytes changed, cut, inserted or repeated; half of the damage in the header, where it matters."""
+    blob = bytearray(BLOB)
+    for _ in range(data.draw(st.integers(1, 4))):
+        end = data.draw(st.sampled_from([8 + HEADER_SIZE, max(1, len(blob))]))
+        at = data.draw(st.integers(0, max(0, min(end, len(blob)) - 1)))
+        kind = data.draw(st.sampled_from(["flip", "digit", "cut", "insert", "repeat"]))
+        if kind == "flip" and blob:
+            blob[at] ^= data.draw(st.integers(1, 255))
+        elif kind == "digit" and blob:
+            blob[at] = data.draw(st.sampled_from(list(b'0123456789-.eE"[]{},:')))
+        elif kind == "cut":
+            del blob[at : at + data.draw(st.integers(1, 400))]
+        elif kind == "insert":
+            blob[at:at] = data.draw(st.binary(min_size=1, max_size=12))
+        elif kind == "repeat":
+            blob[at:at] = blob[at : at + data.draw(st.integers(1, 400))]
+    return bytes(blob)
+
+
+@given(st.data())
+@settings(max_examples=2500, deadline=1000, suppress_health_check=list(HealthCheck))
+def test_no_damage_raises_anything_else_or_takes_a_second(data: st.DataObject) -> None:
+    """The fuzz test: whatever happens to a file, it loads or gives a WeightFileError, and quickly."""
+    blob = mutate(data)
+    try:
+        model = loads(blob)
+    except WeightFileError:
+        return
+    assert isinstance(model, Model)

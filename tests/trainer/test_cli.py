@@ -1,0 +1,128 @@
+"""The command line: what it writes, and one clear line with exit code 2 for what cannot be used."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import nca_core
+from tests.core.models import random_model
+from trainer.cli import main
+from trainer.images import read_image
+
+from .exemplars import write_folder
+
+
+@pytest.fixture
+def weights(tmp_path: Path) -> Path:
+    nca_core.save(random_model(), tmp_path / "moss.nca")
+    return tmp_path / "moss.nca"
+
+
+def test_train_writes_a_model_with_its_provenance_and_a_preview(tmp_path: Path) -> None:
+    folder, out = write_folder(tmp_path / "stripes"), tmp_path / "out" / "stripes.nca"
+    told = ["--licence", "CC0-1.0", "--author", "A. Mason", "--source", "https://example.org", "--relief", "4"]
+    assert main(["train", str(folder), "-o", str(out), "--iterations", "1", *told]) == 0
+    model = nca_core.load(out)
+    origin = model.provenance
+    assert (origin.licence, origin.author, origin.source) == ("CC0-1.0", "A. Mason", "https://example.org")
+    assert len(origin.exemplar_sha256) == 64
+    assert origin.seconds > 0
+    assert origin.joules > 0
+    assert (model.name, model.maps, model.relief) == ("stripes", ("base_color", "roughness", "height"), 4.0)
+    assert model.thumbnail.shape == (64, 64, 3)
+    assert out.stat().st_size < 80_000
+    assert read_image(out.with_name("stripes_preview.png")).shape[2] == 3
+
+
+def test_ctrl_c_keeps_the_best_so_far(tmp_path: Path) -> None:
+    folder, out = write_folder(tmp_path / "stripes"), tmp_path / "stripes.nca"
+    command = [sys.executable, "-m", "trainer.cli", "train", str(folder), "-o", str(out), "--budget", "1h"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=os.environ | {"COLUMNS": "100"}) as process:
+        time.sleep(20)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 0, said
+    assert "keeping the best so far" in said
+    assert nca_core.load(out).name == "stripes"
+
+
+def test_grow_writes_every_map_and_a_sidecar(weights: Path, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    out = tmp_path / "maps"
+    assert main(["grow", str(weights), "--size", "80", "--height", "40", "--seed", "7", "--out", str(out)]) == 0
+    files = [Path(line) for line in capsys.readouterr().out.split()]
+    assert [file.name for file in files] == [
+        "moss_base_color.png",
+        "moss_roughness.png",
+        "moss_height.png",
+        "moss_normal.png",
+        "moss.json",
+    ]
+    model = nca_core.load(weights)
+    sidecar = json.loads(files[-1].read_text())
+    assert sidecar["recipe"]["digest"] == model.digest
+    assert sidecar["provenance"]["licence"] == "CC0-1.0"
+    assert set(sidecar["maps"]) == {"base_color", "roughness", "height", "normal"}
+    recipe = nca_core.Recipe.from_json(json.dumps(sidecar["recipe"]))
+    expected = nca_core.decode(model, nca_core.grow(model, recipe.field(model)), (40, 80))
+    for name, step in (("base_color", 255), ("height", 65535), ("normal", 65535)):
+        assert np.abs(read_image(out / f"moss_{name}.png") - expected[name]).max() <= 0.51 / step, name
+
+
+def test_grow_writes_data_maps_as_exr_on_request(weights: Path, tmp_path: Path) -> None:
+    assert main(["grow", str(weights), "--size", "32", "--format", "exr", "--out", str(tmp_path / "maps")]) == 0
+    names = {file.name for file in (tmp_path / "maps").iterdir()}
+    assert {"moss_base_color.png", "moss_height.exr", "moss_normal.exr"} <= names
+
+
+def test_inspect_shows_the_provenance(weights: Path, capsys: pytest.CaptureFixture) -> None:
+    assert main(["inspect", str(weights)]) == 0
+    assert "CC0-1.0" in capsys.readouterr().out
+    assert main(["inspect", str(weights), "--json"]) == 0
+    content = json.loads(capsys.readouterr().out)
+    assert content["parameters"] == nca_core.load(weights).parameters
+    assert content["provenance"]["author"] == "tests"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["train", "{tmp}/nowhere.png", "-o", "{tmp}/a.nca"], "no such file"),
+        (["train", "{weights}", "-o", "{tmp}/a.nca"], "not an image"),
+        (["train", "{tmp}/stripes", "-o", "{tmp}/a.txt"], "ends in .nca"),
+        (["train", "{tmp}/stripes", "-o", "{weights}/a.nca"], "cannot be written"),
+        (["train", "{tmp}/stripes", "-o", "{tmp}/a.nca", "--device", "cuda"], "no such device"),
+        (["grow", "{tmp}/nowhere.nca", "--out", "{tmp}/maps"], "cannot be read"),
+        (["grow", "{tmp}/stripes/stripes_Color.png", "--out", "{tmp}/maps"], "header"),
+        (["grow", "{weights}", "--out", "{weights}/maps"], "cannot be written"),
+        (["grow", "{weights}", "--density", "1000", "--out", "{tmp}/maps"], "density"),
+        (["inspect", "{tmp}/nowhere.nca"], "cannot be read"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_code_2(
+    arguments: list[str], message: str, weights: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    write_folder(tmp_path / "stripes")
+    before = sorted(tmp_path.rglob("*"))
+    assert main([part.format(tmp=tmp_path, weights=weights) for part in arguments]) == 2
+    said = [line for line in capsys.readouterr().err.splitlines() if line.startswith("lichen: ")]
+    assert len(said) == 1
+    assert message in said[0]
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    "wrong", [["--budget", "soon"], ["--budget", "0s"], ["--seed", "-1"], ["--exemplar-size", "9"]]
+)
+def test_bad_options_exit_with_2(wrong: list[str], tmp_path: Path) -> None:
+    with pytest.raises(SystemExit) as error:
+        main(["train", str(tmp_path), "-o", str(tmp_path / "a.nca"), *wrong])
+    assert error.value.code == 2

@@ -1,0 +1,125 @@
+"""Photos and folders are read as they are meant, and what is wrong with them is said in one line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from trainer.errors import InputError
+from trainer.exemplar import load_exemplar
+from trainer.relief import height_from_normals, relief_from_normals
+
+from .exemplars import stripes, write_folder
+
+
+def write(path: Path, size: tuple[int, int] = (128, 128), mode: str = "RGB") -> Path:
+    Image.new(mode, size, 128 if mode == "L" else (10, 128, 250)).save(path)
+    return path
+
+
+def test_a_photo_is_a_base_colour(tmp_path: Path) -> None:
+    exemplar = load_exemplar(write(tmp_path / "moss.png", (200, 150)), 512)
+    assert (exemplar.name, exemplar.maps, exemplar.pixels.shape) == ("moss", ("base_color",), (150, 200, 3))
+    assert np.allclose(exemplar.pixels[0, 0] * 255, (10, 128, 250), atol=0.01)
+
+
+def test_a_grey_photo_becomes_colour(tmp_path: Path) -> None:
+    assert load_exemplar(write(tmp_path / "grey.png", mode="L"), 512).pixels.shape == (128, 128, 3)
+
+
+def test_a_folder_is_recognised_by_its_names(tmp_path: Path) -> None:
+    exemplar = load_exemplar(write_folder(tmp_path / "stripes"), 512)
+    assert exemplar.maps == ("base_color", "roughness", "height")
+    assert np.abs(exemplar.pixels - stripes()).max() < 0.003
+    assert np.abs(exemplar.pixels[..., 4] - stripes()[..., 4]).max() < 1e-4  # 16 bits are kept
+
+
+def test_a_large_exemplar_is_brought_to_size_with_its_relief(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "stripes", 256)
+    full, half = load_exemplar(folder, 512), load_exemplar(folder, 128)
+    assert half.pixels.shape == (128, 128, 5)
+    assert half.relief == pytest.approx(full.relief / 2)
+    assert half.sha256 == full.sha256
+
+
+def normals(relief: float) -> tuple[np.ndarray, np.ndarray]:
+    """A periodic height in 0..1 (64, 64, 1) and its OpenGL normal map at that relief in pixels."""
+    y, x = np.mgrid[:64, :64] * 2 * np.pi / 64
+    height = 0.5 + 0.25 * np.sin(2 * x) + 0.25 * np.cos(3 * y)
+    dx, dy = (np.roll(height, -1, a) - np.roll(height, 1, a) for a in (1, 0))
+    vector = np.stack([-dx * relief / 2, dy * relief / 2, np.ones_like(dx)], axis=-1)
+    vector /= np.linalg.norm(vector, axis=-1, keepdims=True)
+    return height[..., None].astype(np.float32), (vector * 0.5 + 0.5).astype(np.float32)
+
+
+def test_height_is_integrated_from_normals() -> None:
+    height, normal = normals(relief=8.0)
+    integrated, relief = height_from_normals(normal)
+    assert relief == pytest.approx(8.0, rel=0.03)
+    assert np.abs(integrated - height).max() < 0.02
+
+
+def test_relief_is_measured_from_a_normal_map() -> None:
+    height, normal = normals(relief=5.0)
+    assert relief_from_normals(height, normal) == pytest.approx(5.0, rel=0.02)
+
+
+def test_a_folder_with_only_normals_gets_a_height(tmp_path: Path) -> None:
+    _, normal = normals(relief=4.0)
+    tiled = np.tile(normal, (2, 2, 1))
+    Image.fromarray((tiled * 255 + 0.5).astype(np.uint8)).save(tmp_path / "wall_normal.png")
+    exemplar = load_exemplar(tmp_path, 512)
+    assert exemplar.maps == ("height",)
+    assert exemplar.relief == pytest.approx(4.0, rel=0.1)
+
+
+def missing(path: Path) -> Path:
+    return path / "nowhere.png"
+
+
+def not_an_image(path: Path) -> Path:
+    (path / "letter.png").write_text("Dear Sir or Madam")
+    return path / "letter.png"
+
+
+def too_small(path: Path) -> Path:
+    return write(path / "stamp.png", (40, 300))
+
+
+def no_maps(path: Path) -> Path:
+    write(path / "holiday.png")
+    return path
+
+
+def twice_the_same(path: Path) -> Path:
+    write(path / "wall_color.png")
+    write(path / "wall_albedo.png")
+    return path
+
+
+def different_sizes(path: Path) -> Path:
+    write(path / "wall_color.png")
+    write(path / "wall_height.png", (64, 64), "L")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (missing, "no such file"),
+        (not_an_image, "not an image"),
+        (too_small, "too small"),
+        (no_maps, "no map was recognised"),
+        (twice_the_same, "both wall_albedo.png and wall_color.png"),
+        (different_sizes, "64 x 64 px, but wall_color.png has 128 x 128"),
+    ],
+)
+def test_a_bad_exemplar_is_named_in_one_line(make: object, message: str, tmp_path: Path) -> None:
+    path = make(tmp_path)  # type: ignore[operator]
+    with pytest.raises(InputError, match=message) as error:
+        load_exemplar(path, 512)
+    assert str(tmp_path) in str(error.value)
+    assert "\n" not in str(error.value)

@@ -1,0 +1,69 @@
+"""The trained network is the grown one: torch's growth and nca_core's agree, and the hand-written gradient is right."""
+
+from __future__ import annotations
+
+import numpy as np
+import torch
+
+import nca_core
+from trainer.equalise import Equalisation
+from trainer.network import Architecture, Network, _fold_filters, _perceive, _perceive_adjoint, _step
+
+ARCHITECTURE = Architecture(channels=6, hidden=(12, 10, 8), features=6, steps=(4, 3, 3))
+
+
+def network(seed: int = 0) -> Network:
+    made = Network(ARCHITECTURE, 5, torch.Generator().manual_seed(seed))
+    with torch.no_grad():
+        for w2 in made.w2:
+            w2.mul_(5)  # stronger updates than at the start of training: differences must show
+    return made
+
+
+def test_torch_and_numpy_grow_and_decode_the_same() -> None:
+    net = network()
+    equalised = Equalisation(torch.full((5,), 0.5), torch.eye(5) * 4, torch.eye(5) / 4)
+    model = net.to_model("x", ("base_color", "roughness", "height"), equalised, relief=3.0)
+    field = nca_core.Torus(3, 2, seed=11)
+    with torch.no_grad():
+        grown = net(field)
+    cells = nca_core.grow(model, field)
+    assert np.abs(cells.state - grown.states[-1].permute(2, 0, 1).numpy()).max() < 1e-4
+    maps = nca_core.decode(model, cells)
+    ours = np.concatenate([maps[name] for name in model.maps], axis=-1)
+    theirs = equalised.invert(grown.images[-1]).clamp(0, 1).numpy()
+    assert ours.std() > 0.01
+    assert np.abs(ours - theirs).max() < 1e-4
+
+
+def test_growing_only_the_coarse_levels_gives_their_images() -> None:
+    net, field = network(), nca_core.Torus(4, 4, 1)
+    with torch.no_grad():
+        coarse, full = net(field, depth=2), net(field)
+    assert [tuple(image.shape) for image in coarse.images] == [(4, 4, 5), (8, 8, 5)]
+    assert torch.equal(coarse.images[1], full.images[1])
+    assert full.images[-1].shape == (32, 32, 5)
+
+
+def test_the_adjoint_is_the_transpose_of_perception() -> None:
+    random = torch.Generator().manual_seed(0)
+    state = torch.randn(5, 7, 3, dtype=torch.float64, generator=random)
+    cotangent = torch.randn(35, 12, dtype=torch.float64, generator=random)
+    forward = (_perceive(state) * cotangent).sum()
+    backward = (state * _perceive_adjoint(cotangent, state.shape)).sum()
+    assert torch.allclose(forward, backward)
+
+
+def test_the_hand_written_gradient_is_autograds() -> None:
+    random = torch.Generator().manual_seed(1)
+    state, w1, b1, w2 = (torch.randn(shape, generator=random) for shape in ((5, 6, 3), (12, 7), (7,), (7, 3)))
+    leaves = [tensor.requires_grad_() for tensor in (state, w1, b1, w2)]
+    weight = torch.randn(5, 6, 3, generator=random)
+
+    def plain() -> torch.Tensor:
+        return state + ((_perceive(state) @ _fold_filters(w1) + b1).relu() @ w2).view(state.shape)
+
+    ours = torch.autograd.grad((_step(state, _fold_filters(w1), b1, w2, torch.float32) * weight).sum(), leaves)
+    theirs = torch.autograd.grad((plain() * weight).sum(), leaves)
+    for one, other in zip(ours, theirs, strict=True):
+        assert torch.allclose(one, other, atol=1e-4)

@@ -1,0 +1,100 @@
+"""Training learns, can be repeated, and can be stopped; its model is what the last report says it is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+import nca_core
+from trainer import train as training
+from trainer.network import Architecture
+from trainer.schedule import Stage, iterations_progress, learning_rate, stage_at, stages, work
+from trainer.train import Report, Settings, train
+
+from .exemplars import stripe_exemplar
+
+ARCHITECTURE = Architecture(channels=8, hidden=(16, 16, 16), features=8, steps=(6, 5, 4))
+SETTINGS = Settings(iterations=12, extent=64, members=1, architecture=ARCHITECTURE)
+
+
+def run(settings: Settings) -> list[Report]:
+    return list(train(stripe_exemplar(), settings))
+
+
+def test_a_short_training_learns_stripes() -> None:
+    """Stripes run down: what is grown varies far more across than along them, and in the exemplar's colours."""
+    reports = run(replace(SETTINGS, iterations=120))
+    full = [report.loss for report in reports if report.levels == 3]
+    assert full[-1] < 0.8 * full[0]
+    model = reports[-1].model()
+    maps = nca_core.decode(model, nca_core.grow(model, nca_core.Torus(12, 12, 5)))
+    height = maps["height"][..., 0]
+    across, along = (np.abs(np.diff(height, axis=axis)).mean() for axis in (1, 0))
+    assert across > 1.5 * along
+    assert np.abs(maps["base_color"].mean((0, 1)) - stripe_exemplar().pixels[..., :3].mean((0, 1))).max() < 0.1
+
+
+@pytest.mark.parametrize("members", [1, 2])
+def test_the_same_seed_gives_the_same_weights(members: int) -> None:
+    settings = replace(SETTINGS, iterations=3, members=members)
+    one, again, other = (run(replace(settings, seed=seed))[-1].model().digest for seed in (1, 1, 2))
+    assert one == again
+    assert one != other
+
+
+def test_a_training_stopped_early_has_a_model() -> None:
+    for report in train(stripe_exemplar(), SETTINGS):
+        if report.iteration == 2:
+            break
+    assert nca_core.loads(nca_core.dumps(report.model())).maps == ("base_color", "roughness", "height")
+    assert report.progress < 1
+    assert report.seconds_left > 0
+
+
+def test_a_loss_that_is_no_number_does_not_spoil_the_weights(monkeypatch: pytest.MonkeyPatch) -> None:
+    gradient = training.Team.gradient
+    monkeypatch.setattr(
+        training.Team,
+        "gradient",
+        lambda self, stage, i: (float("nan"), torch.zeros(1)) if i == 4 else gradient(self, stage, i),
+    )
+    reports = run(SETTINGS)
+    assert 5 not in [report.iteration for report in reports]
+    assert all(np.isfinite(report.loss) for report in reports)
+    nca_core.dumps(reports[-1].model())  # refuses what is not finite
+
+
+def test_stages_add_levels_from_the_coarsest_and_end_with_all() -> None:
+    architecture = Architecture()
+    plan = stages(architecture, 256)
+    assert [stage.depth for stage in plan] == [1, 2, 3, 4, 5]
+    assert [stage.start for stage in plan] == sorted(stage.start for stage in plan)
+    assert plan[0].start == 0
+    assert plan[-1].side * architecture.coarse_pixels == 256
+    assert plan[0].side > plan[-1].side
+    assert work(plan[0], architecture) < work(plan[-1], architecture) / 20
+    assert stage_at(plan, 0.0).depth == 1
+    assert stage_at(plan, 0.999).depth == 5
+
+
+def test_a_model_of_one_level_has_one_stage() -> None:
+    assert stages(Architecture(hidden=(8,), steps=(4,)), 64) == (Stage(1, 32, 0.0),)
+
+
+def test_a_budget_of_iterations_spends_all_its_work() -> None:
+    architecture = Architecture()
+    plan = stages(architecture, 256)
+    progress = list(iterations_progress(plan, architecture, 10))
+    assert progress[0] == 0
+    assert 0.9 < progress[-1] < 1
+    assert progress == sorted(progress)
+    assert len(progress) > 100  # coarse iterations are cheap, so there are many
+
+
+def test_the_learning_rate_warms_up_and_falls() -> None:
+    rates = [learning_rate(iteration, iteration / 1000) for iteration in range(1000)]
+    assert rates[0] < rates[10] < rates[29] == rates[500] == max(rates)
+    assert rates[-1] < rates[500] / 30
