@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import bpy
 
-from . import menus, panel, properties, running
+from . import menus, panel, properties
+from .operators import growing
 from .operators.cancel import LICHEN_OT_cancel
 from .operators.grow import LICHEN_OT_grow
 from .operators.import_weights import LICHEN_OT_import_weights
@@ -36,8 +37,7 @@ def register() -> None:
 
 def unregister() -> None:
     """Called by Blender when the extension is disabled: undo `register`, and stop what is still growing."""
-    running.stop()
-    running.end()
+    growing.forget()
     menus.detach()
     properties.detach()
     for cls in reversed(CLASSES):

@@ -27,9 +27,18 @@ def replace(old: bpy.types.Image, name: str, png: bytes) -> bpy.types.Image:
     """
     image = old.copy()
     old.user_remap(image)
-    bpy.data.images.remove(old)
+    if in_use():  # taking it away now could crash Blender; without users it is not saved
+        old.name, old.use_fake_user = f"{name} (replaced)", False
+    else:
+        bpy.data.images.remove(old)
     image.name = name
     return _pack(image, png)
+
+
+def in_use() -> bool:
+    """Whether a thread of Blender's may be reading images: previews in the background, a render, a bake."""
+    kinds = ("RENDER_PREVIEW", "RENDER", "OBJECT_BAKE")
+    return any(bpy.app.is_job_running(kind) for kind in kinds)  # type: ignore[func-returns-value, arg-type]
 
 
 def _pack(image: bpy.types.Image, png: bytes) -> bpy.types.Image:

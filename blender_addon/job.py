@@ -30,6 +30,11 @@ class GrowthJob:
         """Whether there is a result, an error or a cancellation."""
         return self._future.done()
 
+    @property
+    def cancelled(self) -> bool:
+        """Whether the work was asked to stop."""
+        return self._stop.is_set()
+
     def start(self) -> None:
         """Run on a thread, which does not keep Blender from quitting."""
         threading.Thread(target=self.run, name=f"Lichen {self.model.name}", daemon=True).start()

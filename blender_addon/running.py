@@ -40,6 +40,6 @@ def end() -> None:
 
 
 def stop() -> None:
-    """Ask the job to stop, if there is one; it is over when it does."""
+    """Ask the job to stop, if there is one."""
     for entry in _running:
         entry.job.cancel()

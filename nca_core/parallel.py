@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 Rows = tuple[int, int]
@@ -15,14 +15,27 @@ def cores() -> int:
     return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
-def row_blocks(height: int, rows: int) -> Iterator[Rows]:
-    """Cut 0..height into half-open ranges of at most `rows`."""
-    return ((start, min(start + rows, height)) for start in range(0, height, rows))
+def row_blocks(start: int, stop: int, rows: int) -> Iterator[Rows]:
+    """Cut start..stop into half-open ranges of at most `rows`."""
+    return ((first, min(first + rows, stop)) for first in range(start, stop, rows))
 
 
 def for_each_block(work: Callable[[int, int], None], height: int, rows: int, threads: int) -> None:
     """Call work(start, stop) for every block of rows; blocks are independent, so their order does not matter."""
-    blocks = list(row_blocks(height, rows))
+    _run(work, row_blocks(0, height, rows), threads)
+
+
+def for_each_band(work: Callable[[int, int], None], height: int, rows: int, threads: int) -> None:
+    """Call work(start, stop) once a thread, on whole blocks of `rows`: for work that keeps its own buffers.
+
+    The blocks lie at the same rows for any number of threads, and so do their products' rounding errors.
+    """
+    blocks = -(-height // rows)
+    _run(work, row_blocks(0, height, -(-blocks // threads) * rows), threads)
+
+
+def _run(work: Callable[[int, int], None], blocks: Iterable[Rows], threads: int) -> None:
+    blocks = list(blocks)
     if threads <= 1 or len(blocks) == 1:
         for start, stop in blocks:
             work(start, stop)

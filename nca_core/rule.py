@@ -11,28 +11,45 @@ from __future__ import annotations
 import numpy as np
 
 from .model import FILTERS, Array, Rule
-from .parallel import for_each_block
+from .parallel import for_each_band, row_blocks
 
 BLOCK_CELLS = 2048  # perception and hidden layer of a block: under 1 MB, the second-level cache of one core
 
 
-def perceive(padded: Array, out: Array) -> None:
+class Scratch:
+    """One thread's buffers for blocks of up to rows × width cells, so that no block allocates."""
+
+    def __init__(self, channels: int, hidden: int, rows: int, width: int) -> None:
+        self.perception = np.ones((FILTERS * channels + 1, rows * width), np.float32)  # the last row carries the bias
+        self.hidden = np.empty((hidden, rows * width), np.float32)
+        self.change = np.empty((channels, rows * width), np.float32)
+        self.pairs = np.empty((channels, rows + 1, width + 2), np.float32)
+        self.smooth = np.empty((channels, rows, width + 2), np.float32)
+        self.wide = np.empty((channels, rows, width + 1), np.float32)
+
+
+def perceive(padded: Array, out: Array, scratch: Scratch) -> None:
     """Write the four filter responses of a block with a border of one cell.
 
-    padded: (channels, h + 2, w + 2); out: (4 · channels, h, w), filter by filter. The filters are built from sums
-    of neighbours that they share: a = [1 2 1] down the column, b = [-1 0 1] down the column.
+    padded: (channels, h + 2, w + 2); out: (4 · channels, h, w), filter by filter. The filters are built from sums of
+    neighbours that they share: [1 2 1] and [-1 0 1] down the columns first, then along the rows.
     """
-    channels = padded.shape[0]
+    channels, rows = padded.shape[0], padded.shape[1] - 2
     identity, sobel_x, sobel_y, laplacian = (out[i * channels : (i + 1) * channels] for i in range(FILTERS))
-    pairs = padded[:, :-1] + padded[:, 1:]
-    a = pairs[:, :-1] + pairs[:, 1:]
-    b = padded[:, 2:] - padded[:, :-2]
+    pairs, column, wide = scratch.pairs[:, : rows + 1], scratch.smooth[:, :rows], scratch.wide[:, :rows]
     np.copyto(identity, padded[:, 1:-1, 1:-1])
-    np.subtract(a[:, :, 2:], a[:, :, :-2], out=sobel_x)
-    b_pairs = b[:, :, :-1] + b[:, :, 1:]
-    np.add(b_pairs[:, :, :-1], b_pairs[:, :, 1:], out=sobel_y)
-    a_pairs = a[:, :, :-1] + a[:, :, 1:]
-    np.add(a_pairs[:, :, :-1], a_pairs[:, :, 1:], out=laplacian)
+    np.add(padded[:, :-1], padded[:, 1:], out=pairs)
+    np.add(pairs[:, :-1], pairs[:, 1:], out=column)
+    np.subtract(column[:, :, 2:], column[:, :, :-2], out=sobel_x)
+    _smooth_along(column, wide, laplacian)
+    np.subtract(padded[:, 2:], padded[:, :-2], out=column)
+    _smooth_along(column, wide, sobel_y)
+
+
+def _smooth_along(column: Array, wide: Array, out: Array) -> None:
+    """[1 2 1] along the rows."""
+    np.add(column[:, :, :-1], column[:, :, 1:], out=wide)
+    np.add(wide[:, :, :-1], wide[:, :, 1:], out=out)
 
 
 def fold_filters(rule: Rule) -> Array:
@@ -49,17 +66,21 @@ def step(rule: Rule, folded: Array, padded: Array, threads: int) -> Array:
     """One synchronous update: (channels, h + 2, w + 2) with a border of one cell in, (channels, h, w) out."""
     channels, height, width = padded.shape[0], padded.shape[1] - 2, padded.shape[2] - 2
     result = np.empty((channels, height, width), np.float32)
-    rows = max(1, BLOCK_CELLS // width)
+    rows = min(height, max(1, BLOCK_CELLS // width))
 
     def update(start: int, stop: int) -> None:
-        cells = (stop - start) * width
-        perception = np.empty((FILTERS * channels + 1, stop - start, width), np.float32)
-        perceive(padded[:, start : stop + 2], perception[:-1])
-        perception[-1] = 1.0
-        hidden = folded @ perception.reshape(-1, cells)
-        np.maximum(hidden, 0.0, out=hidden)
-        change = (rule.w2 @ hidden).reshape(channels, stop - start, width)
-        np.add(change, padded[:, start + 1 : stop + 1, 1:-1], out=result[:, start:stop])
+        scratch = Scratch(channels, rule.hidden, rows, width)
+        for first, last in row_blocks(start, stop, rows):
+            cells = (last - first) * width
+            perception, hidden, change = (
+                buffer[:, :cells] for buffer in (scratch.perception, scratch.hidden, scratch.change)
+            )
+            block = padded[:, first : last + 2]
+            perceive(block, perception[:-1].reshape(-1, last - first, width), scratch)
+            np.matmul(folded, perception, out=hidden)
+            np.maximum(hidden, 0.0, out=hidden)
+            np.matmul(rule.w2, hidden, out=change)
+            np.add(change.reshape(channels, -1, width), block[:, 1:-1, 1:-1], out=result[:, first:last])
 
-    for_each_block(update, height, rows, threads)
+    for_each_band(update, height, rows, threads)
     return result

@@ -6,6 +6,7 @@ import argparse
 import json
 import platform
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -100,19 +101,17 @@ def inspect_command(options: argparse.Namespace, console: Console) -> None:
 
 
 def _run(exemplar: Exemplar, settings: Settings, out: Path, console: Console) -> Report:
-    """Train with a progress bar and a preview every few seconds; returns the last report, also after Ctrl-C."""
+    """Train with live progress and a preview every few seconds; returns the last report, also after Ctrl-C."""
     last: Report | None = None
-    shown = time.monotonic()
+    previewed = time.monotonic()
     with _bar(console) as bar:
-        task = bar.add_task("Laying out", total=1.0, loss="")
+        show = _terminal_progress(bar) if console.is_terminal else _log_progress(console)
         try:
             for last in train(exemplar, settings):
-                levels = len(settings.architecture.steps)
-                what = f"Level {last.levels} of {levels}" if last.levels < levels else "Refining"
-                bar.update(task, description=f"{what}, loss {last.loss:.3f}", completed=last.progress)
-                if last.levels == levels and time.monotonic() - shown > PREVIEW_SECONDS:
+                show(last)
+                if last.levels == last.all_levels and time.monotonic() - previewed > PREVIEW_SECONDS:
                     write_sheet(_preview_path(out), sheet(exemplar, last.model(), PREVIEW_SEED, extent=1))
-                    shown = time.monotonic()
+                    previewed = time.monotonic()
         except KeyboardInterrupt:
             if last is None:
                 raise
@@ -122,6 +121,30 @@ def _run(exemplar: Exemplar, settings: Settings, out: Path, console: Console) ->
     if last is None:
         raise InputError("the budget was over before the first iteration; give --budget more time")
     return last
+
+
+def _terminal_progress(bar: Progress) -> Callable[[Report], None]:
+    task = bar.add_task("Starting", total=1.0)
+    return lambda report: bar.update(task, description=_stage(report), completed=report.progress)
+
+
+def _log_progress(console: Console) -> Callable[[Report], None]:
+    """For a log file: a line for every twentieth of the way."""
+    said = -1
+
+    def show(report: Report) -> None:
+        nonlocal said
+        if int(report.progress * 20) > said:
+            said = int(report.progress * 20)
+            console.print(f"{report.progress:4.0%} {_stage(report)}, {report.seconds_left:.0f} s left")
+
+    return show
+
+
+def _stage(report: Report) -> str:
+    finest = report.levels == report.all_levels
+    what = "Refining" if finest else f"Level {report.levels} of {report.all_levels}"
+    return f"{what}, loss {report.loss:.3f}"
 
 
 def _bar(console: Console) -> Progress:

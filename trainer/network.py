@@ -7,7 +7,8 @@ recomputes perception and hidden layer in the backward pass: memory is one state
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import log2
 from typing import Any
 
 import numpy as np
@@ -32,6 +33,17 @@ class Architecture:
     features: int = 12
     steps: tuple[int, ...] = (16, 14, 12, 10, 8)
     stride: int = 2
+
+    def fitted(self, levels: int) -> Architecture:
+        """The same without the coarsest levels, so that at most `levels` are left."""
+        kept = min(levels, len(self.steps))
+        return replace(self, hidden=self.hidden[-kept:], steps=self.steps[-kept:])
+
+    @property
+    def densities(self) -> list[int]:
+        """The pyramid level of each of a growth's images: halvings of the exemplar that have the cells' density."""
+        finest = int(log2(self.stride))
+        return [finest + level for level in range(len(self.steps) - 1, 0, -1)] + [0]
 
     @property
     def coarse_pixels(self) -> int:

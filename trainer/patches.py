@@ -22,11 +22,19 @@ class Bank:
 
 
 def pyramid(image: Tensor, levels: int) -> list[Tensor]:
-    """The image (height, width, channels) and its halvings, as long as a patch fits into them."""
+    """The image (height, width, channels) and its halvings, as long as patches fit into them."""
     images = [image]
-    while len(images) < levels and min(images[-1].shape[:2]) >= 2 * (PATCH + 2):
+    while len(images) < min(levels, pyramid_levels(*image.shape[:2])):
         images.append(halve(images[-1]))
     return images
+
+
+def pyramid_levels(height: int, width: int) -> int:
+    """How many levels an exemplar's pyramid can have: the smallest still has room for a few different patches."""
+    levels, side = 1, min(height, width)
+    while side >= 2 * (PATCH + 2):
+        levels, side = levels + 1, side // 2
+    return levels
 
 
 def halve(image: Tensor) -> Tensor:

@@ -19,9 +19,9 @@ THUMBNAIL = 64
 
 
 def sheet(exemplar: Exemplar, model: nca_core.Model, seed: int, extent: int = 2) -> Pixels:
-    """Exemplar | growth of `extent` times its size, one row a map: (height, width, 3), sRGB-encoded in 0..1.
+    """Exemplar | growth of `extent` times its size, for every map: (height, width, 3), sRGB-encoded in 0..1.
 
-    Every map after the first is shown at half the density, to keep the sheet small.
+    The first map is shown in full, the others at half the density.
     """
     height, width = (extent * side for side in exemplar.pixels.shape[:2])
     recipe = nca_core.Recipe(seed=seed, width=width, height=height)
@@ -61,11 +61,11 @@ def _beside(left: Pixels, right: Pixels) -> Pixels:
 
 
 def _stack(rows: list[Pixels]) -> Pixels:
-    """Rows under each other: the first alone, the half-size ones in pairs beside each other as far as they fit."""
-    width = rows[0].shape[1]
-    stacked = [rows[0]]
-    for row in rows[1:]:
-        padded = np.ones((row.shape[0] + GAP, width, 3), np.float32)
-        padded[GAP:, : row.shape[1]] = row
-        stacked.append(padded)
-    return np.concatenate(stacked)
+    """The first pair above, the half-size ones below it, beside each other."""
+    if len(rows) == 1:
+        return rows[0]
+    gap = np.ones((rows[1].shape[0], GAP, 3), np.float32)
+    below = np.concatenate([part for row in rows[1:] for part in (row, gap)][:-1], axis=1)
+    width = max(rows[0].shape[1], below.shape[1])
+    padded = [np.pad(row, ((0, GAP), (0, width - row.shape[1]), (0, 0)), constant_values=1) for row in (rows[0], below)]
+    return np.concatenate(padded)

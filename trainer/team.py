@@ -9,7 +9,6 @@ from __future__ import annotations
 import multiprocessing
 import signal
 from dataclasses import dataclass
-from math import log2
 from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Any
@@ -45,12 +44,9 @@ class Member:
         self._task, self._index = task, index
         generator = torch.Generator().manual_seed(task.seed * 1000 + index)
         self._dtype = product_dtype(task.device)
-        levels = len(task.architecture.steps)
-        finest = int(log2(task.architecture.stride))
-        densities = [finest + level for level in range(levels - 1, 0, -1)] + [0]
         exemplar = task.equalised.apply(task.pixels).to(task.device)
         equalised = task.equalised.to(torch.device(task.device))
-        self._loss = TextureLoss(exemplar, densities, equalised, self._dtype, generator)
+        self._loss = TextureLoss(exemplar, task.architecture.densities, equalised, self._dtype, generator)
 
     def gradient(self, network: Network, stage: Stage, iteration: int) -> tuple[float, Tensor]:
         """The loss of one growth and its flat gradient, zero for levels that are not grown yet."""

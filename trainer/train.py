@@ -7,7 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from math import fsum, isfinite
+from math import fsum, isfinite, log2
 
 import torch
 from torch import Tensor
@@ -17,6 +17,7 @@ import nca_core
 from .equalise import equalisation
 from .exemplar import Exemplar
 from .network import Architecture, Network
+from .patches import pyramid_levels
 from .schedule import Stage, iterations_progress, learning_rate, stage_at, stages
 from .team import Task, Team
 
@@ -44,17 +45,22 @@ class Settings:
 
 @dataclass(frozen=True)
 class Report:
-    """How far a run is. model: builds the present model, for previews and for stopping early."""
+    """How far a run is.
+
+    levels: how many of all_levels are growing. model: builds the present model, for previews and for stopping early.
+    """
 
     iteration: int
     progress: float
     loss: float
     seconds: float
     levels: int
+    all_levels: int
     model: Callable[[], nca_core.Model]
 
     @property
     def seconds_left(self) -> float:
+        """At the rate so far; the whole budget is unknown at the very start."""
         return self.seconds * (1 / self.progress - 1) if self.progress > 0 else float("inf")
 
 
@@ -67,7 +73,9 @@ def train(exemplar: Exemplar, settings: Settings) -> Iterator[Report]:
 
     Stop iterating at any time: the last report's model is the best so far.
     """
+    rows, columns = exemplar.pixels.shape[:2]
     architecture = settings.architecture
+    architecture = architecture.fitted(pyramid_levels(rows, columns) - int(log2(architecture.stride)))
     if settings.device == "cpu":
         torch.set_num_threads(1)  # the cores are shared out by process
     pixels = torch.from_numpy(exemplar.pixels)
@@ -85,7 +93,7 @@ def train(exemplar: Exemplar, settings: Settings) -> Iterator[Report]:
 
     with Team(task, network) as team:
         started = time.monotonic()
-        for iteration, progress in enumerate(_progress(plan, settings, started)):
+        for iteration, progress in enumerate(_progress(plan, architecture, settings, started)):
             stage = stage_at(plan, progress)
             if stage.depth != depth:  # its losses are not comparable with those before
                 depth = stage.depth
@@ -102,7 +110,7 @@ def train(exemplar: Exemplar, settings: Settings) -> Iterator[Report]:
             mean = fsum(recent) / len(recent)
             if len(recent) == SMOOTHING:
                 best.offer(network, mean)
-            yield Report(iteration + 1, progress, mean, time.monotonic() - started, depth, present)
+            yield Report(iteration + 1, progress, mean, time.monotonic() - started, depth, len(plan), present)
     if not recent:
         raise Diverged("training did not find a finite loss; try another --seed")
 
@@ -137,9 +145,11 @@ class _Best:
         return network
 
 
-def _progress(plan: tuple[Stage, ...], settings: Settings, started: float) -> Iterator[float]:
+def _progress(
+    plan: tuple[Stage, ...], architecture: Architecture, settings: Settings, started: float
+) -> Iterator[float]:
     if settings.iterations is not None:
-        yield from iterations_progress(plan, settings.architecture, settings.iterations)
+        yield from iterations_progress(plan, architecture, settings.iterations)
         return
     while (progress := (time.monotonic() - started) / settings.seconds) < 1:
         yield progress

@@ -6,10 +6,11 @@ import bpy
 
 import nca_core
 
-from .. import material, running
+from .. import images, material, running
 from ..job import GrowthJob
 
 _SHOWN = {"NODE_EDITOR", "PROPERTIES"}  # editors whose panels show the progress
+_CANCELLED = "Growing was cancelled; nothing has changed"
 _INTERVAL = 0.1  # seconds between two looks at the job
 
 
@@ -57,24 +58,26 @@ class Growing:
     def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
         if event.type == "ESC" and event.value == "PRESS":
             self._job.cancel()
-        if event.type not in {"ESC", "TIMER"}:
+        if self._job.cancelled:  # here or by the button; the thread ends by itself
+            self._clean_up(context)
+            return self._leave("INFO", _CANCELLED)
+        if event.type != "TIMER":
             return {"PASS_THROUGH"}
-        if not self._job.done:
+        if not self._job.done or images.in_use():
             self._show(context)
-            return {"RUNNING_MODAL"} if event.type == "ESC" else {"PASS_THROUGH"}
+            return {"PASS_THROUGH"}
         self._clean_up(context)
         return self._finish(context, self._job)
 
     def cancel(self, context: bpy.types.Context) -> None:
         """Called by Blender when it ends the operator itself: another file is opened, the window closes."""
-        self._job.cancel()
         self._clean_up(context)
 
     def _finish(self, context: bpy.types.Context, job: GrowthJob) -> set[str]:
         try:
             maps = job.result()
         except nca_core.Cancelled:
-            return self._leave("INFO", "Growing was cancelled; nothing has changed")
+            return self._leave("INFO", _CANCELLED)
         except MemoryError:
             size = f"{job.recipe.width} x {job.recipe.height}"
             return self._leave("ERROR", f"There is not enough memory to grow {size} pixels; try a smaller size")
@@ -99,12 +102,19 @@ class Growing:
         _redraw(context)
 
     def _clean_up(self, context: bpy.types.Context) -> None:
-        running.end()
         context.window_manager.event_timer_remove(self._timer)
         context.window_manager.progress_end()
+        forget()
+        _redraw(context)
+
+
+def forget() -> None:
+    """Let go of the job and of its line in the status bar."""
+    if running.current():
+        running.stop()  # which does nothing to a job that is done
+        running.end()
         for workspace in bpy.data.workspaces:  # the artist may have gone to another one meanwhile
             workspace.status_text_set(None)
-        _redraw(context)
 
 
 def _redraw(context: bpy.types.Context) -> None:

@@ -7,13 +7,14 @@ Runs in pip's bpy, with a user folder of its own, through the add-on's own opera
 
 from __future__ import annotations
 
-import itertools
 import math
 import os
 import sys
 import tempfile
 import time
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 SIZE = 1024  # pixels of the grown maps
 SIDE = 2.0  # metres that the tile covers
@@ -48,77 +49,83 @@ def _start_blender(extension: Path) -> None:
     print(f"Blender {bpy.app.version_string} with {extension.name}", flush=True)
 
 
-def _grow(holder: object, weights: Path) -> None:
+def _grow(holder: Any, weights: Path) -> None:
     """The operator of File > Import; the material goes to the active object."""
     import bpy
 
     bpy.context.view_layer.objects.active = holder
     bpy.ops.lichen.import_weights(filepath=str(weights.resolve()), seed=7, width=SIZE, height=SIZE)
-    ball = bpy.data.objects["ball"]
-    ball.active_material = holder.active_material  # type: ignore[attr-defined]
+    column = bpy.data.objects["column"]
+    column.active_material = holder.active_material
 
 
-def _scene() -> object:
-    """A sheet that rises from floor to wall, a ball before it, a low sun and a soft sky."""
+def _scene() -> Any:
+    """A wall that swings to and fro, a column before it, a low sun and a soft sky; returns the wall."""
     import bpy
 
-    profile = [(-3.0, 0.0), (0.6, 0.0)]
-    radius, corner = 1.0, (0.6, 1.0)
-    for step in range(1, 17):
-        angle = -math.pi / 2 + math.pi / 2 * step / 16
-        profile.append((corner[0] + radius * math.cos(angle), corner[1] + radius * math.sin(angle)))
-    profile.append((1.6, 4.0))
-    sheet = _sheet(profile, half_width=5.0)
-    bpy.ops.mesh.primitive_uv_sphere_add(segments=96, ring_count=48, radius=0.62, location=(0.75, -0.25, 0.62))
-    ball = bpy.context.object
-    ball.name = "ball"
-    ball.rotation_euler = (math.radians(-60), math.radians(20), 0)
-    for loop in ball.data.uv_layers.active.data:  # twice round and once up: about as many metres as the sheet's tiles
-        loop.uv = (loop.uv[0] * 2, loop.uv[1])
-    bpy.ops.object.shade_smooth()
+    wall = _strip("wall", _wave(), [0.0, 4.0])
+    column = _strip("column", _column(0.55), [0.0, 2.6])
+    column.location = (0.9, -0.15, 0.0)
+    bpy.ops.mesh.primitive_plane_add(size=30)
+    floor = bpy.data.materials.new("floor")
+    floor.use_nodes = True
+    floor.node_tree.nodes["Principled BSDF"].inputs["Base Color"].default_value = (0.22, 0.2, 0.18, 1.0)
+    bpy.context.object.active_material = floor
     _lights()
     camera = bpy.data.objects.new("camera", bpy.data.cameras.new("camera"))
     bpy.context.collection.objects.link(camera)
-    camera.location, camera.rotation_euler = (-0.5, -4.4, 1.65), (math.radians(80), 0, math.radians(-6))
-    camera.data.lens = 38
+    camera.location, camera.rotation_euler = (-0.1, -3.1, 1.35), (math.radians(90), 0, math.radians(-4))
+    camera.data.lens = 34
     bpy.context.scene.camera = camera
-    return sheet
+    return wall
 
 
-def _sheet(profile: list[tuple[float, float]], half_width: float) -> object:
-    """A strip along the profile (y, z), its UVs in metres along the surface over the tile's side."""
+def _wave() -> list[tuple[float, float]]:
+    """The wall's footprint (x, y): it swings to and fro, so that light grazes it somewhere."""
+    return [(x / 20, 1.2 + 0.45 * math.sin(x / 20 * 1.3)) for x in range(-140, 141)]
+
+
+def _column(radius: float) -> list[tuple[float, float]]:
+    return [(radius * math.cos(angle), radius * math.sin(angle)) for angle in (math.tau * i / 96 for i in range(97))]
+
+
+def _strip(name: str, footprint: list[tuple[float, float]], heights: list[float]) -> Any:
+    """A vertical strip over a footprint, its UVs in metres along the surface over the tile's side."""
     import bpy
 
     lengths = [0.0]
-    for before, after in itertools.pairwise(profile):
+    for before, after in pairwise(footprint):
         lengths.append(lengths[-1] + math.dist(before, after))
-    vertices = [(x, y, z) for y, z in profile for x in (-half_width, half_width)]
-    faces = [(2 * i, 2 * i + 1, 2 * i + 3, 2 * i + 2) for i in range(len(profile) - 1)]
-    mesh = bpy.data.meshes.new("sheet")
+    if name == "column":  # whole tiles round it: a torus has no seam
+        turns = max(1, round(lengths[-1] / SIDE))
+        lengths = [length * turns * SIDE / lengths[-1] for length in lengths]
+    low, high = heights
+    vertices = [(x, y, z) for x, y in footprint for z in (low, high)]
+    faces = [(2 * i, 2 * i + 2, 2 * i + 3, 2 * i + 1) for i in range(len(footprint) - 1)]
+    mesh = bpy.data.meshes.new(name)
     mesh.from_pydata(vertices, [], faces)
-    uvs = mesh.uv_layers.new(name="UVMap")
-    for loop, layer in zip(mesh.loops, uvs.data, strict=True):
-        x = vertices[loop.vertex_index][0]
-        layer.uv = (x / SIDE, lengths[loop.vertex_index // 2] / SIDE)
+    layer = mesh.uv_layers.new(name="UVMap")
+    for loop, uv in zip(mesh.loops, layer.data, strict=True):
+        uv.uv = (lengths[loop.vertex_index // 2] / SIDE, vertices[loop.vertex_index][2] / SIDE)
     mesh.shade_smooth()
-    sheet = bpy.data.objects.new("sheet", mesh)
-    bpy.context.collection.objects.link(sheet)
-    return sheet
+    strip = bpy.data.objects.new(name, mesh)
+    bpy.context.collection.objects.link(strip)
+    return strip
 
 
 def _lights() -> None:
     import bpy
 
     sun = bpy.data.lights.new("sun", "SUN")
-    sun.energy, sun.angle, sun.color = 4.5, math.radians(3), (1.0, 0.93, 0.84)
+    sun.energy, sun.angle, sun.color = 7.0, math.radians(3), (1.0, 0.93, 0.84)
     holder = bpy.data.objects.new("sun", sun)
-    holder.rotation_euler = (math.radians(52), math.radians(-12), math.radians(-50))
+    holder.rotation_euler = (math.radians(55), 0, math.radians(-58))
     bpy.context.collection.objects.link(holder)
     world = bpy.data.worlds.new("sky")
     world.use_nodes = True
     background = world.node_tree.nodes["Background"]
     background.inputs["Color"].default_value = (0.42, 0.52, 0.68, 1.0)
-    background.inputs["Strength"].default_value = 0.55
+    background.inputs["Strength"].default_value = 0.9
     bpy.context.scene.world = world
 
 
@@ -129,9 +136,9 @@ def _render(picture: Path) -> None:
     addon_utils.enable("cycles")
     scene = bpy.context.scene
     scene.render.engine = "CYCLES"
-    scene.cycles.samples = 48
+    scene.cycles.samples = 32
     scene.cycles.use_denoising = False
-    scene.render.resolution_x, scene.render.resolution_y = 1200, 800
+    scene.render.resolution_x, scene.render.resolution_y = 960, 640
     scene.view_settings.view_transform = "AgX"
     scene.render.image_settings.file_format = "PNG"
     scene.render.filepath = str(picture.resolve())

@@ -32,22 +32,33 @@ def steps() -> Iterator[float]:
     sidebar.active_panel_category = "Lichen"
     yield shot("empty")
 
+    viewport = next(area for area in window.screen.areas if area.type == "VIEW_3D")
+    region = next(region for region in viewport.regions if region.type == "WINDOW")
+    with bpy.context.temp_override(window=window, area=viewport, region=region):
+        bpy.data.objects.remove(bpy.data.objects["Cube"])
+        bpy.ops.mesh.primitive_uv_sphere_add(segments=64, ring_count=32)
+        bpy.ops.object.shade_smooth()
+        bpy.ops.view3d.view_selected()
+        viewport.spaces.active.region_3d.view_distance *= 0.7
+        viewport.spaces.active.overlay.show_overlays = False
+
     with bpy.context.temp_override(window=window, area=editor, region=canvas):
         bpy.ops.lichen.import_weights("INVOKE_DEFAULT", filepath=WEIGHTS, width=1024, height=1024)
     yield 1
     yield shot("importing")
     yield from until(lambda: "brick_wall" in bpy.data.materials)
     material = bpy.data.materials["brick_wall"]
-    check(bpy.context.view_layer.objects.active.active_material == material, "the cube has the material")
+    check(bpy.context.view_layer.objects.active.active_material == material, "the sphere has the material")
     with bpy.context.temp_override(window=window, area=editor, region=canvas):
         bpy.ops.node.view_all()
+    yield 8  # software rendering compiles its shaders
     yield shot("imported")
 
     material.lichen.width = material.lichen.height = 2048
     recipe = material["lichen_recipe"]
     with bpy.context.temp_override(window=window, area=editor, region=sidebar):
         bpy.ops.lichen.grow("INVOKE_DEFAULT")
-    yield 2
+    yield 4
     yield shot("growing")
     press(window, "ESC", 800, 500)
     yield 2
@@ -144,7 +155,7 @@ def main() -> None:
         return None
 
     bpy.context.preferences.view.show_splash = False
-    bpy.app.timers.register(go_on, first_interval=2)
+    bpy.app.timers.register(go_on, first_interval=2, persistent=True)
 
 
 main()

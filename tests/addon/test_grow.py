@@ -147,3 +147,15 @@ def test_images_hold_no_alpha(material: bpy.types.Material) -> None:
     values = np.empty(64 * 64 * 4, np.float32)
     bpy.data.images["moss Base Color"].pixels.foreach_get(values)
     assert (values[3::4] == 1).all()
+
+
+def test_images_that_a_render_reads_are_not_taken_away(
+    material: bpy.types.Material, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bl_ext.user_default.lichen import images
+
+    monkeypatch.setattr(images, "in_use", lambda: True)
+    material.lichen.seed = 2
+    bpy.ops.lichen.grow()
+    assert bpy.data.images["moss Height (replaced)"].users == 0
+    assert bpy.data.images["moss Height"].users == 1

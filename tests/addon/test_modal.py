@@ -113,12 +113,26 @@ def test_it_runs_to_the_end(material: bpy.types.Material, window: Window, growth
     assert bpy.ops.lichen.grow.poll()
 
 
+def test_it_waits_while_blender_reads_images(
+    material: bpy.types.Material, window: Window, growth: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bl_ext.user_default.lichen import images
+
+    before = material_pixels("moss")
+    growth.grow_modally(window)
+    growth.wait()
+    monkeypatch.setattr(images, "in_use", lambda: True)
+    assert growth.modal(window, TIMER) == {"PASS_THROUGH"}
+    assert same(before, material_pixels("moss"))
+    monkeypatch.setattr(images, "in_use", lambda: False)
+    assert growth.modal(window, TIMER) == {"FINISHED"}
+
+
 def test_esc_leaves_everything_as_it_was(material: bpy.types.Material, window: Window, growth: Any) -> None:
     before, recipe = material_pixels("moss"), material["lichen_recipe"]
     growth.grow_modally(window)
-    assert growth.modal(window, ESC) == {"RUNNING_MODAL"}
+    assert growth.modal(window, ESC) == {"CANCELLED"}
     growth.wait()
-    assert growth.modal(window, TIMER) == {"CANCELLED"}
     assert growth.reports == [("INFO", "Growing was cancelled; nothing has changed")]
     assert same(before, material_pixels("moss"))
     assert material["lichen_recipe"] == recipe
@@ -129,7 +143,6 @@ def test_the_cancel_button_does_the_same(material: bpy.types.Material, window: W
     assert not bpy.ops.lichen.cancel.poll()
     growth.grow_modally(window)
     assert bpy.ops.lichen.cancel() == {"FINISHED"}
-    growth.wait()
     assert growth.modal(window, TIMER) == {"CANCELLED"}
 
 

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -47,9 +46,11 @@ def test_ctrl_c_keeps_the_best_so_far(tmp_path: Path) -> None:
     folder, out = write_folder(tmp_path / "stripes"), tmp_path / "stripes.nca"
     command = [sys.executable, "-m", "trainer.cli", "train", str(folder), "-o", str(out), "--budget", "1h"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=os.environ | {"COLUMNS": "100"}) as process:
-        time.sleep(20)
+        assert process.stderr
+        while "loss" not in (line := process.stderr.readline()):
+            assert line, "training ended before its first iteration"
         process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=60)
+        _, said = process.communicate(timeout=120)
     assert process.returncode == 0, said
     assert "keeping the best so far" in said
     assert nca_core.load(out).name == "stripes"
