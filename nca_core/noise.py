@@ -25,7 +25,7 @@ def pcg4d(x: Words, y: Words, z: Words, w: Words) -> tuple[Words, Words, Words, 
 
     >>> one = np.ones(1, np.uint32)
     >>> [int(word[0]) for word in pcg4d(one, 2 * one, 3 * one, 4 * one)]
-    [2855447848, 2989151196, 4249264493, 2281910006]
+    [908250390, 4044648920, 3775961919, 45698095]
     """
     x, y, z, w = (word * _MULTIPLIER + _INCREMENT for word in (x, y, z, w))
     for last_round in (False, True):

@@ -2,7 +2,7 @@
 
     real-blender gui SHOTS_DIR --factory-startup --python tests/addon/gui_panel.py -- lichen-0.1.0.zip brick_wall.nca
 
-Every line `SHOT name` asks the harness for a picture. Ends with `OK` and exit status 0, or with the failed check.
+Every line `SHOT name` asks the harness for a picture. The last line is `OK`, or the traceback of the check that failed.
 BLENDER_USER_RESOURCES should be a temporary folder.
 """
 

@@ -1,0 +1,38 @@
+"""The examples in the docstrings run, and the package keeps its promises to outsiders."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+import pkgutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import nca_core
+
+ROOT = Path(__file__).resolve().parents[2]
+MODULES = ["nca_core", *(f"nca_core.{module.name}" for module in pkgutil.iter_modules(nca_core.__path__))]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples_run(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    assert doctest.testmod(importlib.import_module(name)).failed == 0
+
+
+def test_the_core_needs_numpy_only() -> None:
+    """Neither torch nor Blender, nor anything else that is not Python's own."""
+    code = (
+        "import sys, nca_core; print(*sorted({name.split('.')[0] for name in sys.modules} - sys.stdlib_module_names))"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    foreign = {name for name in run.stdout.split() if not name.startswith(("_", "sitecustomize"))}
+    assert foreign <= {"numpy", "nca_core", "cython_runtime"}
+
+
+def test_every_version_is_the_same() -> None:
+    manifest = (ROOT / "blender_addon" / "blender_manifest.toml").read_text()
+    assert f'version = "{nca_core.__version__}"' in manifest
