@@ -18,6 +18,7 @@ from .maps import HEIGHT, NORMAL
 from .model import Array, Model, map_slices
 from .normal import normals_from_height
 from .parallel import cores, for_each_block
+from .product import multiply
 
 BAND_PIXELS = 1 << 16  # pixels decoded at a time by one thread
 
@@ -84,7 +85,8 @@ class _Sampler:
     def __init__(self, model: Model, cells: Cells, size: tuple[int, int]) -> None:
         decoder = model.decoder
         state = cells.state.reshape(cells.state.shape[0], -1)
-        features = decoder.features @ state + decoder.bias[:, None]
+        features = multiply(decoder.features, state)
+        features += decoder.bias[:, None]
         self._features = features.reshape(-1, *cells.state.shape[1:])
         self._cells, self._size, self._decoder = cells, size, decoder
         # height differences per pixel -> slopes, both in exemplar pixels
@@ -103,7 +105,8 @@ class _Sampler:
         across = sum(source[:, :, taps] * weight for taps, weight in zip(column_taps, column_weights, strict=True))
         features = sum(across[:, taps] * weight[:, None] for taps, weight in zip(row_taps, row_weights, strict=True))
         np.maximum(features, 0.0, out=features)
-        mixed: Array = self._decoder.out @ features.reshape(features.shape[0], -1) + self._decoder.out_bias[:, None]
+        mixed = multiply(self._decoder.out, features.reshape(features.shape[0], -1))
+        mixed += self._decoder.out_bias[:, None]
         np.clip(mixed, 0.0, 1.0, out=mixed)
         return mixed.reshape(-1, pixels.height, pixels.width)
 

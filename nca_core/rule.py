@@ -12,6 +12,7 @@ import numpy as np
 
 from .model import FILTERS, Array, Rule
 from .parallel import for_each_band, row_blocks
+from .product import multiply
 
 BLOCK_CELLS = 2048  # perception and hidden layer of a block: under 1 MB, the second-level cache of one core
 
@@ -77,9 +78,9 @@ def step(rule: Rule, folded: Array, padded: Array, threads: int) -> Array:
             )
             block = padded[:, first : last + 2]
             perceive(block, perception[:-1].reshape(-1, last - first, width), scratch)
-            np.matmul(folded, perception, out=hidden)
+            multiply(folded, perception, hidden)
             np.maximum(hidden, 0.0, out=hidden)
-            np.matmul(rule.w2, hidden, out=change)
+            multiply(rule.w2, hidden, change)
             np.add(change.reshape(channels, -1, width), block[:, 1:-1, 1:-1], out=result[:, first:last])
 
     for_each_band(update, height, rows, threads)
