@@ -136,7 +136,8 @@ def _log_progress(console: Console) -> Callable[[Report], None]:
         nonlocal said
         if int(report.progress * 20) > said:
             said = int(report.progress * 20)
-            console.print(f"{report.progress:4.0%} {_stage(report)}, {report.seconds_left:.0f} s left")
+            left = f", {report.seconds_left:.0f} s left" if said else ""
+            console.print(f"{report.progress:4.0%} {_stage(report)}{left}")
 
     return show
 

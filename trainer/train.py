@@ -60,7 +60,7 @@ class Report:
 
     @property
     def seconds_left(self) -> float:
-        """At the rate so far; the whole budget is unknown at the very start."""
+        """At the rate so far."""
         return self.seconds * (1 / self.progress - 1) if self.progress > 0 else float("inf")
 
 
