@@ -16,9 +16,9 @@ from rich.console import Console
 import nca_core
 
 from .commands import grow_command, inspect_command, train_command
-from .errors import InputError
+from .errors import InputError, TrainingError
 
-BAD_INPUT, INTERRUPTED = 2, 130
+FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,6 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (InputError, nca_core.WeightFileError) as error:
         print(f"lichen: {error}", file=sys.stderr)  # noqa: T201 - plain, so that scripts can read it
         return BAD_INPUT
+    except TrainingError as error:
+        print(f"lichen: {error}", file=sys.stderr)  # noqa: T201
+        return FAILED
     except KeyboardInterrupt:
         print("lichen: stopped; nothing was written", file=sys.stderr)  # noqa: T201
         return INTERRUPTED

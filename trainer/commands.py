@@ -21,11 +21,11 @@ import nca_core
 from .bake import bake
 from .describe import as_rows, description
 from .energy import Meter
-from .errors import InputError
+from .errors import InputError, TrainingError
 from .exemplar import Exemplar, load_exemplar
 from .parallelism import members
 from .preview import sheet, thumbnail, write_sheet
-from .train import Diverged, Report, Settings, train
+from .train import Report, Settings, train
 
 PREVIEW_SECONDS = 15.0
 PREVIEW_SEED = 1
@@ -116,8 +116,10 @@ def _run(exemplar: Exemplar, settings: Settings, out: Path, console: Console) ->
             if last is None:
                 raise
             console.print("Stopped early: keeping the best so far.")
-        except Diverged as error:
-            raise InputError(f"{exemplar.name}: {error}") from error
+        except TrainingError as error:
+            if last is None:
+                raise
+            console.print(f"Stopped early, because {error} Keeping the best so far.")
     if last is None:
         raise InputError("the budget was over before the first iteration; give --budget more time")
     return last

@@ -20,9 +20,12 @@ from torch.nn.utils import parameters_to_vector, vector_to_parameters
 import nca_core
 
 from .equalise import Equalisation
+from .errors import TrainingError
 from .loss import TextureLoss
 from .network import Architecture, Network
 from .schedule import Stage
+
+MEMBER_LOST = "a training process has ended by itself; is there enough memory?"
 
 
 @dataclass(frozen=True)
@@ -99,12 +102,27 @@ class Team:
             with torch.no_grad():
                 self._weights.copy_(parameters_to_vector(self._network.parameters()))
         for _, connection in self._others:
-            connection.send((stage, iteration))
+            _send(connection, (stage, iteration))
         loss, gradient = self._first.gradient(self._network, stage, iteration)
         for (_, connection), other in zip(self._others, self._gradients, strict=True):
-            loss += connection.recv()
+            loss += _receive(connection)
             gradient = gradient + other
         return loss / self._task.members, gradient / self._task.members
+
+
+def _send(connection: Connection, message: tuple[Stage, int]) -> None:
+    try:
+        connection.send(message)
+    except OSError as error:
+        raise TrainingError(MEMBER_LOST) from error
+
+
+def _receive(connection: Connection) -> float:
+    try:
+        loss: float = connection.recv()
+    except (EOFError, ConnectionError) as error:
+        raise TrainingError(MEMBER_LOST) from error
+    return loss
 
 
 def _shared(size: int) -> Tensor:

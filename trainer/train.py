@@ -15,6 +15,7 @@ from torch import Tensor
 import nca_core
 
 from .equalise import equalisation
+from .errors import TrainingError
 from .exemplar import Exemplar
 from .network import Architecture, Network
 from .patches import pyramid_levels
@@ -64,14 +65,10 @@ class Report:
         return self.seconds * (1 / self.progress - 1) if self.progress > 0 else float("inf")
 
 
-class Diverged(RuntimeError):  # noqa: N818 - says what happened
-    """The loss is no longer a number, and no earlier state can be kept."""
-
-
 def train(exemplar: Exemplar, settings: Settings) -> Iterator[Report]:
     """Train; yields a Report after every iteration, the last of which has the finished model.
 
-    Stop iterating at any time: the last report's model is the best so far.
+    Stop iterating at any time: the last report's model is the best so far. Raises TrainingError if it cannot go on.
     """
     rows, columns = exemplar.pixels.shape[:2]
     architecture = settings.architecture
@@ -112,7 +109,7 @@ def train(exemplar: Exemplar, settings: Settings) -> Iterator[Report]:
                 best.offer(network, mean)
             yield Report(iteration + 1, progress, mean, time.monotonic() - started, depth, len(plan), present)
     if not recent:
-        raise Diverged("training did not find a finite loss; try another --seed")
+        raise TrainingError("training found no finite loss; try another --seed")
 
 
 class _Best:

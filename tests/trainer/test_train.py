@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +11,7 @@ import torch
 
 import nca_core
 from trainer import train as training
+from trainer.errors import TrainingError
 from trainer.network import Architecture
 from trainer.schedule import Stage, iterations_progress, learning_rate, stage_at, stages, work
 from trainer.train import Report, Settings, train
@@ -104,3 +106,15 @@ def test_a_small_exemplar_gets_fewer_levels() -> None:
     """A level is trained only where the exemplar's pyramid has one to compare it with."""
     report = next(iter(train(stripe_exemplar(128), Settings(iterations=1, extent=64, members=1))))
     assert report.all_levels == len(report.model().levels) == 3
+
+
+def test_a_lost_process_is_an_error_after_which_the_model_is_still_there() -> None:
+    """Killed from outside, as a system short of memory would."""
+    reports = train(stripe_exemplar(), replace(SETTINGS, members=2))
+    report = next(reports)
+    for child in multiprocessing.active_children():
+        child.kill()
+        child.join()
+    with pytest.raises(TrainingError, match="ended by itself"):
+        list(reports)
+    assert report.model().maps == ("base_color", "roughness", "height")
