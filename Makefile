@@ -46,14 +46,14 @@ $(ENV313)/ready: pyproject.toml constraints.txt
 EXEMPLAR ?= samples/exemplars/brick_wall
 BUDGET ?= 2m
 DEMO := build/demo
+RIGHTS := $(if $(filter samples/%,$(EXEMPLAR)),--licence CC0-1.0 --author "The Lichen project" --source "$(EXEMPLAR)")
 
 demo: $(ENV311)/ready extension
 	@mkdir -p $(DEMO)
 ifdef WEIGHTS
 	$(PY311) samples/scripts/demo.py "$(WEIGHTS)" $(EXTENSION)/*.zip $(DEMO)
 else
-	$(ENV311)/bin/lichen train "$(EXEMPLAR)" -o $(DEMO)/demo.nca --name "$(notdir $(EXEMPLAR))" --budget $(BUDGET) \
-		--licence CC0-1.0 --author "The Lichen project" --source samples/exemplars
+	$(ENV311)/bin/lichen train "$(EXEMPLAR)" -o $(DEMO)/demo.nca --budget $(BUDGET) $(RIGHTS)
 	$(PY311) samples/scripts/demo.py $(DEMO)/demo.nca $(EXTENSION)/*.zip $(DEMO)
 endif
 
