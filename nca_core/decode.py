@@ -18,7 +18,7 @@ from .maps import HEIGHT, NORMAL
 from .model import Array, Model, map_slices
 from .normal import normals_from_height
 from .parallel import cores, for_each_block
-from .product import multiply
+from .product import multiply, one_blas_thread
 
 BAND_PIXELS = 1 << 16  # pixels decoded at a time by one thread
 
@@ -75,7 +75,8 @@ def decode(
         if progress:
             progress(done / window.height)
 
-    for_each_block(band, window.height, rows, threads or cores())
+    with one_blas_thread():
+        for_each_block(band, window.height, rows, threads or cores())
     return result
 
 
