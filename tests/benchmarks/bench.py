@@ -13,12 +13,10 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 import argparse
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import torch
+from numpy_step import best_time
 from rich.console import Console
 from rich.table import Table
 from torch.nn import functional
@@ -26,39 +24,25 @@ from torch.nn import functional
 import nca_core
 from nca_core.model import Rule
 from nca_core.parallel import cores
-from nca_core.rule import fold_filters, step
 from trainer.exemplar import load_exemplar
 from trainer.parallelism import members
 from trainer.train import Settings, train
 
-SAMPLES = Path(__file__).resolve().parents[2] / "samples"
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+SAMPLES = ROOT / "samples"
 SIDE = 512  # cells of the step that is timed
 STATED_LOSS = 7.0  # reached when a wall of bricks is there to be recognised
 TRAINING_SECONDS = 120.0
 
 
-def best_time(work: Callable[[], object], seconds: float = 3.0) -> float:
-    """The shortest of many runs: what the machine can do when nobody disturbs it."""
-    work()
-    best, until = float("inf"), time.perf_counter() + seconds
-    while time.perf_counter() < until:
-        started = time.perf_counter()
-        work()
-        best = min(best, time.perf_counter() - started)
-    return best
-
-
-def matrix_product_rate() -> float:
-    """FLOP/s of numpy's 2048³ product in float32."""
-    matrix = np.random.default_rng(0).random((2048, 2048), dtype=np.float32)
-    return 2 * 2048**3 / best_time(lambda: matrix @ matrix)
-
-
-def numpy_step(rule: Rule) -> float:
-    """Seconds for one step of SIDE² cells in nca_core."""
-    state = np.random.default_rng(0).random((rule.channels, SIDE + 2, SIDE + 2), dtype=np.float32)
-    folded = fold_filters(rule)
-    return best_time(lambda: step(rule, folded, state, cores()))
+def numpy_step(python: Path | str, weights: Path) -> tuple[str, float, float]:
+    """numpy's version, FLOP/s of its 2048³ product and seconds for a step of SIDE² cells, in that Python."""
+    command = [str(python), str(HERE / "numpy_step.py"), str(weights), str(SIDE)]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    run = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
+    version, ceiling, seconds = run.stdout.split()
+    return version, float(ceiling), float(seconds)
 
 
 def conv2d_step(rule: Rule) -> float:
@@ -113,21 +97,24 @@ def main() -> None:
     options = parser.parse_args()
     model = nca_core.load(options.weights)
     rule = model.levels[-1].rule
-    flops = 2 * rule.hidden * 5 * rule.channels  # per cell: the two matrix products
-    ceiling = matrix_product_rate()
-    ours, theirs = numpy_step(rule), conv2d_step(rule)
-    ceiling = max(ceiling, matrix_product_rate())  # the machine may have been busy the first time
+    flops = SIDE**2 * 2 * rule.hidden * 5 * rule.channels  # the two matrix products of a step
+    theirs = conv2d_step(rule)
     table = Table("what", "measured", "beside", title=f"{cores()} cores, {options.weights.name}")
-    table.add_row("matrix product 2048³", f"{ceiling / 1e9:.0f} GFLOP/s", "the ceiling")
-    rate = SIDE**2 * flops / ours
     table.add_row(
-        f"numpy step, {rule.channels} channels, {rule.hidden} hidden, {SIDE}² cells",
-        f"{ours * 1e3:.1f} ms, {SIDE**2 / ours / 1e6:.1f} M cells/s, {rate / 1e9:.0f} GFLOP/s",
-        f"{rate / ceiling:.0%} of the ceiling",
+        f"torch {torch.__version__}, three conv2d: a step of {SIDE}² cells, "
+        f"{rule.channels} channels, {rule.hidden} hidden",
+        f"{theirs * 1e3:.1f} ms",
+        "how the published systems do it",
     )
-    table.add_row(
-        "the same in torch, three conv2d", f"{theirs * 1e3:.1f} ms", f"numpy is {theirs / ours:.1f} x as fast"
-    )
+    for python in (Path(sys.executable), ROOT / ".venv" / "py313" / "bin" / "python"):
+        if python.exists():
+            version, ceiling, ours = numpy_step(python, options.weights)
+            table.add_row(
+                f"nca_core with numpy {version}: the same",
+                f"{ours * 1e3:.1f} ms, {SIDE**2 / ours / 1e6:.1f} M cells/s, {flops / ours / 1e9:.0f} GFLOP/s",
+                f"{theirs / ours:.1f} x torch; "
+                f"{flops / ours / ceiling:.0%} of its matrix product's {ceiling / 1e9:.0f} GFLOP/s",
+            )
     for size in (1024, 2048):
         grown, decoded, peak = material(options.weights, size)
         table.add_row(
