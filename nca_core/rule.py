@@ -18,39 +18,40 @@ BLOCK_CELLS = 4096  # perception and hidden layer of a block: 1.6 MB, about the 
 
 
 class Scratch:
-    """One thread's buffers for blocks of up to rows × width cells, so that no block allocates."""
+    """One thread's buffers for blocks of up to `cells` cells in rows of `pitch`, so that no block allocates."""
 
-    def __init__(self, channels: int, hidden: int, rows: int, width: int) -> None:
-        self.perception = np.ones((FILTERS * channels + 1, rows * width), np.float32)  # the last row carries the bias
-        self.hidden = np.empty((hidden, rows * width), np.float32)
-        self.change = np.empty((channels, rows * width), np.float32)
-        self.pairs = np.empty((channels, rows + 1, width + 2), np.float32)
-        self.smooth = np.empty((channels, rows, width + 2), np.float32)
-        self.wide = np.empty((channels, rows, width + 1), np.float32)
+    def __init__(self, channels: int, hidden: int, cells: int, pitch: int) -> None:
+        self.perception = np.ones((FILTERS * channels + 1, cells), np.float32)  # the last row carries the bias
+        self.hidden = np.empty((hidden, cells), np.float32)
+        self.change = np.empty((channels, cells), np.float32)
+        self.pairs = np.empty((channels, cells + pitch), np.float32)
+        self.column = np.empty((channels, cells), np.float32)
 
 
-def perceive(padded: Array, out: Array, scratch: Scratch) -> None:
-    """Write the four filter responses of a block with a border of one cell.
+def perceive(flat: Array, pitch: int, out: Array, scratch: Scratch) -> None:
+    """Write the four filter responses of a block, as long rows of numbers: no loop is shorter than the block.
 
-    padded: (channels, h + 2, w + 2); out: (4 · channels, h, w), filter by filter. The filters are built from sums of
-    neighbours that they share: [1 2 1] and [-1 0 1] down the columns first, then along the rows.
+    flat: (channels, (h + 2) · pitch), rows of pitch = w + 2 cells one after the other, border included. out: (4 ·
+    channels, h · pitch), filter by filter; the last two of each pitch cells lie across the border and mean nothing. The
+    filters are built from sums of neighbours that they share: [1 2 1] and [-1 0 1] down, then along the rows.
     """
-    channels, rows = padded.shape[0], padded.shape[1] - 2
-    identity, sobel_x, sobel_y, laplacian = (out[i * channels : (i + 1) * channels] for i in range(FILTERS))
-    pairs, column, wide = scratch.pairs[:, : rows + 1], scratch.smooth[:, :rows], scratch.wide[:, :rows]
-    np.copyto(identity, padded[:, 1:-1, 1:-1])
-    np.add(padded[:, :-1], padded[:, 1:], out=pairs)
-    np.add(pairs[:, :-1], pairs[:, 1:], out=column)
-    np.subtract(column[:, :, 2:], column[:, :, :-2], out=sobel_x)
-    _smooth_along(column, wide, laplacian)
-    np.subtract(padded[:, 2:], padded[:, :-2], out=column)
-    _smooth_along(column, wide, sobel_y)
+    channels, cells = flat.shape[0], out.shape[1]
+    inner = cells - 2
+    identity, sobel_x, sobel_y, laplacian = (out[i * channels : (i + 1) * channels, :inner] for i in range(FILTERS))
+    pairs, column = scratch.pairs[:, : cells + pitch], scratch.column[:, :cells]
+    np.copyto(identity, flat[:, pitch + 1 : pitch + 1 + inner])
+    np.add(flat[:, :-pitch], flat[:, pitch:], out=pairs)
+    np.add(pairs[:, :-pitch], pairs[:, pitch:], out=column)
+    np.subtract(column[:, 2:], column[:, :-2], out=sobel_x)
+    _smooth_along(column, pairs[:, : cells - 1], laplacian)
+    np.subtract(flat[:, 2 * pitch :], flat[:, : -2 * pitch], out=column)
+    _smooth_along(column, pairs[:, : cells - 1], sobel_y)
 
 
-def _smooth_along(column: Array, wide: Array, out: Array) -> None:
+def _smooth_along(column: Array, pairs: Array, out: Array) -> None:
     """[1 2 1] along the rows."""
-    np.add(column[:, :, :-1], column[:, :, 1:], out=wide)
-    np.add(wide[:, :, :-1], wide[:, :, 1:], out=out)
+    np.add(column[:, :-1], column[:, 1:], out=pairs)
+    np.add(pairs[:, :-1], pairs[:, 1:], out=out)
 
 
 def fold_filters(rule: Rule) -> Array:
@@ -65,23 +66,24 @@ def fold_filters(rule: Rule) -> Array:
 
 def step(rule: Rule, folded: Array, padded: Array, threads: int) -> Array:
     """One synchronous update: (channels, h + 2, w + 2) with a border of one cell in, (channels, h, w) out."""
-    channels, height, width = padded.shape[0], padded.shape[1] - 2, padded.shape[2] - 2
-    result = np.empty((channels, height, width), np.float32)
-    rows = min(height, max(1, BLOCK_CELLS // width))
+    channels, height, pitch = padded.shape[0], padded.shape[1] - 2, padded.shape[2]
+    result = np.empty((channels, height, pitch - 2), np.float32)
+    rows = min(height, max(1, BLOCK_CELLS // pitch))
 
     def update(start: int, stop: int) -> None:
-        scratch = Scratch(channels, rule.hidden, rows, width)
+        scratch = Scratch(channels, rule.hidden, rows * pitch, pitch)
         for first, last in row_blocks(start, stop, rows):
-            cells = (last - first) * width
+            cells = (last - first) * pitch
             perception, hidden, change = (
                 buffer[:, :cells] for buffer in (scratch.perception, scratch.hidden, scratch.change)
             )
             block = padded[:, first : last + 2]
-            perceive(block, perception[:-1].reshape(-1, last - first, width), scratch)
+            perceive(block.reshape(channels, -1), pitch, perception[:-1], scratch)
             multiply(folded, perception, hidden)
             np.maximum(hidden, 0.0, out=hidden)
             multiply(rule.w2, hidden, change)
-            np.add(change.reshape(channels, -1, width), block[:, 1:-1, 1:-1], out=result[:, first:last])
+            inside = change.reshape(channels, -1, pitch)[:, :, :-2]
+            np.add(inside, block[:, 1:-1, 1:-1], out=result[:, first:last])
 
     with one_blas_thread():
         for_each_band(update, height, rows, threads)
