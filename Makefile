@@ -22,7 +22,7 @@ PIP_FLAGS := --quiet --disable-pip-version-check --constraint constraints.txt
 EXTENSION := build/extension
 EXTENSION_SOURCES := $(shell find blender_addon nca_core -name '*.py' -o -name '*.toml')
 
-.PHONY: demo test lint test311 test313 extension bench exemplars clean
+.PHONY: demo test no-python313 lint test311 test313 extension bench exemplars clean
 
 # --- environments ---------------------------------------------------------------------------------------------
 
@@ -57,7 +57,10 @@ else
 	$(PY311) samples/scripts/demo.py $(DEMO)/demo.nca $(EXTENSION)/*.zip $(DEMO)
 endif
 
-test: lint test311 test313
+test: lint $(if $(PYTHON313),,no-python313) test311 $(if $(PYTHON313),test313)
+
+no-python313:
+	@echo "No Python 3.13 was found: the tests in Blender 5.2 are skipped."
 
 lint: $(ENV311)/ready
 	$(ENV311)/bin/ruff check .
@@ -68,12 +71,8 @@ test311: $(ENV311)/ready extension
 	LICHEN_EXTENSION=$$(ls $(CURDIR)/$(EXTENSION)/*.zip) $(PY311) -m pytest
 
 # The core's and the add-on's tests once more, on the newer Python and Blender.
-test313: $(if $(PYTHON313),$(ENV313)/ready) extension
-ifeq ($(PYTHON313),)
-	@echo "No Python 3.13 was found: the tests in Blender 5.2 are skipped."
-else
+test313: $(ENV313)/ready extension
 	LICHEN_EXTENSION=$$(ls $(CURDIR)/$(EXTENSION)/*.zip) PYTHONPATH=$(CURDIR) $(PY313) -m pytest tests/core tests/addon
-endif
 
 extension: $(EXTENSION)/ready
 

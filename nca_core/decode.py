@@ -84,12 +84,7 @@ class _Sampler:
     """The decoder over a region, as a function of pixel windows. Shared by all bands; read-only once built."""
 
     def __init__(self, model: Model, cells: Cells, size: tuple[int, int]) -> None:
-        decoder = model.decoder
-        state = cells.state.reshape(cells.state.shape[0], -1)
-        features = multiply(decoder.features, state)
-        features += decoder.bias[:, None]
-        self._features = features.reshape(-1, *cells.state.shape[1:])
-        self._cells, self._size, self._decoder = cells, size, decoder
+        self._cells, self._size, self._decoder = cells, size, model.decoder
         # height differences per pixel -> slopes, both in exemplar pixels
         self.slope_y = model.relief * size[0] / (cells.height * model.stride)
         self.slope_x = model.relief * size[1] / (cells.width * model.stride)
@@ -102,7 +97,7 @@ class _Sampler:
         row_taps, column_taps = self._inside(row_taps, axis=1), self._inside(column_taps, axis=2)
         used, row_taps = np.unique(row_taps, return_inverse=True)
         row_taps = row_taps.reshape(4, -1)
-        source = self._features[:, used]
+        source = self._features(used)
         across = sum(source[:, :, taps] * weight for taps, weight in zip(column_taps, column_weights, strict=True))
         features = sum(across[:, taps] * weight[:, None] for taps, weight in zip(row_taps, row_weights, strict=True))
         np.maximum(features, 0.0, out=features)
@@ -110,6 +105,13 @@ class _Sampler:
         mixed += self._decoder.out_bias[:, None]
         np.clip(mixed, 0.0, 1.0, out=mixed)
         return mixed.reshape(-1, pixels.height, pixels.width)
+
+    def _features(self, rows: Indices) -> Array:
+        """The features of some rows of cells: interpolated, they are the interpolated state's (both are linear)."""
+        state = self._cells.state[:, rows]
+        features = multiply(self._decoder.features, state.reshape(len(state), -1))
+        features += self._decoder.bias[:, None]
+        return features.reshape(-1, *state.shape[1:])
 
     def _inside(self, taps: Indices, axis: int) -> Indices:
         """Cell coordinates of the region as indices into the state: wrapped on a torus, within the margin else."""

@@ -26,7 +26,7 @@ class Cancelled(Exception):  # noqa: N818 - a request, not an error
     """Raised by a progress callback to stop the work; it passes through unchanged."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Cells:
     """Grown cells. state: (channels, height, width) float32 of the finest level, `margin` cells of it around the
     region on each side; wraps: whether the region's opposite edges are neighbours (then margin is 0)."""

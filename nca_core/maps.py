@@ -20,11 +20,6 @@ class MapKind:
     bits: int  # of an integer file or image; 16 where 8 would show as steps
     tags: tuple[str, ...]  # words of a file name that mean this map (Node Wrangler's defaults)
 
-    @property
-    def color_space(self) -> str:
-        """The name of Blender's colour space for this map."""
-        return "Non-Color" if self.is_data else "sRGB"
-
 
 BASE_COLOR = MapKind(
     "base_color", 3, False, 8, ("diffuse", "diff", "albedo", "base", "col", "color", "basecolor", "colour")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TypeAlias
 
 import numpy as np
@@ -16,11 +16,12 @@ Array: TypeAlias = npt.NDArray[np.float32]
 Bytes: TypeAlias = npt.NDArray[np.uint8]
 
 FILTERS = 4  # identity, Sobel x, Sobel y, Laplacian
+MAX_NAME, MAX_TEXT = 60, 500  # characters; Blender's datablocks have room for 63 bytes
 MAX_LEVELS, MAX_STEPS, MAX_CHANNELS, MAX_HIDDEN, MAX_FEATURES, MAX_THUMBNAIL = 8, 256, 64, 512, 64, 512
 STRIDES = (1, 2, 4, 8)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rule:
     """A level's update rule: state += w2 · relu(w1 · perception + b1).
 
@@ -40,7 +41,7 @@ class Rule:
         return int(self.w1.shape[0])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Level:
     """One density of cells: `steps` updates by `rule` after noise of amplitude `noise` (channels,) came in."""
 
@@ -49,7 +50,7 @@ class Level:
     noise: Array
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Decoder:
     """From the finest state to map channels: out · relu(B-spline(features · state + bias)) + out_bias.
 
@@ -77,11 +78,12 @@ class Provenance:
     joules_measured: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Model:
-    """A material that can be grown. Levels run from the coarsest to the finest.
+    """A material that can be grown. Levels run from the coarsest to the finest. Models are equal if all of it is.
 
-    maps: names of the learnt maps in channel order. stride: exemplar pixels per side of a finest cell.
+    name: fit to be a file's name (see `name_fault`). maps: names of the learnt maps in channel order. stride: exemplar
+    pixels per side of a finest cell.
     relief: what the height map's range 0..1 measures, in exemplar pixels. cell_size: metres per side of a finest
     cell, 0 if unknown. thumbnail: (height, width, 3) uint8 sRGB; may be empty. The arrays become read-only.
     Raises ValueError where the parts do not fit each other.
@@ -98,11 +100,21 @@ class Model:
     thumbnail: Bytes = field(default_factory=lambda: np.zeros((0, 0, 3), np.uint8))
 
     def __post_init__(self) -> None:
+        _check_texts(self)
         _check_numbers(self)
         _check_shapes(self)
         for array in _arrays(self):
             array.flags.writeable = False
         self.thumbnail.flags.writeable = False
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Model):
+            return NotImplemented
+        mine, theirs = ((m.digest, m.name, m.cell_size, m.provenance, m.thumbnail.shape) for m in (self, other))
+        return mine == theirs and self.thumbnail.tobytes() == other.thumbnail.tobytes()
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
 
     @property
     def channels(self) -> int:
@@ -148,6 +160,15 @@ class Model:
         return digest.hexdigest()
 
 
+def name_fault(name: str) -> str | None:
+    """What keeps a text from being a material's name: names become those of files and datablocks."""
+    if not 1 <= len(name) <= MAX_NAME:
+        return f"a name has 1 to {MAX_NAME} characters"
+    if not name.isprintable() or set(name) & set('/\\:*?"<>|') or name[0] in ". " or name[-1] in ". ":
+        return 'a name has no control characters, none of / \\ : * ? " < > |, and no point or space at its ends'
+    return None
+
+
 def map_slices(maps: Sequence[str]) -> dict[str, slice]:
     """Where each map's channels lie in the decoder's output."""
     slices, start = {}, 0
@@ -162,6 +183,14 @@ def _arrays(model: Model) -> list[Array]:
     decoder = model.decoder
     rules = [a for level in model.levels for a in (level.rule.w1, level.rule.b1, level.rule.w2, level.noise)]
     return [*rules, decoder.features, decoder.bias, decoder.out, decoder.out_bias]
+
+
+def _check_texts(model: Model) -> None:
+    if fault := name_fault(model.name):
+        raise ValueError(f"the name {model.name[:MAX_NAME]!r} cannot be used: {fault}")
+    for key, value in asdict(model.provenance).items():
+        if isinstance(value, str) and not (len(value) <= MAX_TEXT and value.isprintable()):
+            raise ValueError(f"the provenance's {key} is longer than {MAX_TEXT} characters or not printable")
 
 
 def _check_numbers(model: Model) -> None:

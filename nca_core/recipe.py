@@ -9,13 +9,15 @@ from .field import SeedField, Torus
 from .model import Model
 
 MAX_PIXELS = 16384
+MAX_CELLS = 1 << 26  # 16384² pixels at two pixels a cell: some 10 GB while they grow
 
 
 @dataclass(frozen=True)
 class Recipe:
     """A tile of width × height pixels from `seed`, at `density` pixels per pixel of the exemplar.
 
-    digest: the model's; empty means any. Changing the density changes the pixels per feature, not how the seed is read.
+    digest: the model's, checked when it is grown; empty means any. Changing the density changes the pixels per feature,
+    not how the seed is read.
     Raises ValueError for what cannot be grown.
     """
 
@@ -42,8 +44,22 @@ class Recipe:
         return max(1, round(self.width / side)), max(1, round(self.height / side))
 
     def field(self, model: Model) -> SeedField:
-        """The seed field to grow; its cells are then decoded to exactly (height, width) pixels."""
-        return Torus(*self.coarse_cells(model), self.seed)
+        """The seed field to grow; its cells are then decoded to exactly (height, width) pixels.
+
+        Raises ValueError for a recipe that belongs to another model, or asks for more cells than can be held.
+        """
+        if self.digest and self.digest != model.digest:
+            raise ValueError(
+                f"the recipe is another model's ({self.digest[:8]}), not {model.name}'s ({model.digest[:8]})"
+            )
+        width, height = self.coarse_cells(model)
+        cells = width * height * model.coarse_scale**2
+        if cells > MAX_CELLS:
+            raise ValueError(
+                f"{self.width} x {self.height} pixels at density {self.density:g} are {cells / 1e6:.0f} million cells, "
+                f"more than the {MAX_CELLS / 1e6:.0f} million that can be grown at once; ask for less, or denser"
+            )
+        return Torus(width, height, self.seed)
 
     def to_json(self) -> str:
         """One line of JSON, keys sorted."""

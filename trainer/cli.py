@@ -14,6 +14,7 @@ from pathlib import Path
 from rich.console import Console
 
 import nca_core
+from nca_core.model import MAX_TEXT, name_fault
 
 from .commands import grow_command, inspect_command, train_command
 from .errors import InputError, TrainingError
@@ -26,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     command: Callable[[argparse.Namespace, Console], None] = options.command
     try:
-        command(options, Console(stderr=True))
+        command(options, Console(stderr=True, markup=False, highlight=False))
     except (InputError, nca_core.WeightFileError) as error:
         print(f"lichen: {error}", file=sys.stderr)  # noqa: T201 - plain, so that scripts can read it
         return BAD_INPUT
@@ -50,6 +51,31 @@ def seconds(text: str) -> float:
     if not 1 <= value <= 7 * 24 * 3600:
         raise argparse.ArgumentTypeError(f"{text!r} is not a time from 1s to 168h, such as 218s or 3m")
     return value
+
+
+def positive(text: str) -> float:
+    """A finite number above zero."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < 1e6:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
+    return value
+
+
+def material_name(text: str) -> str:
+    """A name that files and datablocks can have."""
+    if fault := name_fault(text):
+        raise argparse.ArgumentTypeError(f"{text!r}: {fault}")
+    return text
+
+
+def origin(text: str) -> str:
+    """A line of provenance."""
+    if not (len(text) <= MAX_TEXT and text.isprintable()):
+        raise argparse.ArgumentTypeError(f"this is longer than {MAX_TEXT} characters, or not one printable line")
+    return text
 
 
 def _whole(low: int, high: int) -> Callable[[str], int]:
@@ -79,21 +105,29 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     add(
         "--iterations",
         type=_whole(1, 10**6),
-        help="a budget in work instead of time: repeatable, equal weights from an equal seed",
+        help="a budget in work instead of time: with it an equal seed gives equal weights on the same machine",
     )
     add("--exemplar-size", type=_whole(96, 4096), default=512, metavar="PX", help="shorter side in training (512)")
     add("--seed", type=_whole(0, 2**31 - 1), default=0, help="of the training's random numbers (0)")
     add("--device", choices=("cpu", "cuda", "mps"), default="cpu", help="where to train (cpu)")
     add(
         "--relief",
-        type=float,
+        type=positive,
         metavar="PX",
         help="the height map's range in pixels (default: from a normal map, or a guess)",
     )
-    add("--name", help="the material's name (default: the exemplar's)")
-    add("--licence", "--license", default="unknown", metavar="SPDX", help="the exemplar's licence, such as CC0-1.0")
-    add("--author", default="unknown", help="who made the exemplar")
-    add("--source", default="unknown", metavar="URL", help="where the exemplar comes from")
+    add("--metres", type=positive, metavar="M", help="what the exemplar measures across, if that is known")
+    add("--name", type=material_name, help="the material's name (default: the exemplar's)")
+    add(
+        "--licence",
+        "--license",
+        type=origin,
+        default="unknown",
+        metavar="SPDX",
+        help="the exemplar's licence, such as CC0-1.0",
+    )
+    add("--author", type=origin, default="unknown", help="who made the exemplar")
+    add("--source", type=origin, default="unknown", metavar="URL", help="where the exemplar comes from")
     parser.set_defaults(command=train_command)
 
 
@@ -104,7 +138,7 @@ def _add_grow(parser: argparse.ArgumentParser) -> None:
     add("--size", type=side, default=1024, metavar="PX", help="width, and height unless --height is given (1024)")
     add("--height", type=side, metavar="PX")
     add("--seed", type=_whole(0, 2**32 - 1), default=0, help="which of the endless variants (0)")
-    add("--density", type=float, default=1.0, help="pixels per pixel of the exemplar (1)")
+    add("--density", type=positive, default=1.0, help="pixels per pixel of the exemplar (1)")
     add("--format", choices=("png", "exr"), default="png", help="of data maps; colours are always PNG (png)")
     add("--out", type=Path, required=True, metavar="DIR", help="the folder that the maps go to")
     parser.set_defaults(command=grow_command)

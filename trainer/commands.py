@@ -15,6 +15,7 @@ import torch
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
 import nca_core
 
@@ -26,6 +27,7 @@ from .exemplar import Exemplar, load_exemplar
 from .parallelism import members
 from .preview import sheet, thumbnail, write_sheet
 from .train import Report, Settings, train
+from .writing import check_writable
 
 PREVIEW_SECONDS = 15.0
 PREVIEW_SEED = 1
@@ -58,13 +60,14 @@ def train_command(options: argparse.Namespace, console: Console) -> None:
         joules_measured=measured,
     )
     model = report.model()
-    model = replace(model, provenance=provenance, thumbnail=thumbnail(model))
+    cell_size = (options.metres or 0.0) / exemplar.pixels.shape[1] * model.stride
+    model = replace(model, provenance=provenance, thumbnail=thumbnail(model), cell_size=cell_size)
     nca_core.save(model, options.out)
     preview = _preview_path(options.out)
     write_sheet(preview, sheet(exemplar, model, PREVIEW_SEED))
     how = "measured" if measured else "estimated"
     console.print(
-        f"{options.out}: {options.out.stat().st_size / 1000:.1f} kB, loss {report.loss:.3f} after "
+        f"{options.out}: {options.out.stat().st_size / 1000:.1f} kB, loss {report.best_loss:.3f} after "
         f"{report.iteration} iterations, {meter.seconds:.0f} s, {joules:,.0f} J ({how})"
     )
     console.print(f"{preview}: the exemplar beside the growth")
@@ -96,7 +99,7 @@ def inspect_command(options: argparse.Namespace, console: Console) -> None:
         return
     table = Table(show_header=False, box=None)
     for what, value in as_rows(model, size):
-        table.add_row(f"[bold]{what}", value)
+        table.add_row(Text(what, "bold"), Text(value))
     Console().print(table)
 
 
@@ -113,15 +116,14 @@ def _run(exemplar: Exemplar, settings: Settings, out: Path, console: Console) ->
                     write_sheet(_preview_path(out), sheet(exemplar, last.model(), PREVIEW_SEED, extent=1))
                     previewed = time.monotonic()
         except KeyboardInterrupt:
-            if last is None:
+            if last is None or last.levels < last.all_levels:  # the decoder has not learnt anything yet
                 raise
             console.print("Stopped early: keeping the best so far.")
         except TrainingError as error:
-            if last is None:
+            if last is None or last.levels < last.all_levels:
                 raise
-            console.print(f"Stopped early, because {error} Keeping the best so far.")
-    if last is None:
-        raise InputError("the budget was over before the first iteration; give --budget more time")
+            console.print(f"Stopped early: {error}. Keeping the best so far.")
+    assert last is not None  # train raises if it comes to no end
     return last
 
 
@@ -152,7 +154,7 @@ def _stage(report: Report) -> str:
 
 def _bar(console: Console) -> Progress:
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         TextColumn("{task.percentage:>3.0f}%"),
         TimeRemainingColumn(),
@@ -168,13 +170,8 @@ def _check_target(out: Path) -> None:
     """Before any work: a result that could not be written must not be computed for minutes."""
     if out.suffix != ".nca":
         raise InputError(f"{out}: a weight file's name ends in .nca")
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        probe = out.with_name(f".{out.name}.probe")
-        probe.write_bytes(b"")
-        probe.unlink()
-    except OSError as error:
-        raise InputError(f"{out}: it cannot be written there ({error.strerror or error})") from error
+    check_writable(out)
+    check_writable(_preview_path(out))
 
 
 def _check_device(device: str) -> None:

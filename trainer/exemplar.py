@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from nca_core import to_directx
 from nca_core.maps import BASE_COLOR, HEIGHT, KINDS, LEARNT, NORMAL, MapKind, kind_of_file
+from nca_core.model import MAX_NAME
 
 from .errors import InputError
-from .images import SUFFIXES, Pixels, read_image, resize
+from .images import LINEAR_SUFFIXES, SUFFIXES, Pixels, read_image, resize
 from .relief import default_relief, height_from_normals, relief_from_normals
 
 SMALLEST = 96  # pixels: below this the pyramid has no room for patches
@@ -40,7 +43,7 @@ def load_exemplar(path: Path, size: int, relief: float | None = None) -> Exempla
     for whatever is wrong: nothing there, no map recognised, one map twice, different sizes, too small.
     """
     files = _map_files(path) if path.is_dir() else {BASE_COLOR.name: path}
-    images = {name: _as_map(read_image(file), KINDS[name]) for name, file in files.items()}
+    images = {name: _read_map(file, KINDS[name]) for name, file in files.items()}
     _check_sizes(files, images)
     if NORMAL.name in images:
         normal = images.pop(NORMAL.name)
@@ -61,15 +64,26 @@ def load_exemplar(path: Path, size: int, relief: float | None = None) -> Exempla
     maps = tuple(name for name in LEARNT if name in images)
     pixels = np.concatenate([resize(images[name], height, width) for name in maps], axis=2)
     relief = relief if relief is not None else max(measured * scale, 1e-3)
-    return Exemplar(path.stem, maps, pixels, relief, _sha256(files.values()))
+    return Exemplar(_name(path), maps, pixels, relief, _sha256(files.values()))
+
+
+def _name(path: Path) -> str:
+    """The file's or folder's name, made fit to be a material's."""
+    raw = path.resolve().name if path.is_dir() else path.stem
+    clean = "".join(c if c.isprintable() and c not in '/\\:*?"<>|' else "_" for c in raw)[:MAX_NAME].strip(". ")
+    return clean or "material"
 
 
 def _map_files(folder: Path) -> dict[str, Path]:
     found: dict[str, Path] = {}
-    for file in sorted(folder.iterdir()):
+    try:
+        files = sorted(folder.iterdir(), key=lambda file: (_is_directx(file), file.name))
+    except OSError as error:
+        raise InputError(f"{folder}: this folder cannot be read ({error.strerror})") from error
+    for file in files:
         kind = kind_of_file(file.stem) if file.suffix.lower() in SUFFIXES else None
-        if kind is None:
-            continue
+        if kind is None or (kind == NORMAL and kind.name in found and _is_directx(file)):
+            continue  # libraries ship normals for OpenGL and DirectX: one of them is enough
         if kind.name in found:
             other = found[kind.name].name
             raise InputError(f"{folder}: both {other} and {file.name} look like the {kind.name} map; keep one of them")
@@ -84,7 +98,25 @@ def _map_files(folder: Path) -> dict[str, Path]:
     return {name: found[name] for name in KINDS if name in found}
 
 
-def _as_map(pixels: Pixels, kind: MapKind) -> Pixels:
+def _is_directx(file: Path) -> bool:
+    """Whether a normal map's name says that its green points down."""
+    return bool(re.search(r"(?<![a-z])(dx|directx|d3d)(?![a-z])|NormalDX", file.stem, re.IGNORECASE))
+
+
+def _read_map(file: Path, kind: MapKind) -> Pixels:
+    """A map's values as training wants them: its number of channels, 0..1, colours sRGB-encoded, normals OpenGL."""
+    pixels = _with_channels(read_image(file), kind)
+    if kind == HEIGHT and (pixels.min() < 0 or pixels.max() > 1):  # a float height in units of its own
+        pixels = (pixels - pixels.min()) / (pixels.max() - pixels.min())
+    pixels = np.clip(pixels, 0.0, 1.0)
+    if file.suffix.lower() in LINEAR_SUFFIXES and not kind.is_data:
+        pixels = np.where(pixels <= 0.0031308, 12.92 * pixels, 1.055 * np.maximum(pixels, 1e-6) ** (1 / 2.4) - 0.055)
+    if kind == NORMAL and _is_directx(file):
+        pixels = to_directx(pixels)  # which is its own inverse
+    return pixels.astype(np.float32)
+
+
+def _with_channels(pixels: Pixels, kind: MapKind) -> Pixels:
     """The image with the map's number of channels: grey becomes colour, colour becomes its mean."""
     if pixels.shape[2] == kind.channels:
         return pixels

@@ -13,14 +13,16 @@ import OpenImageIO as oiio  # noqa: N813 - its own documentation's short name
 from nca_core.maps import MapKind
 
 from .errors import InputError
+from .writing import named_faults
 
 Pixels = npt.NDArray[np.float32]
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".exr", ".webp", ".bmp", ".tga", ".hdr", ".jp2")
+LINEAR_SUFFIXES = (".exr", ".hdr")  # formats whose colours are scene-linear, not sRGB-encoded
 
 
 def read_image(path: Path) -> Pixels:
-    """Read an image upright: (height, width, channels) float32, integers scaled to 0..1, alpha dropped.
+    """Read an image upright: (height, width, channels) float32, integers scaled to 0..1, floats as they are, no alpha.
 
     Raises InputError if the file is missing or is not an image.
     """
@@ -62,7 +64,7 @@ def write_map(path: Path, pixels: Pixels, kind: MapKind) -> None:
     if not kind.is_data:
         spec["oiio:ColorSpace"] = "sRGB"
     spec["png:compressionLevel"] = 4  # half the time of the default, files 3% larger
-    with tempfile.TemporaryDirectory(prefix=".lichen-", dir=path.parent) as folder:
+    with named_faults(path), tempfile.TemporaryDirectory(prefix=".lichen-", dir=path.parent) as folder:
         unfinished = Path(folder) / path.name
         output = oiio.ImageOutput.create(str(unfinished))
         written = output is not None and output.open(str(unfinished), spec)

@@ -15,6 +15,7 @@ from .exemplar import Exemplar
 from .images import Pixels, write_map
 
 GAP = 16  # pixels between the exemplar and the growth
+LARGEST = 4096  # pixels on a side of a growth
 THUMBNAIL = 64
 
 
@@ -23,7 +24,7 @@ def sheet(exemplar: Exemplar, model: nca_core.Model, seed: int, extent: int = 2)
 
     The first map is shown in full, the others at half the density.
     """
-    height, width = (extent * side for side in exemplar.pixels.shape[:2])
+    height, width = (min(extent * side, LARGEST) for side in exemplar.pixels.shape[:2])
     recipe = nca_core.Recipe(seed=seed, width=width, height=height)
     maps = nca_core.decode(model, nca_core.grow(model, recipe.field(model)), (height, width), maps=model.maps)
     rows: list[Pixels] = []

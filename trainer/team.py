@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from types import TracebackType
@@ -83,7 +86,8 @@ class Team:
             process = context.Process(
                 target=_serve, args=(self._task, index, theirs, self._weights, gradient), daemon=True
             )
-            process.start()
+            with _interrupts_ignored():  # Ctrl-C reaches every process: it is the first one's to handle
+                process.start()
             theirs.close()
             self._others.append((process, ours))
         return self
@@ -95,6 +99,7 @@ class Team:
             connection.close()
             process.join(timeout=2)
             process.terminate()
+            process.join()
 
     def gradient(self, stage: Stage, iteration: int) -> tuple[float, Tensor]:
         """Mean loss and mean flat gradient over the members, summed in a fixed order."""
@@ -140,17 +145,28 @@ def product_dtype(device: str) -> torch.dtype:
 
 def _serve(task: Task, index: int, connection: Connection, weights: Tensor, gradient: Tensor) -> None:
     """A member's process: for each (stage, iteration) received, write the gradient and answer with the loss."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the first process's to handle
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     torch.set_num_threads(1)
     member = Member(task, index)
     network = Network(task.architecture, task.pixels.shape[2], torch.Generator())
-    while True:
-        try:
+    with suppress(EOFError, OSError):  # the first process has hung up
+        while True:
             stage, iteration = connection.recv()
-        except EOFError:
-            return
-        vector_to_parameters(weights, network.parameters())
-        loss, flat = member.gradient(network, stage, iteration)
-        with torch.no_grad():
-            gradient.copy_(flat)
-        connection.send(loss)
+            vector_to_parameters(weights, network.parameters())
+            loss, flat = member.gradient(network, stage, iteration)
+            with torch.no_grad():
+                gradient.copy_(flat)
+            connection.send(loss)
+
+
+@contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    """Processes started inside ignore Ctrl-C from their first moment on (where signals may be set: the main thread)."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

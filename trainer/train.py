@@ -48,12 +48,14 @@ class Settings:
 class Report:
     """How far a run is.
 
-    levels: how many of all_levels are growing. model: builds the present model, for previews and for stopping early.
+    levels: how many of all_levels are growing. loss: the present one, smoothed. model: builds the best model of this
+    stage so far, for previews and for stopping early; best_loss: that one's.
     """
 
     iteration: int
     progress: float
     loss: float
+    best_loss: float
     seconds: float
     levels: int
     all_levels: int
@@ -85,7 +87,7 @@ def train(exemplar: Exemplar, settings: Settings) -> Iterator[Report]:
     recent: deque[float] = deque(maxlen=SMOOTHING)
     depth = 0
 
-    def present() -> nca_core.Model:
+    def model() -> nca_core.Model:
         return best.network().to_model(exemplar.name, exemplar.maps, equalised, relief=exemplar.relief)
 
     with Team(task, network) as team:
@@ -107,9 +109,12 @@ def train(exemplar: Exemplar, settings: Settings) -> Iterator[Report]:
             mean = fsum(recent) / len(recent)
             if len(recent) == SMOOTHING:
                 best.offer(network, mean)
-            yield Report(iteration + 1, progress, mean, time.monotonic() - started, depth, len(plan), present)
+            seconds = time.monotonic() - started
+            yield Report(iteration + 1, progress, mean, min(mean, best.loss), seconds, depth, len(plan), model)
+    if depth < len(plan):
+        raise TrainingError("the budget was over before every level could grow; give it more time")
     if not recent:
-        raise TrainingError("training found no finite loss; try another --seed")
+        raise TrainingError("training found no finite loss; try another seed")
 
 
 class _Best:
@@ -117,15 +122,15 @@ class _Best:
 
     def __init__(self, network: Network) -> None:
         self._network = network
-        self._loss = float("inf")
+        self.loss = float("inf")
         self._state: dict[str, Tensor] | None = None
 
     def forget(self) -> None:
-        self._loss, self._state = float("inf"), None
+        self.loss, self._state = float("inf"), None
 
     def offer(self, network: Network, loss: float) -> None:
-        if loss < self._loss:
-            self._loss = loss
+        if loss < self.loss:
+            self.loss = loss
             self._state = {name: value.detach().clone() for name, value in network.state_dict().items()}
 
     def restore(self, network: Network, optimiser: torch.optim.Optimizer) -> None:

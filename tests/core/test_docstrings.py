@@ -31,8 +31,3 @@ def test_the_core_needs_numpy_only() -> None:
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
     foreign = {name for name in run.stdout.split() if not name.startswith(("_", "sitecustomize"))}
     assert foreign <= {"numpy", "nca_core", "cython_runtime"}
-
-
-def test_every_version_is_the_same() -> None:
-    manifest = (ROOT / "blender_addon" / "blender_manifest.toml").read_text()
-    assert f'version = "{nca_core.__version__}"' in manifest

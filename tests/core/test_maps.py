@@ -42,5 +42,4 @@ def test_the_files_that_we_write_are_recognised(name: str) -> None:
 
 def test_colours_are_srgb_and_data_is_not() -> None:
     assert {kind.name for kind in KINDS.values() if not kind.is_data} == {"base_color", "emission"}
-    assert {kind.color_space for kind in KINDS.values()} == {"sRGB", "Non-Color"}
     assert "normal" not in LEARNT

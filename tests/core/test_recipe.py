@@ -40,6 +40,16 @@ def test_what_cannot_be_grown_is_refused(wrong: dict) -> None:
         Recipe(**wrong)
 
 
+def test_another_models_recipe_is_refused() -> None:
+    with pytest.raises(ValueError, match="another model's"):
+        Recipe(digest="0" * 64).field(MODEL)
+
+
+def test_more_cells_than_can_be_held_are_refused() -> None:
+    with pytest.raises(ValueError, match="million cells"):
+        Recipe(width=16384, height=16384, density=0.0625).field(MODEL)
+
+
 @pytest.mark.parametrize(
     "text", ["", "[]", "{}", '{"seed": 1}', "nonsense", "[" * 9999, Recipe().to_json().replace("1024", '"a"')]
 )

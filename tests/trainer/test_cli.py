@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -44,16 +45,36 @@ def test_train_writes_a_model_with_its_provenance_and_a_preview(tmp_path: Path) 
 
 def test_ctrl_c_keeps_the_best_so_far(tmp_path: Path) -> None:
     folder, out = write_folder(tmp_path / "stripes"), tmp_path / "stripes.nca"
-    command = [sys.executable, "-m", "trainer.cli", "train", str(folder), "-o", str(out), "--budget", "1h"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=os.environ | {"COLUMNS": "100"}) as process:
-        assert process.stderr
-        while "loss" not in (line := process.stderr.readline()):
-            assert line, "training ended before its first iteration"
-        process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=120)
-    assert process.returncode == 0, said
-    assert "keeping the best so far" in said
+    code, said = interrupted(["train", str(folder), "-o", str(out), "--budget", "40s"], after="Refining")
+    assert code == 0, said
+    assert "Keeping the best so far" in said or "keeping the best so far" in said
+    assert "Traceback" not in said
     assert nca_core.load(out).name == "stripes"
+
+
+def test_ctrl_c_before_there_is_anything_to_keep_leaves_the_old_file(tmp_path: Path) -> None:
+    folder, out = write_folder(tmp_path / "stripes"), tmp_path / "stripes.nca"
+    out.write_bytes(b"what was here before")
+    code, said = interrupted(["train", str(folder), "-o", str(out), "--budget", "1h"], after="loss")
+    assert code == 130
+    assert "nothing was written" in said
+    assert "Traceback" not in said
+    assert out.read_bytes() == b"what was here before"
+
+
+def interrupted(arguments: list[str], after: str) -> tuple[int, str]:
+    """Run the command line, press Ctrl-C (which reaches the whole process group) once `after` is said."""
+    command = [sys.executable, "-m", "trainer.cli", *arguments]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True) as process:
+        assert process.stderr
+        said = ""
+        while after not in said:
+            line = process.stderr.readline()
+            assert line, f"it ended before: {said}"
+            said += line
+        os.killpg(process.pid, signal.SIGINT)
+        said += process.communicate(timeout=120)[1]
+    return process.returncode, said
 
 
 def test_grow_writes_every_map_and_a_sidecar(weights: Path, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
@@ -84,6 +105,15 @@ def test_grow_writes_data_maps_as_exr_on_request(weights: Path, tmp_path: Path) 
     assert {"moss_base_color.png", "moss_height.exr", "moss_normal.exr"} <= names
 
 
+def test_text_from_a_file_is_shown_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    """Square brackets are markup to the terminal's library; a file's author must not be able to write it."""
+    model = random_model()
+    strange = replace(model, provenance=replace(model.provenance, author="Mason [/b] [red]"))
+    nca_core.save(strange, tmp_path / "moss.nca")
+    assert main(["inspect", str(tmp_path / "moss.nca")]) == 0
+    assert "Mason [/b] [red]" in capsys.readouterr().out
+
+
 def test_inspect_shows_the_provenance(weights: Path, capsys: pytest.CaptureFixture) -> None:
     assert main(["inspect", str(weights)]) == 0
     assert "CC0-1.0" in capsys.readouterr().out
@@ -100,11 +130,13 @@ def test_inspect_shows_the_provenance(weights: Path, capsys: pytest.CaptureFixtu
         (["train", "{weights}", "-o", "{tmp}/a.nca"], "not an image"),
         (["train", "{tmp}/stripes", "-o", "{tmp}/a.txt"], "ends in .nca"),
         (["train", "{tmp}/stripes", "-o", "{weights}/a.nca"], "cannot be written"),
+        (["train", "{tmp}/stripes", "-o", "{tmp}/folder.nca"], "this is a folder"),
         (["train", "{tmp}/stripes", "-o", "{tmp}/a.nca", "--device", "cuda"], "no such device"),
         (["grow", "{tmp}/nowhere.nca", "--out", "{tmp}/maps"], "cannot be read"),
         (["grow", "{tmp}/stripes/stripes_Color.png", "--out", "{tmp}/maps"], "header"),
         (["grow", "{weights}", "--out", "{weights}/maps"], "cannot be written"),
         (["grow", "{weights}", "--density", "1000", "--out", "{tmp}/maps"], "density"),
+        (["grow", "{weights}", "--size", "16384", "--density", "0.07", "--out", "{tmp}/folder.nca"], "million cells"),
         (["inspect", "{tmp}/nowhere.nca"], "cannot be read"),
     ],
 )
@@ -112,6 +144,7 @@ def test_bad_input_is_one_line_and_exit_code_2(
     arguments: list[str], message: str, weights: Path, tmp_path: Path, capsys: pytest.CaptureFixture
 ) -> None:
     write_folder(tmp_path / "stripes")
+    (tmp_path / "folder.nca").mkdir()
     before = sorted(tmp_path.rglob("*"))
     assert main([part.format(tmp=tmp_path, weights=weights) for part in arguments]) == 2
     said = [line for line in capsys.readouterr().err.splitlines() if line.startswith("lichen: ")]
@@ -121,7 +154,17 @@ def test_bad_input_is_one_line_and_exit_code_2(
 
 
 @pytest.mark.parametrize(
-    "wrong", [["--budget", "soon"], ["--budget", "0s"], ["--seed", "-1"], ["--exemplar-size", "9"]]
+    "wrong",
+    [
+        ["--budget", "soon"],
+        ["--budget", "0s"],
+        ["--seed", "-1"],
+        ["--exemplar-size", "9"],
+        ["--relief", "0"],
+        ["--relief", "nan"],
+        ["--name", "../moss"],
+        ["--author", "two\nlines"],
+    ],
 )
 def test_bad_options_exit_with_2(wrong: list[str], tmp_path: Path) -> None:
     with pytest.raises(SystemExit) as error:

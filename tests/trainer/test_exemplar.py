@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from nca_core.maps import KINDS
 from trainer.errors import InputError
 from trainer.exemplar import load_exemplar
+from trainer.images import write_map
 from trainer.relief import height_from_normals, relief_from_normals
 
 from .exemplars import stripes, write_folder
@@ -74,6 +76,36 @@ def test_a_folder_with_only_normals_gets_a_height(tmp_path: Path) -> None:
     exemplar = load_exemplar(tmp_path, 512)
     assert exemplar.maps == ("height",)
     assert exemplar.relief == pytest.approx(4.0, rel=0.1)
+
+
+def test_directx_normals_are_turned_and_only_one_kind_is_read(tmp_path: Path) -> None:
+    _, normal = normals(relief=4.0)
+    tiled = np.tile(normal, (2, 2, 1))
+    upside_down = tiled * [1, -1, 1] + [0, 1, 0]
+    for folder, names in (("gl", ["NormalGL"]), ("dx", ["NormalDX"]), ("both", ["NormalDX", "NormalGL"])):
+        (tmp_path / folder).mkdir()
+        for name in names:
+            pixels = upside_down if name == "NormalDX" else tiled
+            Image.fromarray((pixels * 255 + 0.5).astype(np.uint8)).save(tmp_path / folder / f"Wall_{name}.png")
+    gl, dx, both = (load_exemplar(tmp_path / folder, 512).pixels for folder in ("gl", "dx", "both"))
+    assert np.abs(gl - dx).max() < 0.02
+    assert np.array_equal(gl, both)
+
+
+def test_linear_colours_are_encoded_and_float_heights_brought_to_range(tmp_path: Path) -> None:
+    ramp = np.linspace(0, 7, 128, dtype=np.float32)[None, :, None].repeat(128, axis=0)
+    write_map(tmp_path / "wall_color.exr", np.full((128, 128, 3), 0.2, np.float32), KINDS["base_color"])
+    write_map(tmp_path / "wall_height.exr", ramp, KINDS["height"])
+    pixels = load_exemplar(tmp_path, 512).pixels
+    assert np.allclose(pixels[..., :3], 0.4845, atol=1e-3)
+    assert (pixels[..., 3].min(), pixels[..., 3].max()) == (0, 1)
+
+
+def test_a_folders_name_is_its_own_and_fit_for_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = write_folder(tmp_path / "brick.v2")
+    assert load_exemplar(folder, 512).name == "brick.v2"
+    monkeypatch.chdir(folder)
+    assert load_exemplar(Path(), 512).name == "brick.v2"
 
 
 def missing(path: Path) -> Path:

@@ -56,6 +56,11 @@ def test_a_training_stopped_early_has_a_model() -> None:
     assert report.seconds_left > 0
 
 
+def test_a_budget_that_is_too_short_is_an_error() -> None:
+    with pytest.raises(TrainingError, match="more time"):
+        run(replace(SETTINGS, iterations=None, seconds=0.001))
+
+
 def test_a_loss_that_is_no_number_does_not_spoil_the_weights(monkeypatch: pytest.MonkeyPatch) -> None:
     gradient = training.Team.gradient
     monkeypatch.setattr(
