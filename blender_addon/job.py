@@ -17,10 +17,14 @@ _BAND_PIXELS = 1 << 20  # decoded and encoded at a time, which bounds the memory
 
 
 class GrowthJob:
-    """One growth, run once: `run()` here, or `start()` on a thread and look at `done`; then `result()`."""
+    """One growth, run once: `run()` here, or `start()` on a thread and look at `done`; then `result()`.
+
+    Raises ValueError where the model cannot grow this recipe.
+    """
 
     def __init__(self, model: nca_core.Model, recipe: nca_core.Recipe) -> None:
         self.model, self.recipe = model, recipe
+        self._field = recipe.field(model)
         self.progress = 0.0
         self._stop = threading.Event()
         self._future: Future[Maps] = Future()
@@ -42,7 +46,7 @@ class GrowthJob:
     def run(self) -> None:
         """Run to the end; whatever happens is told by `result()`."""
         try:
-            cells = nca_core.grow(self.model, self.recipe.field(self.model), progress=self._grown)
+            cells = nca_core.grow(self.model, self._field, progress=self._grown)
             self._future.set_result(self._encode(cells))
         except BaseException as error:
             self._future.set_exception(error)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import bpy
 
 from nca_core import Model, Recipe
@@ -43,10 +45,15 @@ def set_displacement(material: bpy.types.Material, displaced: bool) -> None:
     tree = material.node_tree
     if node is None or tree is None or "Height" not in node.outputs:
         return
-    displacement = _find(tree, "ShaderNodeDisplacement")
-    output, principled = _find(tree, "ShaderNodeOutputMaterial"), _find(tree, "ShaderNodeBsdfPrincipled")
-    _connect(tree, displacement.outputs["Displacement"], output.inputs["Displacement"], displaced)
-    _connect(tree, node.outputs["Normal"], principled.inputs["Normal"], not displaced)
+    output = _output(tree)
+    displacement, principled = _displacement(tree, node), _principled(node, output)
+    _disconnect(tree, displacement.outputs["Displacement"], output.inputs["Displacement"])
+    if displaced:
+        tree.links.new(output.inputs["Displacement"], displacement.outputs["Displacement"])
+    if principled and displaced:
+        _disconnect(tree, node.outputs["Normal"], principled.inputs["Normal"])
+    elif principled and not principled.inputs["Normal"].is_linked:  # else the artist has put something there
+        tree.links.new(principled.inputs["Normal"], node.outputs["Normal"])
     material.displacement_method = "DISPLACEMENT" if displaced else "BUMP"
 
 
@@ -59,11 +66,12 @@ def _wired_group(material: bpy.types.Material, model: Model) -> bpy.types.Shader
     group = bpy.data.node_groups.new(material.name, "ShaderNodeTree")
     nodes.build(group, model.kinds)
     library.store_model(group, model)
-    principled = _find(tree, "ShaderNodeBsdfPrincipled", 10, 300)
-    output = _find(tree, "ShaderNodeOutputMaterial", 300, 300)
-    left, top = principled.location.x, principled.location.y
-    node = _new(tree, "ShaderNodeGroup", left - 320, top)
+    node = _new(tree, "ShaderNodeGroup", 0, 0)
     assert isinstance(node, bpy.types.ShaderNodeGroup)
+    output = _output(tree)
+    principled = _principled(node, output) or _new(tree, "ShaderNodeBsdfPrincipled", 10, 300)
+    left, top = principled.location.x, principled.location.y
+    node.location = (left - 320, top)
     node.node_tree = group  # type: ignore[assignment]
     node.width = 220
     place = _new(tree, "ShaderNodeMapping", left - 540, top)
@@ -77,9 +85,6 @@ def _wired_group(material: bpy.types.Material, model: Model) -> bpy.types.Shader
     if "emission" in model.maps:
         principled.inputs["Emission Strength"].default_value = 1.0  # type: ignore[attr-defined]
     if "height" in model.maps:
-        displacement = _new(tree, "ShaderNodeDisplacement", left + 50, top - 460)
-        tree.links.new(displacement.inputs["Height"], node.outputs["Height"])
-        tree.links.new(displacement.inputs["Scale"], node.outputs[nodes.SCALE])
         set_displacement(material, False)
     for entry in tree.nodes:
         entry.select = entry == node
@@ -102,16 +107,46 @@ def _own_group(material: bpy.types.Material, node: bpy.types.ShaderNodeGroup) ->
     return own
 
 
-def _connect(tree: bpy.types.NodeTree, out: bpy.types.NodeSocket, into: bpy.types.NodeSocket, linked: bool) -> None:
+def _output(tree: bpy.types.ShaderNodeTree) -> bpy.types.Node:
+    """The tree's active output, or a new one."""
+    outputs = (tree.get_output_node(target) for target in ("ALL", "EEVEE", "CYCLES"))
+    return next(filter(None, outputs), None) or _new(tree, "ShaderNodeOutputMaterial", 300, 300)
+
+
+def _principled(node: bpy.types.Node, output: bpy.types.Node) -> bpy.types.Node | None:
+    """The Principled BSDF that the group's node feeds, or else the one that the output shows."""
+    shown = [link.from_node for link in output.inputs["Surface"].links]
+    return _fed(node.outputs, "ShaderNodeBsdfPrincipled") or next(
+        (entry for entry in shown if entry.bl_idname == "ShaderNodeBsdfPrincipled"), None
+    )
+
+
+def _displacement(tree: bpy.types.NodeTree, node: bpy.types.Node) -> bpy.types.Node:
+    """The Displacement node that the group's height feeds, or a new one."""
+    found = _fed([node.outputs["Height"]], "ShaderNodeDisplacement")
+    if found is None:
+        found = _new(tree, "ShaderNodeDisplacement", node.location.x + 370, node.location.y - 460)
+        tree.links.new(found.inputs["Height"], node.outputs["Height"])
+        tree.links.new(found.inputs["Scale"], node.outputs[nodes.SCALE])
+    return found
+
+
+def _fed(outputs: Iterable[bpy.types.NodeSocket], kind: str) -> bpy.types.Node | None:
+    """The nearest node of a kind that the outputs lead to, whatever the artist has put between."""
+    ahead, seen = list(outputs), set()
+    for socket in ahead:  # grows meanwhile
+        for link in socket.links:
+            if link.to_node.bl_idname == kind:
+                return link.to_node
+            if link.to_node.name not in seen:
+                seen.add(link.to_node.name)
+                ahead.extend(link.to_node.outputs)
+    return None
+
+
+def _disconnect(tree: bpy.types.NodeTree, out: bpy.types.NodeSocket, into: bpy.types.NodeSocket) -> None:
     for link in [link for link in tree.links if link.from_socket == out and link.to_socket == into]:
         tree.links.remove(link)
-    if linked:
-        tree.links.new(into, out)
-
-
-def _find(tree: bpy.types.NodeTree, kind: str, x: float = 10, y: float = -400) -> bpy.types.Node:
-    """The tree's first node of a kind, or a new one."""
-    return next((node for node in tree.nodes if node.bl_idname == kind), None) or _new(tree, kind, x, y)
 
 
 def _new(tree: bpy.types.NodeTree, kind: str, x: float, y: float) -> bpy.types.Node:

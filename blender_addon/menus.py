@@ -6,7 +6,7 @@ import bpy
 
 from .operators.import_weights import LICHEN_OT_import_weights
 
-_DROP_TARGETS = {"NODE_EDITOR", "VIEW_3D"}
+_DROP_TARGETS = {"ShaderNodeTree", "VIEW_3D"}  # not the other node editors
 
 
 class LICHEN_FH_weights(bpy.types.FileHandler):
@@ -20,7 +20,7 @@ class LICHEN_FH_weights(bpy.types.FileHandler):
     @classmethod
     def poll_drop(cls, context: bpy.types.Context) -> bool:
         in_window = context.region is not None and context.region.type == "WINDOW"
-        return in_window and context.area is not None and context.area.type in _DROP_TARGETS
+        return in_window and context.area is not None and context.area.ui_type in _DROP_TARGETS
 
 
 def draw_import(menu: bpy.types.Menu, _context: bpy.types.Context) -> None:

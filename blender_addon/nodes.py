@@ -15,11 +15,7 @@ _SOCKETS = {"base_color": "NodeSocketColor", "emission": "NodeSocketColor", "nor
 
 
 def label(kind: MapKind) -> str:
-    """A map's name on screen.
-
-    >>> label(nca_core.KINDS["base_color"])
-    'Base Color'
-    """
+    """A map's name on screen: "Base Color" for base_color."""
     return kind.name.replace("_", " ").title()
 
 

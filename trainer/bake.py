@@ -28,6 +28,10 @@ def bake(
     Data maps are written in file_format (16-bit PNG where needed, or 32-bit EXR), colours always as 8-bit sRGB PNG.
     Raises InputError where a file cannot be written, or the recipe cannot be grown.
     """
+    try:
+        field = recipe.field(model)
+    except ValueError as error:
+        raise InputError(str(error)) from error
     report = progress or (lambda done: None)
     targets = {
         kind.name: folder / f"{model.name}_{kind.name}.{file_format if kind.is_data else 'png'}" for kind in model.kinds
@@ -35,10 +39,6 @@ def bake(
     sidecar = folder / f"{model.name}.json"
     for target in (*targets.values(), sidecar):
         check_writable(target)
-    try:
-        field = recipe.field(model)
-    except ValueError as error:
-        raise InputError(str(error)) from error
     cells = nca_core.grow(model, field, progress=lambda done: report(0.5 * done))
     size = (recipe.height, recipe.width)
     maps = nca_core.decode(model, cells, size, progress=lambda done: report(0.5 + 0.3 * done))

@@ -25,8 +25,15 @@ class Growing:
     _job: GrowthJob
     _timer: bpy.types.Timer
 
-    def prepare(self, context: bpy.types.Context) -> tuple[GrowthJob, str] | None:
-        """The job and what to call it on screen; None, with an error reported, where there is nothing to grow."""
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if running.current():
+            cls.poll_message_set("Something is growing already; Esc cancels it")  # type: ignore[attr-defined]
+            return False
+        return True
+
+    def prepare(self, context: bpy.types.Context) -> tuple[GrowthJob, str]:
+        """The job and what to call it on screen; raises ValueError, in one line, for what cannot be grown."""
         raise NotImplementedError
 
     def target(self, context: bpy.types.Context, model: nca_core.Model) -> bpy.types.Material | None:
@@ -34,10 +41,10 @@ class Growing:
         raise NotImplementedError
 
     def execute(self, context: bpy.types.Context) -> set[str]:
-        prepared = self.prepare(context)
-        if prepared is None:
-            return {"CANCELLED"}
-        job, _label = prepared
+        try:
+            job, _label = self.prepare(context)
+        except ValueError as error:
+            return self._leave("ERROR", str(error))
         job.run()
         return self._finish(context, job)
 
@@ -45,10 +52,11 @@ class Growing:
         """Start growing in the background; falls back to `execute` where there is no window to keep alive."""
         if bpy.app.background or context.window is None:
             return self.execute(context)
-        prepared = self.prepare(context)
-        if prepared is None:
-            return {"CANCELLED"}
-        self._job = running.begin(*prepared).job
+        try:
+            self._job, label = self.prepare(context)
+        except ValueError as error:
+            return self._leave("ERROR", str(error))
+        running.begin(self._job, label)
         manager = context.window_manager
         self._timer = manager.event_timer_add(_INTERVAL, window=context.window)
         manager.progress_begin(0, 100)

@@ -9,7 +9,6 @@ from bpy.props import StringProperty
 
 import nca_core
 
-from .. import running
 from ..job import GrowthJob
 from ..properties import RecipeSettings, settings_of
 from .growing import Growing
@@ -26,13 +25,6 @@ class LICHEN_OT_import_weights(RecipeSettings, Growing, bpy.types.Operator):
     filter_glob: StringProperty(default="*.nca", options={"HIDDEN"})  # type: ignore[valid-type]
     _browsed = False
     _holder = 0  # session_uid of the object that gets the material
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        if running.current():
-            cls.poll_message_set("Something is growing already; Esc cancels it")
-            return False
-        return True
 
     def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
         if self.filepath:  # a file was dropped
@@ -52,14 +44,10 @@ class LICHEN_OT_import_weights(RecipeSettings, Growing, bpy.types.Operator):
         if not self._browsed:  # else the file browser was closed
             super().cancel(context)
 
-    def prepare(self, context: bpy.types.Context) -> tuple[GrowthJob, str] | None:
+    def prepare(self, context: bpy.types.Context) -> tuple[GrowthJob, str]:
         self._holder = context.object.session_uid if context.object else 0
         path = bpy.path.abspath(self.filepath)
-        try:
-            model = nca_core.load(path)
-        except nca_core.WeightFileError as error:
-            self._leave("ERROR", str(error))
-            return None
+        model = nca_core.load(path)
         return GrowthJob(model, self.recipe(model.digest)), model.name or Path(path).stem
 
     def target(self, context: bpy.types.Context, model: nca_core.Model) -> bpy.types.Material | None:

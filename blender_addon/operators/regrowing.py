@@ -7,7 +7,7 @@ from bpy.props import StringProperty
 
 import nca_core
 
-from .. import library, properties, running
+from .. import library, properties
 from ..context import material_in
 from ..job import GrowthJob
 from .growing import Growing
@@ -23,13 +23,6 @@ class Regrowing(Growing):
     )
     _session_uid: int
 
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        if running.current():
-            cls.poll_message_set("Something is growing already; Esc cancels it")  # type: ignore[attr-defined]
-            return False
-        return True
-
     def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
         return self.grow_modally(context)
 
@@ -37,19 +30,13 @@ class Regrowing(Growing):
         """What to grow."""
         return settings.recipe(digest)
 
-    def prepare(self, context: bpy.types.Context) -> tuple[GrowthJob, str] | None:
+    def prepare(self, context: bpy.types.Context) -> tuple[GrowthJob, str]:
         block = bpy.data.materials.get(self.material) if self.material else material_in(context)
         if block is None:
-            self._leave("ERROR", f"There is no material {self.material!r}" if self.material else "There is no material")
-            return None
+            raise ValueError(f"There is no material {self.material!r}" if self.material else "There is no material")
         if not block.is_editable:
-            self._leave("ERROR", f"{block.name} is linked from another file; make it local to grow it")
-            return None
-        try:
-            model = library.model_of(block)
-        except nca_core.WeightFileError as error:
-            self._leave("ERROR", str(error))
-            return None
+            raise ValueError(f"{block.name} is linked from another file; make it local to grow it")
+        model = library.model_of(block)
         recipe = self.recipe(properties.settings_of(block), model.digest)
         self._session_uid = block.session_uid
         return GrowthJob(model, recipe), block.name

@@ -1,4 +1,4 @@
-"""Grow a material again with a seed that it never had."""
+"""Grow a material again with another seed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ class LICHEN_OT_reseed(Regrowing, bpy.types.Operator):
     bl_options = {"REGISTER", "UNDO"}
 
     def recipe(self, settings: properties.LICHEN_PG_settings, digest: str) -> nca_core.Recipe:
-        return replace(settings.recipe(digest), seed=random.randint(0, properties.MAX_SEED))
+        seed = random.randrange(properties.MAX_SEED)
+        if seed >= settings.seed:  # leaves the present one out
+            seed += 1
+        return replace(settings.recipe(digest), seed=seed)
 
     def grown(self, block: bpy.types.Material, recipe: nca_core.Recipe) -> None:
         properties.settings_of(block).show(recipe)

@@ -1,9 +1,9 @@
 """Drive the panel in a real Blender window and take pictures of it; not collected by pytest.
 
-    real-blender gui SHOTS_DIR --factory-startup --python tests/addon/gui_panel.py -- lichen-0.1.0.zip brick_wall.nca
+    blender --factory-startup --enable-event-simulate --python tests/addon/gui_panel.py -- EXTENSION.zip brick_wall.nca
 
-Every line `SHOT name` asks the harness for a picture. The last line is `OK`, or the traceback of the check that failed.
-BLENDER_USER_RESOURCES should be a temporary folder.
+Every line `SHOT name` asks whoever runs it for a picture of the screen. The last line is `OK`, or the traceback of the
+check that failed. BLENDER_USER_RESOURCES should be a temporary folder.
 """
 
 from __future__ import annotations

@@ -85,6 +85,16 @@ def test_reseeding_takes_a_new_seed_and_keeps_it(material: bpy.types.Material) -
     assert same(after, material_pixels("moss"))
 
 
+def test_reseeding_never_takes_the_present_seed(material: bpy.types.Material, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("random.randrange", lambda stop: 1)  # the present one
+    bpy.ops.lichen.reseed()
+    assert material.lichen.seed == 2
+    material.lichen.seed = 2**31 - 1
+    monkeypatch.setattr("random.randrange", lambda stop: stop - 1)
+    bpy.ops.lichen.reseed()
+    assert material.lichen.seed == 2**31 - 2
+
+
 def test_displacement_replaces_the_normal_map(material: bpy.types.Material) -> None:
     principled = node_of(material, "ShaderNodeBsdfPrincipled")
     output = node_of(material, "ShaderNodeOutputMaterial")
@@ -102,6 +112,59 @@ def test_displacement_replaces_the_normal_map(material: bpy.types.Material) -> N
     assert material.displacement_method == "BUMP"
 
 
+def test_displacement_leaves_the_artists_nodes_alone(material: bpy.types.Material) -> None:
+    tree, ours = material.node_tree, group_node(material)
+    kinds = ["ShaderNodeOutputMaterial", "ShaderNodeBsdfPrincipled", "ShaderNodeDisplacement"]
+    for kind in kinds:  # Lichen's come back below, after the artist's in the tree's order
+        tree.nodes.remove(node_of(material, kind))
+    theirs = [tree.nodes.new(kind) for kind in kinds]
+    bump = tree.nodes.new("ShaderNodeBump")
+    tree.links.new(theirs[0].inputs["Surface"], theirs[1].outputs["BSDF"])
+    tree.links.new(theirs[0].inputs["Displacement"], theirs[2].outputs["Displacement"])
+    tree.links.new(theirs[1].inputs["Normal"], bump.outputs["Normal"])
+    output, principled, displacement = (tree.nodes.new(kind) for kind in kinds)
+    between = tree.nodes.new("ShaderNodeMath")
+    tree.links.new(output.inputs["Surface"], principled.outputs["BSDF"])
+    tree.links.new(principled.inputs["Base Color"], ours.outputs["Base Color"])
+    tree.links.new(principled.inputs["Normal"], ours.outputs["Normal"])
+    tree.links.new(between.inputs[0], ours.outputs["Height"])
+    tree.links.new(displacement.inputs["Height"], between.outputs[0])
+    for node in tree.nodes:
+        if node.bl_idname == "ShaderNodeOutputMaterial":
+            node.is_active_output = node == output
+    before = wiring(tree)
+
+    material.lichen.displacement = True
+    link = (displacement.name, "Displacement", output.name, "Displacement")
+    assert wiring(tree) == before - {(ours.name, "Normal", principled.name, "Normal")} | {link}
+    material.lichen.displacement = False
+    assert wiring(tree) == before
+
+
+def test_displacement_keeps_what_the_artist_put_before_the_normal(material: bpy.types.Material) -> None:
+    tree = material.node_tree
+    bump = tree.nodes.new("ShaderNodeBump")
+    tree.links.new(bump.inputs["Normal"], group_node(material).outputs["Normal"])
+    tree.links.new(node_of(material, "ShaderNodeBsdfPrincipled").inputs["Normal"], bump.outputs["Normal"])
+    before = wiring(tree)
+    material.lichen.displacement = True
+    material.lichen.displacement = False
+    assert wiring(tree) == before
+
+
+def test_a_removed_displacement_node_comes_back(material: bpy.types.Material) -> None:
+    material.node_tree.nodes.remove(node_of(material, "ShaderNodeDisplacement"))
+    material.lichen.displacement = True
+    displacement = node_of(material, "ShaderNodeDisplacement")
+    assert displacement.inputs["Height"].links[0].from_node == group_node(material)
+    assert displacement.outputs["Displacement"].is_linked
+
+
+def wiring(tree: bpy.types.NodeTree) -> set[tuple[str, str, str, str]]:
+    """All links, by names."""
+    return {(e.from_node.name, e.from_socket.name, e.to_node.name, e.to_socket.name) for e in tree.links}
+
+
 def test_set_size(material: bpy.types.Material) -> None:
     bpy.ops.lichen.set_size(side=32)
     assert (material.lichen.width, material.lichen.height) == (32, 32)
@@ -114,6 +177,10 @@ def test_what_cannot_be_grown_says_why(material: bpy.types.Material) -> None:
     with pytest.raises(RuntimeError, match="plain: it is not a Lichen material"):
         bpy.ops.lichen.grow(material="plain")
     before = material_pixels("moss")
+    material.lichen.width = material.lichen.height = 16384
+    material.lichen.density = 1 / 16
+    with pytest.raises(RuntimeError, match=r"16384 x 16384 pixels at density .* million cells"):
+        bpy.ops.lichen.grow()
     group_node(material).node_tree["lichen_weights"] = "AAAA"
     with pytest.raises(RuntimeError, match="weights stored in 'moss'"):
         bpy.ops.lichen.grow()

@@ -147,6 +147,15 @@ def test_bad_files_give_one_clear_error_and_leave_nothing(
     assert not [image for image in bpy.data.images if image.source == "FILE"]
 
 
+def test_too_many_cells_give_one_clear_error_and_leave_nothing(blender: ModuleType, weights: Path) -> None:
+    with pytest.raises(RuntimeError, match=r"16384 x 16384 pixels at density .* million cells") as caught:
+        bpy.ops.lichen.import_weights(filepath=str(weights), width=16384, height=16384, density=1 / 16)
+    assert "Traceback" not in str(caught.value)
+    assert len(str(caught.value).strip().splitlines()) == 1
+    assert not bpy.data.materials
+    assert not bpy.data.node_groups
+
+
 @pytest.mark.skipif(not SHIPPED.exists(), reason="no sample weights here")
 def test_the_shipped_sample_imports(blender: ModuleType) -> None:
     bpy.ops.lichen.import_weights(filepath=str(SHIPPED), width=128, height=128)

@@ -84,9 +84,9 @@ def growth(material: bpy.types.Material, monkeypatch: pytest.MonkeyPatch) -> Any
         def report(self, level: set[str], message: str) -> None:
             self.reports.append((*level, message))
 
-        def wait(self) -> None:
+        def wait(self) -> BaseException | None:
             self.gate.set()
-            self._job._future.exception(10)
+            return self._job._future.exception(10)
 
     return Growth()
 
@@ -158,9 +158,21 @@ def test_a_material_deleted_meanwhile_stays_deleted(material: bpy.types.Material
 def test_another_file_opened_meanwhile(
     material: bpy.types.Material, window: Window, growth: Any, tmp_path: Path
 ) -> None:
+    import nca_core
+
     growth.grow_modally(window)
     growth.cancel(window)  # what Blender calls before it opens the file
     assert (window.timers, running()) == (0, None)
     bpy.ops.wm.read_homefile(use_empty=True)
-    growth.gate.set()
+    assert isinstance(growth.wait(), nca_core.Cancelled)
     assert not bpy.data.materials
+
+
+def test_what_cannot_be_grown_never_starts(material: bpy.types.Material, window: Window, growth: Any) -> None:
+    def refuse(_context: Any) -> Any:
+        raise ValueError("too many cells")
+
+    growth.prepare = refuse
+    assert growth.grow_modally(window) == {"CANCELLED"}
+    assert growth.reports == [("ERROR", "too many cells")]
+    assert (window.timers, window.texts, running()) == (0, [], None)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import tomllib
 import zipfile
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import addon_utils
 import bpy
 
 from .conftest import MODULE, ROOT
 
+ADDON = ROOT / "blender_addon"
 MENUS = ("TOPBAR_MT_file_import", "NODE_MT_category_shader_texture")
 
 
@@ -35,6 +36,17 @@ def test_everything_is_registered(blender: ModuleType) -> None:
     assert (panel.bl_space_type, panel.bl_region_type, panel.bl_category) == ("NODE_EDITOR", "UI", "Lichen")
     handler = bpy.types.LICHEN_FH_weights
     assert (handler.bl_file_extensions, handler.bl_import_operator) == (".nca", "lichen.import_weights")
+
+
+def test_weights_are_dropped_into_shader_editors_and_viewports_only(blender: ModuleType) -> None:
+    def takes(editor: str, region: str = "WINDOW") -> bool:
+        context = SimpleNamespace(area=SimpleNamespace(ui_type=editor), region=SimpleNamespace(type=region))
+        return blender.menus.LICHEN_FH_weights.poll_drop(context)
+
+    assert takes("ShaderNodeTree")
+    assert takes("VIEW_3D")
+    assert not takes("VIEW_3D", "UI")
+    assert not any(takes(editor) for editor in ("GeometryNodeTree", "CompositorNodeTree", "TextureNodeTree"))
 
 
 def test_every_operator_and_setting_has_a_tooltip(blender: ModuleType) -> None:
@@ -64,7 +76,7 @@ def test_switching_off_leaves_nothing_and_on_again_works(material: bpy.types.Mat
 def test_the_manifest_agrees_with_nca_core(installed: ModuleType) -> None:
     import nca_core
 
-    manifest = tomllib.loads((ROOT / "blender_addon" / "blender_manifest.toml").read_text())
+    manifest = tomllib.loads((ADDON / "blender_manifest.toml").read_text())
     assert manifest["version"] == nca_core.VERSION
     assert manifest["blender_version_min"] == "4.5.0"
     assert manifest["license"] == ["SPDX:GPL-3.0-or-later"]
@@ -74,7 +86,8 @@ def test_the_manifest_agrees_with_nca_core(installed: ModuleType) -> None:
 
 
 def test_the_zip_holds_the_addon_and_the_wheel_and_nothing_else(extension: Path) -> None:
+    sources = {path.relative_to(ADDON) for path in ADDON.rglob("*") if path.is_file()}
+    shipped = {path.as_posix() for path in sources if "__pycache__" not in path.parts} - {"build.py"}
+    version = tomllib.loads((ADDON / "blender_manifest.toml").read_text())["version"]
     names = zipfile.ZipFile(extension).namelist()
-    assert "wheels/nca_core-0.1.0-py3-none-any.whl" in names
-    assert {"__init__.py", "blender_manifest.toml", "operators/grow.py"} <= set(names)
-    assert not [name for name in names if "__pycache__" in name or name.endswith(".pyc") or name == "build.py"]
+    assert sorted(names) == sorted({*shipped, f"wheels/nca_core-{version}-py3-none-any.whl"})
