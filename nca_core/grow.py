@@ -6,15 +6,16 @@ it. Everything else is the same, so a region of the plane equals the same region
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 
 from .field import Region, SeedField
 from .model import Array, Level, Model
 from .parallel import cores, for_each_block
-from .rule import fold_filters, step
+from .rule import Stepper
 
 MARGIN = 3  # finest cells around a plane region: two for the decoder's spline, one for the normals' differences
 NOISE_ROWS = 32
@@ -61,15 +62,37 @@ def grow(model: Model, field: SeedField, *, progress: Progress | None = None, th
         else:
             state = _refine(state, covered, region, field.wraps)
         _add_noise(state, field, level, len(model.levels) - 1 - index, 2**index, region, threads)
-        folded = fold_filters(level.rule)
-        for _ in range(level.steps):
-            state = step(level.rule, folded, _wrap(state) if field.wraps else state, threads)
+        for following in _steps(level, state, field.wraps, threads):
+            state = following
             done += weight / level.steps
             if progress:
                 progress(min(1.0, done / total))
         covered = region if field.wraps else region.grown(-level.steps)
     assert state is not None  # a model has at least one level
-    return Cells(state, 0 if field.wraps else MARGIN, field.wraps)
+    return Cells(np.ascontiguousarray(state), 0 if field.wraps else MARGIN, field.wraps)
+
+
+def _steps(level: Level, state: Array, wraps: bool, threads: int) -> Iterator[Array]:
+    """The level's states, step by step, in two buffers that take turns: a state lasts until the next but one."""
+    stepper = Stepper(level.rule, threads)
+    padded = _wrap(state) if wraps else state
+    buffers = (np.empty(padded.size, np.float32), np.empty(padded.size, np.float32))
+    for count in range(level.steps):
+        channels, height, width = padded.shape
+        shape = padded.shape if wraps else (channels, height - 2, width - 2)
+        following = buffers[count % 2][: prod(shape)].reshape(shape)
+        inside = following[:, 1:-1, 1:-1] if wraps else following
+        stepper.step(padded, inside)
+        if wraps:
+            _wrap_border(following)
+        padded = following
+        yield inside
+
+
+def _wrap_border(padded: Array) -> None:
+    """Fill the border of one cell from the opposite edges."""
+    padded[:, 0], padded[:, -1] = padded[:, -2], padded[:, 1]
+    padded[:, :, 0], padded[:, :, -1] = padded[:, :, -2], padded[:, :, 1]
 
 
 def plan(model: Model, field: SeedField) -> list[Region]:

@@ -64,27 +64,47 @@ def fold_filters(rule: Rule) -> Array:
     return np.concatenate(columns, axis=1, dtype=np.float32)
 
 
-def step(rule: Rule, folded: Array, padded: Array, threads: int) -> Array:
-    """One synchronous update: (channels, h + 2, w + 2) with a border of one cell in, (channels, h, w) out."""
-    channels, height, pitch = padded.shape[0], padded.shape[1] - 2, padded.shape[2]
-    result = np.empty((channels, height, pitch - 2), np.float32)
-    rows = min(height, max(1, BLOCK_CELLS // pitch))
+class Stepper:
+    """Applies one rule to states of any size, on several threads; keeps its buffers from step to step."""
 
-    def update(start: int, stop: int) -> None:
-        scratch = Scratch(channels, rule.hidden, rows * pitch, pitch)
-        for first, last in row_blocks(start, stop, rows):
-            cells = (last - first) * pitch
-            perception, hidden, change = (
-                buffer[:, :cells] for buffer in (scratch.perception, scratch.hidden, scratch.change)
-            )
-            block = padded[:, first : last + 2]
-            perceive(block.reshape(channels, -1), pitch, perception[:-1], scratch)
-            multiply(folded, perception, hidden)
-            np.maximum(hidden, 0.0, out=hidden)
-            multiply(rule.w2, hidden, change)
-            inside = change.reshape(channels, -1, pitch)[:, :, :-2]
-            np.add(inside, block[:, 1:-1, 1:-1], out=result[:, first:last])
+    def __init__(self, rule: Rule, threads: int) -> None:
+        self._rule, self._threads = rule, threads
+        self._folded = fold_filters(rule)
+        self._idle: list[Scratch] = []
 
-    with one_blas_thread():
-        for_each_band(update, height, rows, threads)
-    return result
+    def step(self, padded: Array, out: Array) -> None:
+        """One synchronous update: (channels, h + 2, w + 2) with a border of one cell in, (channels, h, w) out.
+
+        padded must be contiguous; out may be the inside of a larger array, but not of padded.
+        """
+        height, pitch = padded.shape[1] - 2, padded.shape[2]
+        rows = min(height, max(1, BLOCK_CELLS // pitch))
+
+        def update(start: int, stop: int) -> None:
+            scratch = self._scratch(rows * pitch, pitch)
+            for first, last in row_blocks(start, stop, rows):
+                self._update_block(padded[:, first : last + 2], out[:, first:last], scratch)
+            self._idle.append(scratch)
+
+        with one_blas_thread():
+            for_each_band(update, height, rows, self._threads)
+
+    def _update_block(self, block: Array, out: Array, scratch: Scratch) -> None:
+        channels, pitch = block.shape[0], block.shape[2]
+        cells = (block.shape[1] - 2) * pitch
+        buffers = (scratch.perception, scratch.hidden, scratch.change)
+        perception, hidden, change = (buffer[:, :cells] for buffer in buffers)
+        perceive(block.reshape(channels, -1), pitch, perception[:-1], scratch)
+        multiply(self._folded, perception, hidden)
+        np.maximum(hidden, 0.0, out=hidden)
+        multiply(self._rule.w2, hidden, change)
+        inside = change.reshape(channels, -1, pitch)[:, :, :-2]
+        np.add(inside, block[:, 1:-1, 1:-1], out=out)
+
+    def _scratch(self, cells: int, pitch: int) -> Scratch:
+        """An idle thread's buffers if they are large enough, else new ones."""
+        while self._idle:
+            scratch = self._idle.pop()
+            if scratch.change.shape[1] >= cells and scratch.pairs.shape[1] >= cells + pitch:
+                return scratch
+        return Scratch(self._rule.channels, self._rule.hidden, cells, pitch)

@@ -13,7 +13,7 @@ import numpy as np
 
 import nca_core
 from nca_core.parallel import cores
-from nca_core.rule import fold_filters, step
+from nca_core.rule import Stepper
 
 
 def best_time(work: Callable[[], object], seconds: float = 3.0) -> float:
@@ -32,9 +32,10 @@ def main(weights: str, side: int) -> None:
     random = np.random.default_rng(0)
     matrix = random.random((2048, 2048), dtype=np.float32)
     state = random.random((rule.channels, side + 2, side + 2), dtype=np.float32)
-    folded = fold_filters(rule)
+    out = np.empty((rule.channels, side, side), np.float32)
+    stepper = Stepper(rule, cores())
     products = [best_time(lambda: matrix @ matrix)]
-    stepped = best_time(lambda: step(rule, folded, state, cores()))
+    stepped = best_time(lambda: stepper.step(state, out))
     products.append(best_time(lambda: matrix @ matrix))  # the machine may have been busy the first time
     print(np.__version__, 2 * 2048**3 / min(products), stepped)
 

@@ -7,7 +7,7 @@ import pytest
 
 from nca_core import rule
 from nca_core.model import Rule
-from nca_core.rule import fold_filters, step
+from nca_core.rule import Stepper
 
 IDENTITY = np.array([[0, 0, 0], [0, 1, 0], [0, 0, 0]])
 SOBEL_X = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]) / 8
@@ -35,8 +35,12 @@ def test_a_step_is_the_textbook_step(shape: tuple[int, int], threads: int, monke
     random = np.random.default_rng(1)
     weights = Rule(*(random.standard_normal(s).astype(np.float32) for s in ((7, 20), (7,), (5, 7))))
     padded = random.standard_normal((5, shape[0] + 2, shape[1] + 2)).astype(np.float32)
-    result = step(weights, fold_filters(weights), padded, threads)
-    assert np.abs(result - textbook_step(weights, padded)).max() < 2e-4
+    stepper = Stepper(weights, threads)
+    larger = np.zeros((5, shape[0] + 2, shape[1] + 2), np.float32)
+    result = larger[:, 1:-1, 1:-1]
+    for _ in range(2):  # the second time with buffers that were used before
+        stepper.step(padded, result)
+        assert np.abs(result - textbook_step(weights, padded)).max() < 2e-4
 
 
 def test_constant_states_are_seen_only_by_the_identity() -> None:
@@ -47,8 +51,18 @@ def test_constant_states_are_seen_only_by_the_identity() -> None:
     blind = w1.copy()
     blind[:, 5:] = 0
     w2 = random.standard_normal((5, 7)).astype(np.float32)
-    seen, unseen = (
-        step(r, fold_filters(r), flat, 1)
-        for r in (Rule(w1, np.zeros(7, np.float32), w2), Rule(blind, np.zeros(7, np.float32), w2))
-    )
+    seen, unseen = np.empty((5, 6, 6), np.float32), np.empty((5, 6, 6), np.float32)
+    Stepper(Rule(w1, np.zeros(7, np.float32), w2), 1).step(flat, seen)
+    Stepper(Rule(blind, np.zeros(7, np.float32), w2), 1).step(flat, unseen)
     assert np.abs(seen - unseen).max() < 1e-4
+
+
+def test_one_stepper_takes_states_of_any_size() -> None:
+    random = np.random.default_rng(3)
+    weights = Rule(*(random.standard_normal(s).astype(np.float32) for s in ((7, 20), (7,), (5, 7))))
+    stepper = Stepper(weights, 2)
+    for shape in ((4, 4), (90, 80), (3, 5000), (12, 7)):
+        padded = random.standard_normal((5, shape[0] + 2, shape[1] + 2)).astype(np.float32)
+        result = np.empty((5, *shape), np.float32)
+        stepper.step(padded, result)
+        assert np.abs(result - textbook_step(weights, padded)).max() < 2e-4
