@@ -2,6 +2,7 @@
 
 Features are linear in the state, interpolated with a cubic B-spline (what Blender's Image Texture node does on
 "Cubic"), rectified, and mixed linearly into map channels. There is no position inside a cell, so no grid to print.
+Grain finer than the cells is noise of the same seed field on a lattice of exemplar pixels, interpolated alike.
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ import numpy.typing as npt
 from .field import Region
 from .grow import Cells, Progress
 from .maps import HEIGHT, NORMAL
-from .model import Array, Model, map_slices
+from .model import GRAIN_CHANNELS, Array, Model, map_slices
 from .normal import normals_from_height
 from .parallel import cores, for_each_block
 from .product import multiply, one_blas_thread
 
+GRAIN_LEVEL = 255  # in the hash, where cells have 0, 1, 2, ...: exemplar pixels
 BAND_PIXELS = 1 << 16  # pixels decoded at a time by one thread
 
 Indices: TypeAlias = npt.NDArray[np.int64]
@@ -85,6 +87,7 @@ class _Sampler:
 
     def __init__(self, model: Model, cells: Cells, size: tuple[int, int]) -> None:
         self._cells, self._size, self._decoder = cells, size, model.decoder
+        self._stride, self._coarse_pixels = model.stride, model.coarse_pixels
         # height differences per pixel -> slopes, both in exemplar pixels
         self.slope_y = model.relief * size[0] / (cells.height * model.stride)
         self.slope_x = model.relief * size[1] / (cells.width * model.stride)
@@ -98,13 +101,24 @@ class _Sampler:
         used, row_taps = np.unique(row_taps, return_inverse=True)
         row_taps = row_taps.reshape(4, -1)
         source = self._features(used)
-        across = sum(source[:, :, taps] * weight for taps, weight in zip(column_taps, column_weights, strict=True))
-        features = sum(across[:, taps] * weight[:, None] for taps, weight in zip(row_taps, row_weights, strict=True))
+        features = _interpolate(source, (row_taps, row_weights), (column_taps, column_weights))
+        features += multiply(self._decoder.grain, self._grain(pixels))
         np.maximum(features, 0.0, out=features)
-        mixed = multiply(self._decoder.out, features.reshape(features.shape[0], -1))
+        mixed = multiply(self._decoder.out, features)
         mixed += self._decoder.out_bias[:, None]
         np.clip(mixed, 0.0, 1.0, out=mixed)
         return mixed.reshape(-1, pixels.height, pixels.width)
+
+    def _grain(self, pixels: Region) -> Array:
+        """The finest noise under a rectangle of pixels: (GRAIN_CHANNELS, pixels)."""
+        field, (height, width) = self._cells.field, self._size
+        row_taps, row_weights = spline_weights(pixels.y0, pixels.y1, self._cells.height * self._stride / height)
+        column_taps, column_weights = spline_weights(pixels.x0, pixels.x1, self._cells.width * self._stride / width)
+        y0, x0 = field.region.y0 * self._coarse_pixels, field.region.x0 * self._coarse_pixels
+        top, left = int(row_taps[0, 0]), int(column_taps[0, 0])
+        lattice = Region(y0 + top, y0 + int(row_taps[-1, -1]) + 1, x0 + left, x0 + int(column_taps[-1, -1]) + 1)
+        noise = field.noise(GRAIN_LEVEL, self._coarse_pixels, GRAIN_CHANNELS, lattice)
+        return _interpolate(noise, (row_taps - top, row_weights), (column_taps - left, column_weights))
 
     def _features(self, rows: Indices) -> Array:
         """The features of some rows of cells: interpolated, they are the interpolated state's (both are linear)."""
@@ -129,6 +143,13 @@ def spline_weights(start: int, stop: int, cells_per_pixel: float) -> tuple[Indic
     t = position - first
     weights = np.stack([(1 - t) ** 3, 3 * t**3 - 6 * t**2 + 4, -3 * t**3 + 3 * t**2 + 3 * t + 1, t**3]) / 6
     return first.astype(np.int64) + np.arange(-1, 3)[:, None], weights.astype(np.float32)
+
+
+def _interpolate(source: Array, rows: tuple[Indices, Array], columns: tuple[Indices, Array]) -> Array:
+    """Weighted taps along both axes: (channels, height, width) -> (channels, pixels)."""
+    across = sum(source[:, :, taps] * weight for taps, weight in zip(*columns, strict=True))
+    down = sum(across[:, taps] * weight[:, None] for taps, weight in zip(*rows, strict=True))
+    return np.asarray(down, np.float32).reshape(len(source), -1)
 
 
 def _oversampling(pixels: int, exemplar_pixels: int) -> int:

@@ -30,11 +30,16 @@ class Cancelled(Exception):  # noqa: N818 - a request, not an error
 @dataclass(frozen=True, eq=False)
 class Cells:
     """Grown cells. state: (channels, height, width) float32 of the finest level, `margin` cells of it around the
-    region on each side; wraps: whether the region's opposite edges are neighbours (then margin is 0)."""
+    region on each side (none on a torus); field: what they grew from, which decoding asks for its finest noise."""
 
     state: Array
     margin: int
-    wraps: bool
+    field: SeedField
+
+    @property
+    def wraps(self) -> bool:
+        """Whether the region's opposite edges are neighbours."""
+        return self.field.wraps
 
     @property
     def height(self) -> int:
@@ -69,7 +74,7 @@ def grow(model: Model, field: SeedField, *, progress: Progress | None = None, th
                 progress(min(1.0, done / total))
         covered = region if field.wraps else region.grown(-level.steps)
     assert state is not None  # a model has at least one level
-    return Cells(np.ascontiguousarray(state), 0 if field.wraps else MARGIN, field.wraps)
+    return Cells(np.ascontiguousarray(state), 0 if field.wraps else MARGIN, field)
 
 
 def _steps(level: Level, state: Array, wraps: bool, threads: int) -> Iterator[Array]:

@@ -15,6 +15,7 @@ from .maps import HEIGHT, KINDS, LEARNT, MapKind
 Array: TypeAlias = npt.NDArray[np.float32]
 Bytes: TypeAlias = npt.NDArray[np.uint8]
 
+GRAIN_CHANNELS = 4  # of noise per exemplar pixel: one hash
 FILTERS = 4  # identity, Sobel x, Sobel y, Laplacian
 MAX_NAME, MAX_TEXT = 60, 500  # characters; Blender's datablocks have room for 63 bytes
 MAX_LEVELS, MAX_STEPS, MAX_CHANNELS, MAX_HIDDEN, MAX_FEATURES, MAX_THUMBNAIL = 8, 256, 64, 512, 64, 512
@@ -52,15 +53,18 @@ class Level:
 
 @dataclass(frozen=True, eq=False)
 class Decoder:
-    """From the finest state to map channels: out · relu(B-spline(features · state + bias)) + out_bias.
+    """From the finest state to map channels: out · relu(B-spline(features · state + bias, grain · noise)) + out_bias.
 
     features: (features, channels); bias: (features,); out: (map channels, features); out_bias: (map channels,).
+    grain: (features, GRAIN_CHANNELS), how much of the seed field's noise at the exemplar's own pixels each feature gets:
+    detail finer than a cell. Gated by the ReLU it is dense, sparse or absent, as the features around it say.
     """
 
     features: Array
     bias: Array
     out: Array
     out_bias: Array
+    grain: Array
 
 
 @dataclass(frozen=True)
@@ -182,7 +186,7 @@ def _arrays(model: Model) -> list[Array]:
     """Every trained array, in a fixed order."""
     decoder = model.decoder
     rules = [a for level in model.levels for a in (level.rule.w1, level.rule.b1, level.rule.w2, level.noise)]
-    return [*rules, decoder.features, decoder.bias, decoder.out, decoder.out_bias]
+    return [*rules, decoder.features, decoder.bias, decoder.out, decoder.out_bias, decoder.grain]
 
 
 def _check_texts(model: Model) -> None:
@@ -220,7 +224,7 @@ def _check_shapes(model: Model) -> None:
         for hidden in widths
         for shape in ((hidden, FILTERS * channels), (hidden,), (channels, hidden), (channels,))
     ]
-    expected = [*rules, (features, channels), (features,), (outputs, features), (outputs,)]
+    expected = [*rules, (features, channels), (features,), (outputs, features), (outputs,), (features, GRAIN_CHANNELS)]
     for array, shape in zip(_arrays(model), expected, strict=True):
         if array.shape != shape or array.dtype != np.float32:
             raise ValueError(f"a tensor is {array.dtype}{array.shape} where float32{shape} is needed")

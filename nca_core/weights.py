@@ -1,7 +1,7 @@
 """The weight file, `.nca`: a model in a safetensors container.
 
-Tensors: `level.<i>.{w1,b1,w2,noise}` from the coarsest level on, `decoder.{features,bias,out,out_bias}` and
-`thumbnail`. Metadata: `format`, `format_version`, and two JSON texts, `model` (architecture) and `provenance`.
+Tensors: `level.<i>.{w1,b1,w2,noise}` from the coarsest level on, `decoder.{features,bias,out,out_bias,grain}` (how each
+is kept: precision.py) and `thumbnail` (thumbnail.py). Metadata: `format`, `format_version`, and two JSON texts, `model` (architecture) and `provenance`.
 """
 
 from __future__ import annotations
@@ -13,15 +13,14 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, TypeAlias
 
-import numpy as np
-import numpy.typing as npt
-
+from . import thumbnail
 from .container import MAX_FILE, Container, ContainerError, pack, unpack
 from .model import MAX_LEVELS, Array, Decoder, Level, Model, Provenance, Rule
+from .precision import Precision, restored, stored
 
-FORMAT, FORMAT_VERSION = "lichen-nca", 1
+FORMAT, FORMAT_VERSION = "lichen-nca", 2
 _RULE = ("w1", "b1", "w2", "noise")
-_DECODER = ("features", "bias", "out", "out_bias")
+_DECODER = ("features", "bias", "out", "out_bias", "grain")
 
 FileName: TypeAlias = str | os.PathLike[str]
 
@@ -55,16 +54,16 @@ def loads(blob: bytes, name: str = "weight file") -> Model:
         raise WeightFileError(f"{name}: {error}") from error
 
 
-def save(model: Model, path: FileName, *, half: bool = False) -> None:
+def save(model: Model, path: FileName, *, precision: Precision = "float32") -> None:
     """Write a `.nca` file beside its place and rename it, so that no reader ever sees half of it.
 
-    half: store the weights as float16 (half the size; a round trip is then exact only to that precision).
+    precision: float16 has half the size, int8 a quarter; a round trip is then exact only to that precision.
     """
     target = Path(path)
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(dumps(model, half=half))
+            file.write(dumps(model, precision=precision))
         Path(name).chmod(0o644)
         Path(name).replace(target)
     except BaseException:
@@ -72,17 +71,15 @@ def save(model: Model, path: FileName, *, half: bool = False) -> None:
         raise
 
 
-def dumps(model: Model, *, half: bool = False) -> bytes:
-    """The bytes of the model's `.nca` file."""
-    dtype = np.float16 if half else np.float32
+def dumps(model: Model, *, precision: Precision = "float32") -> bytes:
+    """The bytes of the model's `.nca` file. Raises ValueError for weights that float16 cannot hold."""
     arrays: dict[str, Array] = {f"decoder.{part}": getattr(model.decoder, part) for part in _DECODER}
     for index, level in enumerate(model.levels):
         parts = (level.rule.w1, level.rule.b1, level.rule.w2, level.noise)
         arrays |= {f"level.{index}.{part}": array for part, array in zip(_RULE, parts, strict=True)}
-    with np.errstate(over="ignore"):
-        tensors: dict[str, npt.NDArray[Any]] = {name: array.astype(dtype) for name, array in arrays.items()}
-    if not all(np.isfinite(tensor).all() for tensor in tensors.values()):
-        raise ValueError("the weights do not fit into float16; save in full precision")
+    tensors = thumbnail.stored(model.thumbnail)
+    for name, array in arrays.items():
+        tensors |= stored(name, array, precision)
     architecture = {
         "name": model.name,
         "steps": [level.steps for level in model.levels],
@@ -97,7 +94,7 @@ def dumps(model: Model, *, half: bool = False) -> bytes:
         "model": json.dumps(architecture),
         "provenance": json.dumps(asdict(model.provenance)),
     }
-    return pack(tensors | {"thumbnail": model.thumbnail}, metadata)
+    return pack(tensors, metadata)
 
 
 def _model(container: Container) -> Model:
@@ -109,18 +106,16 @@ def _model(container: Container) -> Model:
     maps = _typed(numbers, "maps", list)
     if not all(isinstance(name, str) for name in maps):
         raise ContainerError("its maps are not a list of names")
-    tensors = dict(container.tensors)
+    tensors = container.tensors
     levels = []
     for index, count in enumerate(steps):
-        w1, b1, w2, noise = (_weights(tensors, f"level.{index}.{part}") for part in _RULE)
+        w1, b1, w2, noise = (restored(tensors, f"level.{index}.{part}") for part in _RULE)
         if w1.ndim != 2 or w2.ndim != 2:
             raise ContainerError(f"tensors 'level.{index}.w1' and 'w2' must have two dimensions")
         levels.append(Level(Rule(w1, b1, w2), count, noise))
-    decoder = Decoder(*(_weights(tensors, f"decoder.{part}") for part in _DECODER))
+    decoder = Decoder(*(restored(tensors, f"decoder.{part}") for part in _DECODER))
     if decoder.features.ndim != 2:
         raise ContainerError("tensor 'decoder.features' must have two dimensions")
-    if "thumbnail" not in tensors:
-        raise ContainerError("tensor 'thumbnail' is missing")
     return Model(
         name=_typed(numbers, "name", str),
         levels=tuple(levels),
@@ -130,7 +125,7 @@ def _model(container: Container) -> Model:
         relief=_number(numbers, "relief"),
         cell_size=_number(numbers, "cell_size"),
         provenance=_provenance(_table(container.metadata, "provenance")),
-        thumbnail=tensors["thumbnail"],
+        thumbnail=thumbnail.restored(tensors),
     )
 
 
@@ -166,14 +161,6 @@ def _number(table: dict[str, Any], key: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1e30:
         raise ContainerError(f"its {key!r} is missing or not a finite number")
     return float(value)
-
-
-def _weights(tensors: dict[str, npt.NDArray[Any]], name: str) -> Array:
-    if name not in tensors:
-        raise ContainerError(f"tensor {name!r} is missing")
-    if tensors[name].dtype == np.uint8:
-        raise ContainerError(f"tensor {name!r} has the wrong dtype, uint8")
-    return tensors[name].astype(np.float32)
 
 
 def _provenance(table: dict[str, Any]) -> Provenance:

@@ -14,8 +14,8 @@ from torch import Tensor
 
 from .equalise import Equalisation
 from .network import Grown
-from .patches import bank, halve, pyramid, torus_patches
-from .sliced import COLOUR, COLOUR_PATCH, GRAIN, sliced
+from .patches import bank, halve, pyramid, grid_patches
+from .sliced import COLOUR, GRAIN, Sliced
 from .transport import Transport
 
 OUTSIDE = 20.0  # a map value's typical variance is 1/20: brings squares of map values to equalised units
@@ -26,9 +26,6 @@ class LossWeights:
     """How much each part counts; `coarser` is for an image's own halvings against the next levels."""
 
     transport: float = 1.0
-    grain: float = 0.5
-    colour: float = 1.0
-    colour_patch: float = 0.5
     coarser: float = 0.5
     overflow: float = 1.0
     grain_levels: int = 3
@@ -44,7 +41,6 @@ class TextureLoss:
         exemplar: Tensor,
         densities: list[int],
         equalised: Equalisation,
-        dtype: torch.dtype,
         generator: torch.Generator,
         weights: LossWeights | None = None,
     ) -> None:
@@ -56,9 +52,9 @@ class TextureLoss:
         self._generator = generator
         levels = pyramid(exemplar, max(densities) + self._weights.halvings + 1)
         self._banks = [bank(level, generator) for level in levels]
+        self._sliced = [self._slices(level, generator) for level in range(len(self._banks))]
         self._transports = {
-            (source, level): Transport(self._banks[level], dtype)
-            for source, level, _ in self._comparisons(len(densities))
+            (source, level): Transport(self._banks[level], grainy=level == 0) for source, level, _ in self._comparisons(len(densities))
         }
 
     def _comparisons(self, sources: int) -> list[tuple[int, int, float]]:
@@ -71,6 +67,11 @@ class TextureLoss:
                     comparisons.append((source, level, self._weights.coarser if halving else 1.0))
         return comparisons
 
+    def _slices(self, level: int, generator: torch.Generator) -> list[Sliced]:
+        bank = self._banks[level]
+        colour = Sliced(bank, COLOUR, False, generator)
+        return [colour, Sliced(bank, GRAIN, True, generator)] if level < self._weights.grain_levels else [colour]
+
     def __call__(self, grown: Grown) -> Tensor:
         """The loss of one growth, a scalar."""
         total = self._weights.overflow * self._overflow(grown)
@@ -82,19 +83,16 @@ class TextureLoss:
                 continue
             chosen = 1 + int(torch.randint(choices, (1,), generator=self._generator))
             for _ in range(chosen):
-                image = halve(image)
+                image = halve(_jittered(image, self._generator))
             total = total + self._weights.coarser * choices * self._compare(image, source, level + chosen)
         return total
 
     def _compare(self, image: Tensor, source: int, level: int) -> Tensor:
-        weights, generator, reference = self._weights, self._generator, self._banks[level]
-        patches = torus_patches(image, weights.patches, generator)
-        loss = weights.transport * self._transports[source, level](patches)
-        loss = loss + weights.colour * sliced(patches, reference, COLOUR, generator)
-        loss = loss + weights.colour_patch * sliced(patches, reference, COLOUR_PATCH, generator)
-        if level < weights.grain_levels:
-            for slices in GRAIN:
-                loss = loss + weights.grain * sliced(patches, reference, slices, generator)
+        weights = self._weights
+        flat = grid_patches(image, weights.patches, self._generator).flatten(1)
+        loss = weights.transport * self._transports[source, level](flat)
+        for sliced in self._sliced[level]:
+            loss = loss + sliced(flat)
         return loss
 
     def _overflow(self, grown: Grown) -> Tensor:
@@ -103,3 +101,9 @@ class TextureLoss:
         images = [self._equalised.invert(image) for image in grown.images]
         outside = [((-image).relu().square() + (image - 1).relu().square()).mean() for image in images]
         return states + OUTSIDE * torch.stack(outside).mean()
+
+
+def _jittered(image: Tensor, generator: torch.Generator) -> Tensor:
+    """Without the first row, the first column, both or none: halvings of an exemplar know no fixed grid."""
+    dy, dx = torch.randint(0, 2, (2,), generator=generator).tolist()
+    return image[dy:, dx:]

@@ -1,12 +1,12 @@
 """The trainable model: the same growth as nca_core's, on a torus, differentiable.
 
-States are channels-last, (height, width, channels): the rule's two products are then plain `addmm` on (cells, 4 ·
-channels), which oneDNN runs several times faster than three `conv2d` calls. One step stores only its input state and
-recomputes perception and hidden layer in the backward pass: memory is one state per step.
+A step's fixed filters and its first product are folded into one dense 3 × 3 convolution on channels-last arrays:
+measured, less than half the time of filtering by shifted sums, and a fifth of that of the usual three `conv2d` calls.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import log2
 from typing import Any
@@ -14,13 +14,28 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 import nca_core
-from nca_core.decode import spline_weights
+from nca_core.decode import GRAIN_LEVEL, spline_weights
+from nca_core.field import Region
 from nca_core.grow import double
-from nca_core.model import FILTERS
+from nca_core.model import FILTERS, GRAIN_CHANNELS
 
 from .equalise import Equalisation
+from .windows import Window, whole
+
+#: The filters of nca_core.rule: identity, Sobel x, Sobel y, nine-point Laplacian.
+FILTER_BANK = np.array(
+    [
+        [[0, 0, 0], [0, 1, 0], [0, 0, 0]],
+        np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]) / 8,
+        np.array([[-1, -2, -1], [0, 0, 0], [1, 2, 1]]) / 8,
+        np.array([[1, 2, 1], [2, -12, 2], [1, 2, 1]]) / 16,
+    ],
+    np.float32,
+)
+SPLINE_REACH = 2  # cells on each side that a decoded pixel depends on
 
 
 @dataclass(frozen=True)
@@ -54,7 +69,8 @@ class Architecture:
 @dataclass(frozen=True)
 class Grown:
     """What the loss sees of one growth. images: the read-out of each level but the finest, then the decoded image,
-    each (height, width, map channels) in equalised units; states: every level's last state."""
+    each (height, width, map channels) in equalised units, without their windows' margins; states: every level's last
+    state."""
 
     images: list[Tensor]
     states: list[Tensor]
@@ -78,42 +94,52 @@ class Network(nn.Module):
         self.readout = nn.ParameterList(normal(c + 1, outputs, scale=0.1) for _ in range(levels - 1))
         self.features = normal(c, f, scale=c**-0.5)
         self.features_bias = nn.Parameter(torch.zeros(f))
+        self.grain = normal(GRAIN_CHANNELS, f, scale=0.1)
         self.out = normal(f, outputs, scale=0.3 * f**-0.5)
         self.out_bias = nn.Parameter(torch.zeros(outputs))
 
-    def forward(self, field: nca_core.Torus, dtype: torch.dtype = torch.float32, depth: int | None = None) -> Grown:
-        """Grow the torus and decode it at the stride's density.
+    def forward(
+        self, field: nca_core.Torus, windows: Sequence[Window] | None = None, dtype: torch.dtype = torch.float32
+    ) -> Grown:
+        """Grow what the windows show of a torus, and decode it at the stride's density.
 
-        dtype: that of the matrix products. depth: grow only so many of the coarsest levels, and decode nothing.
+        windows: one per level, coarsest first; with fewer than there are levels, the finer ones are not grown and
+        nothing is decoded. Default: all levels, whole. dtype: that of the matrix products.
         """
         levels = len(self.architecture.steps)
         device = self.out.device
+        windows = windows or whole(field.region, levels)
         images, states = [], []
         state: Tensor | None = None
-        for index, steps in enumerate(self.architecture.steps[:depth]):
-            region = field.region.scaled(2**index)
-            noise = field.noise(levels - 1 - index, 2**index, self.architecture.channels, region)
+        for index, (window, steps) in enumerate(zip(windows, self.architecture.steps, strict=False)):
+            noise = field.noise(levels - 1 - index, 2**index, self.architecture.channels, window.region)
             fresh = torch.from_numpy(noise).to(device).permute(1, 2, 0) * self.noise[index]
-            state = (
-                fresh if state is None else _resample(state, _doubling(state.shape[0], state.shape[1], device)) + fresh
-            )
-            state = state.contiguous()
-            folded = _fold_filters(self.w1[index])
-            for _ in range(steps):
-                state = _step(state, folded, self.b1[index], self.w2[index], dtype)
+            if state is not None:
+                state = _crop(state, windows[index - 1].region, window.region.parents())
+                fresh = fresh + _resample(state, _doubling(state.shape[0], state.shape[1], device))
+            kernel = _kernel(self.w1[index])
+            state = _grow(fresh.contiguous(), kernel, self.b1[index], self.w2[index], steps, dtype)
             states.append(state)
             if index < levels - 1:
                 weight = self.readout[index]
-                images.append(state @ weight[:-1] + weight[-1])
+                images.append(_inside(state @ weight[:-1] + weight[-1], window.margin))
         assert state is not None
         if len(states) == levels:
-            images.append(self._decode(state))
+            margin = (windows[-1].margin + SPLINE_REACH) * self.architecture.stride if windows[-1].margin else 0
+            images.append(_inside(self._decode(state, self._finest_noise(field, windows[-1].region)), margin))
         return Grown(images, states)
 
-    def _decode(self, state: Tensor) -> Tensor:
+    def _finest_noise(self, field: nca_core.Torus, region: Region) -> Tensor:
+        """Noise of the exemplar pixels under a region of finest cells, as the decoder sees it: (height, width, 4)."""
+        pixels = region.scaled(self.architecture.stride)
+        noise = field.noise(GRAIN_LEVEL, self.architecture.coarse_pixels, GRAIN_CHANNELS, pixels)
+        tensor = torch.from_numpy(noise).to(self.out.device).permute(1, 2, 0).contiguous()
+        return _resample(tensor, _splines(pixels.height, pixels.width, 1, tensor.device))
+
+    def _decode(self, state: Tensor, noise: Tensor) -> Tensor:
         features = state @ self.features + self.features_bias
         features = _resample(features, _splines(state.shape[0], state.shape[1], self.architecture.stride, state.device))
-        return features.relu() @ self.out + self.out_bias
+        return (features + noise @ self.grain).relu() @ self.out + self.out_bias
 
     def to_model(self, name: str, maps: tuple[str, ...], equalised: Equalisation, **rest: Any) -> nca_core.Model:
         """The weight file's value: numpy arrays, with the equalisation undone by the decoder."""
@@ -131,89 +157,96 @@ class Network(nn.Module):
             array(self.features_bias),
             array((self.out.cpu() @ equalised.backward).t()),
             array(equalised.invert(self.out_bias.cpu())),
+            array(self.grain.t()),
         )
         return nca_core.Model(name, levels, decoder, maps, self.architecture.stride, **rest)
 
 
-def _fold_filters(w1: Tensor) -> Tensor:
-    """The filters' constants folded into the first product's matrix, as in nca_core.rule: (4 · channels, hidden)."""
-    identity, sobel_x, sobel_y, laplacian = w1.chunk(FILTERS)
-    return torch.cat([identity - laplacian, sobel_x / 8, sobel_y / 8, laplacian / 16])
+def _crop(x: Tensor, region: Region, part: Region) -> Tensor:
+    """The part of an array (height, width, channels) that covers a region of cells."""
+    return x[part.y0 - region.y0 : part.y1 - region.y0, part.x0 - region.x0 : part.x1 - region.x0]
 
 
-class _Step(torch.autograd.Function):
-    """One step on a torus: state + relu(perception @ w1 + b1) @ w2."""
+def _inside(x: Tensor, margin: int) -> Tensor:
+    return x[margin:-margin, margin:-margin] if margin else x
+
+
+def _kernel(w1: Tensor) -> Tensor:
+    """The fixed filters and the first product as one 3 × 3 convolution: (4 · channels, hidden) -> (hidden, channels, 3, 3)."""
+    filters = _cached(("filters",), w1.device, lambda: FILTER_BANK)
+    return torch.einsum("fyx,fch->hcyx", filters, w1.view(FILTERS, -1, w1.shape[1]))
+
+
+class _Steps(torch.autograd.Function):
+    """A level's steps on a torus, each state + relu(kernel * state + b1) @ w2, with all products in `dtype`.
+
+    One function for all steps, with its gradient written out: on small levels calls cost more than arithmetic.
+    """
 
     @staticmethod
-    def forward(ctx: Any, state: Tensor, w1: Tensor, b1: Tensor, w2: Tensor, dtype: torch.dtype) -> Tensor:
-        ctx.save_for_backward(state, w1, b1, w2)
-        ctx.dtype = dtype
-        hidden = _hidden(_perceive(state).to(dtype), w1, b1)
-        return state + (hidden @ w2.to(dtype)).view(state.shape)
+    def forward(
+        ctx: Any, state: Tensor, kernel: Tensor, b1: Tensor, w2: Tensor, steps: int, dtype: torch.dtype
+    ) -> Tensor:
+        kernel, b1, w2 = kernel.to(dtype, memory_format=torch.channels_last), b1.to(dtype), w2.to(dtype)
+        stored: list[Tensor] = []
+        for _ in range(steps):
+            padded = _channels_first(_wrap(state.to(dtype)))
+            hidden = _cells(functional.conv2d(padded, kernel, b1).relu_())
+            stored += (padded, hidden)
+            state = state + (hidden @ w2).view(state.shape)
+        ctx.save_for_backward(kernel, w2, *stored)
+        return state
 
     @staticmethod
     def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor | None, ...]:
-        state, w1, b1, w2 = ctx.saved_tensors
-        dtype = ctx.dtype
-        perception = _perceive(state).to(dtype)
-        hidden = _hidden(perception, w1, b1)
-        change = gradient.reshape(-1, state.shape[2]).to(dtype)
-        grad_w2 = hidden.t() @ change
-        grad_hidden = torch.ops.aten.threshold_backward(change @ w2.t().to(dtype), hidden, 0)
-        grad_w1 = perception.t() @ grad_hidden
-        grad_b1 = grad_hidden.sum(0, dtype=torch.float32)
-        grad_state = gradient + _perceive_adjoint((grad_hidden @ w1.t().to(dtype)).float(), state.shape)
-        return grad_state, grad_w1.float(), grad_b1, grad_w2.float(), None
+        kernel, w2, *stored = ctx.saved_tensors
+        height, width, channels = gradient.shape
+        grad_w2, grad_kernel, grad_b1 = (
+            torch.zeros(part.shape, device=part.device) for part in (w2, kernel, kernel[:, 0, 0, 0])
+        )
+        back = w2.t().contiguous()
+        for padded, hidden in zip(stored[-2::-2], stored[-1::-2], strict=True):
+            change = gradient.reshape(-1, channels).to(w2.dtype)
+            grad_w2 += hidden.t() @ change
+            grad_hidden = torch.ops.aten.threshold_backward(change @ back, hidden, 0)
+            grad_padded, of_kernel, of_b1 = torch.ops.aten.convolution_backward(
+                _channels_first(grad_hidden.view(height, width, -1)), padded, kernel, [len(kernel)],
+                [1, 1], [0, 0], [1, 1], False, [0, 0], 1, [True, True, True],
+            )  # fmt: skip
+            grad_kernel += of_kernel
+            grad_b1 += of_b1
+            gradient = gradient + _wrap_adjoint(grad_padded[0].permute(1, 2, 0).float())
+        return gradient, grad_kernel, grad_b1, grad_w2, None, None
 
 
-def _step(state: Tensor, folded: Tensor, b1: Tensor, w2: Tensor, dtype: torch.dtype) -> Tensor:
-    result: Tensor = _Step.apply(state, folded, b1, w2, dtype)  # type: ignore[no-untyped-call]
+def _grow(state: Tensor, kernel: Tensor, b1: Tensor, w2: Tensor, steps: int, dtype: torch.dtype) -> Tensor:
+    result: Tensor = _Steps.apply(state, kernel, b1, w2, steps, dtype)  # type: ignore[no-untyped-call]
     return result
 
 
-def _hidden(perception: Tensor, w1: Tensor, b1: Tensor) -> Tensor:
-    return torch.addmm(b1.to(perception.dtype), perception, w1.to(perception.dtype)).relu_()
+def _channels_first(x: Tensor) -> Tensor:
+    """(height, width, channels) as conv2d wants it, without a copy: (1, channels, height, width), channels last."""
+    return x.permute(2, 0, 1)[None]
 
 
-def _wrap_rows(x: Tensor) -> Tensor:
-    return torch.cat([x[-1:], x, x[:1]])
+def _cells(x: Tensor) -> Tensor:
+    """The reverse, flat: (cells, channels)."""
+    return x[0].permute(1, 2, 0).reshape(-1, x.shape[1])
 
 
-def _wrap_columns(x: Tensor) -> Tensor:
+def _wrap(x: Tensor) -> Tensor:
+    """A border of one cell from the opposite edges."""
+    x = torch.cat([x[-1:], x, x[:1]])
     return torch.cat([x[:, -1:], x, x[:, :1]], 1)
 
 
-def _smooth_rows(x: Tensor) -> Tensor:
-    """[1 2 1] down the columns of an array with a border of one row."""
-    pairs = x[:-1] + x[1:]
-    return pairs[:-1] + pairs[1:]
-
-
-def _smooth_columns(x: Tensor) -> Tensor:
-    pairs = x[:, :-1] + x[:, 1:]
-    return pairs[:, :-1] + pairs[:, 1:]
-
-
-def _perceive(state: Tensor) -> Tensor:
-    """The four filters of nca_core.rule, unscaled, on a torus: (height, width, channels) -> (cells, 4 · channels)."""
-    rows = _wrap_rows(state)
-    smooth, difference = _wrap_columns(_smooth_rows(rows)), _wrap_columns(rows[2:] - rows[:-2])
-    filters = (
-        state,
-        smooth[:, 2:] - smooth[:, :-2],
-        _smooth_columns(difference),
-        _smooth_columns(smooth),
-    )
-    return torch.cat(filters, 2).view(-1, FILTERS * state.shape[2])
-
-
-def _perceive_adjoint(gradient: Tensor, shape: torch.Size) -> Tensor:
-    """The transpose of `_perceive`: smoothing is its own transpose, a difference the negative of its own."""
-    identity, sobel_x, sobel_y, laplacian = gradient.view(shape[0], shape[1], FILTERS, shape[2]).unbind(2)
-    sobel_x = _wrap_columns(sobel_x)
-    smooth = sobel_x[:, :-2] - sobel_x[:, 2:] + _smooth_columns(_wrap_columns(laplacian))
-    difference = _wrap_rows(_smooth_columns(_wrap_columns(sobel_y)))
-    return identity + _smooth_rows(_wrap_rows(smooth)) + difference[:-2] - difference[2:]
+def _wrap_adjoint(x: Tensor) -> Tensor:
+    """The transpose of `_wrap`: the border is added to the cells that it was copied from."""
+    x[:, 1] += x[:, -1]
+    x[:, -2] += x[:, 0]
+    x[1] += x[-1]
+    x[-2] += x[0]
+    return x[1:-1, 1:-1]
 
 
 def _resample(x: Tensor, matrices: tuple[Tensor, Tensor]) -> Tensor:

@@ -52,15 +52,12 @@ def bank(image: Tensor, generator: torch.Generator) -> Bank:
     return Bank(patches, max(float(patches.var(dim=0).mean()), 1e-4))
 
 
-def torus_patches(image: Tensor, count: int, generator: torch.Generator) -> Tensor:
-    """About `count` patches on a grid with a random offset, across the torus' border: (n, channels, 7, 7)."""
-    height, width = image.shape[:2]
+def grid_patches(image: Tensor, count: int, generator: torch.Generator) -> Tensor:
+    """About `count` patches on a grid with a random offset: (n, channels, 7, 7)."""
+    height, width = image.shape[0] - PATCH + 1, image.shape[1] - PATCH + 1
     stride = max(1, int((height * width / count) ** 0.5))
-    dy, dx = torch.randint(0, max(height, width), (2,), generator=generator).tolist()
-    image = image.roll((dy % height, dx % width), (0, 1))
-    image = torch.cat([image, image[: PATCH - 1]], 0)
-    image = torch.cat([image, image[:, : PATCH - 1]], 1)
-    return _unfold(image, stride)
+    dy, dx = torch.randint(0, stride, (2,), generator=generator).tolist()
+    return _unfold(image[min(dy, height - 1) :, min(dx, width - 1) :], stride)
 
 
 def _unfold(image: Tensor, stride: int) -> Tensor:

@@ -1,6 +1,6 @@
-"""The training plan: which levels grow when, on how large a torus, at which learning rate.
+"""The training plan: which levels grow when, on how large a surface, at which learning rate.
 
-Coarse levels are cheap and lay out the structure, so they train first, alone and on large tori; each later stage adds
+Coarse levels are cheap and lay out the structure, so they train first, alone and on a large torus; each later stage adds
 the next finer level and keeps training all before it.
 """
 
@@ -10,40 +10,52 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .network import Architecture
+from .windows import Window, windows
 
 #: Share of the budget that each stage but the last takes, coarsest first, for five levels.
 SHARES = (0.06, 0.08, 0.16, 0.2)
-LEARNING_RATE = 1e-2
+#: How far each level's window reaches, coarsest first, for five levels: times the finest's extent.
+REACH = (4.0, 4.0, 2.0, 1.25, 1.0)
+LEARNING_RATE = 5e-3
 WARM_UP = 30  # iterations
 DECAY = 1.5  # powers of ten, over the second half
 
 
 @dataclass(frozen=True)
 class Stage:
-    """depth: levels that grow, from the coarsest. side: coarse cells of the torus' side. start: share of the budget."""
+    """side: coarse cells of the torus' side. windows: what grows of each level, coarsest first. start: share of the
+    budget that is over when the stage begins."""
 
-    depth: int
     side: int
+    windows: tuple[Window, ...]
     start: float
+
+    @property
+    def depth(self) -> int:
+        """How many levels grow."""
+        return len(self.windows)
 
 
 def stages(architecture: Architecture, extent: int) -> tuple[Stage, ...]:
-    """One stage per level; `extent`: pixels of the torus' side in the last, twice that where levels are coarse."""
+    """One stage per level; `extent`: pixels on a side that the finest level shows the loss in the last."""
     levels = len(architecture.steps)
     shares = SHARES[len(SHARES) - (levels - 1) :] if levels > 1 else ()
+    reach = REACH[len(REACH) - levels :]
+    side = max(4, round(extent * reach[0] / architecture.coarse_pixels))
     plan, start = [], 0.0
     for depth in range(1, levels + 1):
-        factor = min(2.0, 2 ** ((levels - depth) / 2))
-        side = max(4, round(extent * factor / architecture.coarse_pixels))
-        plan.append(Stage(depth, side, start))
+        wider = min(2.0, 2 ** ((levels - depth) / 2))  # while levels are coarse, more of them can be grown
+        cells = [extent * wider * reach[level] * 2**level / architecture.coarse_pixels for level in range(depth)]
+        grown = windows(architecture.steps[:depth], side, [max(4, round(count)) for count in cells])
+        plan.append(Stage(side, grown, start))
         start += shares[depth - 1] if depth < levels else 0.0
     return tuple(plan)
 
 
 def work(stage: Stage, architecture: Architecture) -> float:
     """Cost of one iteration of a stage, in cell updates: what a budget of iterations is counted in."""
-    steps = architecture.steps[: stage.depth]
-    return float(sum(count * (stage.side * 2**level) ** 2 for level, count in enumerate(steps)))
+    grown = zip(architecture.steps, stage.windows, strict=False)  # only the stage's levels grow
+    return float(sum(steps * window.region.height * window.region.width for steps, window in grown))
 
 
 def learning_rate(iteration: int, progress: float) -> float:

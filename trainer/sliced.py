@@ -1,12 +1,16 @@
-"""Sliced Wasserstein terms: grain (random mean-free filters) and colour (random mixes of the channels).
+"""Sliced Wasserstein terms: what overlapping patches average away comes back with these, the palette and the grain.
 
 Along a random direction the optimal transport of two sets is the matching of their sorted values (J. Rabin, G. Peyré,
-J. Delon and M. Bernot, "Wasserstein Barycenter and its Application to Texture Mixing", SSVM 2011). What overlapping
-patches average away comes back with these: contrast and histogram of the finest details, and the palette.
+J. Delon and M. Bernot, "Wasserstein Barycenter and its Application to Texture Mixing", SSVM 2011).
+
+Colour: random mixes of the channels of single pixels and of small windows. Grain: random mean-free filters, whose
+responses are compressed (edges are large and few: left as they are, they drown the grain of the areas between), and
+to which a random share of the patch's mean colour is added (so that each area gets the grain that is its own).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,44 +19,88 @@ from torch import Tensor
 
 from .patches import PATCH, Bank
 
+POOL = 8  # times more directions are kept, with the exemplar's values along them, than one comparison draws
+LEAST_SCALE = 0.05  # of a filter's deviation, where most of its responses are zero
+
 
 @dataclass(frozen=True)
 class Slices:
-    """A family of random directions: square windows of `size` pixels, with or without their mean."""
+    """A family of random directions: windows of `size` pixels on a side in the middle of a patch; count: directions in
+    one comparison; weight: what their mean squared difference counts."""
 
     size: int
     count: int
-    mean_free: bool
+    weight: float
 
-    def draw(self, channels: int, generator: torch.Generator) -> Tensor:
-        """Random unit filters, (channels · size², count)."""
-        filters = torch.randn(channels, self.size**2, self.count, generator=generator)
-        if self.mean_free:
-            filters -= filters.mean(1, keepdim=True)
-        filters = filters.flatten(0, 1)
-        unit: Tensor = filters / torch.linalg.vector_norm(filters, dim=0)
-        return unit
-
-
-COLOUR = Slices(size=1, count=24, mean_free=False)
-COLOUR_PATCH = Slices(size=3, count=16, mean_free=False)
-GRAIN = (Slices(size=3, count=24, mean_free=True), Slices(size=5, count=24, mean_free=True))
+    def draw(self, channels: int, mean_free: bool, generator: torch.Generator) -> Tensor:
+        """Random unit filters, as directions in the space of whole patches: (channels · 49, POOL · count)."""
+        filters = torch.randn(channels, self.size, self.size, POOL * self.count, generator=generator)
+        if mean_free:
+            filters -= filters.mean((1, 2), keepdim=True)
+        filters /= torch.linalg.vector_norm(filters, dim=(0, 1, 2))
+        window = slice((PATCH - self.size) // 2, (PATCH + self.size) // 2)
+        whole = torch.zeros(channels, PATCH, PATCH, POOL * self.count)
+        whole[:, window, window] = filters
+        return whole.flatten(0, 2)
 
 
-def sliced(patches: Tensor, bank: Bank, slices: Slices, generator: torch.Generator) -> Tensor:
-    """Mean squared difference of sorted projections, in units of the exemplar's variance along them.
+COLOUR = (Slices(1, 24, weight=1.0), Slices(3, 16, weight=0.5))
+GRAIN = (Slices(3, 24, weight=0.5), Slices(5, 24, weight=0.5))
 
-    patches: (n, channels, 7, 7); only their central window of slices.size pixels is looked at.
-    """
-    directions = slices.draw(patches.shape[1], generator).to(patches.device)
-    window = slice((PATCH - slices.size) // 2, (PATCH + slices.size) // 2)
-    values = (patches[:, :, window, window].flatten(1) @ directions).t()
-    with torch.no_grad():
-        wanted = (bank.patches[:, :, window, window].flatten(1) @ directions).t()
-        quantiles = _sort(wanted)[:, _quantile_index(wanted.shape[1], values.shape[1])]
-        unit = quantiles.var(dim=1).mean().clamp(min=1e-6)
-        target = torch.empty_like(values).scatter_(1, _argsort(values), quantiles)
-    return (values - target).square().mean() / unit
+
+class Sliced:
+    """One level's comparison along directions drawn from a pool; the exemplar's values along them are sorted once."""
+
+    def __init__(self, bank: Bank, families: Sequence[Slices], compressed: bool, generator: torch.Generator) -> None:
+        """compressed: mean-free filters with compressed responses and context (grain) instead of linear mixes (colour)."""
+        reference = bank.patches.flatten(1)
+        self._families, self._compressed, self._generator = families, compressed, generator
+        channels, device = bank.patches.shape[1], reference.device
+        self._filters = torch.cat([family.draw(channels, compressed, generator) for family in families], 1).to(device)
+        if compressed:
+            responses = reference @ self._filters
+            scale = torch.maximum(responses.abs().median(0).values, LEAST_SCALE * responses.std(0))
+            self._filters /= scale.clamp(min=1e-6)
+            mixes = torch.randn(channels, len(scale), generator=generator).to(device)
+            shares = torch.rand(len(scale), generator=generator).to(device)
+            self._context = mixes * shares / (_means(reference, channels) @ mixes).std(0).clamp(min=1e-6)
+        everything = torch.arange(self._filters.shape[1])
+        self._wanted = _sort(self._project(reference, everything))
+        counts = [POOL * family.count for family in families]
+        weights = torch.cat([torch.full((family.count * POOL,), family.weight / family.count) for family in families])
+        self._weights = weights.to(device) / self._wanted.var(dim=1).clamp(min=1e-6)
+        self._starts = [sum(counts[:index]) for index in range(len(counts))]
+
+    def __call__(self, flat: Tensor) -> Tensor:
+        """Weighted mean squared difference of sorted projections of patches (n, channels · 49), in units of the
+        exemplar's variance along them."""
+        chosen = self._choose()
+        values = self._project(flat, chosen)
+        with torch.no_grad():
+            quantiles = _quantile_index(self._wanted.shape[1], values.shape[1])
+            wanted = self._wanted[chosen][:, quantiles]
+            target = torch.empty_like(values).scatter_(1, _argsort(values), wanted)
+        return ((values - target).square().mean(1) * self._weights[chosen]).sum()
+
+    def _choose(self) -> Tensor:
+        """The directions of one comparison: each family's count out of its pool."""
+        picks = [
+            start + torch.randperm(POOL * family.count, generator=self._generator)[: family.count]
+            for start, family in zip(self._starts, self._families, strict=True)
+        ]
+        return torch.cat(picks)
+
+    def _project(self, flat: Tensor, chosen: Tensor) -> Tensor:
+        """Values along the chosen directions, (directions, n): rows that can be sorted as they lie."""
+        responses = self._filters[:, chosen].t() @ flat.t()
+        if not self._compressed:
+            return responses
+        return responses.asinh() + self._context[:, chosen].t() @ _means(flat, self._context.shape[0]).t()
+
+
+def _means(flat: Tensor, channels: int) -> Tensor:
+    """Each patch's mean colour: (n, channels)."""
+    return flat.view(len(flat), channels, -1).mean(2)
 
 
 def _quantile_index(available: int, wanted: int) -> Tensor:

@@ -52,12 +52,12 @@ class Member:
         self._dtype = product_dtype(task.device)
         exemplar = task.equalised.apply(task.pixels).to(task.device)
         equalised = task.equalised.to(torch.device(task.device))
-        self._loss = TextureLoss(exemplar, task.architecture.densities, equalised, self._dtype, generator)
+        self._loss = TextureLoss(exemplar, task.architecture.densities, equalised, generator)
 
     def gradient(self, network: Network, stage: Stage, iteration: int) -> tuple[float, Tensor]:
         """The loss of one growth and its flat gradient, zero for levels that are not grown yet."""
         seed = (self._task.seed * 1_000_003 + iteration * self._task.members + self._index) % 2**32
-        grown = network(nca_core.Torus(stage.side, stage.side, seed), self._dtype, stage.depth)
+        grown = network(nca_core.Torus(stage.side, stage.side, seed), stage.windows, self._dtype)
         loss = self._loss(grown)
         parameters = list(network.parameters())
         parts = torch.autograd.grad(loss, parameters, allow_unused=True)

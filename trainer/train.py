@@ -18,6 +18,7 @@ from .equalise import equalisation
 from .errors import TrainingError
 from .exemplar import Exemplar
 from .network import Architecture, Network
+from .optimiser import Soap
 from .patches import pyramid_levels
 from .schedule import Stage, iterations_progress, learning_rate, stage_at, stages
 from .team import Task, Team
@@ -39,7 +40,7 @@ class Settings:
     iterations: int | None = None
     seed: int = 0
     device: str = "cpu"
-    extent: int = 256
+    extent: int = 192
     members: int = 2
     architecture: Architecture = ARCHITECTURE
 
@@ -81,7 +82,7 @@ def train(exemplar: Exemplar, settings: Settings) -> Iterator[Report]:
     equalised = equalisation(pixels, exemplar.maps)
     task = Task(pixels, equalised, architecture, settings.device, settings.seed, settings.members)
     network = Network(architecture, pixels.shape[2], torch.Generator().manual_seed(settings.seed)).to(settings.device)
-    optimiser = torch.optim.Adam(network.parameters(), lr=0.0, betas=(0.9, 0.98))
+    optimiser = Soap(network.parameters())
     plan = stages(architecture, settings.extent)
     best = _Best(network)
     recent: deque[float] = deque(maxlen=SMOOTHING)
@@ -98,14 +99,12 @@ def train(exemplar: Exemplar, settings: Settings) -> Iterator[Report]:
                 depth = stage.depth
                 recent.clear()
                 best.forget()
-            for group in optimiser.param_groups:
-                group["lr"] = learning_rate(iteration, progress)
             loss, gradient = team.gradient(stage, iteration)
             if not isfinite(loss) or not gradient.isfinite().all():
                 best.restore(network, optimiser)
                 continue
             recent.append(loss)
-            _apply(network, optimiser, gradient)
+            optimiser.step(_parts(network, gradient), learning_rate(iteration, progress))
             mean = fsum(recent) / len(recent)
             if len(recent) == SMOOTHING:
                 best.offer(network, mean)
@@ -133,11 +132,11 @@ class _Best:
             self.loss = loss
             self._state = {name: value.detach().clone() for name, value in network.state_dict().items()}
 
-    def restore(self, network: Network, optimiser: torch.optim.Optimizer) -> None:
+    def restore(self, network: Network, optimiser: Soap) -> None:
         """Go back after a loss that is not a number, with fresh momenta."""
         if self._state is not None:
             network.load_state_dict(self._state)
-        optimiser.state.clear()
+        optimiser.forget()
 
     def network(self) -> Network:
         if self._state is None:
@@ -157,11 +156,9 @@ def _progress(
         yield progress
 
 
-def _apply(network: Network, optimiser: torch.optim.Optimizer, gradient: Tensor) -> None:
-    """Clip the flat gradient's norm to 1 and take one step."""
+def _parts(network: Network, gradient: Tensor) -> list[Tensor]:
+    """The flat gradient, its norm clipped to 1, cut up like the parameters."""
     gradient = gradient * (1.0 / gradient.norm().clamp(min=1.0))
-    start = 0
-    for parameter in network.parameters():
-        parameter.grad = gradient[start : start + parameter.numel()].view_as(parameter)
-        start += parameter.numel()
-    optimiser.step()
+    parameters = list(network.parameters())
+    parts = gradient.split([parameter.numel() for parameter in parameters])
+    return [part.view_as(parameter) for part, parameter in zip(parts, parameters, strict=True)]

@@ -16,33 +16,49 @@ from torch import Tensor
 from .patches import Bank
 
 RATE = 0.02
+AXES = 64  # principal axes along which the nearest patch is searched
+#: With grain of its own, an image is compared only along the axes that hold this share of the variance: no patch of
+#: noise resembles another, so transport would smooth the rest away.
+STRUCTURE = 0.97
 
 
 class Transport:
     """Patches of one pyramid level of the output against the exemplar's bank; keeps the potentials."""
 
-    def __init__(self, bank: Bank, dtype: torch.dtype) -> None:
-        self._bank = bank.patches.flatten(1)
-        self._unit = bank.variance * self._bank.shape[1]
-        self._search = (self._bank / self._unit**0.5).t().to(dtype).contiguous()
-        self._half_norm = self._bank.square().sum(1) / (2 * self._unit)
+    def __init__(self, bank: Bank, grainy: bool = False) -> None:
+        """grainy: leave the axes of least variance out of the distance."""
+        flat = bank.patches.flatten(1)
+        shares, axes = principal_axes(flat)
+        self._unit = bank.variance * flat.shape[1]
+        self._axes = axes[:, :AXES].contiguous()
+        self._search = (flat @ self._axes).t().contiguous()
+        self._half_norm = self._search.square().sum(0) / 2
         self._potential = torch.zeros_like(self._half_norm)
+        self._compared = axes[:, : int((shares < STRUCTURE).sum()) + 1].contiguous() if grainy else None
+        self._targets = flat if self._compared is None else flat @ self._compared
 
-    def __call__(self, patches: Tensor) -> Tensor:
-        """Mean squared distance of patches (n, channels, 7, 7) to those assigned to them, in units of variance."""
-        flat = patches.flatten(1)
+    def __call__(self, flat: Tensor) -> Tensor:
+        """Mean squared distance of patches (n, channels · 49) to those assigned to them, in units of variance."""
         with torch.no_grad():
-            nearest = self._assign(flat)
-            target = self._bank[nearest]
-        return (flat - target).square().sum(1).mean() / self._unit
+            target = self._targets[self._assign(flat)]
+        seen = flat if self._compared is None else flat @ self._compared
+        return (seen - target).square().sum(1).mean() / self._unit
 
     def _assign(self, flat: Tensor) -> Tensor:
-        scores = ((flat / self._unit**0.5).to(self._search.dtype) @ self._search).float()
-        scores += 0.5 * self._potential - self._half_norm
-        nearest = argmax_rows(scores)
+        bias = 0.5 * self._unit * self._potential - self._half_norm
+        nearest = argmax_rows(torch.addmm(bias, flat @ self._axes, self._search))
         share = torch.bincount(nearest, minlength=len(self._potential)) / len(nearest)
         self._potential -= RATE * (share * len(self._potential) - 1)
         return nearest
+
+
+def principal_axes(vectors: Tensor) -> tuple[Tensor, Tensor]:
+    """Of vectors (count, size) about their mean: the axes as columns by falling variance, (size, size), after the share of
+    all variance that each holds together with those before it."""
+    centred = vectors - vectors.mean(0)
+    variances, axes = torch.linalg.eigh(centred.t() @ centred)
+    variances = variances.flip(0).clamp(min=0)
+    return variances.cumsum(0) / variances.sum().clamp(min=1e-12), axes.flip(1)
 
 
 def argmax_rows(scores: Tensor) -> Tensor:

@@ -114,6 +114,7 @@ def random_model(name: str, maps: tuple[str, ...], seed: int = 0) -> object:
         bias=weights(features, scale=0.3),
         out=weights(outputs, features, scale=0.3),
         out_bias=np.full(outputs, 0.5, np.float32),
+        grain=weights(features, nca_core.model.GRAIN_CHANNELS, scale=0.1),
     )
     return nca_core.Model(name, (level(4), level(3), level(2)), decoder, maps, stride=2, relief=4.0)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 import nca_core
+from nca_core.model import GRAIN_CHANNELS
 
 
 def random_model(
@@ -39,6 +40,7 @@ def random_model(
         array(8, scale=0.1),
         array(outputs, 8, scale=0.2),
         np.full(outputs, 0.5, np.float32),
+        array(8, GRAIN_CHANNELS, scale=0.2),
     )
     provenance = nca_core.Provenance(author="tests", licence="CC0-1.0", seconds=1.5, joules=2.0)
     thumbnail = random.integers(0, 256, (8, 8, 3)).astype(np.uint8)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 
 import numpy as np
 import pytest
@@ -38,9 +39,28 @@ def test_a_window_equals_the_cut(data: st.DataObject) -> None:
         assert np.abs(part - whole[name][y0:y1, x0:x1]).max() < 2e-5, name
 
 
+@dataclass(frozen=True)
+class Rolled:
+    """A torus' field, shifted by (y, x) finest cells."""
+
+    torus: Torus
+    y: int
+    x: int
+    wraps = True
+
+    @property
+    def region(self) -> Region:
+        return self.torus.region
+
+    def noise(self, level: int, scale: int, channels: int, region: Region) -> np.ndarray:
+        y, x = (cells * scale // MODEL.coarse_scale for cells in (self.y, self.x))
+        shifted = Region(region.y0 - y, region.y1 - y, region.x0 - x, region.x1 - x)
+        return self.torus.noise(level, scale, channels, shifted)
+
+
 def test_a_torus_decodes_without_a_seam() -> None:
-    """Rolled cells decode to rolled maps, normals included."""
-    rolled = Cells(np.roll(TORUS.state, (3, 5), axis=(1, 2)), 0, wraps=True)
+    """Rolled cells and noise decode to rolled maps, normals included."""
+    rolled = Cells(np.roll(TORUS.state, (3, 5), axis=(1, 2)), 0, Rolled(Torus(3, 2, 7), 3, 5))
     shift = (3 * MODEL.stride, 5 * MODEL.stride)
     for name, pixels in decode(MODEL, TORUS).items():
         assert np.abs(decode(MODEL, rolled)[name] - np.roll(pixels, shift, axis=(0, 1))).max() < 2e-5, name

@@ -15,8 +15,9 @@ import safetensors.numpy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nca_core import Model, WeightFileError, dumps, load, loads, save
+from nca_core import Model, WeightFileError, dumps, load, loads, save, thumbnail
 from nca_core.container import MAX_FILE, MAX_HEADER
+from nca_core.precision import Precision
 
 from .models import random_model
 
@@ -63,16 +64,30 @@ def test_round_trip_through_a_file_leaves_nothing_beside_it(tmp_path: Path) -> N
     assert [file.name for file in tmp_path.iterdir()] == ["moss.nca"]
 
 
-def test_half_precision_halves_the_weights_and_stays_close() -> None:
-    again = loads(dumps(MODEL, half=True))
-    assert np.abs(again.decoder.out - MODEL.decoder.out).max() < 1e-3
-    assert len(dumps(MODEL, half=True)) < len(BLOB) - 1.9 * MODEL.parameters
+@pytest.mark.parametrize(("precision", "error", "saved"), [("float16", 1e-3, 1.9), ("int8", 5e-3, 2.3)])
+def test_smaller_files_stay_close(precision: Precision, error: float, saved: float) -> None:
+    """saved: bytes a parameter; these matrices are tiny, so the bytes' scales weigh more than in a real model."""
+    blob = dumps(MODEL, precision=precision)
+    again = loads(blob)
+    for one, other in ((again.decoder.out, MODEL.decoder.out), (again.levels[0].rule.w1, MODEL.levels[0].rule.w1)):
+        assert np.abs(one - other).max() < error * np.abs(other).max()
+    assert len(blob) < len(BLOB) - saved * MODEL.parameters
+
+
+@given(st.integers(1, 16), st.integers(1, 9), st.integers(1, 9))
+def test_a_thumbnail_of_few_colours_takes_half_a_byte_a_pixel(colours: int, height: int, half_width: int) -> None:
+    random = np.random.default_rng(colours)
+    palette = random.integers(0, 256, (colours, 3)).astype(np.uint8)
+    picture = palette[random.integers(0, colours, (height, 2 * half_width))]
+    tensors = thumbnail.stored(picture)
+    assert tensors["thumbnail"].nbytes == height * half_width
+    assert np.array_equal(thumbnail.restored(tensors), picture)
 
 
 def test_what_does_not_fit_into_half_precision_is_not_written(tmp_path: Path) -> None:
     decoder = replace(MODEL.decoder, out=MODEL.decoder.out * np.float32(1e8))
     with pytest.raises(ValueError, match="float16"):
-        save(replace(MODEL, decoder=decoder), tmp_path / "moss.nca", half=True)
+        save(replace(MODEL, decoder=decoder), tmp_path / "moss.nca", precision="float16")
     assert list(tmp_path.iterdir()) == []
 
 

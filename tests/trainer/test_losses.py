@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 import torch
 
 from trainer.equalise import equalisation
-from trainer.patches import BANK, Bank, bank, halve, pyramid, torus_patches
-from trainer.sliced import COLOUR, GRAIN, sliced
+from trainer.patches import BANK, Bank, bank, grid_patches, halve, pyramid
+from trainer.sliced import COLOUR, GRAIN, Sliced
 from trainer.transport import Transport
 
 from .exemplars import stripes
@@ -33,9 +35,13 @@ def test_halving_keeps_the_mean() -> None:
     assert torch.allclose(halve(image).mean((0, 1)), image.mean((0, 1)))
 
 
-def test_patches_cross_the_torus_border_with_any_offset() -> None:
-    """On a constant image every patch is constant: nothing is padded with zeros."""
-    assert torch.equal(torus_patches(torch.ones(20, 12, 2), 50, generator()).unique(), torch.ones(1))
+def test_patches_lie_on_a_grid_with_any_offset() -> None:
+    """Every pixel is looked at sooner or later, and about as many patches come as were asked for."""
+    image = torch.arange(40 * 30, dtype=torch.float32).view(40, 30, 1)
+    random = generator()
+    draws = [grid_patches(image, 100, random) for _ in range(40)]
+    assert all(60 <= len(patches) <= 140 for patches in draws)
+    assert len(torch.cat([patches.flatten() for patches in draws]).unique()) == 40 * 30
 
 
 def test_a_bank_holds_at_most_its_size_of_inner_patches() -> None:
@@ -45,36 +51,68 @@ def test_a_bank_holds_at_most_its_size_of_inner_patches() -> None:
 
 def test_transport_of_the_bank_to_itself_is_free() -> None:
     reference = striped_bank()
-    assert float(Transport(reference, torch.float32)(reference.patches[:200])) < 1e-6
+    assert float(Transport(reference)(reference.patches[:200].flatten(1))) < 1e-6
+
+
+def test_transport_leaves_grain_alone() -> None:
+    """What no patch shares with another is not compared: no patch of the exemplar would have it."""
+    reference = striped_bank()
+    patches = reference.patches[:400].flatten(1)
+    noise = 0.3 * torch.randn(patches.shape, generator=generator())
+    cost = float(Transport(reference)(patches + noise))
+    assert cost < 0.3 * float(noise.square().mean()) / reference.variance
+    assert float(Transport(reference)(patches.flip(1) + 0.3)) > 10 * cost
 
 
 def test_potentials_make_every_patch_of_the_exemplar_used() -> None:
     """Output that sits at one patch is, in the long run, asked to become all the others as well."""
     patches = torch.zeros(8, 1, 7, 7)
     patches[:, 0] = torch.arange(8.0)[:, None, None]
-    transport = Transport(Bank(patches, 1.0), torch.float32)
+    transport = Transport(Bank(patches, 1.0))
     output = patches[:1].repeat(64, 1, 1, 1) + 0.01 * torch.randn(64, 1, 7, 7, generator=generator())
-    assigned = torch.cat([transport._assign(output.flatten(1)) for _ in range(3000)][-400:])
+    coordinates = output.flatten(1) @ transport._axes
+    assigned = torch.cat([transport._assign(coordinates) for _ in range(3000)][-400:])
     share = torch.bincount(assigned, minlength=8) / len(assigned)
     assert share.min() > 0.06
     assert share.max() < 0.25
 
 
-@pytest.mark.parametrize("slices", [COLOUR, *GRAIN])
-def test_sliced_terms_are_zero_for_the_same_set_in_any_order(slices: object) -> None:
+def colour(reference: Bank) -> Sliced:
+    return Sliced(reference, COLOUR, False, generator())
+
+
+def grain(reference: Bank) -> Sliced:
+    return Sliced(reference, GRAIN, True, generator())
+
+
+@pytest.mark.parametrize("part", [colour, grain])
+def test_sliced_terms_are_zero_for_the_same_set_in_any_order(part: Callable[[Bank], Sliced]) -> None:
     reference = striped_bank()
     shuffled = reference.patches[torch.randperm(BANK, generator=generator())]
-    assert float(sliced(shuffled, reference, slices, generator())) < 1e-6
+    assert float(part(reference)(shuffled.flatten(1))) < 1e-6
 
 
 def test_colour_sees_a_tint_and_grain_sees_a_blur() -> None:
     noise = torch.randn(64, 64, 3, generator=generator())
     reference = bank(noise, generator())
-    same = torus_patches(noise, 900, generator())
-    blurred = torus_patches((noise + noise.roll(1, 0)) / 2, 900, generator())
-    assert sliced(same + 0.5, reference, COLOUR, generator()) > 20 * sliced(same, reference, COLOUR, generator())
-    assert sliced(same + 0.5, reference, GRAIN[0], generator()) < 0.01
-    assert sliced(blurred, reference, GRAIN[0], generator()) > 20 * sliced(same, reference, GRAIN[0], generator())
+    same = grid_patches(noise, 900, generator()).flatten(1)
+    blurred = grid_patches((noise + noise.roll(1, 0)) / 2, 900, generator()).flatten(1)
+    assert colour(reference)(same + 0.5) > 20 * colour(reference)(same)
+    assert grain(reference)(blurred) > 20 * grain(reference)(same)
+
+
+def test_grain_is_not_drowned_by_edges() -> None:
+    """Black and white areas, one grainy, one smooth: the edges between them hold nearly all of the fine variance, and
+    still neither the grain's absence nor its being on the wrong side goes unseen."""
+    side = (torch.arange(128) // 32 % 2).float().expand(128, 128)[..., None]
+    noise = torch.randn(128, 128, 1, generator=generator())
+    exemplar, smooth, swapped = (10 * side + 0.2 * amount * noise for amount in (side, 0, 1 - side))
+    part = grain(bank(exemplar, generator()))
+    same, absent, misplaced = (
+        float(part(grid_patches(image, 2000, generator()).flatten(1))) for image in (exemplar, smooth, swapped)
+    )
+    assert absent > 20 * same
+    assert misplaced > 20 * same
 
 
 def test_equalisation_turns_back_and_gives_every_map_the_same_weight() -> None:

@@ -88,7 +88,7 @@ def test_stages_add_levels_from_the_coarsest_and_end_with_all() -> None:
 
 
 def test_a_model_of_one_level_has_one_stage() -> None:
-    assert stages(Architecture(hidden=(8,), steps=(4,)), 64) == (Stage(1, 32, 0.0),)
+    assert stages(Architecture(hidden=(8,), steps=(4,)), 64) == (Stage(32, whole(Region(0, 32, 0, 32), 1), 0.0),)
 
 
 def test_a_budget_of_iterations_spends_all_its_work() -> None:

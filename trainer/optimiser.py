@@ -1,0 +1,87 @@
+"""SOAP: Adam in the eigenbasis of Shampoo's preconditioner.
+
+N. Vyas, D. Morwani, R. Zhao, M. Kwun, I. Shapira, D. Brandfonbrener, L. Janson and S. Kakade, "SOAP: Improving and
+Stabilizing Shampoo using Adam", ICLR 2025, algorithm 3. A network of this size has matrices of at most 48 × 48, so the
+rotations cost next to nothing, and what Adam needs two iterations for takes one (measured, see trainer/README.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import torch
+from torch import Tensor
+
+MOMENTUM, SECOND_MOMENT, SHAMPOO = 0.9, 0.98, 0.95
+REFRESH = 10  # iterations between two looks for the eigenbasis
+TINY = 1e-8
+
+
+class Soap:
+    """Updates parameters in place. Vectors get plain Adam; a parameter waits while its gradients are all zero."""
+
+    def __init__(self, parameters: Iterable[Tensor]) -> None:
+        self._parameters = list(parameters)
+        self._states: list[dict[str, Tensor]] = [{} for _ in self._parameters]
+
+    @torch.no_grad()
+    def step(self, gradients: Iterable[Tensor], rate: float) -> None:
+        """One step; gradients: one per parameter, of its shape."""
+        for parameter, state, gradient in zip(self._parameters, self._states, gradients, strict=True):
+            if gradient.any():
+                if not state:
+                    state.update(_fresh(gradient))
+                parameter.sub_(_update(state, gradient), alpha=rate)
+
+    def forget(self) -> None:
+        """Drop all momenta, as if no step had been taken."""
+        for state in self._states:
+            state.clear()
+
+    def tensors(self) -> dict[str, Tensor]:
+        """What it has gathered, by name: for a checkpoint."""
+        return {f"{index}.{name}": value for index, state in enumerate(self._states) for name, value in state.items()}
+
+    def load(self, tensors: dict[str, Tensor]) -> None:
+        """Go on from what `tensors` gave."""
+        self.forget()
+        for name, value in tensors.items():
+            index, part = name.split(".")
+            self._states[int(index)][part] = value.to(self._parameters[int(index)].device).clone()
+
+
+def _fresh(gradient: Tensor) -> dict[str, Tensor]:
+    state = {"steps": torch.zeros(()), "mean": torch.zeros_like(gradient), "square": torch.zeros_like(gradient)}
+    if gradient.dim() == 2:
+        left, right = gradient @ gradient.t(), gradient.t() @ gradient
+        state |= {"left": left, "right": right, "left_basis": _eigenbasis(left), "right_basis": _eigenbasis(right)}
+    return state
+
+
+def _update(state: dict[str, Tensor], gradient: Tensor) -> Tensor:
+    """The step before the rate; brings the state up to date."""
+    state["steps"] += 1
+    steps = int(state["steps"])
+    state["mean"].lerp_(gradient, 1 - MOMENTUM)
+    rotated = _rotate(state, gradient)
+    state["square"].lerp_(rotated.square(), 1 - SECOND_MOMENT)
+    mean = _rotate(state, state["mean"]) / (1 - MOMENTUM**steps)
+    update = mean / ((state["square"] / (1 - SECOND_MOMENT**steps)).sqrt() + TINY)
+    if gradient.dim() != 2:
+        return update
+    update = state["left_basis"] @ update @ state["right_basis"].t()
+    state["left"].lerp_(gradient @ gradient.t(), 1 - SHAMPOO)
+    state["right"].lerp_(gradient.t() @ gradient, 1 - SHAMPOO)
+    if steps % REFRESH == 0:
+        for side in ("left", "right"):  # one step of the power iteration follows the slowly moving eigenvectors
+            state[f"{side}_basis"] = torch.linalg.qr(state[side] @ state[f"{side}_basis"]).Q
+    return update
+
+
+def _rotate(state: dict[str, Tensor], matrix: Tensor) -> Tensor:
+    return state["left_basis"].t() @ matrix @ state["right_basis"] if matrix.dim() == 2 else matrix
+
+
+def _eigenbasis(matrix: Tensor) -> Tensor:
+    """Eigenvectors as columns, by falling eigenvalue."""
+    return torch.linalg.eigh(matrix.double()).eigenvectors.flip(1).to(matrix.dtype)
