@@ -116,6 +116,7 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
         metavar="PX",
         help="the height map's range in pixels (default: from a normal map, or a guess)",
     )
+    add("--delight", action="store_true", help="take uneven light, from one side or a vignette, out of the base colour")
     add("--metres", type=positive, metavar="M", help="what the exemplar measures across, if that is known")
     add("--name", type=material_name, help="the material's name (default: the exemplar's)")
     add(

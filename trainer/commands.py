@@ -20,12 +20,14 @@ from rich.text import Text
 import nca_core
 
 from .bake import bake
+from .delight import delight
 from .describe import as_rows, description
 from .energy import Meter
 from .errors import InputError, TrainingError
 from .exemplar import Exemplar, load_exemplar
 from .parallelism import members
 from .preview import sheet, thumbnail, write_sheet
+from .suitability import warnings
 from .train import Report, Settings, train
 from .writing import check_writable
 
@@ -37,6 +39,7 @@ def train_command(options: argparse.Namespace, console: Console) -> None:
     """`lichen train`: with Ctrl-C the best so far is kept."""
     exemplar = load_exemplar(options.exemplar, options.exemplar_size, options.relief)
     exemplar = replace(exemplar, name=options.name or exemplar.name)
+    exemplar = delight(exemplar) if options.delight else exemplar
     _check_target(options.out)
     _check_device(options.device)
     settings = Settings(
@@ -45,7 +48,9 @@ def train_command(options: argparse.Namespace, console: Console) -> None:
     console.print(
         f"{exemplar.name}: {', '.join(exemplar.maps)} at {exemplar.pixels.shape[1]} x {exemplar.pixels.shape[0]} px"
     )
-    meter = Meter()
+    for finding in warnings(exemplar):
+        console.print(f"Warning: {finding}")
+    meter = Meter(options.device)
     report = _run(exemplar, settings, options.out, console)
     joules, measured = meter.joules()
     provenance = nca_core.Provenance(

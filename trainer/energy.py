@@ -1,23 +1,50 @@
-"""What a training costs in joules: read from the processor's own counter where that is allowed, else estimated."""
+"""What a training costs in joules: read from the machine's own counters where they can be read, else estimated."""
 
 from __future__ import annotations
 
+import ctypes
 import os
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import torch
 
 WATTS_PER_CORE = 12.0  # assumed draw of one busy core with its share of memory and losses, where nothing can be read
+WATTS_PER_GPU = 250.0  # assumed draw of one training GPU with its board, for as long as training runs; likewise
 
 _COUNTERS = Path("/sys/class/powercap")
 
 
-class Meter:
-    """Started when made. RAPL counts the whole package, so the estimate is per process and the measurement is not."""
+@dataclass(frozen=True)
+class Source:
+    """A source of joules. read: its counters since some fixed moment, in joules; none where they cannot be read."""
 
-    def __init__(self) -> None:
+    measured: bool
+    read: Callable[[], tuple[float, ...]]
+
+
+@dataclass(frozen=True)
+class _Started:
+    source: Source
+    counters: tuple[float, ...]
+
+    def spent(self) -> float | None:
+        """Joules since the start; None where they cannot be told, as when a counter has wrapped round."""
+        now = self.source.read()
+        differences = [after - before for after, before in zip(now, self.counters, strict=False)]
+        usable = len(now) == len(self.counters) > 0 and min(differences) >= 0
+        return sum(differences) if usable else None
+
+
+class Meter:
+    """Started when made. RAPL and NVML count the whole package or board; the estimates are for this process."""
+
+    def __init__(self, device: str = "cpu") -> None:
         self._started = time.monotonic()
-        self._cpu = _cpu_seconds()
-        self._counters = _read_counters()
+        self._parts = [[_Started(source, source.read()) for source in part] for part in sources(device)]
 
     @property
     def seconds(self) -> float:
@@ -25,25 +52,58 @@ class Meter:
         return time.monotonic() - self._started
 
     def joules(self) -> tuple[float, bool]:
-        """Energy since the start, and whether it was measured (RAPL) or estimated (CPU seconds × 12 W)."""
-        now = _read_counters()
-        if self._counters and now.keys() == self._counters.keys():
-            spent = [now[zone] - before for zone, before in self._counters.items()]
-            if all(joules >= 0 for joules in spent):  # a counter that wrapped round says nothing
-                return sum(spent), True
-        return (_cpu_seconds() - self._cpu) * WATTS_PER_CORE, False
+        """Energy since the start, and whether all of it was measured rather than estimated."""
+        total, measured = 0.0, True
+        for part in self._parts:
+            spent, source = next((spent, s.source) for s in part if (spent := s.spent()) is not None)
+            total += spent
+            measured = measured and source.measured
+        return total, measured
+
+
+def sources(device: str) -> list[list[Source]]:
+    """For each part of the machine that trains on `device` its sources, best first; the last one can always be read."""
+    processor = [Source(True, rapl), Source(False, lambda: (_cpu_seconds() * WATTS_PER_CORE,))]
+    graphics = [Source(True, _current_gpu), Source(False, lambda: (time.monotonic() * WATTS_PER_GPU,))]
+    return [processor, graphics] if device == "cuda" else [processor]
+
+
+def rapl() -> tuple[float, ...]:
+    """Joules of each processor package (Linux' powercap); most systems let only root read them."""
+    try:
+        zones = sorted(_COUNTERS.glob("intel-rapl:[0-9]"))
+        return tuple(int((zone / "energy_uj").read_text()) / 1e6 for zone in zones)
+    except (OSError, ValueError):
+        return ()
+
+
+def nvml(library: Any, uuid: str) -> tuple[float, ...]:
+    """Joules of an NVIDIA board since its driver was loaded, from libnvidia-ml (Volta and later; NVML API reference).
+
+    uuid: as the driver writes it, "GPU-…": unlike an index it means the same board whatever CUDA_VISIBLE_DEVICES says.
+    """
+    board, millijoules = ctypes.c_void_p(), ctypes.c_ulonglong()
+    if library.nvmlInit_v2() != 0:
+        return ()
+    try:
+        failed = library.nvmlDeviceGetHandleByUUID(uuid.encode(), ctypes.byref(board)) or (
+            library.nvmlDeviceGetTotalEnergyConsumption(board, ctypes.byref(millijoules))
+        )
+        return () if failed else (millijoules.value / 1e3,)
+    finally:
+        library.nvmlShutdown()
+
+
+def _current_gpu() -> tuple[float, ...]:
+    """`nvml` of the board that torch is using."""
+    try:
+        uuid = torch.cuda.get_device_properties(torch.cuda.current_device()).uuid
+        return nvml(ctypes.CDLL("libnvidia-ml.so.1"), f"GPU-{uuid}")
+    except (OSError, AttributeError, RuntimeError, AssertionError):  # no such library, function or device
+        return ()
 
 
 def _cpu_seconds() -> float:
     """Processor time of this process and of those that it started and that have ended."""
     times = os.times()
     return times.user + times.system + times.children_user + times.children_system
-
-
-def _read_counters() -> dict[str, float]:
-    """Joules by package zone; empty where the counters are absent or not readable (most systems: root only)."""
-    try:
-        zones = sorted(_COUNTERS.glob("intel-rapl:[0-9]"))
-        return {zone.name: int((zone / "energy_uj").read_text()) / 1e6 for zone in zones}
-    except (OSError, ValueError):
-        return {}

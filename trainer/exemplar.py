@@ -17,6 +17,7 @@ from nca_core.model import MAX_NAME
 from .errors import InputError
 from .images import LINEAR_SUFFIXES, SUFFIXES, Pixels, read_image, resize
 from .relief import default_relief, height_from_normals, relief_from_normals
+from .srgb import to_srgb
 
 SMALLEST = 96  # pixels: below this the pyramid has no room for patches
 
@@ -110,7 +111,7 @@ def _read_map(file: Path, kind: MapKind) -> Pixels:
         pixels = (pixels - pixels.min()) / (pixels.max() - pixels.min())
     pixels = np.clip(pixels, 0.0, 1.0)
     if file.suffix.lower() in LINEAR_SUFFIXES and not kind.is_data:
-        pixels = np.where(pixels <= 0.0031308, 12.92 * pixels, 1.055 * np.maximum(pixels, 1e-6) ** (1 / 2.4) - 0.055)
+        pixels = to_srgb(pixels)
     if kind == NORMAL and _is_directx(file):
         pixels = to_directx(pixels)  # which is its own inverse
     return pixels.astype(np.float32)

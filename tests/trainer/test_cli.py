@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 import nca_core
 from tests.core.models import random_model
@@ -19,6 +20,7 @@ from trainer.cli import main
 from trainer.images import read_image
 
 from .exemplars import write_folder
+from .pictures import lit, mosaic, side_light
 
 
 @pytest.fixture
@@ -41,6 +43,18 @@ def test_train_writes_a_model_with_its_provenance_and_a_preview(tmp_path: Path) 
     assert model.thumbnail.shape == (64, 64, 3)
     assert out.stat().st_size < 80_000
     assert read_image(out.with_name("stripes_preview.png")).shape[2] == 3
+
+
+def test_train_warns_of_uneven_light_and_takes_it_away_on_request(
+    tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    shaded = lit(mosaic(96), side_light(96, 4))
+    Image.fromarray((shaded * 255).astype(np.uint8)).save(tmp_path / "shaded.png")
+    arguments = ["train", str(tmp_path / "shaded.png"), "-o", str(tmp_path / "shaded.nca"), "--iterations", "1"]
+    assert main(arguments) == 0
+    assert "Warning: The picture is" in capsys.readouterr().err
+    assert main([*arguments, "--delight"]) == 0
+    assert "Warning" not in capsys.readouterr().err
 
 
 def test_ctrl_c_keeps_the_best_so_far(tmp_path: Path) -> None:
