@@ -1,4 +1,5 @@
-# make demo | test | bench | extension | exemplars | clean. Everything is installed into .venv/, nothing elsewhere.
+# make demo | test | bench | bench-quality | extension | exemplars | clean. Everything is installed into .venv/,
+# nothing elsewhere.
 #
 # Python 3.11 carries torch, Blender 4.5 LTS and the tools; Python 3.13, where there is one, carries Blender 5.2 LTS.
 # Name them with PYTHON311=... and PYTHON313=... if they are not found.
@@ -22,7 +23,7 @@ PIP_FLAGS := --quiet --disable-pip-version-check --constraint constraints.txt
 EXTENSION := build/extension
 EXTENSION_SOURCES := $(shell find blender_addon nca_core -name '*.py' -o -name '*.toml')
 
-.PHONY: demo test no-python313 lint test311 test313 extension bench exemplars clean
+.PHONY: demo test no-python313 lint test311 test313 extension bench bench-quality exemplars clean
 
 # --- environments ---------------------------------------------------------------------------------------------
 
@@ -31,6 +32,10 @@ $(ENV311)/ready: pyproject.toml constraints.txt
 	"$(PYTHON311)" -m venv $(ENV311)
 	$(PY311) -m pip install $(PIP_FLAGS) setuptools
 	$(PY311) -m pip install $(PIP_FLAGS) --no-build-isolation --editable '.[train,dev,lint,blender]'
+	touch $@
+
+$(ENV311)/quality-ready: $(ENV311)/ready
+	$(PY311) -m pip install $(PIP_FLAGS) --no-build-isolation --editable '.[quality]'
 	touch $@
 
 $(ENV313)/ready: pyproject.toml constraints.txt
@@ -83,6 +88,11 @@ $(EXTENSION)/ready: $(ENV311)/ready $(EXTENSION_SOURCES) LICENSE
 
 bench: $(ENV311)/ready extension
 	$(PY311) tests/benchmarks/bench.py
+
+# make bench-quality                                          everything: hours
+# make bench-quality QUALITY="--only pebbles --budget 2m"     a part; see tests/README.md
+bench-quality: $(ENV311)/quality-ready
+	$(PY311) -m tests.benchmarks.quality $(QUALITY)
 
 exemplars: $(ENV311)/ready
 	for name in brick_wall pebbles woven_fabric; do $(PY311) samples/scripts/$$name.py || exit 1; done

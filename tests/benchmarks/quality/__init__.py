@@ -1,0 +1,6 @@
+"""make bench-quality: grown textures beside other ways of making them, in numbers that the training loss lacks.
+
+    exemplars × systems → store (pictures, seconds) → metrics → table.md, results.json and a sheet of pictures
+
+`exemplars`, `systems` and `metrics` are tables; `run` goes through them and keeps what is done in `store`.
+"""

@@ -1,0 +1,103 @@
+"""Image quilting: blocks of the exemplar, cut together where they differ least. All that copying can give.
+
+A. A. Efros and W. T. Freeman, "Image Quilting for Texture Synthesis and Transfer", SIGGRAPH 2001. Maps are quilted
+together, compared in equalised units. The result is not a torus, as in the paper.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import numpy.typing as npt
+
+from trainer.exemplar import Exemplar
+
+from .arrays import Stack, equaliser
+from .made import Made
+
+BLOCKS = 6  # blocks along the shorter side: large enough for a brick
+OVERLAP = 6  # a block's share that overlaps its neighbour
+TOLERANCE = 0.1  # a block may be so much worse than the best one (section 2.2 of the paper)
+
+Mask = npt.NDArray[np.bool_]
+
+
+def quilt(pixels: Stack, units: Stack, seed: int) -> Stack:
+    """A picture of the exemplar's size. pixels: (height, width, channels); units: the same in which it is compared."""
+    height, width = pixels.shape[:2]
+    block = min(height, width) // BLOCKS
+    overlap = max(2, block // OVERLAP)
+    search = _Search(units, block)
+    random = np.random.default_rng(seed)
+    step = block - overlap
+    rows, columns = (-(-(side - overlap) // step) for side in (height, width))
+    result = np.zeros((rows * step + overlap, columns * step + overlap, pixels.shape[2]), np.float32)
+    compared = np.zeros((*result.shape[:2], units.shape[2]), np.float32)
+    for row, column in product(range(rows), range(columns)):
+        window = np.s_[row * step : row * step + block, column * step : column * step + block]
+        known = np.zeros((block, block), bool)
+        known[:overlap] |= row > 0
+        known[:, :overlap] |= column > 0
+        y, x = search.pick(compared[window], known, random)
+        there = np.s_[y : y + block, x : x + block]
+        error = np.square(compared[window] - units[there]).sum(2)
+        fresh = np.ones((block, block), bool)
+        if column:
+            fresh[:, :overlap] &= after_cut(error[:, :overlap])
+        if row:
+            fresh[:overlap] &= after_cut(error[:overlap].T).T
+        for target, source in ((result, pixels), (compared, units)):
+            target[window][fresh] = source[there][fresh]
+    return result[:height, :width]
+
+
+def after_cut(error: npt.NDArray[np.float32]) -> Mask:
+    """The cheapest path from top to bottom of (length, overlap), and all to its right, as True."""
+    cost = error.astype(np.float64)
+    for row in range(1, len(cost)):
+        above = np.pad(cost[row - 1], 1, constant_values=np.inf)
+        cost[row] += np.minimum(np.minimum(above[:-2], above[1:-1]), above[2:])
+    mask = np.zeros(error.shape, bool)
+    at = int(np.argmin(cost[-1]))
+    for row in reversed(range(len(cost))):
+        first = max(0, at - 1)
+        if row < len(cost) - 1:
+            at = first + int(np.argmin(cost[row, first : at + 2]))
+        mask[row, at:] = True
+    return mask
+
+
+class _Search:
+    """Squared differences of a half-known block to all blocks of the exemplar, by Fourier transforms."""
+
+    def __init__(self, units: Stack, block: int) -> None:
+        self._size = units.shape[:2]
+        self._room = (units.shape[0] - block + 1, units.shape[1] - block + 1)
+        self._image = np.fft.rfft2(units, axes=(0, 1))
+        self._square = np.fft.rfft2(np.square(units).sum(2))
+        self._energies: dict[bytes, npt.NDArray[np.float64]] = {}
+
+    def pick(self, wanted: Stack, known: Mask, random: np.random.Generator) -> tuple[int, int]:
+        """The place (y, x) of one of the blocks that fit the known part nearly best."""
+        if not known.any():
+            return int(random.integers(self._room[0])), int(random.integers(self._room[1]))
+        key = known.tobytes()
+        if key not in self._energies:
+            self._energies[key] = self._correlate(known[..., None].astype(np.float32), self._square[..., None])
+        masked = wanted * known[..., None]
+        error = self._energies[key] - 2 * self._correlate(masked, self._image) + np.square(masked).sum()
+        good = np.argwhere(error <= max(error.min(), 1e-6) * (1 + TOLERANCE))
+        y, x = good[random.integers(len(good))]
+        return int(y), int(x)
+
+    def _correlate(self, template: Stack, transformed: npt.NDArray[np.complex128]) -> npt.NDArray[np.float64]:
+        other = np.fft.rfft2(template, self._size, axes=(0, 1))
+        summed = (transformed * other.conj()).sum(2)
+        return np.fft.irfft2(summed, self._size)[: self._room[0], : self._room[1]]
+
+
+def make_quilts(exemplar: Exemplar, _seconds: float, seeds: range) -> Made:
+    """The system; it has no use for a budget."""
+    units = equaliser(exemplar)(exemplar.pixels)
+    return Made([quilt(exemplar.pixels, units, seed) for seed in seeds])
