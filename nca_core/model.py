@@ -56,8 +56,8 @@ class Decoder:
     """From the finest state to map channels: out · relu(B-spline(features · state + bias, grain · noise)) + out_bias.
 
     features: (features, channels); bias: (features,); out: (map channels, features); out_bias: (map channels,).
-    grain: (features, GRAIN_CHANNELS), how much of the seed field's noise at the exemplar's own pixels each feature gets:
-    detail finer than a cell. Gated by the ReLU it is dense, sparse or absent, as the features around it say.
+    grain: (features, GRAIN_CHANNELS), how much of the seed field's noise at the exemplar's own pixels each feature
+    gets: detail finer than a cell. Gated by the ReLU it is dense, sparse or absent, as the features around it say.
     """
 
     features: Array
@@ -69,7 +69,10 @@ class Decoder:
 
 @dataclass(frozen=True)
 class Provenance:
-    """Where a model comes from. "unknown" is said plainly; seconds and joules are those of the training."""
+    """Where a model comes from. "unknown" is said plainly; seconds and joules are those of the training.
+
+    finished: whether surfaces grown from it after training all stayed in range (see trainer/trial.py).
+    """
 
     exemplar_sha256: str = "unknown"
     author: str = "unknown"
@@ -80,6 +83,8 @@ class Provenance:
     seconds: float = 0.0
     joules: float = 0.0
     joules_measured: bool = False
+    iterations: float = 0.0
+    finished: bool = False
 
 
 @dataclass(frozen=True, eq=False)

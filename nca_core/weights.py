@@ -1,7 +1,8 @@
 """The weight file, `.nca`: a model in a safetensors container.
 
-Tensors: `level.<i>.{w1,b1,w2,noise}` from the coarsest level on, `decoder.{features,bias,out,out_bias,grain}` (how each
-is kept: precision.py) and `thumbnail` (thumbnail.py). Metadata: `format`, `format_version`, and two JSON texts, `model` (architecture) and `provenance`.
+Tensors: `level.<i>.{w1,b1,w2,noise}` from the coarsest level on and `decoder.{features,bias,out,out_bias,grain}` (how
+each is kept: precision.py), `thumbnail` (thumbnail.py). Metadata: `format`, `format_version`, and two JSON texts,
+`model` (architecture) and `provenance`.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from rich.console import Console
 
 import nca_core
 from nca_core.model import MAX_TEXT, name_fault
+from nca_core.precision import PRECISIONS
 
 from .commands import grow_command, inspect_command, train_command
 from .errors import InputError, TrainingError
@@ -115,6 +116,14 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
         type=positive,
         metavar="PX",
         help="the height map's range in pixels (default: from a normal map, or a guess)",
+    )
+    add("--resume", action="store_true", help="go on where a training to the same file was stopped or killed")
+    add("--from", dest="start", type=Path, metavar="FILE.nca", help="begin with the rules of another material")
+    add(
+        "--precision",
+        choices=PRECISIONS,
+        default="float32",
+        help="of the weights in the file (float32); float16 halves it, int8 halves it again",
     )
     add("--delight", action="store_true", help="take uneven light, from one side or a vignette, out of the base colour")
     add("--metres", type=positive, metavar="M", help="what the exemplar measures across, if that is known")

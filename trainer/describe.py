@@ -7,6 +7,7 @@ from typing import Any
 
 from nca_core.model import Model
 
+UNFINISHED = "NOT FINISHED: no trial was stood; what is grown from it may run away"
 SEED_PROJECT_JOULES = 15_260  # 218 s on a T4 at 70 W: what the project that this one grew from needed
 
 
@@ -52,10 +53,14 @@ def as_rows(model: Model, file_bytes: int) -> list[tuple[str, str]]:
         ("Relief", f"{model.relief:.2f} px of the exemplar from the lowest to the highest point"),
         ("Scale", f"{model.cell_size * 1000:.3g} mm a finest cell" if model.cell_size else "unknown"),
         ("Digest", model.digest[:16]),
+        ("Range", "every surface grown after training stayed in range" if source.finished else UNFINISHED),
         ("Author", source.author),
         ("Source", source.source),
         ("Licence", source.licence),
         ("Exemplar", source.exemplar_sha256[:16]),
-        ("Trained", f"{source.trained_at}, {source.seconds:.0f} s on {source.trained_on}"),
+        (
+            "Trained",
+            f"{source.trained_at}, {source.seconds:.0f} s, {source.iterations:,.0f} iterations on {source.trained_on}",
+        ),
         ("Energy", f"{source.joules:,.0f} J {measured} ({share:.0%} of the seed project's {SEED_PROJECT_JOULES:,} J)"),
     ]

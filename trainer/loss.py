@@ -14,7 +14,7 @@ from torch import Tensor
 
 from .equalise import Equalisation
 from .network import Grown
-from .patches import bank, halve, pyramid, grid_patches
+from .patches import bank, grid_patches, halve, pyramid
 from .sliced import COLOUR, GRAIN, Sliced
 from .transport import Transport
 
@@ -54,7 +54,8 @@ class TextureLoss:
         self._banks = [bank(level, generator) for level in levels]
         self._sliced = [self._slices(level, generator) for level in range(len(self._banks))]
         self._transports = {
-            (source, level): Transport(self._banks[level], grainy=level == 0) for source, level, _ in self._comparisons(len(densities))
+            (source, level): Transport(self._banks[level], grainy=level == 0)
+            for source, level, _ in self._comparisons(len(densities))
         }
 
     def _comparisons(self, sources: int) -> list[tuple[int, int, float]]:

@@ -44,7 +44,7 @@ class Architecture:
     they spend is nearly free."""
 
     channels: int = 12
-    hidden: tuple[int, ...] = (48, 48, 48, 48, 48)
+    hidden: tuple[int, ...] = (24, 48, 48, 48, 48)
     features: int = 12
     steps: tuple[int, ...] = (16, 14, 12, 10, 8)
     stride: int = 2
@@ -141,6 +141,23 @@ class Network(nn.Module):
         features = _resample(features, _splines(state.shape[0], state.shape[1], self.architecture.stride, state.device))
         return (features + noise @ self.grain).relu() @ self.out + self.out_bias
 
+    @torch.no_grad()
+    def start_from(self, model: nca_core.Model, maps: tuple[str, ...], equalised: Equalisation) -> None:
+        """Take over another model's rules, and its decoder where its maps are the same; whatever does not fit stays."""
+        decoder = model.decoder
+        pairs = [(self.features, decoder.features.T), (self.features_bias, decoder.bias), (self.grain, decoder.grain.T)]
+        if model.maps == maps:
+            out, bias = torch.from_numpy(decoder.out.T.copy()), torch.from_numpy(decoder.out_bias.copy())
+            pairs += [(self.out, (out @ equalised.forward).numpy()), (self.out_bias, equalised.apply(bias).numpy())]
+        for index, level in enumerate(reversed(model.levels), start=1):
+            if index <= len(self.w1):
+                rule = level.rule
+                pairs += [(self.w1[-index], rule.w1.T), (self.b1[-index], rule.b1), (self.w2[-index], rule.w2.T)]
+                pairs.append((self.noise[-index], level.noise))
+        for parameter, array in pairs:
+            if tuple(parameter.shape) == array.shape:
+                parameter.copy_(torch.from_numpy(np.ascontiguousarray(array)))
+
     def to_model(self, name: str, maps: tuple[str, ...], equalised: Equalisation, **rest: Any) -> nca_core.Model:
         """The weight file's value: numpy arrays, with the equalisation undone by the decoder."""
 
@@ -172,7 +189,7 @@ def _inside(x: Tensor, margin: int) -> Tensor:
 
 
 def _kernel(w1: Tensor) -> Tensor:
-    """The fixed filters and the first product as one 3 × 3 convolution: (4 · channels, hidden) -> (hidden, channels, 3, 3)."""
+    """The fixed filters and the first product in one: (4 · channels, hidden) -> (hidden, channels, 3, 3)."""
     filters = _cached(("filters",), w1.device, lambda: FILTER_BANK)
     return torch.einsum("fyx,fch->hcyx", filters, w1.view(FILTERS, -1, w1.shape[1]))
 

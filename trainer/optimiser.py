@@ -84,4 +84,5 @@ def _rotate(state: dict[str, Tensor], matrix: Tensor) -> Tensor:
 
 def _eigenbasis(matrix: Tensor) -> Tensor:
     """Eigenvectors as columns, by falling eigenvalue."""
-    return torch.linalg.eigh(matrix.double()).eigenvectors.flip(1).to(matrix.dtype)
+    vectors: Tensor = torch.linalg.eigh(matrix.double()).eigenvectors
+    return vectors.flip(1).to(matrix.dtype)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from PIL import Image
 
 import nca_core
 from nca_core.maps import KINDS
@@ -17,6 +18,7 @@ from .images import Pixels, write_map
 GAP = 16  # pixels between the exemplar and the growth
 LARGEST = 4096  # pixels on a side of a growth
 THUMBNAIL = 64
+COLOURS = 16  # of a thumbnail: a weight file keeps so few in half a byte a pixel
 
 
 def sheet(exemplar: Exemplar, model: nca_core.Model, seed: int, extent: int = 2) -> Pixels:
@@ -48,7 +50,8 @@ def thumbnail(model: nca_core.Model) -> npt.NDArray[np.uint8]:
     if "normal" in maps:
         light = (maps["normal"] * 2 - 1) @ np.array([-0.5, 0.5, 0.7], np.float32)
         colour = colour * np.clip(0.35 + 0.9 * light[..., None], 0.0, 1.3)
-    return (np.clip(colour, 0, 1) * 255 + 0.5).astype(np.uint8)
+    picture = Image.fromarray((np.clip(colour, 0, 1) * 255 + 0.5).astype(np.uint8))
+    return np.asarray(picture.quantize(COLOURS, dither=Image.Dither.FLOYDSTEINBERG).convert("RGB"))
 
 
 def _grey_to_colour(image: Pixels) -> Pixels:

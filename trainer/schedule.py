@@ -1,7 +1,7 @@
 """The training plan: which levels grow when, on how large a surface, at which learning rate.
 
-Coarse levels are cheap and lay out the structure, so they train first, alone and on a large torus; each later stage adds
-the next finer level and keeps training all before it.
+Coarse levels are cheap and lay out the structure, so they train first, alone and on a large torus; each later stage
+adds the next finer level and keeps training all before it.
 """
 
 from __future__ import annotations
@@ -36,10 +36,11 @@ class Stage:
         return len(self.windows)
 
 
-def stages(architecture: Architecture, extent: int) -> tuple[Stage, ...]:
-    """One stage per level; `extent`: pixels on a side that the finest level shows the loss in the last."""
+def stages(architecture: Architecture, extent: int, hurry: float = 1.0) -> tuple[Stage, ...]:
+    """One stage per level. extent: pixels on a side that the finest level shows the loss in the last; hurry: how much
+    of their share the stages before the last get."""
     levels = len(architecture.steps)
-    shares = SHARES[len(SHARES) - (levels - 1) :] if levels > 1 else ()
+    shares = [hurry * share for share in SHARES[len(SHARES) - (levels - 1) :]] if levels > 1 else []
     reach = REACH[len(REACH) - levels :]
     side = max(4, round(extent * reach[0] / architecture.coarse_pixels))
     plan, start = [], 0.0

@@ -3,9 +3,10 @@
 Along a random direction the optimal transport of two sets is the matching of their sorted values (J. Rabin, G. Peyré,
 J. Delon and M. Bernot, "Wasserstein Barycenter and its Application to Texture Mixing", SSVM 2011).
 
-Colour: random mixes of the channels of single pixels and of small windows. Grain: random mean-free filters, whose
-responses are compressed (edges are large and few: left as they are, they drown the grain of the areas between), and
-to which a random share of the patch's mean colour is added (so that each area gets the grain that is its own).
+Colour: random mixes of the channels of single pixels and of small windows. Grain: random mean-free filters, half of
+them of one channel only (so that a smooth height stays smooth under a grainy colour). Their responses are compressed
+(edges are large and few: left as they are, they drown the grain of the areas between), and a random share of the
+patch's mean colour is added (so that each area gets the grain that is its own).
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ class Slices:
         filters = torch.randn(channels, self.size, self.size, POOL * self.count, generator=generator)
         if mean_free:
             filters -= filters.mean((1, 2), keepdim=True)
+            filters[..., ::2] *= _one_channel(channels, POOL * self.count // 2, generator)
         filters /= torch.linalg.vector_norm(filters, dim=(0, 1, 2))
         window = slice((PATCH - self.size) // 2, (PATCH + self.size) // 2)
         whole = torch.zeros(channels, PATCH, PATCH, POOL * self.count)
@@ -52,7 +54,7 @@ class Sliced:
     """One level's comparison along directions drawn from a pool; the exemplar's values along them are sorted once."""
 
     def __init__(self, bank: Bank, families: Sequence[Slices], compressed: bool, generator: torch.Generator) -> None:
-        """compressed: mean-free filters with compressed responses and context (grain) instead of linear mixes (colour)."""
+        """compressed: mean-free filters with compressed responses and context (grain), else linear mixes (colour)."""
         reference = bank.patches.flatten(1)
         self._families, self._compressed, self._generator = families, compressed, generator
         channels, device = bank.patches.shape[1], reference.device
@@ -96,6 +98,12 @@ class Sliced:
         if not self._compressed:
             return responses
         return responses.asinh() + self._context[:, chosen].t() @ _means(flat, self._context.shape[0]).t()
+
+
+def _one_channel(channels: int, count: int, generator: torch.Generator) -> Tensor:
+    """For each filter 1 for a channel chosen at random, 0 for the others: (channels, 1, 1, count)."""
+    chosen = torch.randint(channels, (count,), generator=generator)
+    return torch.nn.functional.one_hot(chosen, channels).t().float()[:, None, None]
 
 
 def _means(flat: Tensor, channels: int) -> Tensor:

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-import copy
 import time
-from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from math import fsum, isfinite, log2
+from itertools import islice
+from math import log2
 
 import torch
-from torch import Tensor
 
 import nca_core
 
+from .checkpoint import Checkpoint, digest
 from .equalise import equalisation
 from .errors import TrainingError
 from .exemplar import Exemplar
 from .network import Architecture, Network
-from .optimiser import Soap
 from .patches import pyramid_levels
+from .run import Run
 from .schedule import Stage, iterations_progress, learning_rate, stage_at, stages
 from .team import Task, Team
 
 ARCHITECTURE = Architecture()
-SMOOTHING = 25  # iterations over which the loss is averaged
+START_HURRY = 0.25  # of the early stages' time, where the start is a model that knows how to grow
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ class Settings:
 
     seconds: the budget in wall-clock time; iterations: a budget in work instead (as much as that many iterations of the
     last stage), which makes a run repeatable: equal settings then give equal weights on the same machine. members: how
-    many tori are grown side by side, each on a core of its own.
+    many tori are grown side by side, each on a core of its own. start: a model of another material to begin from.
     """
 
     seconds: float = 218.0
@@ -43,6 +42,7 @@ class Settings:
     extent: int = 192
     members: int = 2
     architecture: Architecture = ARCHITECTURE
+    start: nca_core.Model | None = None
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Report:
     """How far a run is.
 
     levels: how many of all_levels are growing. loss: the present one, smoothed. model: builds the best model of this
-    stage so far, for previews and for stopping early; best_loss: that one's.
+    stage so far, for previews and for stopping early; best_loss: that one's. checkpoint: from which to go on later.
     """
 
     iteration: int
@@ -61,6 +61,7 @@ class Report:
     levels: int
     all_levels: int
     model: Callable[[], nca_core.Model]
+    checkpoint: Callable[[], Checkpoint]
 
     @property
     def seconds_left(self) -> float:
@@ -68,10 +69,11 @@ class Report:
         return self.seconds * (1 / self.progress - 1) if self.progress > 0 else float("inf")
 
 
-def train(exemplar: Exemplar, settings: Settings) -> Iterator[Report]:
+def train(exemplar: Exemplar, settings: Settings, resume: Checkpoint | None = None) -> Iterator[Report]:
     """Train; yields a Report after every iteration, the last of which has the finished model.
 
-    Stop iterating at any time: the last report's model is the best so far. Raises TrainingError if it cannot go on.
+    resume: go on from there (its time counts as spent). Stop iterating at any time: the last report's model is the best
+    so far. Raises TrainingError if it cannot go on, InputError if the checkpoint is another training's.
     """
     rows, columns = exemplar.pixels.shape[:2]
     architecture = settings.architecture
@@ -82,83 +84,38 @@ def train(exemplar: Exemplar, settings: Settings) -> Iterator[Report]:
     equalised = equalisation(pixels, exemplar.maps)
     task = Task(pixels, equalised, architecture, settings.device, settings.seed, settings.members)
     network = Network(architecture, pixels.shape[2], torch.Generator().manual_seed(settings.seed)).to(settings.device)
-    optimiser = Soap(network.parameters())
-    plan = stages(architecture, settings.extent)
-    best = _Best(network)
-    recent: deque[float] = deque(maxlen=SMOOTHING)
-    depth = 0
+    if settings.start is not None:
+        network.start_from(settings.start, exemplar.maps, equalised)
+    plan = stages(architecture, settings.extent, hurry=START_HURRY if settings.start else 1.0)
+    run = Run(network, digest(exemplar.sha256, exemplar.maps, pixels.shape, settings.seed, architecture))
+    if resume is not None:
+        run.resume(resume)
 
     def model() -> nca_core.Model:
-        return best.network().to_model(exemplar.name, exemplar.maps, equalised, relief=exemplar.relief)
+        return run.best_network().to_model(exemplar.name, exemplar.maps, equalised, relief=exemplar.relief)
 
     with Team(task, network) as team:
-        started = time.monotonic()
-        for iteration, progress in enumerate(_progress(plan, architecture, settings, started)):
+        started = time.monotonic() - run.seconds
+        for progress in _progress(plan, architecture, settings, started, run.iteration):
             stage = stage_at(plan, progress)
-            if stage.depth != depth:  # its losses are not comparable with those before
-                depth = stage.depth
-                recent.clear()
-                best.forget()
-            loss, gradient = team.gradient(stage, iteration)
-            if not isfinite(loss) or not gradient.isfinite().all():
-                best.restore(network, optimiser)
-                continue
-            recent.append(loss)
-            optimiser.step(_parts(network, gradient), learning_rate(iteration, progress))
-            mean = fsum(recent) / len(recent)
-            if len(recent) == SMOOTHING:
-                best.offer(network, mean)
-            seconds = time.monotonic() - started
-            yield Report(iteration + 1, progress, mean, min(mean, best.loss), seconds, depth, len(plan), model)
-    if depth < len(plan):
+            run.enter(stage.depth)
+            loss, gradient = team.gradient(stage, run.iteration)
+            run.seconds = time.monotonic() - started
+            if run.step(loss, gradient, learning_rate(run.iteration, progress)):
+                now = (run.iteration, progress, run.loss, min(run.loss, run.best_loss), run.seconds, run.depth)
+                yield Report(*now, len(plan), model, run.checkpoint)
+    if run.depth < len(plan):
         raise TrainingError("the budget was over before every level could grow; give it more time")
-    if not recent:
+    if not run.recent:
         raise TrainingError("training found no finite loss; try another seed")
 
 
-class _Best:
-    """The best state so far, by the smoothed loss of the present stage; until there is one, the latest."""
-
-    def __init__(self, network: Network) -> None:
-        self._network = network
-        self.loss = float("inf")
-        self._state: dict[str, Tensor] | None = None
-
-    def forget(self) -> None:
-        self.loss, self._state = float("inf"), None
-
-    def offer(self, network: Network, loss: float) -> None:
-        if loss < self.loss:
-            self.loss = loss
-            self._state = {name: value.detach().clone() for name, value in network.state_dict().items()}
-
-    def restore(self, network: Network, optimiser: Soap) -> None:
-        """Go back after a loss that is not a number, with fresh momenta."""
-        if self._state is not None:
-            network.load_state_dict(self._state)
-        optimiser.forget()
-
-    def network(self) -> Network:
-        if self._state is None:
-            return self._network
-        network = copy.deepcopy(self._network)
-        network.load_state_dict(self._state)
-        return network
-
-
 def _progress(
-    plan: tuple[Stage, ...], architecture: Architecture, settings: Settings, started: float
+    plan: tuple[Stage, ...], architecture: Architecture, settings: Settings, started: float, iteration: int
 ) -> Iterator[float]:
+    """The share of the budget that is used up, before each iteration from `iteration` on."""
     if settings.iterations is not None:
-        yield from iterations_progress(plan, architecture, settings.iterations)
+        yield from islice(iterations_progress(plan, architecture, settings.iterations), iteration, None)
         return
     while (progress := (time.monotonic() - started) / settings.seconds) < 1:
         yield progress
-
-
-def _parts(network: Network, gradient: Tensor) -> list[Tensor]:
-    """The flat gradient, its norm clipped to 1, cut up like the parameters."""
-    gradient = gradient * (1.0 / gradient.norm().clamp(min=1.0))
-    parameters = list(network.parameters())
-    parts = gradient.split([parameter.numel() for parameter in parameters])
-    return [part.view_as(parameter) for part, parameter in zip(parts, parameters, strict=True)]

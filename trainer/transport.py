@@ -53,8 +53,8 @@ class Transport:
 
 
 def principal_axes(vectors: Tensor) -> tuple[Tensor, Tensor]:
-    """Of vectors (count, size) about their mean: the axes as columns by falling variance, (size, size), after the share of
-    all variance that each holds together with those before it."""
+    """Of vectors (count, size) about their mean: the axes as columns by falling variance, (size, size), and before them
+    the share of all variance that each holds together with those before it, (size,)."""
     centred = vectors - vectors.mean(0)
     variances, axes = torch.linalg.eigh(centred.t() @ centred)
     variances = variances.flip(0).clamp(min=0)

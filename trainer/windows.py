@@ -17,8 +17,8 @@ from nca_core.field import Region
 class Window:
     """A rectangle of cells of one level, counted on the torus.
 
-    It is grown as if its edges met. They do only where it is the whole torus; elsewhere what that spoils, `margin` cells
-    on each side, is grown and left out of the loss.
+    It is grown as if its edges met. They do only where it is the whole torus; elsewhere what that spoils, `margin`
+    cells on each side, is grown and left out of the loss.
     """
 
     region: Region
@@ -33,8 +33,8 @@ def whole(surface: Region, levels: int) -> tuple[Window, ...]:
 def windows(steps: Sequence[int], side: int, valid: Sequence[int]) -> tuple[Window, ...]:
     """A square window per level, coarsest first, each in the middle of the one before.
 
-    steps: each level's. side: coarse cells of the torus' side. valid: how many good cells on a side each level must have
-    at least; it gets more where the next level needs them.
+    steps: each level's. side: coarse cells of the torus' side. valid: how many good cells on a side each level must
+    have at least; it gets more where the next level needs them.
     """
     chosen: list[Window] = []
     for level, size in enumerate(_sizes(steps, side, valid)):

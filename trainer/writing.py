@@ -22,9 +22,14 @@ def check_writable(path: Path) -> None:
 
 def write_text(path: Path, text: str) -> None:
     """Write a text file. Raises InputError if it cannot be written."""
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file. Raises InputError if it cannot be written."""
     with named_faults(path):
         unfinished = path.with_name(f".{path.name}.part")
-        unfinished.write_text(text, encoding="utf-8")
+        unfinished.write_bytes(content)
         unfinished.replace(path)
 
 

@@ -16,6 +16,7 @@ from PIL import Image
 
 import nca_core
 from tests.core.models import random_model
+from trainer.checkpoint import checkpoint_path
 from trainer.cli import main
 from trainer.images import read_image
 
@@ -41,7 +42,10 @@ def test_train_writes_a_model_with_its_provenance_and_a_preview(tmp_path: Path) 
     assert origin.joules > 0
     assert (model.name, model.maps, model.relief) == ("stripes", ("base_color", "roughness", "height"), 4.0)
     assert model.thumbnail.shape == (64, 64, 3)
-    assert out.stat().st_size < 80_000
+    assert out.stat().st_size < 64_000
+    assert origin.iterations > 0
+    assert origin.finished
+    assert sorted(file.name for file in out.parent.iterdir()) == ["stripes.nca", "stripes_preview.png"]
     assert read_image(out.with_name("stripes_preview.png")).shape[2] == 3
 
 
@@ -57,13 +61,29 @@ def test_train_warns_of_uneven_light_and_takes_it_away_on_request(
     assert "Warning" not in capsys.readouterr().err
 
 
-def test_ctrl_c_keeps_the_best_so_far(tmp_path: Path) -> None:
+def test_train_writes_smaller_files_and_starts_from_other_materials(tmp_path: Path) -> None:
+    folder, first, second = write_folder(tmp_path / "stripes"), tmp_path / "first.nca", tmp_path / "second.nca"
+    assert main(["train", str(folder), "-o", str(first), "--iterations", "1", "--precision", "float16"]) == 0
+    assert first.stat().st_size < 32_000
+    assert main(["train", str(folder), "-o", str(second), "--iterations", "1", "--from", str(first)]) == 0
+    moved = [np.abs(nca_core.load(file).levels[0].rule.w1) for file in (first, second)]
+    assert np.corrcoef(moved[0].ravel(), moved[1].ravel())[0, 1] > 0.5
+
+
+def test_ctrl_c_keeps_the_best_so_far_and_the_training_can_go_on(tmp_path: Path) -> None:
     folder, out = write_folder(tmp_path / "stripes"), tmp_path / "stripes.nca"
-    code, said = interrupted(["train", str(folder), "-o", str(out), "--budget", "40s"], after="Refining")
+    train = ["train", str(folder), "-o", str(out), "--budget"]
+    code, said = interrupted([*train, "40s"], after="Refining")
     assert code == 0, said
     assert "Keeping the best so far" in said or "keeping the best so far" in said
     assert "Traceback" not in said
-    assert nca_core.load(out).name == "stripes"
+    before = nca_core.load(out)
+    assert before.name == "stripes"
+    assert main([*train, f"{before.provenance.seconds + 2:.0f}", "--resume"]) == 0
+    after = nca_core.load(out).provenance
+    assert after.iterations > before.provenance.iterations
+    assert after.joules > before.provenance.joules
+    assert not checkpoint_path(out).exists()
 
 
 def test_ctrl_c_before_there_is_anything_to_keep_leaves_the_old_file(tmp_path: Path) -> None:

@@ -37,11 +37,11 @@ def test_halving_keeps_the_mean() -> None:
 
 def test_patches_lie_on_a_grid_with_any_offset() -> None:
     """Every pixel is looked at sooner or later, and about as many patches come as were asked for."""
-    image = torch.arange(40 * 30, dtype=torch.float32).view(40, 30, 1)
+    image = torch.arange(60 * 50, dtype=torch.float32).view(60, 50, 1)
     random = generator()
-    draws = [grid_patches(image, 100, random) for _ in range(40)]
-    assert all(60 <= len(patches) <= 140 for patches in draws)
-    assert len(torch.cat([patches.flatten() for patches in draws]).unique()) == 40 * 30
+    draws = [grid_patches(image, 100, random) for _ in range(60)]
+    assert all(80 <= len(patches) <= 160 for patches in draws)
+    assert len(torch.cat([patches.flatten() for patches in draws]).unique()) == 60 * 50
 
 
 def test_a_bank_holds_at_most_its_size_of_inner_patches() -> None:
@@ -111,8 +111,8 @@ def test_grain_is_not_drowned_by_edges() -> None:
     same, absent, misplaced = (
         float(part(grid_patches(image, 2000, generator()).flatten(1))) for image in (exemplar, smooth, swapped)
     )
-    assert absent > 20 * same
-    assert misplaced > 20 * same
+    assert absent > 10 * same
+    assert misplaced > 10 * same
 
 
 def test_equalisation_turns_back_and_gives_every_map_the_same_weight() -> None:

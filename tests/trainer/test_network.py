@@ -8,6 +8,7 @@ import torch
 from torch.nn import functional
 
 import nca_core
+from nca_core.precision import PRECISIONS
 from trainer.equalise import Equalisation
 from trainer.network import SPLINE_REACH, Architecture, Network, _grow, _kernel, _wrap, _wrap_adjoint
 from trainer.windows import whole, windows
@@ -25,7 +26,7 @@ def network(seed: int = 0) -> Network:
 
 def test_torch_and_numpy_grow_and_decode_the_same() -> None:
     net = network()
-    equalised = Equalisation(torch.full((5,), 0.5), torch.eye(5) * 4, torch.eye(5) / 4)
+    equalised = plain_units(5)
     model = net.to_model("x", ("base_color", "roughness", "height"), equalised, relief=3.0)
     field = nca_core.Torus(3, 2, seed=11)
     with torch.no_grad():
@@ -84,3 +85,34 @@ def test_a_window_shows_what_the_whole_torus_has_there(depth: int) -> None:
         inset = (window.margin + SPLINE_REACH * finest) * (ARCHITECTURE.stride if finest else 1)
         y = window.region.y0 * (ARCHITECTURE.stride if finest else 1) + inset
         assert torch.allclose(small, large[y : y + len(small), y : y + len(small)], atol=1e-5)
+
+
+def test_files_of_the_default_size_are_small() -> None:
+    """With the maps that most materials have: at most 16,000 parameters, 64 kB, and 32 kB in half precision."""
+    maps = ("base_color", "roughness", "height")
+    net = Network(Architecture(), 5, torch.Generator().manual_seed(0))
+    picture = np.tile(np.arange(16, dtype=np.uint8)[:, None], (256, 1, 3)).reshape(64, 64, 3)
+    provenance = nca_core.Provenance(*["x" * 60] * 6)
+    model = net.to_model("m" * 20, maps, plain_units(5), relief=1.0, thumbnail=picture, provenance=provenance)
+    assert model.parameters <= 16_000
+    sizes = [len(nca_core.dumps(model, precision=precision)) for precision in PRECISIONS]
+    assert sizes[0] <= 64_000
+    assert sizes[1] <= 32_000
+    assert sizes[2] <= 22_000
+
+
+def test_a_start_from_another_model_takes_over_what_fits() -> None:
+    net = network(seed=1)
+    maps, units = ("base_color", "roughness", "height"), plain_units(5)
+    model = net.to_model("x", maps, units, relief=3.0)
+    same, other = network(seed=2), Network(ARCHITECTURE, 4, torch.Generator().manual_seed(3))
+    same.start_from(model, maps, units)
+    assert same.to_model("x", maps, units, relief=3.0).digest == model.digest
+    before = other.out.detach().clone()
+    other.start_from(model, ("base_color", "height"), plain_units(4))
+    assert torch.equal(other.w1[0], net.w1[0])
+    assert torch.equal(other.out, before)
+
+
+def plain_units(outputs: int) -> Equalisation:
+    return Equalisation(torch.full((outputs,), 0.5), torch.eye(outputs) * 4, torch.eye(outputs) / 4)

@@ -15,6 +15,7 @@ from trainer.errors import TrainingError
 from trainer.network import Architecture
 from trainer.schedule import Stage, iterations_progress, learning_rate, stage_at, stages, work
 from trainer.train import Report, Settings, train
+from trainer.windows import whole
 
 from .exemplars import stripe_exemplar
 
@@ -76,19 +77,36 @@ def test_a_loss_that_is_no_number_does_not_spoil_the_weights(monkeypatch: pytest
 
 def test_stages_add_levels_from_the_coarsest_and_end_with_all() -> None:
     architecture = Architecture()
-    plan = stages(architecture, 256)
+    plan = stages(architecture, 192)
     assert [stage.depth for stage in plan] == [1, 2, 3, 4, 5]
     assert [stage.start for stage in plan] == sorted(stage.start for stage in plan)
     assert plan[0].start == 0
-    assert plan[-1].side * architecture.coarse_pixels == 256
-    assert plan[0].side > plan[-1].side
     assert work(plan[0], architecture) < work(plan[-1], architecture) / 20
     assert stage_at(plan, 0.0).depth == 1
     assert stage_at(plan, 0.999).depth == 5
 
 
+def test_coarse_levels_see_many_repetitions_and_the_finest_its_extent() -> None:
+    architecture = Architecture()
+    for stage in stages(architecture, 192):
+        pixels = [
+            (window.region.width - 2 * window.margin) * architecture.coarse_pixels / 2**level
+            for level, window in enumerate(stage.windows)
+        ]
+        assert pixels == sorted(pixels, reverse=True)
+        assert pixels[0] == stage.side * architecture.coarse_pixels == 4 * 192
+        assert pixels[-1] >= 192
+
+
+def test_a_start_from_another_material_hurries_through_the_coarse_stages() -> None:
+    slow, quick = (stages(Architecture(), 192, hurry)[-1].start for hurry in (1.0, 0.25))
+    assert quick == pytest.approx(slow / 4)
+
+
 def test_a_model_of_one_level_has_one_stage() -> None:
-    assert stages(Architecture(hidden=(8,), steps=(4,)), 64) == (Stage(32, whole(Region(0, 32, 0, 32), 1), 0.0),)
+    assert stages(Architecture(hidden=(8,), steps=(4,)), 64) == (
+        Stage(32, whole(nca_core.Region(0, 32, 0, 32), 1), 0.0),
+    )
 
 
 def test_a_budget_of_iterations_spends_all_its_work() -> None:

@@ -1,0 +1,67 @@
+"""A training that was stopped goes on: nothing it gathered is lost, nothing foreign is taken for its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from nca_core.container import pack
+from trainer.checkpoint import checkpoint_path, load_checkpoint, save_checkpoint
+from trainer.errors import InputError
+from trainer.network import Architecture
+from trainer.train import Report, Settings, train
+
+from .exemplars import stripe_exemplar
+
+ARCHITECTURE = Architecture(channels=8, hidden=(16, 16, 16), features=8, steps=(6, 5, 4))
+SETTINGS = Settings(iterations=8, extent=64, members=1, architecture=ARCHITECTURE)
+
+
+def stopped(iteration: int) -> Report:
+    return next(report for report in train(stripe_exemplar(), SETTINGS) if report.iteration == iteration)
+
+
+def test_a_checkpoint_survives_its_file(tmp_path: Path) -> None:
+    checkpoint = replace(stopped(30).checkpoint(), joules=12.5)
+    save_checkpoint(checkpoint, tmp_path / "a.nca.checkpoint")
+    again = load_checkpoint(tmp_path / "a.nca.checkpoint")
+    assert replace(again, tensors={}) == replace(checkpoint, tensors={})
+    assert again.tensors.keys() == checkpoint.tensors.keys()
+    assert all(torch.equal(again.tensors[name], value) for name, value in checkpoint.tensors.items())
+    assert [file.name for file in tmp_path.iterdir()] == ["a.nca.checkpoint"]
+
+
+def test_a_training_goes_on_where_it_stopped() -> None:
+    before = stopped(30)
+    reports = list(train(stripe_exemplar(), SETTINGS, before.checkpoint()))
+    assert reports[0].iteration == 31
+    assert reports[0].progress > before.progress
+    assert reports[0].seconds > before.seconds
+    straight = list(train(stripe_exemplar(), SETTINGS))
+    assert reports[-1].iteration == straight[-1].iteration
+    assert reports[-1].loss < 1.3 * straight[-1].loss  # the tori are others, the quality is the same
+
+
+def test_the_best_model_is_kept_as_well() -> None:
+    before = stopped(60)
+    after = next(iter(train(stripe_exemplar(), SETTINGS, before.checkpoint())))
+    assert before.model().digest == after.model().digest
+
+
+@pytest.mark.parametrize("other", [{"seed": 1}, {"architecture": replace(ARCHITECTURE, channels=6)}])
+def test_another_trainings_checkpoint_is_refused(other: dict[str, object]) -> None:
+    checkpoint = stopped(3).checkpoint()
+    with pytest.raises(InputError, match="another exemplar, size or seed"):
+        list(train(stripe_exemplar(), replace(SETTINGS, **other), checkpoint))
+
+
+@pytest.mark.parametrize("content", [b"", b"no checkpoint", pack({"x": np.zeros(1, np.float32)}, {})])
+def test_what_is_no_checkpoint_is_one_clear_error(content: bytes, tmp_path: Path) -> None:
+    path = checkpoint_path(tmp_path / "a.nca")
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=r"a\.nca\.checkpoint: this checkpoint cannot be used"):
+        load_checkpoint(path)

@@ -1,0 +1,39 @@
+"""The trial that a trained model has to stand before it counts as finished: many surfaces grown, none out of range."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+import nca_core
+
+SEEDS = 4  # at the exemplar's extent, and one surface of WIDE times that on a side: 20 extents together
+WIDE = 4
+LARGEST = 32.0  # training keeps states within about ±3, with outliers to ±9; runaway growth passes any bound
+
+
+@dataclass(frozen=True)
+class Trial:
+    """surfaces: how many were grown; largest: the largest absolute value of any state, infinite for NaN."""
+
+    surfaces: int
+    largest: float
+
+    @property
+    def in_range(self) -> bool:
+        return self.largest < LARGEST
+
+
+def trial(model: nca_core.Model, extent: int) -> Trial:
+    """Grow some seeds at `extent` exemplar pixels on a side and one surface far larger, none seen in training."""
+    cells = max(1, round(extent / model.coarse_pixels))
+    fields = [nca_core.Torus(cells, cells, 1_000 + seed) for seed in range(SEEDS)]
+    fields.append(nca_core.Torus(WIDE * cells, WIDE * cells, 2_000))
+    largest = 0.0
+    for field in fields:
+        with np.errstate(over="ignore", invalid="ignore"):  # a runaway is what is looked for
+            state = nca_core.grow(model, field).state
+        value = float(np.abs(state).max())
+        largest = max(largest, value if np.isfinite(value) else float("inf"))
+    return Trial(len(fields), largest)
