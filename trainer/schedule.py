@@ -16,7 +16,7 @@ from .windows import Window, windows
 SHARES = (0.06, 0.08, 0.16, 0.2)
 #: How far each level's window reaches, coarsest first, for five levels: times the finest's extent.
 REACH = (4.0, 4.0, 2.0, 1.25, 1.0)
-LEARNING_RATE = 5e-3
+LEARNING_RATE = 8e-3
 WARM_UP = 30  # iterations
 DECAY = 1.5  # powers of ten, over the second half
 
@@ -45,8 +45,7 @@ def stages(architecture: Architecture, extent: int, hurry: float = 1.0) -> tuple
     side = max(4, round(extent * reach[0] / architecture.coarse_pixels))
     plan, start = [], 0.0
     for depth in range(1, levels + 1):
-        wider = min(2.0, 2 ** ((levels - depth) / 2))  # while levels are coarse, more of them can be grown
-        cells = [extent * wider * reach[level] * 2**level / architecture.coarse_pixels for level in range(depth)]
+        cells = [extent * reach[level] * 2**level / architecture.coarse_pixels for level in range(depth)]
         grown = windows(architecture.steps[:depth], side, [max(4, round(count)) for count in cells])
         plan.append(Stage(side, grown, start))
         start += shares[depth - 1] if depth < levels else 0.0

@@ -1,42 +1,87 @@
-"""The README's pictures from the weight files: exemplar beside growth at twice its extent, and the demo's render.
+"""The README's pictures from the weight files: a view sheet for each material, and the demo's render.
 
-    python samples/scripts/sheets.py
+    python samples/scripts/sheets.py [FILE.nca EXEMPLAR PICTURE.jpg]
 
-Run it after `train_weights.sh` and `make demo WEIGHTS=...`.
+A view sheet has the exemplar, growth at twice its extent, another seed, both lit from one side, and the data maps.
+Without arguments it is made for all samples: run it after `train_weights.sh` and `make demo WEIGHTS=...`.
 """
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import numpy as np
+from lit import lit
 from PIL import Image
 
 import nca_core
-from trainer.exemplar import load_exemplar
-from trainer.preview import sheet
+from nca_core.model import map_slices
+from trainer.exemplar import Exemplar, load_exemplar
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "samples" / "pictures"
-SEED = 1
+SEED, OTHER_SEED = 1, 2
+GAP = 12  # pixels
 
 
 def main() -> None:
+    if len(sys.argv) == 4:
+        weights, exemplar, picture = map(Path, sys.argv[1:])
+        write(view_sheet(nca_core.load(weights), load_exemplar(exemplar, 512)), picture)
+        return
     PICTURES.mkdir(exist_ok=True)
     for weights in sorted((ROOT / "samples" / "weights").glob("*.nca")):
-        model = nca_core.load(weights)
         exemplar = load_exemplar(ROOT / "samples" / "exemplars" / weights.stem, 512)
-        pixels = (sheet(exemplar, model, SEED) * 255 + 0.5).astype(np.uint8)
-        write(Image.fromarray(pixels), weights.stem)
+        write(view_sheet(nca_core.load(weights), exemplar), PICTURES / f"{weights.stem}.jpg")
     render = ROOT / "build" / "demo" / "render.png"
     if render.exists():
-        write(Image.open(render).convert("RGB"), "demo")
+        write(Image.open(render).convert("RGB"), PICTURES / "demo.jpg")
 
 
-def write(picture: Image.Image, name: str) -> None:
-    path = PICTURES / f"{name}.jpg"
-    picture.save(path, quality=88, optimize=True)
-    print(path.relative_to(ROOT), f"{path.stat().st_size / 1000:.0f} kB")
+def view_sheet(model: nca_core.Model, exemplar: Exemplar) -> Image.Image:
+    """Left the exemplar above itself lit, in the middle growth at twice its extent, right another seed above itself
+    lit; below the data maps, exemplar beside growth, at half the density."""
+    height, width = exemplar.pixels.shape[:2]
+    given = {name: exemplar.pixels[..., part] for name, part in map_slices(exemplar.maps).items()}
+    grown, other = (
+        decoded(model, seed, height * extent, width * extent) for seed, extent in ((SEED, 2), (OTHER_SEED, 1))
+    )
+    columns = [
+        below([given["base_color"], lit(given, model.relief)]),
+        grown["base_color"],
+        below([other["base_color"], lit(other, model.relief)]),
+    ]
+    data = [
+        np.repeat(maps[name][::2, ::2], 3, axis=2)
+        for name in exemplar.maps
+        if name != "base_color"
+        for maps in (given, grown)
+    ]
+    rows = [beside(columns), beside(data)] if data else [beside(columns)]
+    return Image.fromarray((np.clip(below(rows), 0, 1) * 255 + 0.5).astype(np.uint8))
+
+
+def decoded(model: nca_core.Model, seed: int, height: int, width: int) -> dict[str, np.ndarray]:
+    recipe = nca_core.Recipe(seed=seed, width=width, height=height)
+    return nca_core.decode(model, nca_core.grow(model, recipe.field(model)), (height, width), maps=model.maps)
+
+
+def beside(parts: list[np.ndarray]) -> np.ndarray:
+    """Pictures in a row on white, their upper edges level."""
+    tall = max(part.shape[0] for part in parts)
+    spaced = [np.pad(part, ((0, tall - len(part)), (0, GAP), (0, 0)), constant_values=1) for part in parts]
+    return np.concatenate(spaced, axis=1)[:, :-GAP]
+
+
+def below(parts: list[np.ndarray]) -> np.ndarray:
+    """Pictures in a column on white, their left edges level."""
+    return beside([part.swapaxes(0, 1) for part in parts]).swapaxes(0, 1)
+
+
+def write(picture: Image.Image, path: Path) -> None:
+    picture.save(path, quality=84, optimize=True)
+    print(path, f"{path.stat().st_size / 1000:.0f} kB")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,54 @@
+"""A material under a low lamp, in numpy: what a grown normal and roughness do to highlights.
+
+One directional light and a grey sky on Cook and Torrance's model with the GGX distribution and Schlick's Fresnel term
+(B. Walter et al., "Microfacet Models for Refraction through Rough Surfaces", EGSR 2007), seen from straight above.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from nca_core.normal import normals_from_height
+
+Floats = npt.NDArray[np.float32]
+
+LAMP = np.array([-0.62, 0.55, 0.56], np.float32)  # towards the light: from the upper left, 34 degrees above the ground
+SUN, SKY, REFLECTANCE = 2.6, 0.35, 0.04
+
+
+def lit(maps: Mapping[str, Floats], relief: float) -> Floats:
+    """Maps (height, width, channels) of a tiling surface to a picture (height, width, 3), sRGB-encoded in 0..1.
+
+    relief: what the height's range measures, in pixels.
+    """
+    shape = maps["base_color"].shape[:2]
+    colour = np.power(maps["base_color"], 2.2)
+    roughness = maps["roughness"] if "roughness" in maps else np.full((*shape, 1), 0.6, np.float32)
+    metallic = maps.get("metallic", np.zeros((*shape, 1), np.float32))
+    normal = _normals(maps["height"], relief) if "height" in maps else np.broadcast_to(_up(), (*shape, 3))
+    light = LAMP / np.linalg.norm(LAMP)
+    half = (light + _up()) / np.linalg.norm(light + _up())
+    to_light, to_eye = (np.clip((normal @ way)[..., None], 1e-3, 1) for way in (light, _up()))
+    alpha = np.clip(roughness, 0.05, 1) ** 2
+    spread = ((normal @ half)[..., None] ** 2) * (alpha**2 - 1) + 1
+    distribution = alpha**2 / (np.pi * spread**2)
+    shadowing = to_light * np.sqrt(to_eye**2 * (1 - alpha**2) + alpha**2)
+    shadowing += to_eye * np.sqrt(to_light**2 * (1 - alpha**2) + alpha**2)
+    base = REFLECTANCE * (1 - metallic) + colour * metallic
+    fresnel = base + (1 - base) * (1 - float(half @ light)) ** 5
+    direct = (colour * (1 - metallic) / np.pi + fresnel * distribution / (2 * shadowing)) * to_light * SUN
+    picture = direct + colour * SKY * to_eye
+    return np.clip(picture, 0, 1).astype(np.float32) ** np.float32(1 / 2.2)
+
+
+def _normals(height: Floats, relief: float) -> Floats:
+    """Unit normals (height, width, 3), Y up, of a height map whose edges meet."""
+    bordered = np.pad(height[..., 0], 1, mode="wrap")
+    return np.moveaxis(normals_from_height(bordered, relief, relief), 0, -1) * 2 - 1
+
+
+def _up() -> Floats:
+    return np.array([0, 0, 1], np.float32)
