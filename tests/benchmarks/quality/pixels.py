@@ -3,7 +3,7 @@
 Coarse to fine as in A. Houdard, A. Leclaire, N. Papadakis and J. Rabin, "A Generative Model for Texture Synthesis
 based on Optimal Transport between Feature Distributions" (GOTEX), JMIV 2022: noise at the coarsest level of the
 exemplar's pyramid, each finer level from the one before, enlarged. Every seed is a run of its own and has the whole
-budget. The image is a torus, as the loss takes its patches across the border.
+budget. The image is a torus: the loss sees it continued by a patch across its border.
 """
 
 from __future__ import annotations
@@ -18,8 +18,7 @@ from trainer.equalise import equalisation
 from trainer.exemplar import Exemplar
 from trainer.loss import TextureLoss
 from trainer.network import Grown
-from trainer.patches import pyramid_levels
-from trainer.team import product_dtype
+from trainer.patches import PATCH, pyramid_levels
 
 from .arrays import Stack
 from .made import Made
@@ -54,7 +53,7 @@ def optimise(exemplar: Exemplar, seconds: float, seed: int) -> tuple[Stack, int]
     for level in reversed(range(levels)):
         deadline += seconds * _share(level, levels)
         image = _enlarged(image, height >> level, width >> level).clone().requires_grad_()
-        loss = TextureLoss(wanted, [level], units, product_dtype("cpu"), generator)
+        loss = TextureLoss(wanted, [level], units, generator)
         iterations += _descend(image, loss, deadline)
         image = image.detach()
     return units.invert(image).clamp(0, 1).numpy(), iterations
@@ -75,10 +74,16 @@ def _descend(image: Tensor, loss: TextureLoss, deadline: float) -> int:
         progress = min(1.0, (time.monotonic() - started) / max(deadline - started, 1e-6))
         optimiser.param_groups[0]["lr"] = RATES[0] * (RATES[1] / RATES[0]) ** progress
         optimiser.zero_grad()
-        loss(Grown([image], states)).backward()
+        loss(Grown([_continued(image)], states)).backward()
         optimiser.step()
         iterations += 1
     return iterations
+
+
+def _continued(image: Tensor) -> Tensor:
+    """The image and, below and to the right, so much of its other side that every patch of the torus is in it."""
+    image = torch.cat([image, image[: PATCH - 1]])
+    return torch.cat([image, image[:, : PATCH - 1]], 1)
 
 
 def _enlarged(image: Tensor, height: int, width: int) -> Tensor:
