@@ -23,9 +23,12 @@ OUTSIDE = 20.0  # a map value's typical variance is 1/20: brings squares of map 
 
 @dataclass(frozen=True)
 class LossWeights:
-    """How much each part counts; `coarser` is for an image's own halvings against the next levels."""
+    """How much each part counts beside the transport.
 
-    transport: float = 1.0
+    coarser: an image's own halvings, at most `halvings`, against the next levels; grain_levels: finest levels whose
+    grain is compared; patches: of an image in one comparison.
+    """
+
     coarser: float = 0.5
     overflow: float = 1.0
     grain_levels: int = 3
@@ -55,18 +58,9 @@ class TextureLoss:
         self._sliced = [self._slices(level, generator) for level in range(len(self._banks))]
         self._transports = {
             (source, level): Transport(self._banks[level], grainy=level == 0)
-            for source, level, _ in self._comparisons(len(densities))
+            for source, density in enumerate(densities)
+            for level in range(density, min(density + self._weights.halvings + 1, len(self._banks)))
         }
-
-    def _comparisons(self, sources: int) -> list[tuple[int, int, float]]:
-        """Which image meets which pyramid level with what weight: itself, then its halvings with less."""
-        comparisons = []
-        for source in range(sources):
-            for halving in range(self._weights.halvings + 1):
-                level = self._densities[source] + halving
-                if level < len(self._banks):
-                    comparisons.append((source, level, self._weights.coarser if halving else 1.0))
-        return comparisons
 
     def _slices(self, level: int, generator: torch.Generator) -> list[Sliced]:
         bank = self._banks[level]
@@ -89,9 +83,8 @@ class TextureLoss:
         return total
 
     def _compare(self, image: Tensor, source: int, level: int) -> Tensor:
-        weights = self._weights
-        flat = grid_patches(image, weights.patches, self._generator).flatten(1)
-        loss = weights.transport * self._transports[source, level](flat)
+        flat = grid_patches(image, self._weights.patches, self._generator).flatten(1)
+        loss = self._transports[source, level](flat)
         for sliced in self._sliced[level]:
             loss = loss + sliced(flat)
         return loss

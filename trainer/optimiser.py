@@ -74,7 +74,8 @@ def _update(state: dict[str, Tensor], gradient: Tensor) -> Tensor:
     state["right"].lerp_(gradient.t() @ gradient, 1 - SHAMPOO)
     if steps % REFRESH == 0:
         for side in ("left", "right"):  # one step of the power iteration follows the slowly moving eigenvectors
-            state[f"{side}_basis"] = torch.linalg.qr(state[side] @ state[f"{side}_basis"]).Q
+            turned = state[side] @ state[f"{side}_basis"]
+            state[f"{side}_basis"] = torch.linalg.qr(turned.cpu()).Q.to(turned.device)
     return update
 
 
@@ -84,5 +85,5 @@ def _rotate(state: dict[str, Tensor], matrix: Tensor) -> Tensor:
 
 def _eigenbasis(matrix: Tensor) -> Tensor:
     """Eigenvectors as columns, by falling eigenvalue."""
-    vectors: Tensor = torch.linalg.eigh(matrix.double()).eigenvectors
-    return vectors.flip(1).to(matrix.dtype)
+    vectors: Tensor = torch.linalg.eigh(matrix.cpu().double()).eigenvectors
+    return vectors.flip(1).to(matrix)

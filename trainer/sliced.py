@@ -3,10 +3,10 @@
 Along a random direction the optimal transport of two sets is the matching of their sorted values (J. Rabin, G. Peyré,
 J. Delon and M. Bernot, "Wasserstein Barycenter and its Application to Texture Mixing", SSVM 2011).
 
-Colour: random mixes of the channels of single pixels and of small windows. Grain: random mean-free filters, half of
-them of one channel only (so that a smooth height stays smooth under a grainy colour). Their responses are compressed
-(edges are large and few: left as they are, they drown the grain of the areas between), and a random share of the
-patch's mean colour is added (so that each area gets the grain that is its own).
+Colour: random mixes of the channels of single pixels and of small windows. Grain: random mean-free filters, white and
+oriented, half of them of one channel only (so that a smooth height stays smooth under a grainy colour). Their
+responses are compressed (edges are large and few: left as they are, they drown the grain of the areas between), and a
+random share of the patch's mean colour is added (so that each area gets the grain that is its own).
 """
 
 from __future__ import annotations
@@ -21,21 +21,26 @@ from torch import Tensor
 from .patches import PATCH, Bank
 
 POOL = 8  # times more directions are kept, with the exemplar's values along them, than one comparison draws
-LEAST_SCALE = 0.05  # of a filter's deviation, where most of its responses are zero
+LEAST_SCALE = 0.02  # in equalised units: finer differences are 8-bit steps, or noise on a flat map
+LEAST_CONTEXT = 0.3  # of mean colours, in equalised units: a regular pattern hardly has any difference in them
+LEAST_VARIANCE = 0.5  # of values along a direction: a flat exemplar is not asked for more and more exactly
 
 
 @dataclass(frozen=True)
 class Slices:
     """A family of random directions: windows of `size` pixels on a side in the middle of a patch; count: directions in
-    one comparison; weight: what their mean squared difference counts."""
+    one comparison; weight: what their mean squared difference counts; oriented: wave packets instead of white noise."""
 
     size: int
     count: int
     weight: float
+    oriented: bool = False
 
     def draw(self, channels: int, mean_free: bool, generator: torch.Generator) -> Tensor:
         """Random unit filters, as directions in the space of whole patches: (channels · 49, POOL · count)."""
         filters = torch.randn(channels, self.size, self.size, POOL * self.count, generator=generator)
+        if self.oriented:
+            filters = filters[:, :1, :1] * _waves(self.size, POOL * self.count, generator)
         if mean_free:
             filters -= filters.mean((1, 2), keepdim=True)
             filters[..., ::2] *= _one_channel(channels, POOL * self.count // 2, generator)
@@ -47,7 +52,7 @@ class Slices:
 
 
 COLOUR = (Slices(1, 24, weight=1.0), Slices(3, 16, weight=0.5))
-GRAIN = (Slices(3, 24, weight=0.5), Slices(5, 24, weight=0.5))
+GRAIN = (Slices(3, 20, weight=0.5), Slices(5, 12, weight=0.25), Slices(PATCH, 24, weight=0.75, oriented=True))
 
 
 class Sliced:
@@ -61,16 +66,17 @@ class Sliced:
         self._filters = torch.cat([family.draw(channels, compressed, generator) for family in families], 1).to(device)
         if compressed:
             responses = reference @ self._filters
-            scale = torch.maximum(responses.abs().median(0).values, LEAST_SCALE * responses.std(0))
-            self._filters /= scale.clamp(min=1e-6)
+            scale = responses.abs().median(0).values.clamp(min=LEAST_SCALE)
+            self._filters /= scale
             mixes = torch.randn(channels, len(scale), generator=generator).to(device)
             shares = torch.rand(len(scale), generator=generator).to(device)
-            self._context = mixes * shares / (_means(reference, channels) @ mixes).std(0).clamp(min=1e-6)
+            spread = (_means(reference, channels) @ mixes).std(0)
+            self._context = mixes * shares / spread.clamp(min=LEAST_CONTEXT)
         everything = torch.arange(self._filters.shape[1])
         self._wanted = _sort(self._project(reference, everything))
         counts = [POOL * family.count for family in families]
         weights = torch.cat([torch.full((family.count * POOL,), family.weight / family.count) for family in families])
-        self._weights = weights.to(device) / self._wanted.var(dim=1).clamp(min=1e-6)
+        self._weights = weights.to(device) / self._wanted.var(dim=1).clamp(min=LEAST_VARIANCE)
         self._starts = [sum(counts[:index]) for index in range(len(counts))]
 
     def __call__(self, flat: Tensor) -> Tensor:
@@ -98,6 +104,20 @@ class Sliced:
         if not self._compressed:
             return responses
         return responses.asinh() + self._context[:, chosen].t() @ _means(flat, self._context.shape[0]).t()
+
+
+def _waves(size: int, count: int, generator: torch.Generator) -> Tensor:
+    """Wave packets of random direction, phase and length: (size, size, count).
+
+    After D. Gabor, "Theory of Communication", J. IEE 93, 1946. White filters hardly tell fibres from sand: both have
+    the same mean over all directions.
+    """
+    angle, phase, length = torch.rand(3, count, generator=generator)
+    angle, phase, length = angle * torch.pi, phase * 2 * torch.pi, 2.5 + 5.5 * length
+    across = torch.arange(size) - (size - 1) / 2
+    y, x = across[:, None, None], across[None, :, None]
+    envelope = torch.exp(-(x**2 + y**2) / (2 * (size / 4) ** 2))
+    return torch.cos((x * angle.cos() + y * angle.sin()) * 2 * torch.pi / length + phase) * envelope
 
 
 def _one_channel(channels: int, count: int, generator: torch.Generator) -> Tensor:

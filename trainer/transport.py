@@ -56,9 +56,9 @@ def principal_axes(vectors: Tensor) -> tuple[Tensor, Tensor]:
     """Of vectors (count, size) about their mean: the axes as columns by falling variance, (size, size), and before them
     the share of all variance that each holds together with those before it, (size,)."""
     centred = vectors - vectors.mean(0)
-    variances, axes = torch.linalg.eigh(centred.t() @ centred)
+    variances, axes = torch.linalg.eigh((centred.t() @ centred).cpu())
     variances = variances.flip(0).clamp(min=0)
-    return variances.cumsum(0) / variances.sum().clamp(min=1e-12), axes.flip(1)
+    return variances.cumsum(0) / variances.sum().clamp(min=1e-12), axes.flip(1).to(vectors.device)
 
 
 def argmax_rows(scores: Tensor) -> Tensor:

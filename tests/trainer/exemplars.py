@@ -10,7 +10,7 @@ from PIL import Image
 from trainer.exemplar import Exemplar
 
 
-def stripes(size: int = 128, period: int = 16) -> np.ndarray:
+def stripes(size: int = 128, period: int = 32) -> np.ndarray:
     """Colour, roughness and height (size, size, 5) of grooves that run down the picture."""
     phase = np.sin(np.arange(size) * 2 * np.pi / period) * 0.5 + 0.5
     height = np.tile(phase, (size, 1)).astype(np.float32)

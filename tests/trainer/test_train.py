@@ -111,12 +111,12 @@ def test_a_model_of_one_level_has_one_stage() -> None:
 
 def test_a_budget_of_iterations_spends_all_its_work() -> None:
     architecture = Architecture()
-    plan = stages(architecture, 256)
+    plan = stages(architecture, 192)
     progress = list(iterations_progress(plan, architecture, 10))
     assert progress[0] == 0
     assert 0.9 < progress[-1] < 1
     assert progress == sorted(progress)
-    assert len(progress) > 40  # coarse iterations are cheap, so there are many
+    assert len(progress) > 30  # coarse iterations are cheap, so there are many
 
 
 def test_the_learning_rate_warms_up_and_falls() -> None:
