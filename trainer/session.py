@@ -35,6 +35,7 @@ class Session:
         self._checkpoint = checkpoint_path(out)
         self.preview = out.with_name(f"{out.stem}_preview.png")
         self.joules, self.joules_measured = 0.0, True
+        self._complete = False
         for path in (out, self.preview, self._checkpoint):
             check_writable(path)
 
@@ -62,25 +63,30 @@ class Session:
                         self._save(last, spent + meter.joules()[0])
                         saved = time.monotonic()
             except KeyboardInterrupt:
-                if last is None or last.levels < last.all_levels:  # the decoder has not learnt anything yet
+                if last is None:
                     raise
                 self._save(last, spent + meter.joules()[0])
-                self._console.print("Stopped early: keeping the best so far; --resume would go on.")
+                self._console.print("Stopped early; --resume would go on.")
+                if last.levels < last.all_levels:  # the decoder has not learnt anything yet
+                    raise
+                self._console.print("Keeping the best so far.")
             except TrainingError as error:
                 if last is None or last.levels < last.all_levels:
                     raise
                 self._console.print(f"Stopped early: {error}. Keeping the best so far.")
             else:
-                self._checkpoint.unlink(missing_ok=True)
+                self._complete = True
         joules, self.joules_measured = meter.joules()
         self.joules = spent + joules
-        if last is None:
-            raise InputError("the checkpoint's training had already used up this budget; give it a longer one")
+        assert last is not None  # train raises if it comes to no end
         return last
 
     def close(self, model: nca_core.Model) -> None:
-        """Write the last preview, at twice the exemplar's extent."""
+        """After the weight file is written: the last preview, at twice the exemplar's extent; and the checkpoint of a
+        complete training goes."""
         write_sheet(self.preview, sheet(self._exemplar, model, PREVIEW_SEED))
+        if self._complete:
+            self._checkpoint.unlink(missing_ok=True)
 
     def _save(self, report: Report, joules: float) -> None:
         save_checkpoint(replace(report.checkpoint(), joules=joules), self._checkpoint)

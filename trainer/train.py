@@ -14,7 +14,7 @@ import nca_core
 
 from .checkpoint import Checkpoint, digest
 from .equalise import equalisation
-from .errors import TrainingError
+from .errors import InputError, TrainingError
 from .exemplar import Exemplar
 from .network import Architecture, Network
 from .patches import pyramid_levels
@@ -73,7 +73,7 @@ def train(exemplar: Exemplar, settings: Settings, resume: Checkpoint | None = No
     """Train; yields a Report after every iteration, the last of which has the finished model.
 
     resume: go on from there (its time counts as spent). Stop iterating at any time: the last report's model is the best
-    so far. Raises TrainingError if it cannot go on, InputError if the checkpoint is another training's.
+    so far. Raises TrainingError if it cannot go on, InputError if the checkpoint is another training's or used up.
     """
     rows, columns = exemplar.pixels.shape[:2]
     architecture = settings.architecture
@@ -104,6 +104,8 @@ def train(exemplar: Exemplar, settings: Settings, resume: Checkpoint | None = No
             if run.step(loss, gradient, learning_rate(run.iteration, progress)):
                 now = (run.iteration, progress, run.loss, min(run.loss, run.best_loss), run.seconds, run.depth)
                 yield Report(*now, len(plan), model, run.checkpoint)
+    if resume is not None and run.iteration == resume.iteration:
+        raise InputError("the checkpoint's training has already used this budget up; give it a longer one")
     if run.depth < len(plan):
         raise TrainingError("the budget was over before every level could grow; give it more time")
     if not run.recent:

@@ -52,6 +52,11 @@ def test_the_best_model_is_kept_as_well() -> None:
     assert before.model().digest == after.model().digest
 
 
+def test_a_budget_that_is_used_up_already_is_said_so() -> None:
+    with pytest.raises(InputError, match="longer one"):
+        list(train(stripe_exemplar(), replace(SETTINGS, iterations=1), stopped(50).checkpoint()))
+
+
 @pytest.mark.parametrize("other", [{"seed": 1}, {"architecture": replace(ARCHITECTURE, channels=6)}])
 def test_another_trainings_checkpoint_is_refused(other: dict[str, object]) -> None:
     checkpoint = stopped(3).checkpoint()

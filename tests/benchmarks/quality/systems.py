@@ -81,7 +81,7 @@ SYSTEMS = {
         System("random_phase", "random phase", make_random_phase, 3, False, (HERE / "random_phase.py",)),
         System(
             "peer",
-            "μNCA",
+            "muNCA",
             make_peer,
             3,
             True,
