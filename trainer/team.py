@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -86,7 +85,7 @@ class Team:
             process = context.Process(
                 target=_serve, args=(self._task, index, theirs, self._weights, gradient), daemon=True
             )
-            with _interrupts_ignored():  # Ctrl-C reaches every process: it is the first one's to handle
+            with _interrupts_held_back():  # Ctrl-C reaches every process: it is the first one's to handle
                 process.start()
             theirs.close()
             self._others.append((process, ours))
@@ -160,13 +159,13 @@ def _serve(task: Task, index: int, connection: Connection, weights: Tensor, grad
 
 
 @contextmanager
-def _interrupts_ignored() -> Iterator[None]:
-    """Processes started inside ignore Ctrl-C from their first moment on (where signals may be set: the main thread)."""
-    if threading.current_thread() is not threading.main_thread():
+def _interrupts_held_back() -> Iterator[None]:
+    """Processes started inside never see Ctrl-C, as they inherit that it is held back; here it comes afterwards."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows, where every process of the console sees it
         yield
         return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

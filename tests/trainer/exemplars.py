@@ -10,7 +10,7 @@ from PIL import Image
 from trainer.exemplar import Exemplar
 
 
-def stripes(size: int = 128, period: int = 32) -> np.ndarray:
+def stripes(size: int = 128, period: int = 16) -> np.ndarray:
     """Colour, roughness and height (size, size, 5) of grooves that run down the picture."""
     phase = np.sin(np.arange(size) * 2 * np.pi / period) * 0.5 + 0.5
     height = np.tile(phase, (size, 1)).astype(np.float32)
@@ -18,8 +18,8 @@ def stripes(size: int = 128, period: int = 32) -> np.ndarray:
     return np.concatenate([colour, 0.9 - 0.5 * height[..., None], height[..., None]], axis=-1)
 
 
-def stripe_exemplar(size: int = 128) -> Exemplar:
-    return Exemplar("stripes", ("base_color", "roughness", "height"), stripes(size), 5.0, "0" * 64)
+def stripe_exemplar(size: int = 128, period: int = 16) -> Exemplar:
+    return Exemplar("stripes", ("base_color", "roughness", "height"), stripes(size, period), 5.0, "0" * 64)
 
 
 def write_folder(folder: Path, size: int = 128) -> Path:

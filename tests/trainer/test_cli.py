@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -117,7 +118,10 @@ def test_ctrl_c_before_there_is_anything_to_keep_leaves_the_old_file(tmp_path: P
 def interrupted(arguments: list[str], after: str) -> tuple[int, str]:
     """Run the command line, press Ctrl-C (which reaches the whole process group) once `after` is said."""
     command = [sys.executable, "-m", "trainer.cli", *arguments]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True) as process:
+    heeds = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # also where the tests run in the background
+    with subprocess.Popen(
+        command, stderr=subprocess.PIPE, text=True, start_new_session=True, preexec_fn=heeds
+    ) as process:
         assert process.stderr
         said = ""
         while after not in said:
