@@ -17,12 +17,12 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 import nca_core
-from nca_core.decode import GRAIN_LEVEL, spline_weights
+from nca_core.decode import GRAIN_LEVEL
 from nca_core.field import Region
-from nca_core.grow import double
 from nca_core.model import FILTERS, GRAIN_CHANNELS
 
 from .equalise import Equalisation
+from .resample import cached, doubling, resample, splines
 from .windows import Window, whole
 
 #: The filters of nca_core.rule: identity, Sobel x, Sobel y, nine-point Laplacian.
@@ -116,7 +116,7 @@ class Network(nn.Module):
             fresh = torch.from_numpy(noise).to(device).permute(1, 2, 0) * self.noise[index]
             if state is not None:
                 state = _crop(state, windows[index - 1].region, window.region.parents())
-                fresh = fresh + _resample(state, _doubling(state.shape[0], state.shape[1], device))
+                fresh = fresh + resample(state, doubling(state.shape[0], state.shape[1], device))
             kernel = _kernel(self.w1[index])
             state = _grow(fresh.contiguous(), kernel, self.b1[index], self.w2[index], steps, dtype)
             states.append(state)
@@ -134,11 +134,11 @@ class Network(nn.Module):
         pixels = region.scaled(self.architecture.stride)
         noise = field.noise(GRAIN_LEVEL, self.architecture.coarse_pixels, GRAIN_CHANNELS, pixels)
         tensor = torch.from_numpy(noise).to(self.out.device).permute(1, 2, 0).contiguous()
-        return _resample(tensor, _splines(pixels.height, pixels.width, 1, tensor.device))
+        return resample(tensor, splines(pixels.height, pixels.width, 1, tensor.device))
 
     def _decode(self, state: Tensor, noise: Tensor) -> Tensor:
         features = state @ self.features + self.features_bias
-        features = _resample(features, _splines(state.shape[0], state.shape[1], self.architecture.stride, state.device))
+        features = resample(features, splines(state.shape[0], state.shape[1], self.architecture.stride, state.device))
         return (features + noise @ self.grain).relu() @ self.out + self.out_bias
 
     @torch.no_grad()
@@ -190,7 +190,7 @@ def _inside(x: Tensor, margin: int) -> Tensor:
 
 def _kernel(w1: Tensor) -> Tensor:
     """The fixed filters and the first product in one: (4 · channels, hidden) -> (hidden, channels, 3, 3)."""
-    filters = _cached(("filters",), w1.device, lambda: FILTER_BANK)
+    filters = cached(("filters",), w1.device, lambda: FILTER_BANK)
     return torch.einsum("fyx,fch->hcyx", filters, w1.view(FILTERS, -1, w1.shape[1]))
 
 
@@ -264,43 +264,3 @@ def _wrap_adjoint(x: Tensor) -> Tensor:
     x[1] += x[-1]
     x[-2] += x[0]
     return x[1:-1, 1:-1]
-
-
-def _resample(x: Tensor, matrices: tuple[Tensor, Tensor]) -> Tensor:
-    """Resample rows, then columns, of (height, width, channels) with one matrix each: small, and one fast product."""
-    rows, columns = matrices
-    height, width, channels = x.shape
-    x = (rows @ x.reshape(height, width * channels)).view(-1, width, channels)
-    return columns @ x
-
-
-_matrices: dict[tuple[Any, ...], Tensor] = {}
-
-
-def _cached(key: tuple[Any, ...], device: torch.device, build: Any) -> Tensor:
-    if (*key, device) not in _matrices:
-        _matrices[(*key, device)] = torch.from_numpy(np.ascontiguousarray(build(), np.float32)).to(device)
-    return _matrices[(*key, device)]
-
-
-def _doubling(height: int, width: int, device: torch.device) -> tuple[Tensor, Tensor]:
-    """The matrices of nca_core's refinement on a torus: (2 · size, size) for rows and for columns."""
-
-    def build(size: int) -> Any:
-        eye = np.eye(size, dtype=np.float32)[None]
-        return double(np.concatenate([eye[:, -1:], eye, eye[:, :1]], axis=1), 1)[0]
-
-    return tuple(_cached(("double", size), device, lambda size=size: build(size)) for size in (height, width))  # type: ignore[return-value]
-
-
-def _splines(height: int, width: int, stride: int, device: torch.device) -> tuple[Tensor, Tensor]:
-    """The matrices of nca_core's cubic B-spline decoding at `stride` pixels a cell, on a torus."""
-
-    def build(size: int) -> Any:
-        taps, weights = spline_weights(0, size * stride, 1 / stride)
-        matrix = np.zeros((size * stride, size), np.float32)
-        for tap, weight in zip(taps, weights, strict=True):
-            np.add.at(matrix, (np.arange(size * stride), tap % size), weight)
-        return matrix
-
-    return tuple(_cached(("spline", size, stride), device, lambda size=size: build(size)) for size in (height, width))  # type: ignore[return-value]
