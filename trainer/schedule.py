@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from nca_core import Torus
+
 from .network import Architecture
 from .windows import Window, windows
 
@@ -23,10 +25,8 @@ DECAY = 1.5  # powers of ten, over the second half
 
 @dataclass(frozen=True)
 class Stage:
-    """side: coarse cells of the torus' side. windows: what grows of each level, coarsest first. start: share of the
-    budget that is over when the stage begins."""
+    """windows: what grows of each level, coarsest first. start: share of the budget that is over when it begins."""
 
-    side: int
     windows: tuple[Window, ...]
     start: float
 
@@ -34,6 +34,10 @@ class Stage:
     def depth(self) -> int:
         """How many levels grow."""
         return len(self.windows)
+
+    def torus(self, seed: int) -> Torus:
+        """What all of it lies on: the coarsest level's window."""
+        return Torus(self.windows[0].region.width, self.windows[0].region.height, seed)
 
 
 def stages(architecture: Architecture, extent: int, hurry: float = 1.0) -> tuple[Stage, ...]:
@@ -47,7 +51,7 @@ def stages(architecture: Architecture, extent: int, hurry: float = 1.0) -> tuple
     for depth in range(1, levels + 1):
         cells = [extent * reach[level] * 2**level / architecture.coarse_pixels for level in range(depth)]
         grown = windows(architecture.steps[:depth], side, [max(4, round(count)) for count in cells])
-        plan.append(Stage(side, grown, start))
+        plan.append(Stage(grown, start))
         start += shares[depth - 1] if depth < levels else 0.0
     return tuple(plan)
 

@@ -19,8 +19,6 @@ import torch
 from torch import Tensor
 from torch.nn.utils import parameters_to_vector, vector_to_parameters
 
-import nca_core
-
 from .equalise import Equalisation
 from .errors import TrainingError
 from .loss import TextureLoss
@@ -56,7 +54,7 @@ class Member:
     def gradient(self, network: Network, stage: Stage, iteration: int) -> tuple[float, Tensor]:
         """The loss of one growth and its flat gradient, zero for levels that are not grown yet."""
         seed = (self._task.seed * 1_000_003 + iteration * self._task.members + self._index) % 2**32
-        grown = network(nca_core.Torus(stage.side, stage.side, seed), stage.windows, self._dtype)
+        grown = network(stage.torus(seed), stage.windows, self._dtype)
         loss = self._loss(grown)
         parameters = list(network.parameters())
         parts = torch.autograd.grad(loss, parameters, allow_unused=True)

@@ -31,7 +31,7 @@ def whole(surface: Region, levels: int) -> tuple[Window, ...]:
 
 
 def windows(steps: Sequence[int], side: int, valid: Sequence[int]) -> tuple[Window, ...]:
-    """A square window per level, coarsest first, each in the middle of the one before.
+    """A square window per level, coarsest first, each in the middle of the one before; the coarsest is the whole torus.
 
     steps: each level's. side: coarse cells of the torus' side. valid: how many good cells on a side each level must
     have at least; it gets more where the next level needs them.
@@ -55,7 +55,7 @@ def _sizes(steps: Sequence[int], side: int, valid: Sequence[int]) -> list[int]:
         size = max(needed, valid[level]) + 2 * _margin(steps[level])
         sizes.insert(0, min(side * 2**level, size + size % 2))
         needed = sizes[0] // 2
-    return sizes
+    return [side, *sizes[1:]]
 
 
 def _margin(steps: int) -> int:

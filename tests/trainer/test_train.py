@@ -95,7 +95,7 @@ def test_coarse_levels_see_many_repetitions_and_the_finest_its_extent() -> None:
             for level, window in enumerate(stage.windows)
         ]
         assert pixels == sorted(pixels, reverse=True)
-        assert pixels[0] == stage.side * architecture.coarse_pixels == 4 * 192
+        assert pixels[0] == stage.torus(0).width * architecture.coarse_pixels == 4 * 192
         assert pixels[-1] >= 192
 
 
@@ -105,9 +105,7 @@ def test_a_start_from_another_material_hurries_through_the_coarse_stages() -> No
 
 
 def test_a_model_of_one_level_has_one_stage() -> None:
-    assert stages(Architecture(hidden=(8,), steps=(4,)), 64) == (
-        Stage(32, whole(nca_core.Region(0, 32, 0, 32), 1), 0.0),
-    )
+    assert stages(Architecture(hidden=(8,), steps=(4,)), 64) == (Stage(whole(nca_core.Region(0, 32, 0, 32), 1), 0.0),)
 
 
 def test_a_budget_of_iterations_spends_all_its_work() -> None:
