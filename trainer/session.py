@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 import nca_core
 
-from .checkpoint import checkpoint_path, load_checkpoint, save_checkpoint
+from .checkpoint import Checkpoint, checkpoint_path, load_checkpoint, save_checkpoint
 from .energy import Meter
 from .errors import InputError, TrainingError
 from .exemplar import Exemplar
@@ -42,15 +42,8 @@ class Session:
     def run(self, settings: Settings, resume: bool) -> Report:
         """Train with live progress, a preview and a checkpoint every few seconds; returns the last report, also after
         Ctrl-C. resume: go on from the checkpoint, if there is one."""
-        start, spent = None, 0.0
-        if self._checkpoint.exists() and resume:
-            start = load_checkpoint(self._checkpoint)
-            spent = start.joules
-            self._console.print(f"Going on after {start.iteration} iterations and {start.seconds:.0f} s.")
-        elif self._checkpoint.exists():
-            self._console.print(f"{self._checkpoint}: left by a stopped training; --resume goes on with it.")
-        elif resume:
-            self._console.print("There is no checkpoint to go on from: starting from the beginning.")
+        start = self._start(resume)
+        spent = start.joules if start else 0.0
         meter = Meter(settings.device)
         last: Report | None = None
         saved = time.monotonic()
@@ -87,6 +80,19 @@ class Session:
         write_sheet(self.preview, sheet(self._exemplar, model, PREVIEW_SEED))
         if self._complete:
             self._checkpoint.unlink(missing_ok=True)
+
+    def _start(self, resume: bool) -> Checkpoint | None:
+        """The checkpoint to go on from, if it is there and wanted; says what is done about it."""
+        there = self._checkpoint.exists()
+        if there and resume:
+            start = load_checkpoint(self._checkpoint)
+            self._console.print(f"Going on after {start.iteration} iterations and {start.seconds:.0f} s.")
+            return start
+        if there:
+            self._console.print(f"{self._checkpoint}: left by a stopped training; --resume goes on with it.")
+        elif resume:
+            self._console.print("There is no checkpoint to go on from: starting from the beginning.")
+        return None
 
     def _save(self, report: Report, joules: float) -> None:
         save_checkpoint(replace(report.checkpoint(), joules=joules), self._checkpoint)
