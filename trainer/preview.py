@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from nca_core.model import map_slices
 from .exemplar import Exemplar
 from .images import Pixels, write_map
 
-GAP = 16  # pixels between the exemplar and the growth
+GAP = 12  # pixels between two pictures
 LARGEST = 4096  # pixels on a side of a growth
 THUMBNAIL = 64
 COLOURS = 16  # of a thumbnail: a weight file keeps so few in half a byte a pixel
@@ -33,8 +34,8 @@ def sheet(exemplar: Exemplar, model: nca_core.Model, seed: int, extent: int = 2)
     for name, part in map_slices(exemplar.maps).items():
         step = 2 if rows else 1
         pair = (exemplar.pixels[::step, ::step, part], maps[name][::step, ::step])
-        rows.append(_beside(*(_grey_to_colour(image) for image in pair)))
-    return _stack(rows)
+        rows.append(beside([_grey_to_colour(image) for image in pair]))
+    return below([rows[0], beside(rows[1:])]) if len(rows) > 1 else rows[0]
 
 
 def write_sheet(path: Path, picture: Pixels) -> None:
@@ -58,18 +59,13 @@ def _grey_to_colour(image: Pixels) -> Pixels:
     return np.repeat(image, 3, axis=2) if image.shape[2] == 1 else image
 
 
-def _beside(left: Pixels, right: Pixels) -> Pixels:
-    padded = np.ones((right.shape[0], left.shape[1] + GAP, 3), np.float32)
-    padded[: left.shape[0], : left.shape[1]] = left
-    return np.concatenate([padded, right], axis=1)
+def beside(pictures: Sequence[Pixels]) -> Pixels:
+    """Pictures (height, width, 3) in a row on white, their upper edges level."""
+    tall = max(len(picture) for picture in pictures)
+    spaced = [np.pad(p, ((0, tall - len(p)), (0, GAP), (0, 0)), constant_values=1) for p in pictures]
+    return np.concatenate(spaced, axis=1)[:, :-GAP]
 
 
-def _stack(rows: list[Pixels]) -> Pixels:
-    """The first pair above, the half-size ones below it, beside each other."""
-    if len(rows) == 1:
-        return rows[0]
-    gap = np.ones((rows[1].shape[0], GAP, 3), np.float32)
-    below = np.concatenate([part for row in rows[1:] for part in (row, gap)][:-1], axis=1)
-    width = max(rows[0].shape[1], below.shape[1])
-    padded = [np.pad(row, ((0, GAP), (0, width - row.shape[1]), (0, 0)), constant_values=1) for row in (rows[0], below)]
-    return np.concatenate(padded)
+def below(pictures: Sequence[Pixels]) -> Pixels:
+    """Pictures (height, width, 3) in a column on white, their left edges level."""
+    return beside([picture.swapaxes(0, 1) for picture in pictures]).swapaxes(0, 1)

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nca_core.normal import normals_from_height
+from trainer.srgb import to_linear, to_srgb
 
 Floats = npt.NDArray[np.float32]
 
@@ -25,7 +26,7 @@ def lit(maps: Mapping[str, Floats], relief: float) -> Floats:
     relief: what the height's range measures, in pixels.
     """
     shape = maps["base_color"].shape[:2]
-    colour = np.power(maps["base_color"], 2.2)
+    colour = to_linear(maps["base_color"])
     roughness = maps["roughness"] if "roughness" in maps else np.full((*shape, 1), 0.6, np.float32)
     metallic = maps.get("metallic", np.zeros((*shape, 1), np.float32))
     normal = _normals(maps["height"], relief) if "height" in maps else np.broadcast_to(_up(), (*shape, 3))
@@ -41,7 +42,7 @@ def lit(maps: Mapping[str, Floats], relief: float) -> Floats:
     fresnel = base + (1 - base) * (1 - float(half @ light)) ** 5
     direct = (colour * (1 - metallic) / np.pi + fresnel * distribution / (2 * shadowing)) * to_light * SUN
     picture = direct + colour * SKY * to_eye
-    return np.clip(picture, 0, 1).astype(np.float32) ** np.float32(1 / 2.2)
+    return to_srgb(np.clip(picture, 0, 1))
 
 
 def _normals(height: Floats, relief: float) -> Floats:

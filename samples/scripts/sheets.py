@@ -18,11 +18,11 @@ from PIL import Image
 import nca_core
 from nca_core.model import map_slices
 from trainer.exemplar import Exemplar, load_exemplar
+from trainer.preview import below, beside
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "samples" / "pictures"
 SEED, OTHER_SEED = 1, 2
-GAP = 12  # pixels
 
 
 def main() -> None:
@@ -65,18 +65,6 @@ def view_sheet(model: nca_core.Model, exemplar: Exemplar) -> Image.Image:
 def decoded(model: nca_core.Model, seed: int, height: int, width: int) -> dict[str, np.ndarray]:
     recipe = nca_core.Recipe(seed=seed, width=width, height=height)
     return nca_core.decode(model, nca_core.grow(model, recipe.field(model)), (height, width), maps=model.maps)
-
-
-def beside(parts: list[np.ndarray]) -> np.ndarray:
-    """Pictures in a row on white, their upper edges level."""
-    tall = max(part.shape[0] for part in parts)
-    spaced = [np.pad(part, ((0, tall - len(part)), (0, GAP), (0, 0)), constant_values=1) for part in parts]
-    return np.concatenate(spaced, axis=1)[:, :-GAP]
-
-
-def below(parts: list[np.ndarray]) -> np.ndarray:
-    """Pictures in a column on white, their left edges level."""
-    return beside([part.swapaxes(0, 1) for part in parts]).swapaxes(0, 1)
 
 
 def write(picture: Image.Image, path: Path) -> None:
