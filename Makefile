@@ -47,8 +47,8 @@ $(ENV313)/ready: pyproject.toml constraints.txt
 
 # make demo                                        train on a sample for two minutes, then grow it in Blender
 # make demo EXEMPLAR=path BUDGET=10m               the same with your own photo or folder of maps
-# make demo WEIGHTS=samples/weights/pebbles.nca    no training
-EXEMPLAR ?= samples/exemplars/brick_wall
+# make demo WEIGHTS=samples/weights/brick_wall.nca   no training
+EXEMPLAR ?= samples/exemplars/pebbles
 BUDGET ?= 2m
 DEMO := build/demo
 RIGHTS := $(if $(filter samples/%,$(EXEMPLAR)),--licence CC0-1.0 --author "The Lichen project" --source "$(EXEMPLAR)")
