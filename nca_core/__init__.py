@@ -10,6 +10,7 @@
 from .decode import decode
 from .field import Plane, Region, SeedField, Torus
 from .grow import Cancelled, Cells, grow
+from .lattice import Lattice
 from .maps import KINDS, MapKind, kind_of_file
 from .model import Decoder, Level, Model, Provenance, Rule
 from .normal import normals_from_height, to_directx
@@ -24,6 +25,7 @@ __all__ = [
     "Cancelled",
     "Cells",
     "Decoder",
+    "Lattice",
     "Level",
     "MapKind",
     "Model",

@@ -1,4 +1,4 @@
-"""Seed fields: which noise each cell gets. A way of covering a surface is a way of addressing the noise.
+"""Seed fields: which noise and waves each cell gets. A way of covering a surface is a way of addressing them.
 
 Every field answers for any rectangle of cells of any level, so the one growth loop serves all of them. A corner-tile
 field will be a third class here: it differs only in the coordinates and keys that it hashes.
@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
+from .lattice import Lattice, wave_values, whole_cycles
 from .noise import Floats, Words, cell_noise
 
 
@@ -60,6 +61,9 @@ class SeedField(Protocol):
         Returns (channels, region.height, region.width) float32, uniform in [-1, 1).
         """
 
+    def waves(self, lattice: Lattice, scale: int, region: Region) -> Floats:
+        """A lattice's waves at a rectangle of cells: (2 · waves, region.height, region.width) float32 in [-1, 1]."""
+
 
 @dataclass(frozen=True)
 class Torus:
@@ -84,6 +88,9 @@ class Torus:
         xs = _words(region.x0, region.x1, self.width * scale)
         ys = _words(region.y0, region.y1, self.height * scale)
         return cell_noise(xs, ys, level, channels, self.seed)
+
+    def waves(self, lattice: Lattice, scale: int, region: Region) -> Floats:
+        return wave_values(whole_cycles(lattice, self.width, self.height), self.seed, scale, region)
 
 
 @dataclass(frozen=True)
@@ -110,6 +117,9 @@ class Plane:
     def noise(self, level: int, scale: int, channels: int, region: Region) -> Floats:
         xs, ys = _words(region.x0, region.x1), _words(region.y0, region.y1)
         return cell_noise(xs, ys, level, channels, self.seed)
+
+    def waves(self, lattice: Lattice, scale: int, region: Region) -> Floats:
+        return wave_values(lattice, self.seed, scale, region)
 
 
 def _words(start: int, stop: int, period: int | None = None) -> Words:

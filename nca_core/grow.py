@@ -15,6 +15,7 @@ import numpy as np
 from .field import Region, SeedField
 from .model import Array, Level, Model
 from .parallel import cores, for_each_block
+from .product import multiply, one_blas_thread
 from .rule import Stepper
 
 MARGIN = 3  # finest cells around a plane region: two for the decoder's spline, one for the normals' differences
@@ -66,7 +67,7 @@ def grow(model: Model, field: SeedField, *, progress: Progress | None = None, th
             state = np.zeros((model.channels, region.height, region.width), np.float32)
         else:
             state = _refine(state, covered, region, field.wraps)
-        _add_noise(state, field, level, len(model.levels) - 1 - index, 2**index, region, threads)
+        _add_seeds(state, model, field, index, region, threads)
         for following in _steps(level, state, field.wraps, threads):
             state = following
             done += weight / level.steps
@@ -146,13 +147,17 @@ def double(padded: Array, axis: int) -> Array:
     return result
 
 
-def _add_noise(
-    state: Array, field: SeedField, level: Level, number: int, scale: int, region: Region, threads: int
-) -> None:
+def _add_seeds(state: Array, model: Model, field: SeedField, index: int, region: Region, threads: int) -> None:
+    """Add what the field gives to the cells of a level (counted from the coarsest): noise, and the lattice's waves."""
+    level, number, scale = model.levels[index], len(model.levels) - 1 - index, 2**index
     amplitude = level.noise[:, None, None]
 
     def add(start: int, stop: int) -> None:
         rows = Region(region.y0 + start, region.y0 + stop, region.x0, region.x1)
-        state[:, start:stop] += amplitude * field.noise(number, scale, state.shape[0], rows)
+        state[:, start:stop] += amplitude * field.noise(number, scale, model.channels, rows)
+        if level.waves.any():
+            waves = field.waves(model.lattice, scale, rows)
+            state[:, start:stop] += multiply(level.waves, waves.reshape(len(waves), -1)).reshape(-1, *waves.shape[1:])
 
-    for_each_block(add, region.height, NOISE_ROWS, threads)
+    with one_blas_thread():
+        for_each_block(add, region.height, NOISE_ROWS, threads)

@@ -10,6 +10,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from .lattice import MAX_WAVES, Lattice
 from .maps import HEIGHT, KINDS, LEARNT, MapKind
 
 Array: TypeAlias = npt.NDArray[np.float32]
@@ -44,11 +45,16 @@ class Rule:
 
 @dataclass(frozen=True, eq=False)
 class Level:
-    """One density of cells: `steps` updates by `rule` after noise of amplitude `noise` (channels,) came in."""
+    """One density of cells: `steps` updates by `rule` after noise and waves came in.
+
+    noise: its amplitude, (channels,). waves: (channels, 2 · waves), what cosine and sine of each of the lattice's waves
+    add to the state.
+    """
 
     rule: Rule
     steps: int
     noise: Array
+    waves: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,7 +100,8 @@ class Model:
     name: fit to be a file's name (see `name_fault`). maps: names of the learnt maps in channel order. stride: exemplar
     pixels per side of a finest cell.
     relief: what the height map's range 0..1 measures, in exemplar pixels. cell_size: metres per side of a finest
-    cell, 0 if unknown. thumbnail: (height, width, 3) uint8 sRGB; may be empty. The arrays become read-only.
+    cell, 0 if unknown. thumbnail: (height, width, 3) uint8 sRGB; may be empty. lattice: the waves that a regular
+    material is laid out on (see lattice.py); none for an irregular one. The arrays become read-only.
     Raises ValueError where the parts do not fit each other.
     """
 
@@ -107,6 +114,7 @@ class Model:
     cell_size: float = 0.0
     provenance: Provenance = Provenance()
     thumbnail: Bytes = field(default_factory=lambda: np.zeros((0, 0, 3), np.uint8))
+    lattice: Lattice = ()
 
     def __post_init__(self) -> None:
         _check_texts(self)
@@ -161,7 +169,7 @@ class Model:
     @property
     def digest(self) -> str:
         """SHA-256 over what decides the picture: architecture and weights, not provenance or thumbnail."""
-        text = repr((self.maps, self.stride, self.relief, [level.steps for level in self.levels]))
+        text = repr((self.maps, self.stride, self.relief, [level.steps for level in self.levels], self.lattice))
         digest = hashlib.sha256(text.encode())
         for array in _arrays(self):
             digest.update(repr(array.shape).encode())
@@ -190,7 +198,8 @@ def map_slices(maps: Sequence[str]) -> dict[str, slice]:
 def _arrays(model: Model) -> list[Array]:
     """Every trained array, in a fixed order."""
     decoder = model.decoder
-    rules = [a for level in model.levels for a in (level.rule.w1, level.rule.b1, level.rule.w2, level.noise)]
+    levels = [(level.rule.w1, level.rule.b1, level.rule.w2, level.noise, level.waves) for level in model.levels]
+    rules = [array for level in levels for array in level]
     return [*rules, decoder.features, decoder.bias, decoder.out, decoder.out_bias, decoder.grain]
 
 
@@ -212,13 +221,15 @@ def _check_numbers(model: Model) -> None:
         raise ValueError(f"the stride is one of {STRIDES}, not {model.stride}")
     if not (0 < model.relief < 1e6 and 0 <= model.cell_size < 1e6):
         raise ValueError("the relief must be positive and the cell size not negative, both finite")
+    if len(model.lattice) > MAX_WAVES or not all(abs(cycles) < 1e3 for wave in model.lattice for cycles in wave):
+        raise ValueError(f"a lattice has at most {MAX_WAVES} waves of finite length, not {model.lattice}")
     unknown = [name for name in model.maps if name not in LEARNT]
     if not model.maps or unknown or len(set(model.maps)) != len(model.maps):
         raise ValueError(f"the maps must be different ones of {', '.join(LEARNT)}, not {list(model.maps)}")
 
 
 def _check_shapes(model: Model) -> None:
-    channels, features = model.channels, model.decoder.features.shape[0]
+    channels, features, waves = model.channels, model.decoder.features.shape[0], 2 * len(model.lattice)
     widths = [level.rule.hidden for level in model.levels]
     outputs = sum(KINDS[name].channels for name in model.maps)
     sizes = ((channels, MAX_CHANNELS), (max(widths), MAX_HIDDEN), (features, MAX_FEATURES))
@@ -227,7 +238,7 @@ def _check_shapes(model: Model) -> None:
     rules = [
         shape
         for hidden in widths
-        for shape in ((hidden, FILTERS * channels), (hidden,), (channels, hidden), (channels,))
+        for shape in ((hidden, FILTERS * channels), (hidden,), (channels, hidden), (channels,), (channels, waves))
     ]
     expected = [*rules, (features, channels), (features,), (outputs, features), (outputs,), (features, GRAIN_CHANNELS)]
     for array, shape in zip(_arrays(model), expected, strict=True):

@@ -1,8 +1,8 @@
 """The weight file, `.nca`: a model in a safetensors container.
 
-Tensors: `level.<i>.{w1,b1,w2,noise}` from the coarsest level on and `decoder.{features,bias,out,out_bias,grain}` (how
-each is kept: precision.py), `thumbnail` (thumbnail.py). Metadata: `format`, `format_version`, and two JSON texts,
-`model` (architecture) and `provenance`.
+Tensors: `level.<i>.{w1,b1,w2,noise,waves}` from the coarsest level on and
+`decoder.{features,bias,out,out_bias,grain}` (how each is kept: precision.py), `thumbnail` (thumbnail.py). Metadata:
+`format`, `format_version`, and two JSON texts, `model` (architecture) and `provenance`.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ from typing import Any, TypeAlias
 
 from . import thumbnail
 from .container import MAX_FILE, Container, ContainerError, pack, unpack
+from .lattice import Lattice
 from .model import MAX_LEVELS, Array, Decoder, Level, Model, Provenance, Rule
 from .precision import Precision, restored, stored
 
-FORMAT, FORMAT_VERSION = "lichen-nca", 2
-_RULE = ("w1", "b1", "w2", "noise")
+FORMAT, FORMAT_VERSION = "lichen-nca", 3
+_LEVEL = ("w1", "b1", "w2", "noise", "waves")
 _DECODER = ("features", "bias", "out", "out_bias", "grain")
 
 FileName: TypeAlias = str | os.PathLike[str]
@@ -76,8 +77,8 @@ def dumps(model: Model, *, precision: Precision = "float32") -> bytes:
     """The bytes of the model's `.nca` file. Raises ValueError for weights that float16 cannot hold."""
     arrays: dict[str, Array] = {f"decoder.{part}": getattr(model.decoder, part) for part in _DECODER}
     for index, level in enumerate(model.levels):
-        parts = (level.rule.w1, level.rule.b1, level.rule.w2, level.noise)
-        arrays |= {f"level.{index}.{part}": array for part, array in zip(_RULE, parts, strict=True)}
+        parts = (level.rule.w1, level.rule.b1, level.rule.w2, level.noise, level.waves)
+        arrays |= {f"level.{index}.{part}": array for part, array in zip(_LEVEL, parts, strict=True)}
     tensors = thumbnail.stored(model.thumbnail)
     for name, array in arrays.items():
         tensors |= stored(name, array, precision)
@@ -88,6 +89,7 @@ def dumps(model: Model, *, precision: Precision = "float32") -> bytes:
         "stride": model.stride,
         "relief": model.relief,
         "cell_size": model.cell_size,
+        "lattice": [list(wave) for wave in model.lattice],
     }
     metadata = {
         "format": FORMAT,
@@ -110,10 +112,10 @@ def _model(container: Container) -> Model:
     tensors = container.tensors
     levels = []
     for index, count in enumerate(steps):
-        w1, b1, w2, noise = (restored(tensors, f"level.{index}.{part}") for part in _RULE)
+        w1, b1, w2, noise, waves = (restored(tensors, f"level.{index}.{part}") for part in _LEVEL)
         if w1.ndim != 2 or w2.ndim != 2:
             raise ContainerError(f"tensors 'level.{index}.w1' and 'w2' must have two dimensions")
-        levels.append(Level(Rule(w1, b1, w2), count, noise))
+        levels.append(Level(Rule(w1, b1, w2), count, noise, waves))
     decoder = Decoder(*(restored(tensors, f"decoder.{part}") for part in _DECODER))
     if decoder.features.ndim != 2:
         raise ContainerError("tensor 'decoder.features' must have two dimensions")
@@ -127,7 +129,15 @@ def _model(container: Container) -> Model:
         cell_size=_number(numbers, "cell_size"),
         provenance=_provenance(_table(container.metadata, "provenance")),
         thumbnail=thumbnail.restored(tensors),
+        lattice=_lattice(numbers),
     )
+
+
+def _lattice(numbers: dict[str, Any]) -> Lattice:
+    waves = _typed(numbers, "lattice", list)
+    if not all(type(wave) is list and [type(cycles) for cycles in wave] == [float, float] for wave in waves):
+        raise ContainerError("its lattice is not a list of waves, each two numbers")
+    return tuple((down, across) for down, across in waves)
 
 
 def _check_version(metadata: dict[str, str]) -> None:

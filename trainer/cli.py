@@ -125,6 +125,7 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
         default="float32",
         help="of the weights in the file (float32); float16 halves it, int8 halves it again",
     )
+    add("--irregular", action="store_true", help="do not look for a regular layout, such as a weave's, to keep to")
     add("--delight", action="store_true", help="take uneven light, from one side or a vignette, out of the base colour")
     add("--metres", type=positive, metavar="M", help="what the exemplar measures across, if that is known")
     add("--name", type=material_name, help="the material's name (default: the exemplar's)")

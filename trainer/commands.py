@@ -21,6 +21,7 @@ from .describe import as_rows, description
 from .errors import InputError
 from .exemplar import load_exemplar
 from .parallelism import members
+from .periods import find_lattice, periods
 from .preview import thumbnail
 from .session import Session, progress_bar
 from .suitability import warnings
@@ -42,10 +43,14 @@ def train_command(options: argparse.Namespace, console: Console) -> None:
         options.device,
         members=members(options.device),
         start=nca_core.load(options.start) if options.start else None,
+        lattice=() if options.irregular else find_lattice(exemplar),
     )
     console.print(
         f"{exemplar.name}: {', '.join(exemplar.maps)} at {exemplar.pixels.shape[1]} x {exemplar.pixels.shape[0]} px"
     )
+    if settings.lattice:
+        lengths = " and ".join(f"{period:.1f} px" for period in periods(settings.lattice))
+        console.print(f"It is regular, with a period of {lengths}; growth will keep to that (not so: --irregular).")
     for finding in warnings(exemplar):
         console.print(f"Warning: {finding}")
     report = session.run(settings, options.resume)

@@ -7,6 +7,8 @@ from typing import Any
 
 from nca_core.model import Model
 
+from .periods import periods
+
 UNFINISHED = "NOT FINISHED: no trial was stood; what is grown from it may run away"
 SEED_PROJECT_JOULES = 15_260  # 218 s on a T4 at 70 W: what the project that this one grew from needed
 
@@ -25,6 +27,7 @@ def description(model: Model, file_bytes: int) -> dict[str, Any]:
         "stride": model.stride,
         "coarse_cell_pixels": model.coarse_pixels,
         "radius_coarse_cells": round(model.radius, 2),
+        "lattice_cycles_per_coarse_cell": [list(wave) for wave in model.lattice],
         "relief_pixels": round(model.relief, 3),
         "cell_size_metres": model.cell_size,
         "parameters": model.parameters,
@@ -50,6 +53,7 @@ def as_rows(model: Model, file_bytes: int) -> list[tuple[str, str]]:
             "Coarse cell",
             f"{model.coarse_pixels} px of the exemplar; radius of influence {model.radius:.1f} coarse cells",
         ),
+        ("Lattice", _lattice(model)),
         ("Relief", f"{model.relief:.2f} px of the exemplar from the lowest to the highest point"),
         ("Scale", f"{model.cell_size * 1000:.3g} mm a finest cell" if model.cell_size else "unknown"),
         ("Digest", model.digest[:16]),
@@ -64,3 +68,10 @@ def as_rows(model: Model, file_bytes: int) -> list[tuple[str, str]]:
         ),
         ("Energy", f"{source.joules:,.0f} J {measured} ({share:.0%} of the seed project's {SEED_PROJECT_JOULES:,} J)"),
     ]
+
+
+def _lattice(model: Model) -> str:
+    if not model.lattice:
+        return "none: an irregular material"
+    lengths = [f"{period * model.coarse_pixels:.1f} px" for period in periods(model.lattice)]
+    return f"a period of {' and '.join(lengths)} of the exemplar"

@@ -19,7 +19,9 @@ from torch.nn import functional
 import nca_core
 from nca_core.decode import GRAIN_LEVEL
 from nca_core.field import Region
+from nca_core.lattice import Lattice
 from nca_core.model import FILTERS, GRAIN_CHANNELS
+from nca_core.noise import Floats
 
 from .equalise import Equalisation
 from .resample import cached, doubling, resample, splines
@@ -35,6 +37,7 @@ FILTER_BANK = np.array(
     ],
     np.float32,
 )
+MOST_CYCLES = 0.4  # of a wave in a cell; at 0.5 it cannot be told from its beat
 SPLINE_REACH = 2  # cells on each side that a decoded pixel depends on
 
 
@@ -44,7 +47,7 @@ class Architecture:
     they spend is nearly free."""
 
     channels: int = 12
-    hidden: tuple[int, ...] = (24, 48, 48, 48, 48)
+    hidden: tuple[int, ...] = (16, 48, 48, 48, 48)
     features: int = 12
     steps: tuple[int, ...] = (16, 14, 12, 10, 8)
     stride: int = 2
@@ -79,9 +82,12 @@ class Grown:
 class Network(nn.Module):
     """Rules, noise amplitudes and decoder as parameters, and a linear read-out per level that only training needs."""
 
-    def __init__(self, architecture: Architecture, outputs: int, generator: torch.Generator) -> None:
+    def __init__(
+        self, architecture: Architecture, outputs: int, generator: torch.Generator, lattice: Lattice = ()
+    ) -> None:
+        """lattice: a regular exemplar's waves, in cycles per coarse cell."""
         super().__init__()
-        self.architecture = architecture
+        self.architecture, self.lattice = architecture, lattice
         c, f, levels = architecture.channels, architecture.features, len(architecture.steps)
 
         def normal(*shape: int, scale: float) -> nn.Parameter:
@@ -91,6 +97,7 @@ class Network(nn.Module):
         self.b1 = nn.ParameterList(nn.Parameter(torch.zeros(h)) for h in architecture.hidden)
         self.w2 = nn.ParameterList(normal(h, c, scale=0.1 * h**-0.5) for h in architecture.hidden)
         self.noise = nn.ParameterList(nn.Parameter(torch.full((c,), 0.3 if i else 0.9)) for i in range(levels))
+        self.waves = nn.ParameterList(normal(2 * len(lattice), c, scale=0.5) for _ in range(levels if lattice else 0))
         self.readout = nn.ParameterList(normal(c + 1, outputs, scale=0.1) for _ in range(levels - 1))
         self.features = normal(c, f, scale=c**-0.5)
         self.features_bias = nn.Parameter(torch.zeros(f))
@@ -112,8 +119,7 @@ class Network(nn.Module):
         images, states = [], []
         state: Tensor | None = None
         for index, (window, steps) in enumerate(zip(windows, self.architecture.steps, strict=False)):
-            noise = field.noise(levels - 1 - index, 2**index, self.architecture.channels, window.region)
-            fresh = torch.from_numpy(noise).to(device).permute(1, 2, 0) * self.noise[index]
+            fresh = self._seeds(field, index, window.region)
             if state is not None:
                 state = _crop(state, windows[index - 1].region, window.region.parents())
                 fresh = fresh + resample(state, doubling(state.shape[0], state.shape[1], device))
@@ -128,6 +134,24 @@ class Network(nn.Module):
             margin = (windows[-1].margin + SPLINE_REACH) * self.architecture.stride if windows[-1].margin else 0
             images.append(_inside(self._decode(state, self._finest_noise(field, windows[-1].region)), margin))
         return Grown(images, states)
+
+    def _seeds(self, field: nca_core.Torus, index: int, region: Region) -> Tensor:
+        """What the field gives to the cells of a level: (height, width, channels)."""
+
+        def tensor(values: Floats) -> Tensor:
+            return torch.from_numpy(values).to(self.out.device).permute(1, 2, 0)
+
+        number = len(self.architecture.steps) - 1 - index
+        seeds: Tensor = tensor(field.noise(number, 2**index, self.architecture.channels, region)) * self.noise[index]
+        if self.lattice:
+            seeds = seeds + tensor(field.waves(self.lattice, 2**index, region)) @ self._followed(index)
+        return seeds
+
+    def _followed(self, index: int) -> Tensor:
+        """What waves add to a level's states, without those too short for its cells, of which they would see beats."""
+        longest = torch.tensor([max(map(abs, wave)) / 2**index for wave in self.lattice], device=self.out.device)
+        followed: Tensor = self.waves[index] * (longest <= MOST_CYCLES).repeat_interleave(2)[:, None]
+        return followed
 
     def _finest_noise(self, field: nca_core.Torus, region: Region) -> Tensor:
         """Noise of the exemplar pixels under a region of finest cells, as the decoder sees it: (height, width, 4)."""
@@ -154,6 +178,7 @@ class Network(nn.Module):
                 rule = level.rule
                 pairs += [(self.w1[-index], rule.w1.T), (self.b1[-index], rule.b1), (self.w2[-index], rule.w2.T)]
                 pairs.append((self.noise[-index], level.noise))
+                pairs += [(self.waves[-index], level.waves.T)] if self.lattice == model.lattice != () else []
         for parameter, array in pairs:
             if tuple(parameter.shape) == array.shape:
                 parameter.copy_(torch.from_numpy(np.array(array, np.float32)))
@@ -164,10 +189,12 @@ class Network(nn.Module):
         def array(tensor: Tensor) -> np.ndarray[Any, np.dtype[np.float32]]:
             return tensor.detach().float().cpu().contiguous().numpy().copy()
 
-        parameters = zip(self.w1, self.b1, self.w2, self.architecture.steps, self.noise, strict=True)
+        none = torch.zeros(0, self.architecture.channels)
+        waves = [self._followed(index) if self.lattice else none for index in range(len(self.w1))]
+        parameters = zip(self.w1, self.b1, self.w2, self.architecture.steps, self.noise, waves, strict=True)
         levels = tuple(
-            nca_core.Level(nca_core.Rule(array(w1.t()), array(b1), array(w2.t())), steps, array(noise))
-            for w1, b1, w2, steps, noise in parameters
+            nca_core.Level(nca_core.Rule(array(w1.t()), array(b1), array(w2.t())), steps, array(noise), array(wave.t()))
+            for w1, b1, w2, steps, noise, wave in parameters
         )
         decoder = nca_core.Decoder(
             array(self.features.t()),
@@ -176,7 +203,7 @@ class Network(nn.Module):
             array(equalised.invert(self.out_bias.cpu())),
             array(self.grain.t()),
         )
-        return nca_core.Model(name, levels, decoder, maps, self.architecture.stride, **rest)
+        return nca_core.Model(name, levels, decoder, maps, self.architecture.stride, lattice=self.lattice, **rest)
 
 
 def _crop(x: Tensor, region: Region, part: Region) -> Tensor:

@@ -19,6 +19,8 @@ import torch
 from torch import Tensor
 from torch.nn.utils import parameters_to_vector, vector_to_parameters
 
+from nca_core.lattice import Lattice
+
 from .equalise import Equalisation
 from .errors import TrainingError
 from .loss import TextureLoss
@@ -30,7 +32,7 @@ MEMBER_LOST = "a training process has ended by itself; is there enough memory?"
 
 @dataclass(frozen=True)
 class Task:
-    """What every member needs to know. pixels: (height, width, map channels); maps: what the channels are."""
+    """What every member needs to know. pixels: (height, width, map channels); lattice: in cycles per coarse cell."""
 
     pixels: Tensor
     equalised: Equalisation
@@ -38,6 +40,11 @@ class Task:
     device: str
     seed: int
     members: int
+    lattice: Lattice = ()
+
+    def network(self, generator: torch.Generator) -> Network:
+        """A network fit for the task, with weights of no worth yet."""
+        return Network(self.architecture, self.pixels.shape[2], generator, self.lattice)
 
 
 class Member:
@@ -145,7 +152,7 @@ def _serve(task: Task, index: int, connection: Connection, weights: Tensor, grad
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     torch.set_num_threads(1)
     member = Member(task, index)
-    network = Network(task.architecture, task.pixels.shape[2], torch.Generator())
+    network = task.network(torch.Generator())
     with suppress(EOFError, OSError):  # the first process has hung up
         while True:
             stage, iteration = connection.recv()

@@ -11,13 +11,15 @@ from math import log2
 import torch
 
 import nca_core
+from nca_core.lattice import Lattice
 
 from .checkpoint import Checkpoint, digest
 from .equalise import equalisation
 from .errors import InputError, TrainingError
 from .exemplar import Exemplar
-from .network import Architecture, Network
+from .network import Architecture
 from .patches import pyramid_levels
+from .periods import find_lattice
 from .run import Run
 from .schedule import Stage, iterations_progress, learning_rate, stage_at, stages
 from .team import Task, Team
@@ -33,6 +35,7 @@ class Settings:
     seconds: the budget in wall-clock time; iterations: a budget in work instead (as much as that many iterations of the
     last stage), which makes a run repeatable: equal settings then give equal weights on the same machine. members: how
     many tori are grown side by side, each on a core of its own. start: a model of another material to begin from.
+    lattice: the waves that a regular exemplar is laid out on, in cycles per pixel; None: to be found in it.
     """
 
     seconds: float = 218.0
@@ -43,6 +46,7 @@ class Settings:
     members: int = 2
     architecture: Architecture = ARCHITECTURE
     start: nca_core.Model | None = None
+    lattice: Lattice | None = None
 
 
 @dataclass(frozen=True)
@@ -82,12 +86,14 @@ def train(exemplar: Exemplar, settings: Settings, resume: Checkpoint | None = No
         torch.set_num_threads(1)  # the cores are shared out by process
     pixels = torch.from_numpy(exemplar.pixels)
     equalised = equalisation(pixels, exemplar.maps)
-    task = Task(pixels, equalised, architecture, settings.device, settings.seed, settings.members)
-    network = Network(architecture, pixels.shape[2], torch.Generator().manual_seed(settings.seed)).to(settings.device)
+    found = find_lattice(exemplar) if settings.lattice is None else settings.lattice
+    lattice = tuple((down * architecture.coarse_pixels, across * architecture.coarse_pixels) for down, across in found)
+    task = Task(pixels, equalised, architecture, settings.device, settings.seed, settings.members, lattice)
+    network = task.network(torch.Generator().manual_seed(settings.seed)).to(settings.device)
     if settings.start is not None:
         network.start_from(settings.start, exemplar.maps, equalised)
     plan = stages(architecture, settings.extent, hurry=START_HURRY if settings.start else 1.0)
-    run = Run(network, digest(exemplar.sha256, exemplar.maps, pixels.shape, settings.seed, architecture))
+    run = Run(network, digest(exemplar.sha256, exemplar.maps, pixels.shape, settings.seed, architecture, lattice))
     if resume is not None:
         run.resume(resume)
 

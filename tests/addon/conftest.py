@@ -107,7 +107,8 @@ def random_model(name: str, maps: tuple[str, ...], seed: int = 0) -> object:
             b1=weights(hidden, scale=0.3),
             w2=weights(channels, hidden, scale=0.1),
         )
-        return nca_core.Level(rule=rule, steps=steps, noise=np.full(channels, 0.5, np.float32))
+        noise, waves = np.full(channels, 0.5, np.float32), weights(channels, 2, scale=0.3)
+        return nca_core.Level(rule, steps, noise, waves)
 
     decoder = nca_core.Decoder(
         features=weights(features, channels, scale=0.7),
@@ -116,7 +117,7 @@ def random_model(name: str, maps: tuple[str, ...], seed: int = 0) -> object:
         out_bias=np.full(outputs, 0.5, np.float32),
         grain=weights(features, nca_core.model.GRAIN_CHANNELS, scale=0.1),
     )
-    return nca_core.Model(name, (level(4), level(3), level(2)), decoder, maps, stride=2, relief=4.0)
+    return nca_core.Model(name, (level(4), level(3), level(2)), decoder, maps, 2, 4.0, lattice=((0.3, 0.1),))
 
 
 def _empty() -> None:

@@ -15,6 +15,7 @@ def random_model(
     hidden: int = 10,
     maps: tuple[str, ...] = ("base_color", "roughness", "height"),
     stride: int = 2,
+    lattice: nca_core.Lattice = (),
 ) -> nca_core.Model:
     """A model whose states stay small, so that float differences stay comparable."""
     random = np.random.default_rng(seed)
@@ -32,6 +33,7 @@ def random_model(
             ),
             count,
             np.full(channels, 0.5, np.float32),
+            array(channels, 2 * len(lattice), scale=0.3),
         )
         for count in steps
     )
@@ -44,4 +46,4 @@ def random_model(
     )
     provenance = nca_core.Provenance(author="tests", licence="CC0-1.0", seconds=1.5, joules=2.0)
     thumbnail = random.integers(0, 256, (8, 8, 3)).astype(np.uint8)
-    return nca_core.Model("moss", levels, decoder, maps, stride, 10.0, 0.0, provenance, thumbnail)
+    return nca_core.Model("moss", levels, decoder, maps, stride, 10.0, 0.0, provenance, thumbnail, lattice)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nca_core import Cells, Plane, Region, Torus, decode, grow, to_directx
+from nca_core import Cells, Lattice, Plane, Region, Torus, decode, grow, to_directx
 from nca_core.decode import spline_weights
 
 from .models import random_model
@@ -56,6 +56,9 @@ class Rolled:
         y, x = (cells * scale // MODEL.coarse_scale for cells in (self.y, self.x))
         shifted = Region(region.y0 - y, region.y1 - y, region.x0 - x, region.x1 - x)
         return self.torus.noise(level, scale, channels, shifted)
+
+    def waves(self, lattice: Lattice, scale: int, region: Region) -> np.ndarray:
+        raise AssertionError("decoding asks for no waves")
 
 
 def test_a_torus_decodes_without_a_seam() -> None:

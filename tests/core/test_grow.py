@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nca_core import Cancelled, Plane, Region, SeedField, Torus, decode, grow
+from nca_core import Cancelled, Lattice, Plane, Region, SeedField, Torus, decode, grow
 
 from .models import random_model
 
-MODEL = random_model()
+MODEL = random_model(lattice=((0.3, 0.0), (-0.1, 0.4)))
 SCALE = MODEL.coarse_scale
 LARGE_PLANE = decode(MODEL, grow(MODEL, Plane(-10, -10, 24, 24, 5)))
 FLOAT_ORDER = 2e-5  # matrix products add in an order that depends on the block's shape
@@ -25,10 +25,14 @@ class ShiftedTorus:
         self.region, self.wraps = torus.region, True
 
     def noise(self, level: int, scale: int, channels: int, region: Region) -> np.ndarray:
+        return self._torus.noise(level, scale, channels, self._moved(region, scale))
+
+    def waves(self, lattice: Lattice, scale: int, region: Region) -> np.ndarray:
+        return self._torus.waves(lattice, scale, self._moved(region, scale))
+
+    def _moved(self, region: Region, scale: int) -> Region:
         dy, dx = self._dy * scale, self._dx * scale
-        return self._torus.noise(
-            level, scale, channels, Region(region.y0 + dy, region.y1 + dy, region.x0 + dx, region.x1 + dx)
-        )
+        return Region(region.y0 + dy, region.y1 + dy, region.x0 + dx, region.x1 + dx)
 
 
 @given(st.integers(0, 4), st.integers(0, 4), st.integers(0, 2**32 - 1))
@@ -51,10 +55,11 @@ def test_a_region_of_the_plane_equals_the_cut_from_a_larger_one(x: int, y: int, 
 
 
 def test_far_inside_a_torus_is_as_on_the_plane() -> None:
-    """Beyond the radius of influence from the border, nothing tells that the torus wraps."""
-    margin = int(np.ceil(MODEL.radius)) + 1
+    """Beyond the radius of influence from the border, nothing tells that the torus wraps: if the lattice fits it."""
+    model = random_model(lattice=((0.5, 0.0), (0.0, -0.5)))
+    margin = int(np.ceil(model.radius)) + 1
     side = 2 * margin + 2
-    torus, plane = grow(MODEL, Torus(side, side, 3)), grow(MODEL, Plane(margin, margin, 2, 2, 3))
+    torus, plane = grow(model, Torus(side, side, 3)), grow(model, Plane(margin, margin, 2, 2, 3))
     inner = slice(margin * SCALE, (margin + 2) * SCALE)
     cut = slice(plane.margin, -plane.margin)
     assert np.abs(torus.state[:, inner, inner] - plane.state[:, cut, cut]).max() < FLOAT_ORDER

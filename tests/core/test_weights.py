@@ -54,8 +54,11 @@ def with_weight(value: float) -> bytes:
 @given(st.integers(0, 9), st.lists(st.integers(1, 9), min_size=1, max_size=5), st.integers(1, 9), st.integers(1, 9))
 @settings(max_examples=30, deadline=None)
 def test_round_trip(seed: int, steps: list[int], channels: int, hidden: int) -> None:
-    model = random_model(seed, tuple(steps), channels, hidden)
-    assert loads(dumps(model)) == model
+    lattice = ((0.7, 0.0), (-0.1, 1 / 3))[: seed % 3]
+    model = random_model(seed, tuple(steps), channels, hidden, lattice=lattice)
+    again = loads(dumps(model))
+    assert again == model
+    assert again.lattice == lattice
 
 
 def test_round_trip_through_a_file_leaves_nothing_beside_it(tmp_path: Path) -> None:
@@ -76,6 +79,7 @@ def test_smaller_files_stay_close(precision: Precision, error: float, saved: flo
 
 
 @given(st.integers(1, 16), st.integers(1, 9), st.integers(1, 9))
+@settings(deadline=None)
 def test_a_thumbnail_of_few_colours_takes_half_a_byte_a_pixel(colours: int, height: int, half_width: int) -> None:
     random = np.random.default_rng(colours)
     palette = random.integers(0, 256, (colours, 3)).astype(np.uint8)
@@ -162,6 +166,11 @@ FAULTS = {
     "no name": (with_model(name=""), "cannot be used"),
     "a name with a control character": (with_model(name="moss\x00"), "cannot be used"),
     "a name that is no text": (with_model(name="\ud800"), "cannot be used"),
+    "a lattice that is text": (with_model(lattice="brick"), "lattice"),
+    "a lattice of one number a wave": (with_model(lattice=[[0.5]]), "lattice"),
+    "a lattice that is no number": (with_model(lattice=[[float("nan"), 0.0]] * 2), "lattice"),
+    "a lattice without its weights": (with_model(lattice=[[0.5, 0.0]]), "where float32"),
+    "too many waves": (with_model(lattice=[[0.5, 0.0]] * 3), "lattice"),
     "a relief that is text": (with_model(relief="high"), "relief"),
 }
 

@@ -16,8 +16,11 @@ from trainer.windows import whole, windows
 ARCHITECTURE = Architecture(channels=6, hidden=(12, 10, 8), features=6, steps=(4, 3, 3))
 
 
-def network(seed: int = 0) -> Network:
-    made = Network(ARCHITECTURE, 5, torch.Generator().manual_seed(seed))
+LATTICE = ((0.3, 0.0), (-0.1, 0.45))
+
+
+def network(seed: int = 0, lattice: nca_core.Lattice = LATTICE) -> Network:
+    made = Network(ARCHITECTURE, 5, torch.Generator().manual_seed(seed), lattice)
     with torch.no_grad():
         for w2 in made.w2:
             w2.mul_(5)  # stronger updates than at the start of training: differences must show
@@ -87,12 +90,21 @@ def test_a_window_shows_what_the_whole_torus_has_there(depth: int) -> None:
         assert torch.allclose(small, large[y : y + len(small), y : y + len(small)], atol=1e-5)
 
 
+def test_waves_too_short_for_a_levels_cells_are_left_out() -> None:
+    """Of 0.45 cycles a coarse cell, coarse cells would see the beat; finer ones follow the wave."""
+    model = network().to_model("x", ("base_color", "roughness", "height"), plain_units(5), relief=1.0)
+    coarse, fine = (model.levels[index].waves for index in (0, 1))
+    assert not coarse[:, 2:].any()
+    assert coarse[:, :2].all()
+    assert fine.all()
+
+
 def test_files_of_the_default_size_are_small() -> None:
     """With the maps that most materials have: at most 16,000 parameters, 64 kB, and 32 kB in half precision."""
     maps = ("base_color", "roughness", "height")
-    net = Network(Architecture(), 5, torch.Generator().manual_seed(0))
+    net = Network(Architecture(), 5, torch.Generator().manual_seed(0), LATTICE)
     picture = np.tile(np.arange(16, dtype=np.uint8)[:, None], (256, 1, 3)).reshape(64, 64, 3)
-    provenance = nca_core.Provenance(*["x" * 60] * 6)
+    provenance = nca_core.Provenance(*("x" * length for length in (64, 40, 60, 20, 25, 40)))
     model = net.to_model("m" * 20, maps, plain_units(5), relief=1.0, thumbnail=picture, provenance=provenance)
     assert model.parameters <= 16_000
     sizes = [len(nca_core.dumps(model, precision=precision)) for precision in PRECISIONS]
@@ -106,7 +118,10 @@ def test_a_start_from_another_model_takes_over_what_fits() -> None:
     maps, units = ("base_color", "roughness", "height"), plain_units(5)
     model = net.to_model("x", maps, units, relief=3.0)
     same, other = network(seed=2), Network(ARCHITECTURE, 4, torch.Generator().manual_seed(3))
+    irregular = network(seed=2, lattice=())
     same.start_from(model, maps, units)
+    irregular.start_from(model, maps, units)
+    assert irregular.to_model("x", maps, units, relief=3.0).lattice == ()
     assert same.to_model("x", maps, units, relief=3.0).digest == model.digest
     before = other.out.detach().clone()
     other.start_from(model, ("base_color", "height"), plain_units(4))

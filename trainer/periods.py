@@ -1,0 +1,153 @@
+"""Is the exemplar regular? Finds the waves that a wall of bricks, a weave or a tiling is laid out on.
+
+A regular exemplar's spectrum is a lattice of sharp peaks, 35 to thousands of times as high as what surrounds them;
+those of pebbles, bark, bubbles or rust stay below 15 (measured on eleven exemplars). Each peak is a whole combination
+of the two shortest waves, which are what growth gets (nca_core/lattice.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import hypot
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from nca_core.lattice import MAX_WAVES, Lattice
+
+from .equalise import equalisation
+from .exemplar import Exemplar
+
+SHARPNESS = 25.0  # of a peak, times the median of its surroundings
+SHARE = 0.01  # of the variance that a peak must hold
+FEWEST_PERIODS = 4.0  # of a peak across the exemplar
+FEWEST_REPEATS = 2.0  # of the lattice across the exemplar
+SHORTEST_PERIOD = 6.0  # pixels
+PEAKS = 12
+LEAST_HEIGHT = 0.003  # of the highest peak's: below this there are sidelobes
+PADDING = 4  # spectrum samples per cycle across the exemplar
+TOLERANCE = 0.6  # cycles across the exemplar, by which a peak may miss its place
+_AROUND = 10  # cycles: the surroundings of a peak
+_LOBE = 2  # cycles: half of what a wave spreads over under a Hann window
+
+Vector = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Peak:
+    """wave: cycles across the exemplar (down, across)."""
+
+    wave: Vector
+    share: float
+    sharpness: float
+
+
+def find_lattice(exemplar: Exemplar) -> Lattice:
+    """The waves of an exemplar, in cycles per pixel; none if it is irregular. A second at 512 px."""
+    pixels = torch.from_numpy(exemplar.pixels)
+    image = equalisation(pixels, exemplar.maps).apply(pixels).numpy()
+    sides = np.array(image.shape[:2], np.float64)
+    sharp = [peak.wave for peak in peaks(image) if peak.sharpness >= SHARPNESS and peak.share >= SHARE]
+    basis: list[Vector] = []
+    for wave in sharp:
+        basis = _with(basis, wave)
+    basis = _fitted(basis, sharp)
+    return tuple((float(down), float(across)) for down, across in (_upright(wave) / sides for wave in basis))
+
+
+def periods(lattice: Lattice) -> list[float]:
+    """The length of each wave, in pixels if the waves are in cycles per pixel."""
+    return [1 / hypot(*wave) for wave in lattice]
+
+
+def peaks(image: npt.NDArray[np.float32]) -> list[Peak]:
+    """The highest peaks of the power spectrum of an image (height, width, channels) under a Hann window, highest first,
+    one of each pair ±wave."""
+    height, width = image.shape[:2]
+    window = np.outer(np.hanning(height), np.hanning(width))[..., None]
+    seen = (image - image.mean((0, 1))) * window
+    power = (np.abs(np.fft.fft2(seen, (PADDING * height, PADDING * width), (0, 1))) ** 2).sum(2)
+    power /= max(power.sum(), np.finfo(np.float64).tiny)
+    down, across = np.fft.fftfreq(len(power), 1 / len(power)), np.fft.fftfreq(power.shape[1], 1 / power.shape[1])
+    cycles = np.hypot(down[:, None], across) / PADDING
+    period = 1 / np.maximum(np.hypot(down[:, None] / height, across / width) / PADDING, 1e-9)
+    left = np.where((cycles >= FEWEST_PERIODS) & (period >= SHORTEST_PERIOD), power, 0.0)
+    found: list[Peak] = []
+    highest = left.max()
+    for _ in range(PEAKS):
+        y, x = np.unravel_index(left.argmax(), left.shape)
+        if left[y, x] <= LEAST_HEIGHT * highest:
+            break
+        wave = np.array([down[y], across[x]]) / PADDING
+        near = _around(power, int(y), int(x), _LOBE)
+        surroundings = (power[_around(power, int(y), int(x), _AROUND)], _circle(power, wave), _ray(power, wave))
+        sharpness = power[y, x] / max(1e-20, *(float(np.median(values)) for values in surroundings))
+        found.append(Peak(wave, 2 * float(power[near].sum()), float(sharpness)))
+        for sign in (1, -1):
+            left[_around(power, sign * int(y), sign * int(x), _LOBE + 0.5)] = 0.0
+    return found
+
+
+def _circle(power: Vector, wave: Vector) -> Vector:
+    """The power of all waves of the same length: high everywhere for blobs of one size."""
+    angle = np.linspace(0, np.pi, 180, endpoint=False)
+    return _sampled(power, np.hypot(*wave) * np.stack([np.sin(angle), np.cos(angle)]))
+
+
+def _ray(power: Vector, wave: Vector) -> Vector:
+    """The power of waves of the same direction, not much longer or shorter: high for lines at irregular distances."""
+    length = float(np.hypot(*wave))
+    lengths = np.arange(max(1.0, length - _AROUND), length + _AROUND, 1 / PADDING)
+    return _sampled(power, wave[:, None] / length * lengths)
+
+
+def _sampled(power: Vector, waves: Vector) -> Vector:
+    y, x = np.rint(waves * PADDING).astype(np.intp)
+    values: Vector = power[y % power.shape[0], x % power.shape[1]]
+    return values
+
+
+def _around(power: Vector, y: int, x: int, cycles: float) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    reach = np.arange(-int(cycles * PADDING), int(cycles * PADDING) + 1)
+    rows, columns = np.ix_((y + reach) % power.shape[0], (x + reach) % power.shape[1])
+    return rows, columns
+
+
+def _with(basis: list[Vector], wave: Vector) -> list[Vector]:
+    """The shortest waves of which both the basis and the wave are whole combinations; the basis alone if none are."""
+    vectors = [*basis, wave]
+    for _ in range(100):
+        vectors.sort(key=np.linalg.norm)
+        rest = _remainder(vectors[:-1], vectors[-1])
+        if np.linalg.norm(rest) >= np.linalg.norm(vectors[-1]) - 1e-9:
+            break
+        vectors = vectors[:-1] + ([rest] if np.linalg.norm(rest) > TOLERANCE else [])
+    shortest = min(np.linalg.norm(vector) for vector in vectors)
+    return vectors if len(vectors) <= MAX_WAVES and shortest >= FEWEST_REPEATS else basis
+
+
+def _fitted(basis: list[Vector], waves: list[Vector]) -> list[Vector]:
+    """The basis that fits best to all waves that are whole combinations of it: overtones tell it more exactly."""
+    if not basis:
+        return basis
+    axes, all_waves = np.stack(basis, axis=1), np.stack(waves, axis=1)
+    wholes = np.rint(np.linalg.lstsq(axes, all_waves, rcond=None)[0])
+    near = np.linalg.norm(axes @ wholes - all_waves, axis=0) <= len(basis) * TOLERANCE
+    if np.linalg.matrix_rank(wholes[:, near]) < len(basis):
+        return basis
+    return list((all_waves[:, near] @ np.linalg.pinv(wholes[:, near])).T)
+
+
+def _upright(wave: Vector) -> Vector:
+    """Of a wave and its negative, which are the same, the one that runs down or, if level, to the right."""
+    return wave if tuple(wave) > (0.0, 0.0) else -wave
+
+
+def _remainder(shorter: list[Vector], vector: Vector) -> Vector:
+    """What is left of a vector when whole multiples of shorter ones are taken off."""
+    if not shorter:
+        return vector
+    axes = np.stack(shorter[:MAX_WAVES], axis=1)
+    nearest: Vector = vector - axes @ np.rint(np.linalg.lstsq(axes, vector, rcond=None)[0])
+    return nearest
