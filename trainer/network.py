@@ -38,6 +38,10 @@ FILTER_BANK = np.array(
     np.float32,
 )
 MOST_CYCLES = 0.4  # of a wave in a cell; at 0.5 it cannot be told from its beat
+#: Free amplitudes all go to zero on the middle levels: early on any noise is an error, and later nothing brings it
+#: back. Then chance comes from the coarsest cells only, and all finer detail repeats itself.
+NOISY_CHANNELS, LEAST_NOISE = 4, 0.6
+LIFT = 2.0  # equalised units
 SPLINE_REACH = 2  # cells on each side that a decoded pixel depends on
 
 
@@ -142,10 +146,17 @@ class Network(nn.Module):
             return torch.from_numpy(values).to(self.out.device).permute(1, 2, 0)
 
         number = len(self.architecture.steps) - 1 - index
-        seeds: Tensor = tensor(field.noise(number, 2**index, self.architecture.channels, region)) * self.noise[index]
+        noise = field.noise(number, 2**index, self.architecture.channels, region)
+        seeds: Tensor = tensor(noise) * self._amplitude(index)
         if self.lattice:
             seeds = seeds + tensor(field.waves(self.lattice, 2**index, region)) @ self._followed(index)
         return seeds
+
+    def _amplitude(self, index: int) -> Tensor:
+        """Of a level's noise, which some channels cannot lose."""
+        least = torch.zeros(self.architecture.channels, device=self.out.device)
+        least[-NOISY_CHANNELS:] = LEAST_NOISE
+        return torch.maximum(self.noise[index].abs(), least)
 
     def _followed(self, index: int) -> Tensor:
         """What waves add to a level's states, without those too short for its cells, of which they would see beats."""
@@ -166,22 +177,39 @@ class Network(nn.Module):
         return (features + noise @ self.grain).relu() @ self.out + self.out_bias
 
     @torch.no_grad()
-    def start_from(self, model: nca_core.Model, maps: tuple[str, ...], equalised: Equalisation) -> None:
-        """Take over another model's rules, and its decoder where its maps are the same; whatever does not fit stays."""
-        decoder = model.decoder
-        pairs = [(self.features, decoder.features.T), (self.features_bias, decoder.bias), (self.grain, decoder.grain.T)]
-        if model.maps == maps:
-            out, bias = torch.from_numpy(decoder.out.T.copy()), torch.from_numpy(decoder.out_bias.copy())
-            pairs += [(self.out, (out @ equalised.forward).numpy()), (self.out_bias, equalised.apply(bias).numpy())]
+    def open_level(self, depth: int) -> None:
+        """Let the newest of `depth` levels begin with the picture of the one before, which it is to refine.
+
+        A read-out of its own, from random numbers, may come out as a negative: patches of the finest image are too
+        small to tell stones from the gaps between them.
+        """
+        levels = len(self.architecture.steps)
+        if not 1 < depth <= levels:
+            return
+        before = self.readout[depth - 2]
+        if depth < levels:
+            self.readout[depth - 1].copy_(before)
+            return
+        weight, bias, outputs = before[:-1], before[-1], len(self.out_bias)
+        shown = min(outputs, len(self.features_bias))
+        self.features[:, :shown] = weight[:, :shown]
+        self.features_bias[:shown] = bias[:shown] + LIFT  # where the ReLU is linear for nearly all values
+        self.out[:shown] = torch.eye(shown, outputs, device=self.out.device)
+        self.out_bias.copy_(bias)
+        self.out_bias[:shown] = -LIFT
+
+    @torch.no_grad()
+    def start_from(self, model: nca_core.Model) -> None:
+        """Take over another model's rules, the finest to the finest; what does not fit stays."""
         for index, level in enumerate(reversed(model.levels), start=1):
-            if index <= len(self.w1):
-                rule = level.rule
-                pairs += [(self.w1[-index], rule.w1.T), (self.b1[-index], rule.b1), (self.w2[-index], rule.w2.T)]
-                pairs.append((self.noise[-index], level.noise))
-                pairs += [(self.waves[-index], level.waves.T)] if self.lattice == model.lattice != () else []
-        for parameter, array in pairs:
-            if tuple(parameter.shape) == array.shape:
-                parameter.copy_(torch.from_numpy(np.array(array, np.float32)))
+            if index > len(self.w1):
+                break
+            rule = level.rule
+            pairs = [(self.w1[-index], rule.w1.T), (self.b1[-index], rule.b1), (self.w2[-index], rule.w2.T)]
+            pairs.append((self.noise[-index], level.noise))
+            for parameter, array in pairs:
+                if tuple(parameter.shape) == array.shape:
+                    parameter.copy_(torch.from_numpy(np.array(array, np.float32)))
 
     def to_model(self, name: str, maps: tuple[str, ...], equalised: Equalisation, **rest: Any) -> nca_core.Model:
         """The weight file's value: numpy arrays, with the equalisation undone by the decoder."""
@@ -191,7 +219,8 @@ class Network(nn.Module):
 
         none = torch.zeros(0, self.architecture.channels)
         waves = [self._followed(index) if self.lattice else none for index in range(len(self.w1))]
-        parameters = zip(self.w1, self.b1, self.w2, self.architecture.steps, self.noise, waves, strict=True)
+        amplitudes = [self._amplitude(index) for index in range(len(self.w1))]
+        parameters = zip(self.w1, self.b1, self.w2, self.architecture.steps, amplitudes, waves, strict=True)
         levels = tuple(
             nca_core.Level(nca_core.Rule(array(w1.t()), array(b1), array(w2.t())), steps, array(noise), array(wave.t()))
             for w1, b1, w2, steps, noise, wave in parameters

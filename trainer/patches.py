@@ -10,15 +10,21 @@ from torch.nn import functional
 
 PATCH = 7
 BANK = 2048
+OTHERS = 512  # patches outside the bank, to measure how well it stands for the exemplar
 
 
 @dataclass(frozen=True)
 class Bank:
-    """Patches of one level of the exemplar's pyramid. patches: (count, channels, 7, 7), equalised; variance: mean
-    variance of a patch element, the unit in which this level's differences are measured."""
+    """Patches of one level of the exemplar's pyramid.
+
+    patches: (count, channels, 7, 7), equalised. variance: mean variance of a patch element, the unit in which this
+    level's differences are measured. strangeness: how far the exemplar's other patches are from the nearest of these,
+    in that unit: near 0 where patches recur, as in a tiling, up to 1 where none resembles another, as in bark.
+    """
 
     patches: Tensor
     variance: float
+    strangeness: float
 
 
 def pyramid(image: Tensor, levels: int) -> list[Tensor]:
@@ -54,10 +60,15 @@ def _halve_rows(image: Tensor) -> Tensor:
 
 def bank(image: Tensor, generator: torch.Generator) -> Bank:
     """At most BANK patches of an exemplar's level, drawn without repetition; never across its border."""
-    patches = _unfold(image, 1)
-    chosen = torch.randperm(len(patches), generator=generator)[:BANK].to(image.device)
-    patches = patches[chosen].contiguous()
-    return Bank(patches, max(float(patches.var(dim=0).mean()), 1e-4))
+    everything = _unfold(image, 1)
+    order = torch.randperm(len(everything), generator=generator).to(image.device)
+    patches = everything[order[:BANK]].contiguous()
+    variance = max(float(patches.var(dim=0).mean()), 1e-4)
+    others = everything[order[BANK : BANK + OTHERS]].flatten(1)
+    if len(others) < OTHERS:
+        return Bank(patches, variance, strangeness=0.0)
+    nearest = torch.cdist(others, patches.flatten(1)).square().min(dim=1).values.mean()
+    return Bank(patches, variance, min(1.0, float(nearest) / (variance * others.shape[1])))
 
 
 def grid_patches(image: Tensor, count: int, generator: torch.Generator) -> Tensor:

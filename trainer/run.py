@@ -37,6 +37,7 @@ class Run:
     def enter(self, depth: int) -> None:
         """Begin a stage, if it is a new one: its losses are not comparable with those before."""
         if depth != self.depth:
+            self._network.open_level(depth)
             self.depth = depth
             self.recent.clear()
             self.best_loss, self._best = float("inf"), {}

@@ -91,7 +91,7 @@ def train(exemplar: Exemplar, settings: Settings, resume: Checkpoint | None = No
     task = Task(pixels, equalised, architecture, settings.device, settings.seed, settings.members, lattice)
     network = task.network(torch.Generator().manual_seed(settings.seed)).to(settings.device)
     if settings.start is not None:
-        network.start_from(settings.start, exemplar.maps, equalised)
+        network.start_from(settings.start)
     plan = stages(architecture, settings.extent, hurry=START_HURRY if settings.start else 1.0)
     run = Run(network, digest(exemplar.sha256, exemplar.maps, pixels.shape, settings.seed, architecture, lattice))
     if resume is not None:

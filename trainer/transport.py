@@ -20,6 +20,9 @@ AXES = 64  # principal axes along which the nearest patch is searched
 #: With grain of its own, an image is compared only along the axes that hold this share of the variance: no patch of
 #: noise resembles another, so transport would smooth the rest away.
 STRUCTURE = 0.97
+#: Where the exemplar's own patches are far from the bank (bark: 0.6 of their variance), the nearest thing to every
+#: patch is a smooth one. Transport then counts less, and the sliced terms decide; but never less than this.
+LEAST_WEIGHT = 0.25
 
 
 class Transport:
@@ -30,6 +33,7 @@ class Transport:
         flat = bank.patches.flatten(1)
         shares, axes = principal_axes(flat)
         self._unit = bank.variance * flat.shape[1]
+        self._weight = max(LEAST_WEIGHT, 1 - bank.strangeness)
         self._axes = axes[:, :AXES].contiguous()
         self._search = (flat @ self._axes).t().contiguous()
         self._half_norm = self._search.square().sum(0) / 2
@@ -38,11 +42,12 @@ class Transport:
         self._targets = flat if self._compared is None else flat @ self._compared
 
     def __call__(self, flat: Tensor) -> Tensor:
-        """Mean squared distance of patches (n, channels · 49) to those assigned to them, in units of variance."""
+        """Mean squared distance of patches (n, channels · 49) to those assigned to them, in units of variance, weighted
+        by how well the bank stands for the exemplar."""
         with torch.no_grad():
             target = self._targets[self._assign(flat)]
         seen = flat if self._compared is None else flat @ self._compared
-        return (seen - target).square().sum(1).mean() / self._unit
+        return self._weight * (seen - target).square().sum(1).mean() / self._unit
 
     def _assign(self, flat: Tensor) -> Tensor:
         bias = 0.5 * self._unit * self._potential - self._half_norm

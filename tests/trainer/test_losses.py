@@ -11,7 +11,7 @@ import torch
 from trainer.equalise import equalisation
 from trainer.patches import BANK, Bank, bank, grid_patches, halve, pyramid
 from trainer.sliced import COLOUR, GRAIN, Sliced
-from trainer.transport import Transport
+from trainer.transport import LEAST_WEIGHT, Transport
 
 from .exemplars import stripes
 
@@ -69,13 +69,30 @@ def test_potentials_make_every_patch_of_the_exemplar_used() -> None:
     """Output that sits at one patch is, in the long run, asked to become all the others as well."""
     patches = torch.zeros(8, 1, 7, 7)
     patches[:, 0] = torch.arange(8.0)[:, None, None]
-    transport = Transport(Bank(patches, 1.0))
+    transport = Transport(Bank(patches, 1.0, strangeness=0.0))
     output = patches[:1].repeat(64, 1, 1, 1) + 0.01 * torch.randn(64, 1, 7, 7, generator=generator())
     coordinates = output.flatten(1) @ transport._axes
     assigned = torch.cat([transport._assign(coordinates) for _ in range(3000)][-400:])
     share = torch.bincount(assigned, minlength=8) / len(assigned)
     assert share.min() > 0.06
     assert share.max() < 0.25
+
+
+def test_a_banks_strangeness_tells_recurring_patches_from_noise() -> None:
+    stripes = torch.sin(torch.arange(96) / 3.0).expand(96, 96)[..., None]
+    noise = torch.randn(96, 96, 1, generator=generator())
+    assert bank(stripes, generator()).strangeness < 0.02
+    assert bank(noise, generator()).strangeness > 0.5
+    assert bank(noise[:20, :20], generator()).strangeness == 0  # all of its patches are in the bank
+
+
+def test_transport_counts_less_where_nothing_recurs() -> None:
+    """Without that, the best answer to noise would be a smooth picture."""
+    patches = torch.randn(64, 1, 7, 7, generator=generator())
+    output = torch.randn(200, 49, generator=generator())
+    usual, strange, stranger = (Transport(Bank(patches, 1.0, share))(output) for share in (0.0, 0.6, 1.0))
+    assert strange == pytest.approx(0.4 * float(usual), rel=1e-4)
+    assert stranger == pytest.approx(LEAST_WEIGHT * float(usual), rel=1e-4)
 
 
 def colour(reference: Bank) -> Sliced:

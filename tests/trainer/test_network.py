@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -10,7 +12,17 @@ from torch.nn import functional
 import nca_core
 from nca_core.precision import PRECISIONS
 from trainer.equalise import Equalisation
-from trainer.network import SPLINE_REACH, Architecture, Network, _grow, _kernel, _wrap, _wrap_adjoint
+from trainer.network import (
+    LEAST_NOISE,
+    NOISY_CHANNELS,
+    SPLINE_REACH,
+    Architecture,
+    Network,
+    _grow,
+    _kernel,
+    _wrap,
+    _wrap_adjoint,
+)
 from trainer.windows import whole, windows
 
 ARCHITECTURE = Architecture(channels=6, hidden=(12, 10, 8), features=6, steps=(4, 3, 3))
@@ -90,6 +102,18 @@ def test_a_window_shows_what_the_whole_torus_has_there(depth: int) -> None:
         assert torch.allclose(small, large[y : y + len(small), y : y + len(small)], atol=1e-5)
 
 
+def test_some_channels_keep_their_noise() -> None:
+    """Whatever training does to the amplitudes, chance comes in at every level."""
+    net = network()
+    with torch.no_grad():
+        for amplitude in net.noise:
+            amplitude.zero_()
+    model = net.to_model("x", ("base_color", "roughness", "height"), plain_units(5), relief=1.0)
+    for level in model.levels:
+        assert level.noise[-NOISY_CHANNELS:] == pytest.approx(LEAST_NOISE)
+        assert not level.noise[:-NOISY_CHANNELS].any()
+
+
 def test_waves_too_short_for_a_levels_cells_are_left_out() -> None:
     """Of 0.45 cycles a coarse cell, coarse cells would see the beat; finer ones follow the wave."""
     model = network().to_model("x", ("base_color", "roughness", "height"), plain_units(5), relief=1.0)
@@ -113,20 +137,35 @@ def test_files_of_the_default_size_are_small() -> None:
     assert sizes[2] <= 22_000
 
 
-def test_a_start_from_another_model_takes_over_what_fits() -> None:
+def test_a_start_from_another_model_takes_over_the_rules_that_fit() -> None:
     net = network(seed=1)
-    maps, units = ("base_color", "roughness", "height"), plain_units(5)
-    model = net.to_model("x", maps, units, relief=3.0)
-    same, other = network(seed=2), Network(ARCHITECTURE, 4, torch.Generator().manual_seed(3))
-    irregular = network(seed=2, lattice=())
-    same.start_from(model, maps, units)
-    irregular.start_from(model, maps, units)
-    assert irregular.to_model("x", maps, units, relief=3.0).lattice == ()
-    assert same.to_model("x", maps, units, relief=3.0).digest == model.digest
-    before = other.out.detach().clone()
-    other.start_from(model, ("base_color", "height"), plain_units(4))
-    assert torch.equal(other.w1[0], net.w1[0])
-    assert torch.equal(other.out, before)
+    model = net.to_model("x", ("base_color", "roughness", "height"), plain_units(5), relief=3.0)
+    narrow = replace(ARCHITECTURE, hidden=(9, 10, 8))
+    other = Network(narrow, 4, torch.Generator().manual_seed(3))
+    before = other.w1[0].detach().clone()
+    other.start_from(model)
+    assert torch.equal(other.w1[0], before)
+    for level in (1, 2):
+        assert torch.equal(other.w1[level], net.w1[level])
+        assert torch.equal(other.w2[level], net.w2[level])
+
+
+@pytest.mark.parametrize("outputs", [5, 9])
+def test_a_new_level_begins_with_the_picture_of_the_one_before(outputs: int) -> None:
+    """At first its rule changes little, so that its picture is a noisy one of the same; as a decoder, of as many
+    channels as it has features."""
+    net = Network(ARCHITECTURE, outputs, torch.Generator().manual_seed(4))
+    field = nca_core.Torus(4, 4, 1)
+    for depth in (2, 3):
+        net.open_level(depth)
+        with torch.no_grad():
+            before, after = net(field, whole(field.region, depth)).images[-2:]
+        factor = len(after) // len(before)
+        coarse = after.unflatten(0, (-1, factor)).unflatten(2, (-1, factor)).mean((1, 3))
+        shown = min(outputs, ARCHITECTURE.features) if depth == 3 else outputs
+        for channel in range(shown):
+            seen = torch.stack([before[..., channel].flatten(), coarse[..., channel].flatten()])
+            assert torch.corrcoef(seen)[0, 1] > 0.4, (depth, channel)
 
 
 def plain_units(outputs: int) -> Equalisation:
