@@ -44,14 +44,15 @@ def uniform(words: Words) -> Floats:
 
 
 def cell_noise(xs: Words, ys: Words, level: int, channels: int, seed: int) -> Floats:
-    """White noise of the cells (ys × xs) of one level.
+    """White noise of the cells of a rectangle of one level.
 
-    xs: (width,) and ys: (height,) cell coordinates modulo 2**32. Channel group g (four channels) of level l hashes
-    (x, y, l * 2**16 + g, seed). Returns (channels, height, width) float32, uniform in [-1, 1).
+    xs, ys: the words that stand for each cell's place, modulo 2**32: (width,) and (height,), or both (height, width).
+    Channel group g (four channels) of level l hashes (x, y, l * 2**16 + g, seed). Returns (channels, height, width)
+    float32, uniform in [-1, 1).
     """
+    x, y = (xs.reshape(1, -1), ys.reshape(-1, 1)) if xs.ndim == 1 else (xs, ys)
     groups = -(-channels // 4)
-    noise = np.empty((groups * 4, ys.size, xs.size), np.float32)
-    x, y = xs.reshape(1, -1), ys.reshape(-1, 1)
+    noise = np.empty((groups * 4, y.shape[0], x.shape[1]), np.float32)
     seed_word = np.array([[seed & 0xFFFFFFFF]], np.uint32)
     for group in range(groups):
         key = np.array([[(level << 16) + group]], np.uint32)
