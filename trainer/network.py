@@ -47,13 +47,16 @@ SPLINE_REACH = 2  # cells on each side that a decoded pixel depends on
 
 @dataclass(frozen=True)
 class Architecture:
-    """The numbers that fix a network. hidden, steps: per level, coarsest first; coarse levels have few cells, so what
-    they spend is nearly free."""
+    """The numbers that fix a network. hidden, steps: per level, coarsest first.
+
+    More steps on the coarse levels would be nearly free, but each lets chance reach a coarse cell further: stones fall
+    into a honeycomb, and corner tiles would have to be larger.
+    """
 
     channels: int = 12
     hidden: tuple[int, ...] = (16, 48, 48, 48, 48)
     features: int = 12
-    steps: tuple[int, ...] = (16, 14, 12, 10, 8)
+    steps: tuple[int, ...] = (6, 8, 10, 10, 8)
     stride: int = 2
 
     def fitted(self, levels: int) -> Architecture:

@@ -62,6 +62,23 @@ def test_train_warns_of_uneven_light_and_takes_it_away_on_request(
     assert "Warning" not in capsys.readouterr().err
 
 
+def test_train_keeps_to_a_regular_exemplars_lattice_unless_told_otherwise(
+    tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    folder, out = write_folder(tmp_path / "stripes"), tmp_path / "stripes.nca"
+    arguments = ["train", str(folder), "-o", str(out), "--iterations", "1"]
+    assert main(arguments) == 0
+    assert "a period of 16.0 px" in capsys.readouterr().err
+    model = nca_core.load(out)
+    ((down, across),) = model.lattice
+    assert (down, across) == (pytest.approx(0, abs=0.02), pytest.approx(model.coarse_pixels / 16, rel=0.01))
+    assert main(["inspect", str(out)]) == 0
+    assert "a period of 16.0 px" in capsys.readouterr().out
+    assert main([*arguments, "--irregular"]) == 0
+    assert "period" not in capsys.readouterr().err
+    assert nca_core.load(out).lattice == ()
+
+
 def test_train_writes_smaller_files_and_starts_from_other_materials(tmp_path: Path) -> None:
     folder, first, second = write_folder(tmp_path / "stripes"), tmp_path / "first.nca", tmp_path / "second.nca"
     assert main(["train", str(folder), "-o", str(first), "--iterations", "1", "--precision", "float16"]) == 0
