@@ -7,13 +7,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeAlias
 
 import nca_core
+from nca_core.bands import bands
 
 from .png import PngWriter
 
 Maps: TypeAlias = dict[str, bytes]  # map name -> PNG
-
-_GROWING = 0.7  # the share of the time that growing takes; the rest is decoding and encoding
-_BAND_PIXELS = 1 << 20  # decoded and encoded at a time, which bounds the memory whatever the size
 
 
 class GrowthJob:
@@ -24,7 +22,7 @@ class GrowthJob:
 
     def __init__(self, model: nca_core.Model, recipe: nca_core.Recipe) -> None:
         self.model, self.recipe = model, recipe
-        self._field = recipe.field(model)
+        self._surface = recipe.surface(model)
         self.progress = 0.0
         self._stop = threading.Event()
         self._future: Future[Maps] = Future()
@@ -46,8 +44,7 @@ class GrowthJob:
     def run(self) -> None:
         """Run to the end; whatever happens is told by `result()`."""
         try:
-            cells = nca_core.grow(self.model, self._field, progress=self._grown)
-            self._future.set_result(self._encode(cells))
+            self._future.set_result(self._grow())
         except BaseException as error:
             self._future.set_exception(error)
 
@@ -59,20 +56,14 @@ class GrowthJob:
         """The grown maps. Waits for them; raises what the work raised."""
         return self._future.result()
 
-    def _encode(self, cells: nca_core.Cells) -> Maps:
+    def _grow(self) -> Maps:
+        """Rows are encoded as they come, which bounds the memory whatever the size."""
         height, width = self.recipe.height, self.recipe.width
         writers = {kind.name: PngWriter(height, width, kind.channels, kind.bits) for kind in self.model.kinds}
-        rows = max(1, _BAND_PIXELS // width)
         with ThreadPoolExecutor() as pool:
-            for top in range(0, height, rows):
-                window = nca_core.Region(top, min(top + rows, height), 0, width)
-                maps = nca_core.decode(self.model, cells, (height, width), window=window)
-                list(pool.map(PngWriter.add, writers.values(), (maps[name] for name in writers)))
-                self._report(_GROWING + (1 - _GROWING) * window.y1 / height)
+            for band in bands(self.model, self._surface, progress=self._report):
+                list(pool.map(PngWriter.add, writers.values(), (band.maps[name] for name in writers)))
         return {name: writer.finish() for name, writer in writers.items()}
-
-    def _grown(self, fraction: float) -> None:
-        self._report(_GROWING * fraction)
 
     def _report(self, fraction: float) -> None:
         self.progress = fraction

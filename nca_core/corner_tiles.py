@@ -24,6 +24,7 @@ MAX_SIDE = 1024  # coarse cells; a place in a tile, in exemplar pixels, then fit
 
 Colours: TypeAlias = npt.NDArray[np.uint32]
 
+
 @dataclass(frozen=True)
 class TileSet:
     """How a surface is cut into tiles. side: coarse cells of a tile's side; reach: coarse cells from a corner or an
@@ -151,9 +152,7 @@ def hashed_deal(colours: int, seed: int) -> Deal:
     return deal
 
 
-def tile_noise(
-    tiles: TileSet, deal: Deal, seed: int, level: int, scale: int, channels: int, region: Region
-) -> Floats:
+def tile_noise(tiles: TileSet, deal: Deal, seed: int, level: int, scale: int, channels: int, region: Region) -> Floats:
     """Noise of a rectangle of cells, each addressed by its place beside a corner or an edge, or in a tile, and by the
     colours of the corners that this belongs to."""
     rows = _Axis.of(region.y0, region.y1, tiles, scale)

@@ -8,6 +8,7 @@ Grain finer than the cells is noise of the same seed field on a lattice of exemp
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
@@ -22,6 +23,7 @@ from .parallel import cores, for_each_block
 from .product import multiply, one_blas_thread
 
 GRAIN_LEVEL = 255  # in the hash, where cells have 0, 1, 2, ...: exemplar pixels
+FLOAT_SLACK = 1e-6  # cells
 BAND_PIXELS = 1 << 16  # pixels decoded at a time by one thread
 
 Indices: TypeAlias = npt.NDArray[np.int64]
@@ -39,18 +41,21 @@ def decode(
 ) -> dict[str, Array]:
     """Decode cells to maps: name -> (height, width, channels) float32 in 0..1.
 
-    size: (height, width) in pixels that the whole region is decoded to; default: the model's stride per cell.
-    window: the rectangle of those pixels to return; default: all. maps: which; default: all of `model.kinds`.
+    size: (height, width) in pixels of the field's whole region; default: the model's stride per cell. window: the
+    rectangle of those pixels to return, which the cells must cover; default: all of them. maps: which; default: all of
+    `model.kinds`.
     Colour maps are sRGB-encoded, data maps linear, normals OpenGL (Y up). Where pixels are larger than the exemplar's
     the maps are decoded finer and averaged, so a small preview does not alias. Raises ValueError for an empty size, a
     window outside it, or an unknown map.
     """
-    height, width = size or (cells.height * model.stride, cells.width * model.stride)
+    surface = cells.field.region.scaled(model.coarse_pixels)  # in exemplar pixels
+    height, width = size or (surface.height, surface.width)
     window = window or Region(0, height, 0, width)
     names = list(maps) if maps is not None else [kind.name for kind in model.kinds]
     _check(model, names, Region(0, height, 0, width), window)
-    over_y = _oversampling(height, cells.height * model.stride)
-    over_x = _oversampling(width, cells.width * model.stride)
+    _check_cover(model, cells, (height, width), window)
+    over_y = _oversampling(height, surface.height)
+    over_x = _oversampling(width, surface.width)
     sampler = _Sampler(model, cells, (height * over_y, width * over_x))
     slices = map_slices(model.maps)
     channels = {kind.name: kind.channels for kind in model.kinds}
@@ -86,22 +91,23 @@ class _Sampler:
     """The decoder over a region, as a function of pixel windows. Shared by all bands; read-only once built."""
 
     def __init__(self, model: Model, cells: Cells, size: tuple[int, int]) -> None:
-        self._cells, self._size, self._decoder = cells, size, model.decoder
-        self._stride, self._coarse_pixels = model.stride, model.coarse_pixels
+        self._cells, self._decoder, self._coarse_pixels = cells, model.decoder, model.coarse_pixels
+        region = cells.field.region
+        self._pixel_axes = _axes(region.scaled(model.coarse_pixels), size)
+        self._cell_axes = _axes(region.scaled(model.coarse_scale), size)
         # height differences per pixel -> slopes, both in exemplar pixels
-        self.slope_y = model.relief * size[0] / (cells.height * model.stride)
-        self.slope_x = model.relief * size[1] / (cells.width * model.stride)
+        self.slope_y, self.slope_x = (model.relief / axis.step for axis in self._pixel_axes)
 
     def sample(self, pixels: Region) -> Array:
         """Map channels of a rectangle of pixels: (channels, height, width) float32, clipped to 0..1."""
-        cells, (height, width) = self._cells, self._size
-        row_taps, row_weights = spline_weights(pixels.y0, pixels.y1, cells.height / height)
-        column_taps, column_weights = spline_weights(pixels.x0, pixels.x1, cells.width / width)
-        row_taps, column_taps = self._inside(row_taps, axis=1), self._inside(column_taps, axis=2)
-        used, row_taps = np.unique(row_taps, return_inverse=True)
-        row_taps = row_taps.reshape(4, -1)
+        down, across = self._cell_axes
+        row_taps, row_weights = down.spline(pixels.y0, pixels.y1)
+        column_taps, column_weights = across.spline(pixels.x0, pixels.x1)
+        rows = self._inside(row_taps, self._cells.covers.y0, axis=1)
+        columns = self._inside(column_taps, self._cells.covers.x0, axis=2)
+        used, rows = np.unique(rows, return_inverse=True)
         source = self._features(used)
-        features = _interpolate(source, (row_taps, row_weights), (column_taps, column_weights))
+        features = _interpolate(source, (rows.reshape(4, -1), row_weights), (columns, column_weights))
         features += multiply(self._decoder.grain, self._grain(pixels))
         np.maximum(features, 0.0, out=features)
         mixed = multiply(self._decoder.out, features)
@@ -111,14 +117,13 @@ class _Sampler:
 
     def _grain(self, pixels: Region) -> Array:
         """The finest noise under a rectangle of pixels: (GRAIN_CHANNELS, pixels)."""
-        field, (height, width) = self._cells.field, self._size
-        row_taps, row_weights = spline_weights(pixels.y0, pixels.y1, self._cells.height * self._stride / height)
-        column_taps, column_weights = spline_weights(pixels.x0, pixels.x1, self._cells.width * self._stride / width)
-        y0, x0 = field.region.y0 * self._coarse_pixels, field.region.x0 * self._coarse_pixels
-        top, left = int(row_taps[0, 0]), int(column_taps[0, 0])
-        lattice = Region(y0 + top, y0 + int(row_taps[-1, -1]) + 1, x0 + left, x0 + int(column_taps[-1, -1]) + 1)
-        noise = field.noise(GRAIN_LEVEL, self._coarse_pixels, GRAIN_CHANNELS, lattice)
-        return _interpolate(noise, (row_taps - top, row_weights), (column_taps - left, column_weights))
+        down, across = self._pixel_axes
+        rows, row_weights = down.spline(pixels.y0, pixels.y1)
+        columns, column_weights = across.spline(pixels.x0, pixels.x1)
+        top, left = int(rows[0, 0]), int(columns[0, 0])
+        lattice = Region(top, int(rows[-1, -1]) + 1, left, int(columns[-1, -1]) + 1)
+        noise = self._cells.field.noise(GRAIN_LEVEL, self._coarse_pixels, GRAIN_CHANNELS, lattice)
+        return _interpolate(noise, (rows - top, row_weights), (columns - left, column_weights))
 
     def _features(self, rows: Indices) -> Array:
         """The features of some rows of cells: interpolated, they are the interpolated state's (both are linear)."""
@@ -127,10 +132,29 @@ class _Sampler:
         features += self._decoder.bias[:, None]
         return features.reshape(-1, *state.shape[1:])
 
-    def _inside(self, taps: Indices, axis: int) -> Indices:
-        """Cell coordinates of the region as indices into the state: wrapped on a torus, within the margin else."""
+    def _inside(self, taps: Indices, first: int, axis: int) -> Indices:
+        """Cell coordinates as indices into the state: wrapped on a torus, within the margin else."""
         length = self._cells.state.shape[axis]
+        taps = taps - first
         return taps % length if self._cells.wraps else np.clip(taps + self._cells.margin, 0, length - 1)
+
+
+@dataclass(frozen=True)
+class _Axis:
+    """Where pixels lie on a lattice of cells: the first at `start`, `step` cells a pixel."""
+
+    start: int
+    step: float
+
+    def spline(self, first: int, last: int) -> tuple[Indices, Array]:
+        """The four cells around each of the pixels first..last, and their weights."""
+        taps, weights = spline_weights(first, last, self.step)
+        return taps + self.start, weights
+
+
+def _axes(lattice: Region, size: tuple[int, int]) -> tuple[_Axis, _Axis]:
+    """Of a region's cells, decoded to (height, width) pixels: down and across."""
+    return _Axis(lattice.y0, lattice.height / size[0]), _Axis(lattice.x0, lattice.width / size[1])
 
 
 def spline_weights(start: int, stop: int, cells_per_pixel: float) -> tuple[Indices, Array]:
@@ -171,6 +195,18 @@ def _unit_length(encoded: Array) -> Array:
     vector: Array = encoded * 2 - 1
     vector /= np.sqrt((vector**2).sum(axis=-1, keepdims=True))
     return vector * np.float32(0.5) + np.float32(0.5)
+
+
+def _check_cover(model: Model, cells: Cells, size: tuple[int, int], window: Region) -> None:
+    axes = _axes(cells.field.region.scaled(model.coarse_scale), size)
+    edges = ((window.y0, window.y1), (window.x0, window.x1))
+    inside = [
+        start >= first - FLOAT_SLACK and stop <= last + FLOAT_SLACK
+        for axis, edge, (first, last) in zip(axes, edges, (cells.covers[:2], cells.covers[2:]), strict=True)
+        for start, stop in [tuple(axis.start + pixel * axis.step for pixel in edge)]
+    ]
+    if not all(inside):
+        raise ValueError(f"the window {tuple(window)} reaches beyond the cells that were grown")
 
 
 def _check(model: Model, names: list[str], surface: Region, window: Region) -> None:

@@ -30,52 +30,60 @@ class Cancelled(Exception):  # noqa: N818 - a request, not an error
 
 @dataclass(frozen=True, eq=False)
 class Cells:
-    """Grown cells. state: (channels, height, width) float32 of the finest level, `margin` cells of it around the
-    region on each side (none on a torus); field: what they grew from, which decoding asks for its finest noise."""
+    """Grown cells: all of a field's region, or a part of it.
+
+    state: (channels, height, width) float32 of the finest level. covers: which of the finest level's cells that is,
+    without the `margin` cells around them on each side (none on a whole torus). field: what they grew from, which
+    decoding asks for its finest noise.
+    """
 
     state: Array
+    covers: Region
     margin: int
     field: SeedField
 
     @property
     def wraps(self) -> bool:
-        """Whether the region's opposite edges are neighbours."""
-        return self.field.wraps
-
-    @property
-    def height(self) -> int:
-        return int(self.state.shape[1]) - 2 * self.margin
-
-    @property
-    def width(self) -> int:
-        return int(self.state.shape[2]) - 2 * self.margin
+        """Whether opposite edges of what is covered are neighbours."""
+        return self.field.wraps and self.margin == 0
 
 
-def grow(model: Model, field: SeedField, *, progress: Progress | None = None, threads: int | None = None) -> Cells:
+def grow(
+    model: Model,
+    field: SeedField,
+    part: Region | None = None,
+    *,
+    progress: Progress | None = None,
+    threads: int | None = None,
+) -> Cells:
     """Grow the field's region. The result depends on nothing but the arguments, and not on `threads`.
 
-    progress: called with the done fraction (0..1) after each step; raise Cancelled in it to stop.
+    part: a rectangle of coarse cells to grow instead; it equals that part of the whole, of which it needs no more than
+    a halo. progress: called with the done fraction (0..1) after each step; raise Cancelled in it to stop.
     """
     threads = threads or cores()
-    regions = plan(model, field)
-    weights = [level.steps * region.height * region.width for level, region in zip(model.levels, regions, strict=True)]
+    wraps = field.wraps and part is None
+    region = part or field.region
+    regions = plan(model, region, wraps)
+    weights = [level.steps * start.height * start.width for level, start in zip(model.levels, regions, strict=True)]
     done, total = 0.0, float(sum(weights))
     state: Array | None = None
     covered = regions[0]  # what the state covers
-    for index, (level, region, weight) in enumerate(zip(model.levels, regions, weights, strict=True)):
+    for index, (level, start, weight) in enumerate(zip(model.levels, regions, weights, strict=True)):
         if state is None:
-            state = np.zeros((model.channels, region.height, region.width), np.float32)
+            state = np.zeros((model.channels, start.height, start.width), np.float32)
         else:
-            state = _refine(state, covered, region, field.wraps)
-        _add_seeds(state, model, field, index, region, threads)
-        for following in _steps(level, state, field.wraps, threads):
+            state = _refine(state, covered, start, wraps)
+        _add_seeds(state, model, field, index, start, threads)
+        for following in _steps(level, state, wraps, threads):
             state = following
             done += weight / level.steps
             if progress:
                 progress(min(1.0, done / total))
-        covered = region if field.wraps else region.grown(-level.steps)
+        covered = start if wraps else start.grown(-level.steps)
     assert state is not None  # a model has at least one level
-    return Cells(np.ascontiguousarray(state), 0 if field.wraps else MARGIN, field)
+    covers = region.scaled(model.coarse_scale)
+    return Cells(np.ascontiguousarray(state), covers, 0 if wraps else MARGIN, field)
 
 
 def _steps(level: Level, state: Array, wraps: bool, threads: int) -> Iterator[Array]:
@@ -101,11 +109,12 @@ def _wrap_border(padded: Array) -> None:
     padded[:, :, 0], padded[:, :, -1] = padded[:, :, -2], padded[:, :, 1]
 
 
-def plan(model: Model, field: SeedField) -> list[Region]:
-    """The rectangle that each level starts with, coarsest first: the region itself on a torus, else with its halo."""
-    if field.wraps:
-        return [field.region.scaled(2**index) for index in range(len(model.levels))]
-    region = field.region.scaled(model.coarse_scale).grown(MARGIN)
+def plan(model: Model, region: Region, wraps: bool) -> list[Region]:
+    """The rectangle that each level starts with, coarsest first: the region (in coarse cells) itself if it wraps, else
+    with its halo."""
+    if wraps:
+        return [region.scaled(2**index) for index in range(len(model.levels))]
+    region = region.scaled(model.coarse_scale).grown(MARGIN)
     regions = []
     for level in reversed(model.levels):
         region = region.grown(level.steps)

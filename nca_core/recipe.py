@@ -5,19 +5,31 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, fields
 
-from .field import SeedField, Torus
+from .field import Plane, Region, SeedField, Torus
 from .model import Model
 
-MAX_PIXELS = 16384
-MAX_CELLS = 1 << 26  # 16384² pixels at two pixels a cell: some 10 GB while they grow
+MAX_PIXELS = 1 << 17
+MAX_CELLS = 1 << 30  # an hour's work or two; memory is bounded anyway (bands.py)
+MAX_PLACE = 1 << 40  # pixels from the origin: positions stay exact in float64
+
+
+@dataclass(frozen=True)
+class Surface:
+    """What a recipe asks of a model. size: (height, width) in pixels that the field's whole region is decoded to;
+    window: the rectangle of them that is wanted."""
+
+    field: SeedField
+    size: tuple[int, int]
+    window: Region
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """A tile of width × height pixels from `seed`, at `density` pixels per pixel of the exemplar.
+    """width × height pixels from `seed`, at `density` pixels per pixel of the exemplar.
 
-    digest: the model's, checked when it is grown; empty means any. Changing the density changes the pixels per feature,
-    not how the seed is read.
+    mode: "tile", a torus whose edges meet; or "plane", the part of the endless plane whose first pixel is (x, y): parts
+    of one seed and density join. digest: the model's, checked when it is grown; empty means any. Changing the density
+    changes the pixels per feature, not how the seed is read.
     Raises ValueError for what cannot be grown.
     """
 
@@ -26,40 +38,45 @@ class Recipe:
     height: int = 1024
     density: float = 1.0
     mode: str = "tile"
+    x: int = 0
+    y: int = 0
     digest: str = ""
 
     def __post_init__(self) -> None:
-        if self.mode != "tile":
-            raise ValueError(f"the mode is 'tile', not {self.mode!r}")
+        if self.mode not in _SURFACES:
+            raise ValueError(f"the mode is one of {', '.join(_SURFACES)}, not {self.mode!r}")
         if not (1 <= self.width <= MAX_PIXELS and 1 <= self.height <= MAX_PIXELS):
             raise ValueError(f"a side has 1 to {MAX_PIXELS} pixels, not {self.width} x {self.height}")
         if not 0 <= self.seed < 2**32:
             raise ValueError(f"a seed is a whole number from 0 to 4294967295, not {self.seed}")
         if not 1 / 16 <= self.density <= 64:
             raise ValueError(f"the density is 1/16 to 64 pixels per exemplar pixel, not {self.density}")
+        if max(abs(self.x), abs(self.y)) > MAX_PLACE:
+            raise ValueError(f"the place ({self.x}, {self.y}) is too far from the origin")
 
     def coarse_cells(self, model: Model) -> tuple[int, int]:
-        """(width, height) of the torus: the whole number of coarse cells nearest to the size asked for, at least 1."""
+        """(width, height) of the tile: the whole number of coarse cells nearest to the size asked for, at least 1."""
         side = model.coarse_pixels * self.density
         return max(1, round(self.width / side)), max(1, round(self.height / side))
 
-    def field(self, model: Model) -> SeedField:
-        """The seed field to grow; its cells are then decoded to exactly (height, width) pixels.
+    def surface(self, model: Model) -> Surface:
+        """What to grow and decode.
 
-        Raises ValueError for a recipe that belongs to another model, or asks for more cells than can be held.
+        Raises ValueError for a recipe that belongs to another model, or asks for more cells than anyone would wait for.
         """
         if self.digest and self.digest != model.digest:
             raise ValueError(
                 f"the recipe is another model's ({self.digest[:8]}), not {model.name}'s ({model.digest[:8]})"
             )
-        width, height = self.coarse_cells(model)
-        cells = width * height * model.coarse_scale**2
+        surface = _SURFACES[self.mode](self, model)
+        region = surface.field.region
+        cells = region.width * region.height * model.coarse_scale**2
         if cells > MAX_CELLS:
             raise ValueError(
                 f"{self.width} x {self.height} pixels at density {self.density:g} are {cells / 1e6:.0f} million cells, "
-                f"more than the {MAX_CELLS / 1e6:.0f} million that can be grown at once; ask for less, or denser"
+                f"more than {MAX_CELLS / 1e6:.0f} million; ask for less, or denser"
             )
-        return Torus(width, height, self.seed)
+        return surface
 
     def to_json(self) -> str:
         """One line of JSON, keys sorted."""
@@ -76,6 +93,8 @@ class Recipe:
                 "height": int,
                 "density": (int, float),
                 "mode": str,
+                "x": int,
+                "y": int,
                 "digest": str,
             }
             if set(values) != {entry.name for entry in fields(cls)}:
@@ -85,3 +104,29 @@ class Recipe:
             return cls(**values)
         except (TypeError, RecursionError, ValueError) as error:
             raise ValueError(f"not a Lichen recipe: {error}") from error
+
+
+def _tile(recipe: Recipe, model: Model) -> Surface:
+    size = (recipe.height, recipe.width)
+    return Surface(Torus(*recipe.coarse_cells(model), recipe.seed), size, Region(0, size[0], 0, size[1]))
+
+
+def _plane(recipe: Recipe, model: Model) -> Surface:
+    """Whole coarse cells around the rectangle, so that pixels lie alike in every part."""
+    side = model.coarse_pixels * recipe.density
+    if side != int(side):
+        raise ValueError(
+            f"parts of a plane join if a coarse cell measures whole pixels; density {recipe.density:g} makes it "
+            f"{side:g}: take {round(side) / model.coarse_pixels:g}"
+        )
+    pixels = Region(recipe.y, recipe.y + recipe.height, recipe.x, recipe.x + recipe.width)
+    y0, x0 = pixels.y0 // int(side), pixels.x0 // int(side)
+    y1, x1 = -(-pixels.y1 // int(side)), -(-pixels.x1 // int(side))
+    field = Plane(x0, y0, x1 - x0, y1 - y0, recipe.seed)
+    top, left = pixels.y0 - y0 * int(side), pixels.x0 - x0 * int(side)
+    size = (field.height * int(side), field.width * int(side))
+    return Surface(field, size, Region(top, top + recipe.height, left, left + recipe.width))
+
+
+_SURFACES = {"tile": _tile, "plane": _plane}
+MODES = tuple(_SURFACES)

@@ -1,4 +1,4 @@
-"""`lichen grow`: a weight file and a recipe in, map files and a sidecar out."""
+"""`lichen grow`: a weight file and a recipe in, map files and a sidecar out. Any size, in memory for a band of it."""
 
 from __future__ import annotations
 
@@ -9,11 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import nca_core
-from nca_core.maps import KINDS
+from nca_core.bands import bands
 
+from .checkpoint import digest
 from .errors import InputError
-from .images import write_map
+from .images import stored_as, write_rows
+from .parts import Parts
 from .writing import check_writable, write_text
+
+COLOUR_FORMAT = "png"
+_GROWING = 0.8  # the share of the time until all rows are on disk; the rest is encoding
 
 
 def bake(
@@ -22,31 +27,46 @@ def bake(
     folder: Path,
     file_format: str = "png",
     progress: Callable[[float], None] | None = None,
+    resume: bool = False,
 ) -> list[Path]:
     """Grow a recipe and write `<name>_<map>.<ext>` for every map, then `<name>.json`; returns the files.
 
-    Data maps are written in file_format (16-bit PNG where needed, or 32-bit EXR), colours always as 8-bit sRGB PNG.
-    Raises InputError where a file cannot be written, or the recipe cannot be grown.
+    Data maps are written in file_format (16 bits in png and tif where needed, 32-bit float in exr), colours always as
+    8-bit sRGB PNG. What is grown is kept on disk until all is written: with `resume`, a growth that was stopped goes
+    on. Raises InputError where a file cannot be written, or the recipe cannot be grown.
     """
     try:
-        field = recipe.field(model)
+        surface = recipe.surface(model)
     except ValueError as error:
         raise InputError(str(error)) from error
     report = progress or (lambda done: None)
-    targets = {
-        kind.name: folder / f"{model.name}_{kind.name}.{file_format if kind.is_data else 'png'}" for kind in model.kinds
-    }
+    targets = {kind: folder / f"{model.name}_{kind.name}.{_format(kind, file_format)}" for kind in model.kinds}
     sidecar = folder / f"{model.name}.json"
     for target in (*targets.values(), sidecar):
         check_writable(target)
-    cells = nca_core.grow(model, field, progress=lambda done: report(0.5 * done))
-    size = (recipe.height, recipe.width)
-    maps = nca_core.decode(model, cells, size, progress=lambda done: report(0.5 + 0.3 * done))
-    for index, (name, target) in enumerate(targets.items()):
-        write_map(target, maps[name], KINDS[name])
-        report(0.8 + 0.2 * (index + 1) / len(maps))
-    write_text(sidecar, _sidecar(model, recipe, targets))
+    kinds = {kind: stored_as(target, kind) for kind, target in targets.items()}
+    parts = Parts(parts_folder(folder, model), digest(recipe, model.digest, file_format), recipe.width, kinds)
+    if resume and Parts.there(parts_folder(folder, model)):
+        parts.resume()
+    else:
+        parts.begin()
+    for band in bands(model, surface, first_row=parts.rows, progress=lambda done: report(_GROWING * done)):
+        parts.add(band.maps)
+    for index, (kind, target) in enumerate(targets.items(), start=1):
+        write_rows(target, (recipe.height, recipe.width), kind, parts.read(kind))
+        report(_GROWING + (1 - _GROWING) * index / len(targets))
+    write_text(sidecar, _sidecar(model, recipe, {kind.name: target for kind, target in targets.items()}))
+    parts.remove()
     return [*targets.values(), sidecar]
+
+
+def parts_folder(folder: Path, model: nca_core.Model) -> Path:
+    """Where an unfinished growth into a folder lies."""
+    return folder / f".{model.name}.growing"
+
+
+def _format(kind: nca_core.MapKind, file_format: str) -> str:
+    return file_format if kind.is_data else COLOUR_FORMAT
 
 
 def _sidecar(model: nca_core.Model, recipe: nca_core.Recipe, files: dict[str, Path]) -> str:
@@ -55,7 +75,7 @@ def _sidecar(model: nca_core.Model, recipe: nca_core.Recipe, files: dict[str, Pa
         "lichen": nca_core.__version__,
         "material": model.name,
         "recipe": asdict(recipe),
-        "coarse_cells": list(recipe.coarse_cells(model)),
+        "coarse_cells": list(recipe.surface(model).field.region),
         "relief_pixels": model.relief * recipe.density,
         "normal_convention": "OpenGL",
         "maps": {name: file.name for name, file in files.items()},

@@ -16,6 +16,7 @@ from rich.console import Console
 import nca_core
 from nca_core.model import MAX_TEXT, name_fault
 from nca_core.precision import PRECISIONS
+from nca_core.recipe import MAX_PLACE, MODES
 
 from .commands import grow_command, inspect_command, train_command
 from .errors import InputError, TrainingError
@@ -150,7 +151,14 @@ def _add_grow(parser: argparse.ArgumentParser) -> None:
     add("--height", type=side, metavar="PX")
     add("--seed", type=_whole(0, 2**32 - 1), default=0, help="which of the endless variants (0)")
     add("--density", type=positive, default=1.0, help="pixels per pixel of the exemplar (1)")
-    add("--format", choices=("png", "exr"), default="png", help="of data maps; colours are always PNG (png)")
+    add(
+        "--mode", choices=MODES, default="tile", help="tile: edges that meet; plane: a part of the endless plane (tile)"
+    )
+    place = _whole(-MAX_PLACE, MAX_PLACE)
+    add("--x", type=place, default=0, metavar="PX", help="of the plane's part: its first column (0)")
+    add("--y", type=place, default=0, metavar="PX", help="and its first row; parts of one seed and density join (0)")
+    add("--format", choices=("png", "exr", "tif"), default="png", help="of data maps; colours are always PNG (png)")
+    add("--resume", action="store_true", help="go on where a growth of the same into this folder was stopped")
     add("--out", type=Path, required=True, metavar="DIR", help="the folder that the maps go to")
     parser.set_defaults(command=grow_command)
 

@@ -15,7 +15,7 @@ from rich.text import Text
 
 import nca_core
 
-from .bake import bake
+from .bake import bake, parts_folder
 from .delight import delight
 from .describe import as_rows, description
 from .errors import InputError
@@ -89,16 +89,35 @@ def train_command(options: argparse.Namespace, console: Console) -> None:
 
 
 def grow_command(options: argparse.Namespace, console: Console) -> None:
-    """`lichen grow`."""
+    """`lichen grow`: with Ctrl-C what is grown so far is kept, to go on from."""
     model = nca_core.load(options.weights)
     try:
-        height = options.height or options.size
-        recipe = nca_core.Recipe(options.seed, options.size, height, options.density, digest=model.digest)
+        recipe = nca_core.Recipe(
+            seed=options.seed,
+            width=options.size,
+            height=options.height or options.size,
+            density=options.density,
+            mode=options.mode,
+            x=options.x,
+            y=options.y,
+            digest=model.digest,
+        )
     except ValueError as error:
         raise InputError(str(error)) from error
-    with progress_bar(console) as bar:
-        task = bar.add_task(f"Growing {model.name}", total=1.0)
-        files = bake(model, recipe, options.out, options.format, lambda done: bar.update(task, completed=done))
+    try:
+        with progress_bar(console) as bar:
+            task = bar.add_task(f"Growing {model.name}", total=1.0)
+            files = bake(
+                model,
+                recipe,
+                options.out,
+                options.format,
+                lambda done: bar.update(task, completed=done),
+                options.resume,
+            )
+    except KeyboardInterrupt:
+        console.print(f"Stopped. {parts_folder(options.out, model)} holds what is grown; --resume goes on.")
+        raise
     for file in files:
         print(file)  # noqa: T201 - the result, for scripts
 

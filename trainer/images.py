@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -53,23 +54,40 @@ def resize(pixels: Pixels, height: int, width: int) -> Pixels:
     return np.clip(result, 0.0, 1.0)
 
 
-def write_map(path: Path, pixels: Pixels, kind: MapKind) -> None:
-    """Write a map (height, width, channels) in 0..1 beside its place and rename it; the name's ending is the format.
+def stored_as(path: Path, kind: MapKind) -> str:
+    """How a map's values are kept in a file of that ending: float32 in EXR, else whole numbers of kind.bits."""
+    return "float32" if path.suffix == ".exr" else {8: "uint8", 16: "uint16"}[kind.bits]
 
-    Integers have kind.bits; EXR is written as 32-bit float. Raises InputError if it cannot be written.
-    """
-    store = "float" if path.suffix == ".exr" else {8: "uint8", 16: "uint16"}[kind.bits]
-    height, width, channels = pixels.shape
-    spec = oiio.ImageSpec(width, height, channels, store)
+
+def as_stored(pixels: Pixels, store: str) -> npt.NDArray[np.generic]:
+    """Values 0..1 as whole numbers of all the range, rounded; or as float32."""
+    if np.dtype(store).kind == "f":
+        return pixels.astype(store)
+    return np.rint(pixels * np.iinfo(store).max).astype(store)
+
+
+def write_map(path: Path, pixels: Pixels, kind: MapKind) -> None:
+    """Write a map (height, width, channels) in 0..1, as `write_rows` does."""
+    write_rows(path, pixels.shape[:2], kind, [as_stored(pixels, stored_as(path, kind))])
+
+
+def write_rows(path: Path, size: tuple[int, int], kind: MapKind, rows: Iterable[npt.NDArray[np.generic]]) -> None:
+    """Write an image of (height, width) from pieces of rows, top down, as `stored_as` says; the name's ending is the
+    format. It is written beside its place and renamed. Raises InputError if it cannot be written."""
+    store = {"float32": "float"}.get(stored_as(path, kind), stored_as(path, kind))
+    height, width = size
+    spec = oiio.ImageSpec(width, height, kind.channels, store)
     if not kind.is_data:
         spec["oiio:ColorSpace"] = "sRGB"
     spec["png:compressionLevel"] = 4  # half the time of the default, files 3% larger
     with named_faults(path), tempfile.TemporaryDirectory(prefix=".lichen-", dir=path.parent) as folder:
         unfinished = Path(folder) / path.name
         output = oiio.ImageOutput.create(str(unfinished))
-        written = output is not None and output.open(str(unfinished), spec)
-        written = written and output.write_image(np.ascontiguousarray(pixels)) and output.close()
-        if not written:
+        written, top = output is not None and output.open(str(unfinished), spec), 0
+        for piece in rows:
+            written = written and output.write_scanlines(top, top + len(piece), 0, np.ascontiguousarray(piece))
+            top += len(piece)
+        if not (written and output.close()):
             fault = output.geterror() if output else oiio.geterror()
             raise InputError(f"{path}: it cannot be written ({fault.strip()})")
         unfinished.replace(path)

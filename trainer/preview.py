@@ -29,7 +29,8 @@ def sheet(exemplar: Exemplar, model: nca_core.Model, seed: int, extent: int = 2)
     """
     height, width = (min(extent * side, LARGEST) for side in exemplar.pixels.shape[:2])
     recipe = nca_core.Recipe(seed=seed, width=width, height=height)
-    maps = nca_core.decode(model, nca_core.grow(model, recipe.field(model)), (height, width), maps=model.maps)
+    surface = recipe.surface(model)
+    maps = nca_core.decode(model, nca_core.grow(model, surface.field), surface.size, maps=model.maps)
     rows: list[Pixels] = []
     for name, part in map_slices(exemplar.maps).items():
         step = 2 if rows else 1
@@ -45,7 +46,7 @@ def write_sheet(path: Path, picture: Pixels) -> None:
 
 def thumbnail(model: nca_core.Model) -> npt.NDArray[np.uint8]:
     """A small picture of the material, (64, 64, 3) uint8 sRGB: its colour, lightly shaded by its normals."""
-    cells = nca_core.grow(model, nca_core.Recipe(width=512, height=512).field(model))
+    cells = nca_core.grow(model, nca_core.Recipe(width=512, height=512).surface(model).field)
     maps = nca_core.decode(model, cells, (THUMBNAIL, THUMBNAIL))
     colour = maps.get("base_color", np.full((THUMBNAIL, THUMBNAIL, 3), 0.6, np.float32))
     if "normal" in maps:

@@ -64,7 +64,7 @@ def view_sheet(model: nca_core.Model, exemplar: Exemplar) -> Image.Image:
 
 def decoded(model: nca_core.Model, seed: int, height: int, width: int) -> dict[str, np.ndarray]:
     recipe = nca_core.Recipe(seed=seed, width=width, height=height)
-    return nca_core.decode(model, nca_core.grow(model, recipe.field(model)), (height, width), maps=model.maps)
+    return nca_core.decode(model, nca_core.grow(model, recipe.surface(model).field), (height, width), maps=model.maps)
 
 
 def write(picture: Image.Image, path: Path) -> None:

@@ -37,7 +37,7 @@ def reference(model: Any, recipe: Any) -> dict[str, Array]:
     """The maps as nca_core decodes them."""
     import nca_core
 
-    return nca_core.decode(model, nca_core.grow(model, recipe.field(model)), (recipe.height, recipe.width))
+    return nca_core.decode(model, nca_core.grow(model, recipe.surface(model).field), (recipe.height, recipe.width))
 
 
 def png_levels(png: bytes) -> npt.NDArray[np.int64]:

@@ -70,7 +70,7 @@ def material(path: Path, size: int) -> tuple[float, float, float]:
         "recipe = nca_core.Recipe(seed=1, width=size, height=size)\n"
         "grown, decoded = [], []\n"
         "for _ in range(3):\n"
-        "    started = time.perf_counter(); cells = nca_core.grow(model, recipe.field(model))\n"
+        "    started = time.perf_counter(); cells = nca_core.grow(model, recipe.surface(model).field)\n"
         "    grown.append(time.perf_counter() - started); started = time.perf_counter()\n"
         "    nca_core.decode(model, cells, (size, size)); decoded.append(time.perf_counter() - started)\n"
         "print(min(grown), min(decoded), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3)\n"

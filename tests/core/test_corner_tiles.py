@@ -82,5 +82,5 @@ def test_noise_is_uniform_and_no_cell_has_its_neighbours() -> None:
 
 @pytest.mark.parametrize(("side", "reach", "colours"), [(8, 4, 2), (9, 0, 2), (9, 4, 4), (2000, 4, 2)])
 def test_a_tile_set_that_cannot_be_is_refused(side: int, reach: int, colours: int) -> None:
-    with pytest.raises(ValueError, match="colours|reach"):
+    with pytest.raises(ValueError, match=r"colours|reach"):
         TileSet(side, reach, colours)

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nca_core import Cells, Lattice, Plane, Region, Torus, decode, grow, to_directx
+from nca_core import Lattice, Plane, Region, Torus, decode, grow, to_directx
 from nca_core.decode import spline_weights
 
 from .models import random_model
 
 MODEL = random_model()
 TORUS = grow(MODEL, Torus(3, 2, 7))
-HEIGHT, WIDTH = TORUS.height * MODEL.stride, TORUS.width * MODEL.stride
+HEIGHT, WIDTH = 2 * MODEL.coarse_pixels, 3 * MODEL.coarse_pixels
 
 
 @given(st.integers(1, 9), st.floats(0.05, 3.0))
@@ -63,7 +63,7 @@ class Rolled:
 
 def test_a_torus_decodes_without_a_seam() -> None:
     """Rolled cells and noise decode to rolled maps, normals included."""
-    rolled = Cells(np.roll(TORUS.state, (3, 5), axis=(1, 2)), 0, Rolled(Torus(3, 2, 7), 3, 5))
+    rolled = replace(TORUS, state=np.roll(TORUS.state, (3, 5), axis=(1, 2)), field=Rolled(Torus(3, 2, 7), 3, 5))
     shift = (3 * MODEL.stride, 5 * MODEL.stride)
     for name, pixels in decode(MODEL, TORUS).items():
         assert np.abs(decode(MODEL, rolled)[name] - np.roll(pixels, shift, axis=(0, 1))).max() < 2e-5, name

@@ -54,6 +54,28 @@ def test_a_region_of_the_plane_equals_the_cut_from_a_larger_one(x: int, y: int, 
         assert np.abs(pixels - LARGE_PLANE[name][rows, columns]).max() < 5 * FLOAT_ORDER, name
 
 
+@given(st.integers(0, 3), st.integers(0, 4), st.integers(1, 3), st.integers(1, 3), st.floats(0.4, 2.5))
+@settings(max_examples=15, deadline=None)
+def test_a_part_equals_the_cut_from_the_whole(y: int, x: int, height: int, width: int, density: float) -> None:
+    """On a torus, whose part may reach over its edge's neighbours, as on a plane; at any density."""
+    part = Region(y, y + height, x, x + width)
+    for field in (Torus(7, 6, 5), Plane(0, 0, 7, 6, 5)):
+        size = (round(6 * MODEL.coarse_pixels * density), round(7 * MODEL.coarse_pixels * density))
+        window = Region(
+            -(-part.y0 * size[0] // 6), part.y1 * size[0] // 6, -(-part.x0 * size[1] // 7), part.x1 * size[1] // 7
+        )
+        whole = decode(MODEL, grow(MODEL, field), size)
+        for name, pixels in decode(MODEL, grow(MODEL, field, part), size, window=window).items():
+            cut = whole[name][window.y0 : window.y1, window.x0 : window.x1]
+            assert np.abs(pixels - cut).max() < 5 * FLOAT_ORDER, name
+
+
+def test_pixels_beyond_the_cells_that_were_grown_are_refused() -> None:
+    cells = grow(MODEL, Torus(4, 4, 1), Region(1, 3, 0, 2))
+    with pytest.raises(ValueError, match="beyond the cells"):
+        decode(MODEL, cells)
+
+
 def test_far_inside_a_torus_is_as_on_the_plane() -> None:
     """Beyond the radius of influence from the border, nothing tells that the torus wraps: if the lattice fits it."""
     model = random_model(lattice=((0.5, 0.0), (0.0, -0.5)))

@@ -27,14 +27,34 @@ def test_density_scales_pixels_and_keeps_the_cells() -> None:
         == large.coarse_cells(MODEL)
         == (512 // MODEL.coarse_pixels, 256 // MODEL.coarse_pixels)
     )
-    assert small.field(MODEL) == Torus(64, 32, 1)
+    assert small.surface(MODEL).field == Torus(64, 32, 1)
+
+
+@given(st.integers(-300, 300), st.integers(-300, 300), st.sampled_from([0.5, 1.0, 3.25]))
+def test_parts_of_a_plane_lie_on_common_pixels(x: int, y: int, density: float) -> None:
+    """The window's first pixel is (x, y) of the plane, whichever coarse cells are grown for it."""
+    surface = Recipe(0, 50, 40, density, "plane", x, y).surface(MODEL)
+    side = int(MODEL.coarse_pixels * density)
+    region, window = surface.field.region, surface.window
+    assert surface.size == (region.height * side, region.width * side)
+    assert (region.y0 * side + window.y0, region.x0 * side + window.x0) == (y, x)
+    assert (window.height, window.width) == (40, 50)
+    assert 0 <= window.y0 < side
+    assert surface.size[0] - side < window.y1 <= surface.size[0]
+
+
+def test_a_density_that_would_not_join_is_refused() -> None:
+    with pytest.raises(ValueError, match="take 1.375"):
+        Recipe(density=1.37, mode="plane").surface(MODEL)
 
 
 def test_a_tile_smaller_than_a_coarse_cell_still_has_one() -> None:
     assert Recipe(width=1, height=3).coarse_cells(MODEL) == (1, 1)
 
 
-@pytest.mark.parametrize("wrong", [{"width": 0}, {"height": 99999}, {"seed": -1}, {"density": 0.0}, {"mode": "spiral"}])
+@pytest.mark.parametrize(
+    "wrong", [{"width": 0}, {"height": 999999}, {"seed": -1}, {"density": 0.0}, {"mode": "spiral"}]
+)
 def test_what_cannot_be_grown_is_refused(wrong: dict) -> None:
     with pytest.raises(ValueError):
         Recipe(**wrong)
@@ -42,12 +62,12 @@ def test_what_cannot_be_grown_is_refused(wrong: dict) -> None:
 
 def test_another_models_recipe_is_refused() -> None:
     with pytest.raises(ValueError, match="another model's"):
-        Recipe(digest="0" * 64).field(MODEL)
+        Recipe(digest="0" * 64).surface(MODEL)
 
 
-def test_more_cells_than_can_be_held_are_refused() -> None:
+def test_more_cells_than_anyone_would_wait_for_are_refused() -> None:
     with pytest.raises(ValueError, match="million cells"):
-        Recipe(width=16384, height=16384, density=0.0625).field(MODEL)
+        Recipe(width=16384, height=16384, density=0.0625).surface(MODEL)
 
 
 @pytest.mark.parametrize(

@@ -16,10 +16,12 @@ import pytest
 from PIL import Image
 
 import nca_core
+import nca_core.bands
 from tests.core.models import random_model
 from trainer.checkpoint import checkpoint_path
 from trainer.cli import main
 from trainer.images import read_image
+from trainer.parts import Parts
 
 from .exemplars import write_folder
 from .pictures import lit, mosaic, side_light
@@ -167,7 +169,7 @@ def test_grow_writes_every_map_and_a_sidecar(weights: Path, tmp_path: Path, caps
     assert sidecar["provenance"]["licence"] == "CC0-1.0"
     assert set(sidecar["maps"]) == {"base_color", "roughness", "height", "normal"}
     recipe = nca_core.Recipe.from_json(json.dumps(sidecar["recipe"]))
-    expected = nca_core.decode(model, nca_core.grow(model, recipe.field(model)), (40, 80))
+    expected = nca_core.decode(model, nca_core.grow(model, recipe.surface(model).field), (40, 80))
     for name, step in (("base_color", 255), ("height", 65535), ("normal", 65535)):
         assert np.abs(read_image(out / f"moss_{name}.png") - expected[name]).max() <= 0.51 / step, name
 
@@ -176,6 +178,49 @@ def test_grow_writes_data_maps_as_exr_on_request(weights: Path, tmp_path: Path) 
     assert main(["grow", str(weights), "--size", "32", "--format", "exr", "--out", str(tmp_path / "maps")]) == 0
     names = {file.name for file in (tmp_path / "maps").iterdir()}
     assert {"moss_base_color.png", "moss_height.exr", "moss_normal.exr"} <= names
+
+
+def test_grown_parts_of_a_plane_join(weights: Path, tmp_path: Path) -> None:
+    def grown(name: str, *options: str) -> np.ndarray:
+        assert main(["grow", str(weights), "--mode", "plane", "--out", str(tmp_path / name), *options]) == 0
+        return read_image(tmp_path / name / "moss_height.tif")
+
+    both = grown("both", "--size", "60", "--height", "30", "--x", "-17", "--format", "tif")
+    right = grown("right", "--size", "40", "--height", "30", "--x", "3", "--format", "tif")
+    assert np.abs(both[:, 20:] - right).max() <= 1.5 / 65535
+
+
+def test_a_growth_that_was_stopped_goes_on(
+    weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    for name, value in {"WHOLE_CELLS": 1 << 6, "BAND_CELLS": 1 << 9, "BAND_PIXELS": 1 << 9}.items():
+        monkeypatch.setattr(nca_core.bands, name, value)
+    grow = ["grow", str(weights), "--size", "64", "--height", "128", "--out"]
+    assert main([*grow, str(tmp_path / "whole")]) == 0
+    grown, add = 0, Parts.add
+
+    def stopped_half_way(self: Parts, maps: dict[str, np.ndarray]) -> None:
+        if self.rows >= 64:
+            raise KeyboardInterrupt
+        add(self, maps)
+
+    def counted(self: Parts, maps: dict[str, np.ndarray]) -> None:
+        nonlocal grown
+        grown += len(maps["height"])
+        add(self, maps)
+
+    monkeypatch.setattr(Parts, "add", stopped_half_way)
+    assert main([*grow, str(tmp_path / "stopped")]) == 130
+    assert "--resume goes on" in capsys.readouterr().err
+    assert [file.name for file in (tmp_path / "stopped").iterdir()] == [".moss.growing"]
+    monkeypatch.setattr(Parts, "add", counted)
+    assert main([*grow, str(tmp_path / "stopped"), "--seed", "1", "--resume"]) == 2
+    assert "of another material, recipe or format" in capsys.readouterr().err
+    assert main([*grow, str(tmp_path / "stopped"), "--resume"]) == 0
+    assert 0 < grown <= 64
+    for file in (tmp_path / "whole").iterdir():
+        assert (tmp_path / "stopped" / file.name).read_bytes() == file.read_bytes(), file.name
+    assert not (tmp_path / "stopped" / ".moss.growing").exists()
 
 
 def test_text_from_a_file_is_shown_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
