@@ -118,7 +118,8 @@ def atlas_corners(colours: int) -> Colours:
         return np.array([[1, 1, 1, 0], [1, 1, 0, 1], [0, 1, 0, 0], [1, 0, 0, 0]], np.uint32)
     pairs = np.array([0, 0, 1, 1, 0, 2, 2, 1, 2], np.uint32)
     shifts = np.cumsum([0, *range(8)])
-    return pairs[(np.arange(9)[:, None] + shifts) % 9]
+    corners: Colours = pairs[(np.arange(9)[:, None] + shifts) % 9]
+    return corners
 
 
 def atlas_places(colours: int) -> Colours:

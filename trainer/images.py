@@ -63,12 +63,14 @@ def as_stored(pixels: Pixels, store: str) -> npt.NDArray[np.generic]:
     """Values 0..1 as whole numbers of all the range, rounded; or as float32."""
     if np.dtype(store).kind == "f":
         return pixels.astype(store)
-    return np.rint(pixels * np.iinfo(store).max).astype(store)
+    whole: npt.NDArray[np.generic] = np.rint(pixels * np.iinfo(store).max).astype(store)
+    return whole
 
 
 def write_map(path: Path, pixels: Pixels, kind: MapKind) -> None:
     """Write a map (height, width, channels) in 0..1, as `write_rows` does."""
-    write_rows(path, pixels.shape[:2], kind, [as_stored(pixels, stored_as(path, kind))])
+    height, width = pixels.shape[:2]
+    write_rows(path, (height, width), kind, [as_stored(pixels, stored_as(path, kind))])
 
 
 def write_rows(path: Path, size: tuple[int, int], kind: MapKind, rows: Iterable[npt.NDArray[np.generic]]) -> None:

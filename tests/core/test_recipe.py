@@ -44,7 +44,7 @@ def test_parts_of_a_plane_lie_on_common_pixels(x: int, y: int, density: float) -
 
 
 def test_a_density_that_would_not_join_is_refused() -> None:
-    with pytest.raises(ValueError, match="take 1.375"):
+    with pytest.raises(ValueError, match=r"take 1\.375"):
         Recipe(density=1.37, mode="plane").surface(MODEL)
 
 
