@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import nca_core
+from nca_core import udim
 from nca_core.bands import bands
 
 from .checkpoint import digest
@@ -28,25 +29,29 @@ def bake(
     file_format: str = "png",
     progress: Callable[[float], None] | None = None,
     resume: bool = False,
+    tile: int | None = None,
 ) -> list[Path]:
     """Grow a recipe and write `<name>_<map>.<ext>` for every map, then `<name>.json`; returns the files.
 
     Data maps are written in file_format (16 bits in png and tif where needed, 32-bit float in exr), colours always as
     8-bit sRGB PNG. What is grown is kept on disk until all is written: with `resume`, a growth that was stopped goes
-    on. Raises InputError where a file cannot be written, or the recipe cannot be grown.
+    on. tile: of a UDIM surface, the number that names have before their ending. Raises InputError where a file cannot
+    be written, or the recipe cannot be grown.
     """
     try:
         surface = recipe.surface(model)
     except ValueError as error:
         raise InputError(str(error)) from error
     report = progress or (lambda done: None)
-    targets = {kind: folder / f"{model.name}_{kind.name}.{_format(kind, file_format)}" for kind in model.kinds}
-    sidecar = folder / f"{model.name}.json"
+    number = "" if tile is None else f".{tile}"
+    targets = {kind: folder / f"{model.name}_{kind.name}{number}.{_format(kind, file_format)}" for kind in model.kinds}
+    sidecar = folder / f"{model.name}{number}.json"
     for target in (*targets.values(), sidecar):
         check_writable(target)
     kinds = {kind: stored_as(target, kind) for kind, target in targets.items()}
-    parts = Parts(parts_folder(folder, model), digest(recipe, model.digest, file_format), recipe.width, kinds)
-    if resume and Parts.there(parts_folder(folder, model)):
+    unfinished = parts_folder(folder, model, tile)
+    parts = Parts(unfinished, digest(recipe, model.digest, file_format), recipe.width, kinds)
+    if resume and Parts.there(unfinished):
         parts.resume()
     else:
         parts.begin()
@@ -60,9 +65,42 @@ def bake(
     return [*targets.values(), sidecar]
 
 
-def parts_folder(folder: Path, model: nca_core.Model) -> Path:
+def bake_tiles(
+    model: nca_core.Model,
+    recipe: nca_core.Recipe,
+    tiles: list[int],
+    folder: Path,
+    file_format: str = "png",
+    progress: Callable[[float], None] | None = None,
+    resume: bool = False,
+) -> list[Path]:
+    """`bake` for every tile of a UDIM surface, whose size is the recipe's; with `resume`, whole tiles are left."""
+    report = progress or (lambda done: None)
+    files: list[Path] = []
+    for index, tile in enumerate(tiles):
+        place = udim.tile_recipe(recipe, tile)
+        sidecar = folder / f"{model.name}.{tile}.json"
+
+        def shown(done: float, index: int = index) -> None:
+            report((index + done) / len(tiles))
+
+        if not (resume and _is_of(sidecar, place)):
+            files += bake(model, place, folder, file_format, shown, resume, tile)
+    return files
+
+
+def parts_folder(folder: Path, model: nca_core.Model, tile: int | None = None) -> Path:
     """Where an unfinished growth into a folder lies."""
-    return folder / f".{model.name}.growing"
+    return folder / (f".{model.name}.growing" if tile is None else f".{model.name}.{tile}.growing")
+
+
+def _is_of(sidecar: Path, recipe: nca_core.Recipe) -> bool:
+    """Whether a growth is finished: its sidecar is written last."""
+    try:
+        found: bool = json.loads(sidecar.read_text())["recipe"] == asdict(recipe)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+    return found
 
 
 def _format(kind: nca_core.MapKind, file_format: str) -> str:

@@ -17,6 +17,7 @@ import nca_core
 from nca_core.model import MAX_TEXT, name_fault
 from nca_core.precision import PRECISIONS
 from nca_core.recipe import MAX_PLACE, MODES
+from nca_core.udim import parse_tiles
 
 from .commands import grow_command, inspect_command, train_command
 from .errors import InputError, TrainingError
@@ -78,6 +79,14 @@ def origin(text: str) -> str:
     if not (len(text) <= MAX_TEXT and text.isprintable()):
         raise argparse.ArgumentTypeError(f"this is longer than {MAX_TEXT} characters, or not one printable line")
     return text
+
+
+def udim_tiles(text: str) -> list[int]:
+    """UDIM tile numbers."""
+    try:
+        return parse_tiles(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _whole(low: int, high: int) -> Callable[[str], int]:
@@ -153,6 +162,12 @@ def _add_grow(parser: argparse.ArgumentParser) -> None:
     add("--density", type=positive, default=1.0, help="pixels per pixel of the exemplar (1)")
     add(
         "--mode", choices=MODES, default="tile", help="tile: edges that meet; plane: a part of the endless plane (tile)"
+    )
+    add(
+        "--udim",
+        type=udim_tiles,
+        metavar="TILES",
+        help="tiles of a UDIM surface, such as 1001-1004,1011, each of --size",
     )
     place = _whole(-MAX_PLACE, MAX_PLACE)
     add("--x", type=place, default=0, metavar="PX", help="of the plane's part: its first column (0)")

@@ -15,7 +15,7 @@ from rich.text import Text
 
 import nca_core
 
-from .bake import bake, parts_folder
+from .bake import bake, bake_tiles
 from .delight import delight
 from .describe import as_rows, description
 from .errors import InputError
@@ -107,16 +107,16 @@ def grow_command(options: argparse.Namespace, console: Console) -> None:
     try:
         with progress_bar(console) as bar:
             task = bar.add_task(f"Growing {model.name}", total=1.0)
-            files = bake(
-                model,
-                recipe,
-                options.out,
-                options.format,
-                lambda done: bar.update(task, completed=done),
-                options.resume,
-            )
+
+            def show(done: float) -> None:
+                bar.update(task, completed=done)
+
+            if options.udim:
+                files = bake_tiles(model, recipe, options.udim, options.out, options.format, show, options.resume)
+            else:
+                files = bake(model, recipe, options.out, options.format, show, options.resume)
     except KeyboardInterrupt:
-        console.print(f"Stopped. {parts_folder(options.out, model)} holds what is grown; --resume goes on.")
+        console.print(f"Stopped. What is grown is kept in {options.out}; --resume goes on.")
         raise
     for file in files:
         print(file)  # noqa: T201 - the result, for scripts

@@ -190,6 +190,22 @@ def test_grown_parts_of_a_plane_join(weights: Path, tmp_path: Path) -> None:
     assert np.abs(both[:, 20:] - right).max() <= 1.5 / 65535
 
 
+def test_udim_tiles_join_across_their_borders(weights: Path, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    """Each with its number before the ending; 1002 is to the right of 1001, 1011 above it."""
+    grow = ["grow", str(weights), "--size", "48", "--out"]
+    assert main([*grow, str(tmp_path / "tiles"), "--udim", "1001-1002,1011"]) == 0
+    assert "moss_height.1011.png" in capsys.readouterr().out
+    assert main([*grow, str(tmp_path), "--mode", "plane", "--size", "96", "--y", "-96"]) == 0
+    whole = read_image(tmp_path / "moss_normal.png")
+    for tile, y, x in ((1001, 48, 0), (1002, 48, 48), (1011, 0, 0)):
+        pixels = read_image(tmp_path / "tiles" / f"moss_normal.{tile}.png")
+        assert np.abs(pixels - whole[y : y + 48, x : x + 48]).max() <= 1.5 / 65535
+    capsys.readouterr()
+    (tmp_path / "tiles" / "moss.1002.json").unlink()
+    assert main([*grow, str(tmp_path / "tiles"), "--udim", "1001-1002,1011", "--resume"]) == 0
+    assert capsys.readouterr().out.count("moss_height") == 1
+
+
 def test_a_growth_that_was_stopped_goes_on(
     weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:
