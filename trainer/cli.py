@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"lichen: {error}", file=sys.stderr)  # noqa: T201
         return FAILED
     except KeyboardInterrupt:
-        print("lichen: stopped; no weight file was written", file=sys.stderr)  # noqa: T201
+        print("lichen: stopped; nothing was written", file=sys.stderr)  # noqa: T201
         return INTERRUPTED
     return 0
 

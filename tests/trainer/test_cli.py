@@ -129,7 +129,7 @@ def test_ctrl_c_before_there_is_anything_to_keep_leaves_the_old_file(tmp_path: P
     out.write_bytes(b"what was here before")
     code, said = interrupted(["train", str(folder), "-o", str(out), "--budget", "1h"], after="loss")
     assert code == 130
-    assert "no weight file was written" in said
+    assert "nothing was written" in said
     assert "Traceback" not in said
     assert out.read_bytes() == b"what was here before"
 
@@ -227,11 +227,11 @@ def test_a_growth_that_was_stopped_goes_on(
 
     monkeypatch.setattr(Parts, "add", stopped_half_way)
     assert main([*grow, str(tmp_path / "stopped")]) == 130
-    assert "--resume goes on" in capsys.readouterr().err
+    assert "--resume goes on" in " ".join(capsys.readouterr().err.split())
     assert [file.name for file in (tmp_path / "stopped").iterdir()] == [".moss.growing"]
     monkeypatch.setattr(Parts, "add", counted)
     assert main([*grow, str(tmp_path / "stopped"), "--seed", "1", "--resume"]) == 2
-    assert "of another material, recipe or format" in capsys.readouterr().err
+    assert "of another material, recipe or format" in " ".join(capsys.readouterr().err.split())
     assert main([*grow, str(tmp_path / "stopped"), "--resume"]) == 0
     assert 0 < grown <= 64
     for file in (tmp_path / "whole").iterdir():
