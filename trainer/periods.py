@@ -62,7 +62,7 @@ def periods(lattice: Lattice) -> list[float]:
 
 
 def peaks(image: npt.NDArray[np.float32]) -> list[Peak]:
-    """The highest peaks of the spectrum of an image (height, width, channels), highest first, one of each pair ±wave."""
+    """The highest peaks of the spectrum of an image (height, width, channels), highest first, one of ±wave."""
     power = spectrum(image)
     left = np.where(_countable(*image.shape[:2]), power, 0.0)
     lowest = LEAST_HEIGHT * left.max()
