@@ -62,31 +62,47 @@ def periods(lattice: Lattice) -> list[float]:
 
 
 def peaks(image: npt.NDArray[np.float32]) -> list[Peak]:
-    """The highest peaks of the power spectrum of an image (height, width, channels) under a Hann window, highest first,
-    one of each pair ±wave."""
+    """The highest peaks of the spectrum of an image (height, width, channels), highest first, one of ±wave."""
+    power = spectrum(image)
+    left = np.where(_countable(*image.shape[:2]), power, 0.0)
+    lowest = LEAST_HEIGHT * left.max()
+    found: list[Peak] = []
+    while len(found) < PEAKS and left.max() > lowest:
+        y, x = (int(place) for place in np.unravel_index(left.argmax(), left.shape))
+        wave = _signed(np.array([y, x]), power.shape) / PADDING
+        surroundings = (power[_around(power, y, x, _AROUND)], _circle(power, wave), _ray(power, wave))
+        sharpness = power[y, x] / max(1e-20, *(float(np.median(values)) for values in surroundings))
+        share = 2 * float(power[_around(power, y, x, _LOBE)].sum())
+        found.append(Peak(wave, share, float(sharpness)))
+        for sign in (1, -1):
+            left[_around(power, sign * y, sign * x, _LOBE + 0.5)] = 0.0
+    return found
+
+
+def spectrum(image: npt.NDArray[np.float32]) -> Vector:
+    """The power of an image's waves under a Hann window, all channels together, as shares of the whole:
+    (PADDING · height, PADDING · width), wave zero first."""
     height, width = image.shape[:2]
     window = np.outer(np.hanning(height), np.hanning(width))[..., None]
     seen = (image - image.mean((0, 1))) * window
-    power = (np.abs(np.fft.fft2(seen, (PADDING * height, PADDING * width), (0, 1))) ** 2).sum(2)
+    power: Vector = (np.abs(np.fft.fft2(seen, (PADDING * height, PADDING * width), (0, 1))) ** 2).sum(2)
     power /= max(power.sum(), np.finfo(np.float64).tiny)
-    down, across = np.fft.fftfreq(len(power), 1 / len(power)), np.fft.fftfreq(power.shape[1], 1 / power.shape[1])
-    cycles = np.hypot(down[:, None], across) / PADDING
-    period = 1 / np.maximum(np.hypot(down[:, None] / height, across / width) / PADDING, 1e-9)
-    left = np.where((cycles >= FEWEST_PERIODS) & (period >= SHORTEST_PERIOD), power, 0.0)
-    found: list[Peak] = []
-    highest = left.max()
-    for _ in range(PEAKS):
-        y, x = np.unravel_index(left.argmax(), left.shape)
-        if left[y, x] <= LEAST_HEIGHT * highest:
-            break
-        wave = np.array([down[y], across[x]]) / PADDING
-        near = _around(power, int(y), int(x), _LOBE)
-        surroundings = (power[_around(power, int(y), int(x), _AROUND)], _circle(power, wave), _ray(power, wave))
-        sharpness = power[y, x] / max(1e-20, *(float(np.median(values)) for values in surroundings))
-        found.append(Peak(wave, 2 * float(power[near].sum()), float(sharpness)))
-        for sign in (1, -1):
-            left[_around(power, sign * int(y), sign * int(x), _LOBE + 0.5)] = 0.0
-    return found
+    return power
+
+
+def _countable(height: int, width: int) -> npt.NDArray[np.bool_]:
+    """Which waves of a spectrum are short enough to recur and long enough to be seen."""
+    down, across = (np.fft.fftfreq(PADDING * side, 1 / side) for side in (height, width))
+    cycles = np.hypot(down[:, None], across)
+    per_pixel = np.hypot(down[:, None] / height, across / width)
+    countable: npt.NDArray[np.bool_] = (cycles >= FEWEST_PERIODS) & (per_pixel <= 1 / SHORTEST_PERIOD)
+    return countable
+
+
+def _signed(place: npt.NDArray[np.int64], shape: tuple[int, ...]) -> Vector:
+    """A place in a spectrum as a wave that may run backwards."""
+    sides = np.array(shape)
+    return np.where(place < (sides + 1) // 2, place, place - sides).astype(np.float64)
 
 
 def _circle(power: Vector, wave: Vector) -> Vector:
