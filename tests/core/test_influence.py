@@ -1,0 +1,49 @@
+"""The measured reach of chance: what corner tiles are cut to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import ceil
+
+import numpy as np
+
+from nca_core import Level, Model, Region, Torus, decode, grow
+from nca_core.influence import _Spliced, reach
+
+from .models import random_model
+
+MODEL = random_model(steps=(4, 2, 2), lattice=((0.25, 0.0),))
+
+
+def weaker(model: Model, factor: float) -> Model:
+    """The same with updates that pass on less."""
+
+    def level(of: Level) -> Level:
+        return replace(of, rule=replace(of.rule, w2=of.rule.w2 * np.float32(factor)))
+
+    return replace(model, levels=tuple(level(of) for of in model.levels))
+
+
+def test_beyond_it_no_change_of_noise_is_seen() -> None:
+    """On a surface that was not measured."""
+    far = reach(MODEL)
+    assert 1 <= far <= ceil(MODEL.radius) + 1
+    side = 2 * ceil(MODEL.radius) + 4
+    field = Torus(side, 6, 77)
+    one, other = (decode(MODEL, grow(MODEL, f)) for f in (field, _Spliced(field, Torus(side, 6, 78), side // 2, False)))
+    inside = slice(far * MODEL.coarse_pixels, (side // 2 - far) * MODEL.coarse_pixels)
+    for name in MODEL.maps:
+        assert np.abs(one[name] - other[name])[:, inside].max() <= 1 / 255, name
+
+
+def test_what_passes_on_less_reaches_less_far() -> None:
+    assert reach(weaker(MODEL, 0.1)) < reach(weaker(MODEL, 3.0))
+
+
+def test_both_sides_of_a_cut_have_their_own_noise() -> None:
+    one, other = Torus(6, 4, 1), Torus(6, 4, 2)
+    everything = Region(0, 16, 0, 24)
+    for down, (here, there) in ((False, (np.s_[:, :, :12], np.s_[:, :, 12:])), (True, (np.s_[:, :12], np.s_[:, 12:]))):
+        spliced = _Spliced(one, other, 3, down).noise(0, 4, 3, everything)
+        assert np.array_equal(spliced[here], one.noise(0, 4, 3, everything)[here])
+        assert np.array_equal(spliced[there], other.noise(0, 4, 3, everything)[there])
