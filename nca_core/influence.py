@@ -7,6 +7,7 @@ passes on less of a change than it received. Corner tiles are cut to what is mea
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil
 
 import numpy as np
@@ -23,6 +24,7 @@ TRIALS = 3  # pairs of seeds, each along both axes
 ACROSS = 8  # coarse cells: the extent along the cut
 
 
+@lru_cache(maxsize=16)
 def reach(model: Model, *, trials: int = TRIALS, tolerance: float = TOLERANCE) -> int:
     """Coarse cells beyond which no map changes by more than `tolerance` when all noise does, with one to spare.
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, fields
 
+from .corner_tiles import COLOURS, TileAtlas, TileSet
 from .field import Plane, Region, SeedField, Torus
+from .influence import reach
 from .model import Model
 
 MAX_PIXELS = 1 << 17
@@ -27,9 +29,10 @@ class Surface:
 class Recipe:
     """width × height pixels from `seed`, at `density` pixels per pixel of the exemplar.
 
-    mode: "tile", a torus whose edges meet; or "plane", the part of the endless plane whose first pixel is (x, y): parts
-    of one seed and density join. digest: the model's, checked when it is grown; empty means any. Changing the density
-    changes the pixels per feature, not how the seed is read.
+    mode: "tile", a torus whose edges meet; "plane", the part of the endless plane whose first pixel is (x, y): parts of
+    one seed and density join; or "endless", the atlas of all corner tiles of `colours` (see corner_tiles.py). digest:
+    the model's, checked when it is grown; empty means any. Changing the density changes the pixels per feature, not how
+    the seed is read.
     Raises ValueError for what cannot be grown.
     """
 
@@ -40,6 +43,7 @@ class Recipe:
     mode: str = "tile"
     x: int = 0
     y: int = 0
+    colours: int = 2
     digest: str = ""
 
     def __post_init__(self) -> None:
@@ -51,6 +55,8 @@ class Recipe:
             raise ValueError(f"a seed is a whole number from 0 to 4294967295, not {self.seed}")
         if not 1 / 16 <= self.density <= 64:
             raise ValueError(f"the density is 1/16 to 64 pixels per exemplar pixel, not {self.density}")
+        if self.colours not in COLOURS:
+            raise ValueError(f"corner tiles have 2 or 3 colours, not {self.colours}")
         if max(abs(self.x), abs(self.y)) > MAX_PLACE:
             raise ValueError(f"the place ({self.x}, {self.y}) is too far from the origin")
 
@@ -95,6 +101,7 @@ class Recipe:
                 "mode": str,
                 "x": int,
                 "y": int,
+                "colours": int,
                 "digest": str,
             }
             if set(values) != {entry.name for entry in fields(cls)}:
@@ -128,5 +135,25 @@ def _plane(recipe: Recipe, model: Model) -> Surface:
     return Surface(field, size, Region(top, top + recipe.height, left, left + recipe.width))
 
 
-_SURFACES = {"tile": _tile, "plane": _plane}
+def _endless(recipe: Recipe, model: Model) -> Surface:
+    """As many coarse cells a tile as the size has room for; too few for the reach of chance are refused."""
+    across = recipe.colours**2
+    if recipe.width != recipe.height or recipe.width % across:
+        raise ValueError(
+            f"an atlas of corner tiles is square, {across} tiles a side: take {recipe.width // across * across} pixels"
+        )
+    far = reach(model)
+    cell = model.coarse_pixels * recipe.density
+    side = round(recipe.width / across / cell)
+    if side <= 2 * far:
+        least = -(-int((2 * far + 1) * cell * across) // across) * across
+        raise ValueError(
+            f"a corner tile of {model.name} takes at least {2 * far + 1} coarse cells, and has {side} at this size and "
+            f"density: take {least} pixels, or a lower density"
+        )
+    size = (recipe.height, recipe.width)
+    return Surface(TileAtlas(TileSet(side, far, recipe.colours), recipe.seed), size, Region(0, size[0], 0, size[1]))
+
+
+_SURFACES = {"tile": _tile, "plane": _plane, "endless": _endless}
 MODES = tuple(_SURFACES)

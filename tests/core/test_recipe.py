@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from nca_core import Recipe, Torus
+from nca_core.corner_tiles import TileAtlas
+from nca_core.influence import reach
 
 from .models import random_model
 
@@ -46,6 +50,26 @@ def test_parts_of_a_plane_lie_on_common_pixels(x: int, y: int, density: float) -
 def test_a_density_that_would_not_join_is_refused() -> None:
     with pytest.raises(ValueError, match=r"take 1\.375"):
         Recipe(density=1.37, mode="plane").surface(MODEL)
+
+
+def test_an_atlas_has_all_corner_tiles_and_room_for_the_reach_of_chance() -> None:
+    surface = Recipe(width=2048, height=2048, mode="endless").surface(MODEL)
+    assert isinstance(surface.field, TileAtlas)
+    tiles = surface.field.tiles
+    assert surface.size == (2048, 2048)
+    assert tiles.side == 2048 // 4 // MODEL.coarse_pixels
+    assert tiles.reach == reach(MODEL)
+    with pytest.raises(ValueError, match=r"square.*take 60 pixels"):
+        Recipe(width=62, height=62, mode="endless").surface(MODEL)
+
+
+@pytest.mark.parametrize("colours", [2, 3])
+def test_the_size_that_an_error_names_is_enough(colours: int) -> None:
+    small = Recipe(width=36, height=36, mode="endless", colours=colours)
+    with pytest.raises(ValueError, match=r"at least") as error:
+        small.surface(MODEL)
+    side = int(str(error.value).split("take ")[1].split()[0])
+    replace(small, width=side, height=side).surface(MODEL)
 
 
 def test_a_tile_smaller_than_a_coarse_cell_still_has_one() -> None:
