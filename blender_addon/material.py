@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import bpy
 
-from nca_core import Model, Recipe
+from nca_core import MapKind, Model, Recipe
 
 from . import images, library, nodes
 from .job import Maps
@@ -23,17 +23,20 @@ _PRINCIPLED = {  # map -> input of the Principled BSDF; ambient occlusion has no
 
 def apply(material: bpy.types.Material, model: Model, recipe: Recipe, maps: Maps) -> None:
     """Give the material these maps: build and wire its node group the first time, replace the images after that."""
-    node = library.group_node(material) or _wired_group(material, model)
+    node = library.group_node(material) or _wired_group(material, model, recipe)
     group = _own_group(material, node)
     group.name = material.name
+    before = {kind.name: _image(group, kind) for kind in model.kinds}
+    nodes.build(group, model, recipe)
     for kind in model.kinds:
-        texture = nodes.image_node(group, kind)
-        if texture is None:
+        readers = list(nodes.image_nodes(group, (kind,)))
+        if not readers:
             continue
-        name = f"{material.name} {nodes.label(kind)}"
-        png = maps[kind.name]
-        texture.image = images.replace(texture.image, name, png) if texture.image else images.new(name, kind, png)
-        library.store_recipe(texture.image, recipe)
+        name, png, old = f"{material.name} {nodes.label(kind)}", maps[kind.name], before[kind.name]
+        image = images.replace(old, name, png) if old else images.new(name, kind, png)
+        for reader in readers:
+            reader.image = image
+        library.store_recipe(image, recipe)
     nodes.fit(group, model, recipe)
     library.store_recipe(group, recipe)
     library.store_recipe(material, recipe)
@@ -57,14 +60,18 @@ def set_displacement(material: bpy.types.Material, displaced: bool) -> None:
     material.displacement_method = "DISPLACEMENT" if displaced else "BUMP"
 
 
-def _wired_group(material: bpy.types.Material, model: Model) -> bpy.types.ShaderNodeGroup:
+def _image(group: bpy.types.NodeTree, kind: MapKind) -> bpy.types.Image | None:
+    return next((node.image for node in nodes.image_nodes(group, (kind,)) if node.image), None)
+
+
+def _wired_group(material: bpy.types.Material, model: Model, recipe: Recipe) -> bpy.types.ShaderNodeGroup:
     """A new node group in the material's tree, linked to everything that it has an output for."""
     if material.node_tree is None:
         material.use_nodes = True
     tree = material.node_tree
     assert tree is not None
     group = bpy.data.node_groups.new(material.name, "ShaderNodeTree")
-    nodes.build(group, model.kinds)
+    nodes.build(group, model, recipe)
     library.store_model(group, model)
     node = _new(tree, "ShaderNodeGroup", 0, 0)
     assert isinstance(node, bpy.types.ShaderNodeGroup)

@@ -67,18 +67,22 @@ class OriginPanel:
 
 def _draw_settings(layout: bpy.types.UILayout, material: bpy.types.Material) -> None:
     settings = properties.settings_of(material)
+    endless = settings.mode == "endless"
     layout.prop(material, "name", text="", icon="MATERIAL")
+    row = layout.row()
+    row.prop(settings, "mode", expand=True)
     row = layout.row(align=True)
     row.prop(settings, "seed")
     row.operator(LICHEN_OT_reseed.bl_idname, text="", icon="FILE_REFRESH")
     column = layout.column(align=True)
     row = column.row(align=True)
     for text, side in _SIZES.items():
-        chosen = settings.width == settings.height == side
+        chosen = settings.width == side and (endless or settings.height == side)
         row.operator(LICHEN_OT_set_size.bl_idname, text=text, depress=chosen).side = side
     row = column.row(align=True)
-    row.prop(settings, "width")
-    row.prop(settings, "height")
+    row.prop(settings, "width", text="Atlas" if endless else "Width")
+    if not endless:
+        row.prop(settings, "height")
     layout.prop(settings, "density")
     layout.prop(settings, "displacement")
 

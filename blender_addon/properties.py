@@ -3,29 +3,42 @@
 from __future__ import annotations
 
 import bpy
-from bpy.props import BoolProperty, FloatProperty, IntProperty, PointerProperty
+from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, PointerProperty
 
 from nca_core import Recipe
-from nca_core.recipe import MAX_PIXELS
 
 from . import material
 
 MAX_SEED = 2**31 - 1  # Blender's integers are signed
+MAX_SIDE = 16384  # pixels; the largest image that graphics cards take
+ATLAS_TILES = 4  # on a side
 
 _SIDE = "Pixels of the grown images. At the same density, a larger size shows more of the material"
+
+
+_MODES = (
+    ("tile", "Tile", "One image that repeats without a seam. For most things; from far away the repetition shows"),
+    (
+        "endless",
+        "Endless",
+        "Sixteen tiles in one image, dealt so that they never repeat in order. For floors, walls and ground that go on "
+        "and on: the memory stays that of one image",
+    ),
+)
 
 
 class RecipeSettings:
     """Mixed into whatever asks the artist for a recipe."""
 
+    mode: EnumProperty(name="Mode", items=_MODES, description="How the material covers a surface")  # type: ignore[valid-type]
     seed: IntProperty(  # type: ignore[valid-type]
         name="Seed", description="Another seed grows another piece of the same material", min=0, max=MAX_SEED
     )
     width: IntProperty(  # type: ignore[valid-type]
-        name="Width", description=_SIDE, default=1024, min=16, max=MAX_PIXELS, soft_max=8192, subtype="PIXEL"
+        name="Width", description=_SIDE, default=1024, min=16, max=MAX_SIDE, soft_max=8192, subtype="PIXEL"
     )
     height: IntProperty(  # type: ignore[valid-type]
-        name="Height", description=_SIDE, default=1024, min=16, max=MAX_PIXELS, soft_max=8192, subtype="PIXEL"
+        name="Height", description=_SIDE, default=1024, min=16, max=MAX_SIDE, soft_max=8192, subtype="PIXEL"
     )
     density: FloatProperty(  # type: ignore[valid-type]
         name="Density",
@@ -40,11 +53,14 @@ class RecipeSettings:
 
     def recipe(self, digest: str) -> Recipe:
         """The settings as a recipe for the model with this digest."""
-        return Recipe(seed=self.seed, width=self.width, height=self.height, density=self.density, digest=digest)
+        width, height = self.width, self.height
+        if self.mode == "endless":
+            width = height = width - width % ATLAS_TILES
+        return Recipe(self.seed, width, height, self.density, self.mode, digest=digest)
 
     def show(self, recipe: Recipe) -> None:
         """Take the recipe over."""
-        self.seed, self.density = recipe.seed, recipe.density
+        self.seed, self.density, self.mode = recipe.seed, recipe.density, recipe.mode
         self.width, self.height = recipe.width, recipe.height
 
 

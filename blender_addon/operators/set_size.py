@@ -5,8 +5,6 @@ from __future__ import annotations
 import bpy
 from bpy.props import IntProperty
 
-from nca_core.recipe import MAX_PIXELS
-
 from .. import library, properties
 from ..context import material_in
 
@@ -18,7 +16,7 @@ class LICHEN_OT_set_size(bpy.types.Operator):
     bl_label = "Set Size"
     bl_options = {"REGISTER", "UNDO", "INTERNAL"}
 
-    side: IntProperty(name="Side", default=1024, min=16, max=MAX_PIXELS, subtype="PIXEL")  # type: ignore[valid-type]
+    side: IntProperty(name="Side", default=1024, min=16, max=properties.MAX_SIDE, subtype="PIXEL")  # type: ignore[valid-type]
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:

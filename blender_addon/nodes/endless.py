@@ -8,17 +8,20 @@ near a corner or an edge is grown from noise that belongs to it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import bpy
 import numpy as np
+import numpy.typing as npt
 
-from nca_core.corner_tiles import TileSet, atlas_corners
+from nca_core import MapKind, Model, Recipe
+from nca_core.corner_tiles import TileAtlas, TileSet, atlas_corners
 
-from .png import PngWriter
+from ..png import PngWriter
+from .graph import Graph, Socket
 
-Socket = bpy.types.NodeSocket
+SCALE, SEED = "Scale", "Seed"
+INPUTS = (SCALE, SEED)
 WAYS = ("tile", "edge down", "edge across", "corner")
 
 
@@ -30,7 +33,7 @@ class Lookup:
     way, its first entry.
     """
 
-    places: np.ndarray
+    places: npt.NDArray[np.int64]
     firsts: tuple[int, ...]
 
 
@@ -40,19 +43,20 @@ def lookup(colours: int) -> Lookup:
     rows = atlas_corners(colours)[::-1]  # grid lines from below: line 0 is the atlas' lower border
     corners = np.roll(rows, 1, axis=0)
     n = len(corners)
-    keys = {way: ((0, 0),) for way in WAYS} | {
+    keys = dict.fromkeys(WAYS, ((0, 0),)) | {
         "tile": ((0, 0), (0, 1), (1, 0), (1, 1)),
         "edge down": ((0, 0), (1, 0)),
         "edge across": ((0, 0), (0, 1)),
     }
-    places, firsts = [], []
+    places: list[npt.NDArray[np.int64]] = []
+    firsts: list[int] = []
     for way in WAYS:
         table = np.zeros((colours ** len(keys[way]), 2), np.int64)
         for row in range(n):
             for column in range(n):
                 digits = [int(corners[(row + down) % n, (column + right) % n]) for down, right in keys[way]]
                 table[int("".join(map(str, digits)), colours)] = column, row
-        firsts.append(sum(map(len, places)))
+        firsts.append(sum(len(entries) for entries in places))
         places.append(table)
     return Lookup(np.concatenate(places), tuple(firsts))
 
@@ -66,57 +70,50 @@ def lookup_png(table: Lookup) -> bytes:
     return writer.finish()
 
 
-class Graph:
-    """Writes arithmetic as nodes: a thin shorthand, so that the formulas below can be read."""
+class Reader:
+    """Builds what reads the atlas at the group's Vector, times Scale; Seed deals the tiles anew."""
 
-    def __init__(self, tree: bpy.types.NodeTree) -> None:
-        self.tree = tree
-        self._count = 0
+    def __init__(self, graph: Graph, source: bpy.types.Node, model: Model, recipe: Recipe) -> None:
+        self._graph = graph
+        field = recipe.surface(model).field
+        assert isinstance(field, TileAtlas)
+        spread = graph.node("ShaderNodeVectorMath", operation="SCALE")
+        graph.link(spread.inputs["Vector"], source.outputs["Vector"])
+        graph.link(spread.inputs["Scale"], source.outputs[SCALE])
+        table = table_image(field.tiles.colours)
+        self._uvs, *self._near = place_nodes(graph, spread.outputs["Vector"], source.outputs[SEED], field.tiles, table)
 
-    def node(self, kind: str, **properties: object) -> bpy.types.Node:
-        node = self.tree.nodes.new(kind)
-        node.location = (200 * (self._count % 24) - 3000, -180 * (self._count // 24))
-        self._count += 1
-        for name, value in properties.items():
-            setattr(node, name, value)
-        return node
+    def colour(self, kind: MapKind, row: float) -> Socket:
+        """The atlas read in all four ways, and the one that is smooth here; makes the map's image nodes."""
+        values = []
+        for index, uv in enumerate(self._uvs):
+            name = f"{kind.name}.{index}" if index else kind.name
+            image = self._graph.node("ShaderNodeTexImage", name, (-350, row - 30 * index))
+            self._graph.link(image.inputs["Vector"], uv)
+            values.append(image.outputs["Color"])
+        tile, down, across, corner = values
+        beside_x, beside_y = self._near
+        inside, beside = (self._graph.choose(beside_x, no, yes, "RGBA") for no, yes in ((tile, down), (across, corner)))
+        return self._graph.choose(beside_y, inside, beside, "RGBA")
 
-    def math(self, operation: str, *values: Socket | float) -> Socket:
-        return self._operation("ShaderNodeMath", operation, values)
 
-    def vector(self, operation: str, *values: Socket | tuple[float, float, float]) -> Socket:
-        return self._operation("ShaderNodeVectorMath", operation, values)
+def fit(_group: bpy.types.NodeTree, model: Model, recipe: Recipe) -> float:
+    """Returns the height's scale: the relief in sides of a tile."""
+    field = recipe.surface(model).field
+    assert isinstance(field, TileAtlas)
+    return model.relief / (field.tiles.side * model.coarse_pixels)
 
-    def split(self, vector: Socket) -> tuple[Socket, Socket]:
-        node = self.node("ShaderNodeSeparateXYZ")
-        self.tree.links.new(node.inputs[0], vector)
-        return node.outputs[0], node.outputs[1]
 
-    def join(self, x: Socket | float, y: Socket | float, z: Socket | float = 0.0) -> Socket:
-        node = self.node("ShaderNodeCombineXYZ")
-        self._feed(node, (x, y, z))
-        return node.outputs[0]
-
-    def choose(self, factor: Socket, no: Socket, yes: Socket, kind: str = "FLOAT") -> Socket:
-        node = self.node("ShaderNodeMix", data_type=kind, clamp_factor=False)
-        sockets = {socket.identifier: socket for socket in node.inputs}
-        suffix = {"FLOAT": "Float", "VECTOR": "Vector", "RGBA": "Color"}[kind]
-        self.tree.links.new(sockets["Factor_Float"], factor)
-        self.tree.links.new(sockets[f"A_{suffix}"], no)
-        self.tree.links.new(sockets[f"B_{suffix}"], yes)
-        return next(socket for socket in node.outputs if socket.identifier == f"Result_{suffix}")
-
-    def _operation(self, kind: str, operation: str, values: tuple[object, ...]) -> Socket:
-        node = self.node(kind, operation=operation)
-        self._feed(node, values)
-        return node.outputs[0]
-
-    def _feed(self, node: bpy.types.Node, values: tuple[object, ...]) -> None:
-        for socket, value in zip(node.inputs, values, strict=False):
-            if isinstance(value, bpy.types.NodeSocket):
-                self.tree.links.new(socket, value)
-            else:
-                socket.default_value = value  # type: ignore[attr-defined]
+def table_image(colours: int) -> bpy.types.Image:
+    """The lookup table as an image, one for all materials of a file."""
+    name = f"Lichen Tiles {colours}"
+    image: bpy.types.Image | None = bpy.data.images.get(name)
+    if image is None:
+        image = bpy.data.images.new(name, 1, 1, alpha=False, is_data=True)
+        png = lookup_png(lookup(colours))
+        image.pack(data=png, data_len=len(png))
+        image.source = "FILE"
+    return image
 
 
 def place_nodes(
@@ -132,8 +129,8 @@ def place_nodes(
     def colour(x: float, y: float) -> Socket:
         corner = graph.vector("ADD", cell, (x, y, 0.0))
         noise = graph.node("ShaderNodeTexWhiteNoise", noise_dimensions="4D")
-        graph.tree.links.new(noise.inputs["Vector"], corner)
-        graph.tree.links.new(noise.inputs["W"], seed)
+        graph.link(noise.inputs["Vector"], corner)
+        graph.link(noise.inputs["W"], seed)
         scaled = graph.math("MULTIPLY", noise.outputs["Value"], float(colours))
         return graph.math("MINIMUM", graph.math("FLOOR", scaled), float(colours - 1))
 
@@ -163,7 +160,7 @@ def place_nodes(
             index = graph.math("MULTIPLY_ADD", index, float(colours), digit)
         place = graph.node("ShaderNodeTexImage", image=table, interpolation="Closest")
         u = graph.math("DIVIDE", graph.math("ADD", index, first + 0.5), float(len(found.places)))
-        graph.tree.links.new(place.inputs["Vector"], graph.join(u, 0.5))
+        graph.link(place.inputs["Vector"], graph.join(u, 0.5))
         whole = graph.vector("MULTIPLY", place.outputs["Color"], (255.0, 255.0, 0.0))
         rounded = graph.vector("FLOOR", graph.vector("ADD", whole, (0.5, 0.5, 0.0)))
         inside = graph.vector("ADD", rounded, graph.join(*offsets[way]))
@@ -171,15 +168,3 @@ def place_nodes(
     band = 1.0 / tiles.side
     near_x, near_y = (graph.math("LESS_THAN", graph.math("ABSOLUTE", value), band) for value in (from_x, from_y))
     return uvs, near_x, near_y
-
-
-def read(graph: Graph, new_image: Callable[[], bpy.types.Node], uvs: list[Socket], near: tuple[Socket, Socket]) -> Socket:
-    """The atlas read in all four ways, and the one that is smooth here."""
-    colours = []
-    for uv in uvs:
-        node = new_image()
-        graph.tree.links.new(node.inputs["Vector"], uv)
-        colours.append(node.outputs["Color"])
-    tile, down, across, corner = colours
-    inside, beside = (graph.choose(near[0], no, yes, "RGBA") for no, yes in ((tile, down), (across, corner)))
-    return graph.choose(near[1], inside, beside, "RGBA")
