@@ -35,9 +35,8 @@ class LICHEN_OT_import_weights(RecipeSettings, Growing, bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         if self._browsed:  # the file browser's button: grow as a dropped file does, with an undo step of its own
-            settings = {
-                name: getattr(self, name) for name in ("filepath", "mode", "seed", "width", "height", "density")
-            }
+            names = ("filepath", "mode", "seed", "width", "height", "density")
+            settings = {name: getattr(self, name) for name in names}
             bpy.ops.lichen.import_weights("INVOKE_DEFAULT", **settings)  # type: ignore[attr-defined]
             return {"CANCELLED"}
         return super().execute(context)

@@ -45,7 +45,7 @@ def test_bands_join_into_one_picture(installed: ModuleType, model: object, monke
     recipe = nca_core.Recipe(width=40, height=40)
     whole = job.GrowthJob(model, recipe)
     whole.run()
-    monkeypatch.setattr(job, "_BAND_PIXELS", 40 * 7)
+    monkeypatch.setattr(nca_core.bands, "BAND_PIXELS", 40 * 7)
     banded = job.GrowthJob(model, recipe)
     banded.run()
     for name, png in whole.result().items():
@@ -89,7 +89,7 @@ def test_an_error_on_the_thread_comes_out_of_result(
     def fail(*_arguments: object, **_options: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(nca_core, "grow", fail)
+    monkeypatch.setattr(nca_core.bands, "grow", fail)
     growth = job.GrowthJob(model, nca_core.Recipe(width=32, height=32))
     growth.start()
     with pytest.raises(MemoryError):
