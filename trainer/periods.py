@@ -18,12 +18,14 @@ from nca_core.lattice import MAX_WAVES, Lattice
 
 from .equalise import equalisation
 from .exemplar import Exemplar
+from .patches import halve
 
 SHARPNESS = 25.0  # of a peak, times the median of its surroundings
 SHARE = 0.01  # of the variance that a peak must hold
 FEWEST_PERIODS = 4.0  # of a peak across the exemplar
 FEWEST_REPEATS = 2.0  # of the lattice across the exemplar
 SHORTEST_PERIOD = 6.0  # pixels
+LARGEST = 768  # pixels of the shorter side; larger exemplars are halved, as their spectra would take gigabytes
 PEAKS = 12
 LEAST_HEIGHT = 0.003  # of the highest peak's: below this there are sidelobes
 PADDING = 4  # spectrum samples per cycle across the exemplar
@@ -44,11 +46,13 @@ class Peak:
 
 
 def find_lattice(exemplar: Exemplar) -> Lattice:
-    """The waves of an exemplar, in cycles per pixel; none if it is irregular. A second at 512 px."""
+    """The waves of an exemplar, in cycles per pixel; none if it is irregular. A second or two."""
     pixels = torch.from_numpy(exemplar.pixels)
-    image = equalisation(pixels, exemplar.maps).apply(pixels).numpy()
+    image = equalisation(pixels, exemplar.maps).apply(pixels)
     sides = np.array(image.shape[:2], np.float64)
-    sharp = [peak.wave for peak in peaks(image) if peak.sharpness >= SHARPNESS and peak.share >= SHARE]
+    while min(image.shape[:2]) > LARGEST:
+        image = halve(image)
+    sharp = [peak.wave for peak in peaks(image.numpy()) if peak.sharpness >= SHARPNESS and peak.share >= SHARE]
     basis: list[Vector] = []
     for wave in sharp:
         basis = _with(basis, wave)
@@ -85,7 +89,9 @@ def spectrum(image: npt.NDArray[np.float32]) -> Vector:
     height, width = image.shape[:2]
     window = np.outer(np.hanning(height), np.hanning(width))[..., None]
     seen = (image - image.mean((0, 1))) * window
-    power: Vector = (np.abs(np.fft.fft2(seen, (PADDING * height, PADDING * width), (0, 1))) ** 2).sum(2)
+    power: Vector = np.zeros((PADDING * height, PADDING * width))
+    for channel in np.moveaxis(seen, 2, 0):
+        power += np.abs(np.fft.fft2(channel, power.shape)) ** 2
     power /= max(power.sum(), np.finfo(np.float64).tiny)
     return power
 

@@ -49,6 +49,12 @@ def test_a_weave_is_two_waves_which_all_its_peaks_are_made_of() -> None:
     assert found[0][1] * found[1][1] < 0
 
 
+def test_large_exemplars_are_looked_at_from_further_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = find_lattice(exemplar(wave(9, 0)))
+    monkeypatch.setattr("trainer.periods.LARGEST", SIDE // 2)
+    assert cycles(find_lattice(exemplar(wave(9, 0)))) == [pytest.approx(cycles(whole)[0], abs=0.2)]
+
+
 def irregular() -> list[np.ndarray]:
     random = np.random.default_rng(1)
     spectrum = np.fft.fft2(random.standard_normal((SIDE, SIDE)))
