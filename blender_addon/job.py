@@ -15,14 +15,10 @@ Maps: TypeAlias = dict[str, bytes]  # map name -> PNG
 
 
 class GrowthJob:
-    """One growth, run once: `run()` here, or `start()` on a thread and look at `done`; then `result()`.
-
-    Raises ValueError where the model cannot grow this recipe.
-    """
+    """One growth, run once: `run()` here, or `start()` on a thread and look at `done`; then `result()`."""
 
     def __init__(self, model: nca_core.Model, recipe: nca_core.Recipe) -> None:
         self.model, self.recipe = model, recipe
-        self._surface = recipe.surface(model)
         self.progress = 0.0
         self._stop = threading.Event()
         self._future: Future[Maps] = Future()
@@ -53,7 +49,7 @@ class GrowthJob:
         self._stop.set()
 
     def result(self) -> Maps:
-        """The grown maps. Waits for them; raises what the work raised."""
+        """The grown maps. Waits for them; raises what the work raised: ValueError for what cannot be grown."""
         return self._future.result()
 
     def _grow(self) -> Maps:
@@ -61,7 +57,8 @@ class GrowthJob:
         height, width = self.recipe.height, self.recipe.width
         writers = {kind.name: PngWriter(height, width, kind.channels, kind.bits) for kind in self.model.kinds}
         with ThreadPoolExecutor() as pool:
-            for band in bands(self.model, self._surface, progress=self._report):
+            surface = self.recipe.surface(self.model)  # which may measure how far chance reaches: a second or two
+            for band in bands(self.model, surface, progress=self._report):
                 list(pool.map(PngWriter.add, writers.values(), (band.maps[name] for name in writers)))
         return {name: writer.finish() for name, writer in writers.items()}
 

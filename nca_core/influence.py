@@ -20,15 +20,15 @@ from .model import Array, Model
 from .noise import Floats
 
 TOLERANCE = 1 / 255  # of a map's value
-TRIALS = 3  # pairs of seeds, each along both axes
-ACROSS = 8  # coarse cells: the extent along the cut
+TRIALS = 2  # pairs of seeds, each along both axes
+ACROSS = 4  # coarse cells: the extent along the cut
 
 
 @lru_cache(maxsize=16)
 def reach(model: Model, *, trials: int = TRIALS, tolerance: float = TOLERANCE) -> int:
     """Coarse cells beyond which no map changes by more than `tolerance` when all noise does, with one to spare.
 
-    Measured on a few surfaces that are cut in two, with another seed on the other side: about a second. Never more
+    Measured on a few surfaces that are cut in two, with another seed on the other side: two seconds or so. Never more
     than the strict radius.
     """
     strict = ceil(model.radius) + 1

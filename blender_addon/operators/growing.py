@@ -86,6 +86,8 @@ class Growing:
             maps = job.result()
         except nca_core.Cancelled:
             return self._leave("INFO", _CANCELLED)
+        except ValueError as error:
+            return self._leave("ERROR", str(error))
         except MemoryError:
             size = f"{job.recipe.width} x {job.recipe.height}"
             return self._leave("ERROR", f"There is not enough memory to grow {size} pixels; try a smaller size")

@@ -28,7 +28,8 @@ def render(
 ) -> np.ndarray:
     """What the group's output gives on a square of tiles × tiles, unlit: (pixels, pixels, 3), first row on top."""
     flat = bpy.data.materials.new("flat")
-    flat.use_nodes = True
+    if flat.node_tree is None:
+        flat.use_nodes = True
     tree = flat.node_tree
     tree.nodes.clear()
     place = tree.nodes.new("ShaderNodeTexCoord")
