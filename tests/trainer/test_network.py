@@ -12,17 +12,8 @@ from torch.nn import functional
 import nca_core
 from nca_core.precision import PRECISIONS
 from trainer.equalise import Equalisation
-from trainer.network import (
-    LEAST_NOISE,
-    NOISY_CHANNELS,
-    SPLINE_REACH,
-    Architecture,
-    Network,
-    _grow,
-    _kernel,
-    _wrap,
-    _wrap_adjoint,
-)
+from trainer.network import LEAST_NOISE, NOISY_CHANNELS, SPLINE_REACH, Architecture, Network
+from trainer.steps import kernel_of, run_steps, wrap, wrap_adjoint
 from trainer.windows import whole, windows
 
 ARCHITECTURE = Architecture(channels=6, hidden=(12, 10, 8), features=6, steps=(4, 3, 3))
@@ -68,7 +59,7 @@ def test_the_adjoint_is_the_transpose_of_wrapping() -> None:
     random = torch.Generator().manual_seed(0)
     state = torch.randn(5, 7, 3, dtype=torch.float64, generator=random)
     cotangent = torch.randn(7, 9, 3, dtype=torch.float64, generator=random)
-    assert torch.allclose((_wrap(state) * cotangent).sum(), (state * _wrap_adjoint(cotangent.clone())).sum())
+    assert torch.allclose((wrap(state) * cotangent).sum(), (state * wrap_adjoint(cotangent.clone())).sum())
 
 
 def test_the_hand_written_gradient_is_autograds() -> None:
@@ -78,10 +69,10 @@ def test_the_hand_written_gradient_is_autograds() -> None:
     weight = torch.randn(5, 6, 3, generator=random)
 
     def plain(cells: torch.Tensor) -> torch.Tensor:
-        hidden = functional.conv2d(_wrap(cells).permute(2, 0, 1)[None], _kernel(w1), b1).relu()
+        hidden = functional.conv2d(wrap(cells).permute(2, 0, 1)[None], kernel_of(w1), b1).relu()
         return cells + hidden[0].permute(1, 2, 0) @ w2
 
-    ours = torch.autograd.grad((_grow(state, _kernel(w1), b1, w2, 3, torch.float32) * weight).sum(), leaves)
+    ours = torch.autograd.grad((run_steps(state, kernel_of(w1), b1, w2, 3, torch.float32) * weight).sum(), leaves)
     theirs = torch.autograd.grad((plain(plain(plain(state))) * weight).sum(), leaves)
     for one, other in zip(ours, theirs, strict=True):
         assert torch.allclose(one, other, rtol=1e-3, atol=1e-3)
