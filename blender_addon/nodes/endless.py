@@ -21,6 +21,7 @@ from ..png import PngWriter
 from .graph import Graph, Socket
 
 SCALE, SEED = "Scale", "Seed"
+BAND = "Near a Line"
 INPUTS = (SCALE, SEED)
 WAYS = ("tile", "edge down", "edge across", "corner")
 
@@ -97,10 +98,13 @@ class Reader:
         return self._graph.choose(beside_y, inside, beside, "RGBA")
 
 
-def fit(_group: bpy.types.NodeTree, model: Model, recipe: Recipe) -> float:
-    """Returns the height's scale: the relief in sides of a tile."""
+def fit(group: bpy.types.NodeTree, model: Model, recipe: Recipe) -> float:
+    """Set what counts as near a line, one coarse cell; returns the height's scale: the relief in sides of a tile."""
     field = recipe.surface(model).field
     assert isinstance(field, TileAtlas)
+    band: bpy.types.Node | None = group.nodes.get(BAND)
+    if band:
+        band.outputs[0].default_value = 1.0 / field.tiles.side  # type: ignore[attr-defined]
     return model.relief / (field.tiles.side * model.coarse_pixels)
 
 
@@ -165,6 +169,6 @@ def place_nodes(
         rounded = graph.vector("FLOOR", graph.vector("ADD", whole, (0.5, 0.5, 0.0)))
         inside = graph.vector("ADD", rounded, graph.join(*offsets[way]))
         uvs.append(graph.vector("DIVIDE", inside, (across, across, 1.0)))
-    band = 1.0 / tiles.side
+    band = graph.node("ShaderNodeValue", BAND).outputs[0]  # set by `fit`: it changes with the size, the nodes do not
     near_x, near_y = (graph.math("LESS_THAN", graph.math("ABSOLUTE", value), band) for value in (from_x, from_y))
     return uvs, near_x, near_y

@@ -106,6 +106,16 @@ def test_height_is_scaled_to_a_tile(endless: bpy.types.Material) -> None:
     assert inner["Height Scale"].outputs[0].default_value == pytest.approx(model / tile, rel=0.1)
 
 
+def test_another_size_sets_anew_what_is_near_a_line(endless: bpy.types.Material) -> None:
+    """One coarse cell, in tiles: a larger share of them would show more than belongs to the line."""
+    inner = group_node(endless).node_tree.nodes
+    before, count = inner["Near a Line"].outputs[0].default_value, len(inner)
+    endless.lichen.width *= 2
+    bpy.ops.lichen.grow()
+    assert inner["Near a Line"].outputs[0].default_value == pytest.approx(before / 2, rel=0.1)
+    assert len(inner) == count
+
+
 def test_back_to_a_tile_gives_the_tile_that_was(material: bpy.types.Material, weights: Path) -> None:
     before = material_pixels("moss")
     names = {image.name for image in bpy.data.images}
