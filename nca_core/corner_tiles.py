@@ -15,7 +15,7 @@ from typing import Protocol, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from .field import Region
+from .field import Plane, Region
 from .lattice import Lattice, wave_values, whole_cycles
 from .noise import Floats, Words, cell_noise, pcg4d
 
@@ -76,7 +76,7 @@ class TileAtlas:
         return tile_noise(self.tiles, atlas_deal(self.tiles.colours), self.seed, level, scale, channels, region)
 
     def waves(self, lattice: Lattice, scale: int, region: Region) -> Floats:
-        return wave_values(whole_cycles(lattice, self.tiles.side, self.tiles.side), self.seed, scale, region)
+        return tile_waves(self.tiles, self.seed, lattice, scale, region)
 
 
 @dataclass(frozen=True)
@@ -84,16 +84,12 @@ class DealtPlane:
     """A rectangle of the endless surface that the tiles make, grown directly: what dealing them must equal."""
 
     tiles: TileSet
-    x: int
-    y: int
-    width: int
-    height: int
-    seed: int = 0
+    plane: Plane
     dealt: int = 0
 
     @property
     def region(self) -> Region:
-        return Region(self.y, self.y + self.height, self.x, self.x + self.width)
+        return self.plane.region
 
     @property
     def wraps(self) -> bool:
@@ -101,10 +97,10 @@ class DealtPlane:
 
     def noise(self, level: int, scale: int, channels: int, region: Region) -> Floats:
         deal = hashed_deal(self.tiles.colours, self.dealt)
-        return tile_noise(self.tiles, deal, self.seed, level, scale, channels, region)
+        return tile_noise(self.tiles, deal, self.plane.seed, level, scale, channels, region)
 
     def waves(self, lattice: Lattice, scale: int, region: Region) -> Floats:
-        return wave_values(whole_cycles(lattice, self.tiles.side, self.tiles.side), self.seed, scale, region)
+        return tile_waves(self.tiles, self.plane.seed, lattice, scale, region)
 
 
 def atlas_corners(colours: int) -> Colours:
@@ -167,6 +163,11 @@ def tile_noise(tiles: TileSet, deal: Deal, seed: int, level: int, scale: int, ch
     xs = _words(columns.place) & np.uint32(0xFFFFF) | key << np.uint32(20)
     ys = np.broadcast_to(_words(rows.place)[:, None], xs.shape)
     return cell_noise(xs, ys, level, channels, seed)
+
+
+def tile_waves(tiles: TileSet, seed: int, lattice: Lattice, scale: int, region: Region) -> Floats:
+    """Waves that have whole cycles in a tile, so that they go on from each to any other."""
+    return wave_values(whole_cycles(lattice, tiles.side, tiles.side), seed, scale, region)
 
 
 @dataclass(frozen=True)

@@ -58,9 +58,7 @@ def build(group: bpy.types.NodeTree, model: Model, recipe: Recipe) -> None:
         node.label = label(next(kind for kind in kinds if kind.name == node.name.partition(".")[0]))
     if "height" in model.maps:
         scale = graph.node("ShaderNodeValue", SCALE, (0, 450)).outputs[0]
-        if endless.SCALE in mode.INPUTS:
-            scale = graph.math("DIVIDE", scale, source.outputs[endless.SCALE])
-        graph.link(sink.inputs[SCALE], scale)
+        graph.link(sink.inputs[SCALE], reader.spread(scale))
     group[_MODE] = recipe.mode
 
 
@@ -84,9 +82,10 @@ def _fit_sockets(group: bpy.types.NodeTree, kinds: tuple[MapKind, ...], of_mode:
     """Give the group the sockets that it lacks and take away those of another mode; the others keep their links."""
     face = group.interface
     there = {item.name: item for item in face.items_tree if isinstance(item, bpy.types.NodeTreeInterfaceSocket)}
-    for name in (endless.SCALE, endless.SEED):
-        if name in there and name not in of_mode:
-            face.remove(there[name])
+    for mode in MODES.values():
+        for name in mode.INPUTS:
+            if name in there and name not in of_mode:
+                face.remove(there[name])
     if "Vector" not in there:
         vector = face.new_socket("Vector", description="UV coordinates", socket_type="NodeSocketVector")
         vector.hide_value = True

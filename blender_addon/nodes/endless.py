@@ -78,9 +78,10 @@ class Reader:
         self._graph = graph
         field = recipe.surface(model).field
         assert isinstance(field, TileAtlas)
+        self._scale = source.outputs[SCALE]
         spread = graph.node("ShaderNodeVectorMath", operation="SCALE")
         graph.link(spread.inputs["Vector"], source.outputs["Vector"])
-        graph.link(spread.inputs["Scale"], source.outputs[SCALE])
+        graph.link(spread.inputs["Scale"], self._scale)
         table = table_image(field.tiles.colours)
         self._uvs, *self._near = place_nodes(graph, spread.outputs["Vector"], source.outputs[SEED], field.tiles, table)
 
@@ -96,6 +97,10 @@ class Reader:
         beside_x, beside_y = self._near
         inside, beside = (self._graph.choose(beside_x, no, yes, "RGBA") for no, yes in ((tile, down), (across, corner)))
         return self._graph.choose(beside_y, inside, beside, "RGBA")
+
+    def spread(self, length: Socket) -> Socket:
+        """A length in tiles as one in units of Vector."""
+        return self._graph.math("DIVIDE", length, self._scale)
 
 
 def fit(group: bpy.types.NodeTree, model: Model, recipe: Recipe) -> float:

@@ -27,6 +27,10 @@ class Reader:
         self._graph.link(image.inputs["Vector"], self._place)
         return image.outputs["Color"]
 
+    def spread(self, length: Socket) -> Socket:
+        """A length in tiles as one in units of Vector: the same."""
+        return length
+
 
 def fit(group: bpy.types.NodeTree, model: Model, recipe: Recipe) -> float:
     """Set the aspect, so that features keep theirs; returns the height's scale: the relief in widths of the tile."""

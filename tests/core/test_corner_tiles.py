@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nca_core import Region, decode, grow
+from nca_core import Plane, Region, decode, grow
 from nca_core.corner_tiles import (
     DealtPlane,
     TileAtlas,
@@ -43,7 +43,8 @@ def test_the_atlas_has_every_tile_once_and_its_places_are_known(colours: int) ->
 @settings(max_examples=6, deadline=None)
 def test_tiles_dealt_onto_a_plane_are_the_plane_grown_directly(row: int, column: int) -> None:
     """The four tiles around a grid point, taken from the atlas, against the same surface grown in one piece."""
-    plane = DealtPlane(TILES, (column - 1) * TILES.side, (row - 1) * TILES.side, 2 * TILES.side, 2 * TILES.side, 3)
+    side = TILES.side
+    plane = DealtPlane(TILES, Plane((column - 1) * side, (row - 1) * side, 2 * side, 2 * side, seed=3))
     grown = decode(MODEL, grow(MODEL, plane))
     lines = (np.arange(row - 1, row + 2).astype(np.uint32), np.arange(column - 1, column + 2).astype(np.uint32))
     corners, places = hashed_deal(2, plane.dealt)(*lines), atlas_places(2)
@@ -67,7 +68,7 @@ def test_tiles_are_all_different_and_alike_only_at_common_corners() -> None:
 
 
 def test_noise_does_not_depend_on_the_rectangle_it_is_asked_for_in() -> None:
-    field = DealtPlane(TILES, 0, 0, 4, 4, seed=5)
+    field = DealtPlane(TILES, Plane(0, 0, 4, 4, seed=5))
     large = field.noise(1, 2, 6, Region(-40, 60, -70, 50))
     part = field.noise(1, 2, 6, Region(-3, 40, -33, 20))
     assert np.array_equal(large[:, 37:80, 37:90], part)
