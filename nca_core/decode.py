@@ -14,10 +14,10 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from .field import Region
+from .field import Region, SeedField
 from .grow import Cells, Progress
 from .maps import HEIGHT, NORMAL
-from .model import GRAIN_CHANNELS, Array, Model, map_slices
+from .model import GRAIN_CHANNELS, Array, Decoder, Model, map_slices
 from .normal import normals_from_height
 from .parallel import cores, for_each_block
 from .product import multiply, one_blas_thread
@@ -87,11 +87,23 @@ def decode(
     return result
 
 
+def features(decoder: Decoder, state: Array) -> Array:
+    """What the decoder interpolates, of each cell: (channels, height, width) -> (features, height, width)."""
+    values = multiply(decoder.features, state.reshape(len(state), -1))
+    values += decoder.bias[:, None]
+    return values.reshape(-1, *state.shape[1:])
+
+
+def grain(model: Model, field: SeedField, pixels: Region) -> Array:
+    """The finest noise, of a rectangle of exemplar pixels: (GRAIN_CHANNELS, height, width) in [-1, 1)."""
+    return field.noise(GRAIN_LEVEL, model.coarse_pixels, GRAIN_CHANNELS, pixels)
+
+
 class _Sampler:
     """The decoder over a region, as a function of pixel windows. Shared by all bands; read-only once built."""
 
     def __init__(self, model: Model, cells: Cells, size: tuple[int, int]) -> None:
-        self._cells, self._decoder, self._coarse_pixels = cells, model.decoder, model.coarse_pixels
+        self._cells, self._model, self._decoder = cells, model, model.decoder
         region = cells.field.region
         self._pixel_axes = _axes(region.scaled(model.coarse_pixels), size)
         self._cell_axes = _axes(region.scaled(model.coarse_scale), size)
@@ -107,10 +119,10 @@ class _Sampler:
         columns = self._inside(column_taps, self._cells.covers.x0, axis=2)
         used, rows = np.unique(rows, return_inverse=True)
         source = self._features(used)
-        features = _interpolate(source, (rows.reshape(4, -1), row_weights), (columns, column_weights))
-        features += multiply(self._decoder.grain, self._grain(pixels))
-        np.maximum(features, 0.0, out=features)
-        mixed = multiply(self._decoder.out, features)
+        values = _interpolate(source, (rows.reshape(4, -1), row_weights), (columns, column_weights))
+        values += multiply(self._decoder.grain, self._grain(pixels))
+        np.maximum(values, 0.0, out=values)
+        mixed = multiply(self._decoder.out, values)
         mixed += self._decoder.out_bias[:, None]
         np.clip(mixed, 0.0, 1.0, out=mixed)
         return mixed.reshape(-1, pixels.height, pixels.width)
@@ -122,15 +134,12 @@ class _Sampler:
         columns, column_weights = across.spline(pixels.x0, pixels.x1)
         top, left = int(rows[0, 0]), int(columns[0, 0])
         lattice = Region(top, int(rows[-1, -1]) + 1, left, int(columns[-1, -1]) + 1)
-        noise = self._cells.field.noise(GRAIN_LEVEL, self._coarse_pixels, GRAIN_CHANNELS, lattice)
+        noise = grain(self._model, self._cells.field, lattice)
         return _interpolate(noise, (rows - top, row_weights), (columns - left, column_weights))
 
     def _features(self, rows: Indices) -> Array:
         """The features of some rows of cells: interpolated, they are the interpolated state's (both are linear)."""
-        state = self._cells.state[:, rows]
-        features = multiply(self._decoder.features, state.reshape(len(state), -1))
-        features += self._decoder.bias[:, None]
-        return features.reshape(-1, *state.shape[1:])
+        return features(self._decoder, self._cells.state[:, rows])
 
     def _inside(self, taps: Indices, first: int, axis: int) -> Indices:
         """Cell coordinates as indices into the state: wrapped on a torus, within the margin else."""

@@ -12,6 +12,7 @@ from .model import Model
 
 MAX_PIXELS = 1 << 17
 MAX_CELLS = 1 << 30  # an hour's work or two; memory is bounded anyway (bands.py)
+MIN_DENSITY, MAX_DENSITY = 1 / 16, 64  # pixels per exemplar pixel
 MAX_PLACE = 1 << 40  # pixels from the origin: positions stay exact in float64
 
 
@@ -53,7 +54,7 @@ class Recipe:
             raise ValueError(f"a side has 1 to {MAX_PIXELS} pixels, not {self.width} x {self.height}")
         if not 0 <= self.seed < 2**32:
             raise ValueError(f"a seed is a whole number from 0 to 4294967295, not {self.seed}")
-        if not 1 / 16 <= self.density <= 64:
+        if not MIN_DENSITY <= self.density <= MAX_DENSITY:
             raise ValueError(f"the density is 1/16 to 64 pixels per exemplar pixel, not {self.density}")
         if self.colours not in COLOURS:
             raise ValueError(f"corner tiles have 2 or 3 colours, not {self.colours}")

@@ -7,6 +7,7 @@ from dataclasses import replace
 from .recipe import Recipe
 
 FIRST, LAST = 1001, 2000
+COLUMNS, ROWS = 10, 100
 
 
 def place(tile: int) -> tuple[int, int]:
@@ -17,8 +18,17 @@ def place(tile: int) -> tuple[int, int]:
     """
     if not FIRST <= tile <= LAST:
         raise ValueError(f"a UDIM tile is a number from {FIRST} to {LAST}, not {tile}")
-    row, column = divmod(tile - FIRST, 10)
+    row, column = divmod(tile - FIRST, COLUMNS)
     return column, row
+
+
+def number(column: int, row: int) -> int:
+    """The tile of a unit square; undoes `place`.
+
+    >>> number(9, 0), number(0, 1)
+    (1010, 1011)
+    """
+    return FIRST + COLUMNS * row + column
 
 
 def tile_recipe(recipe: Recipe, tile: int) -> Recipe:

@@ -15,6 +15,8 @@ def random_model(
     hidden: int = 10,
     maps: tuple[str, ...] = ("base_color", "roughness", "height"),
     stride: int = 2,
+    features: int = 8,
+    grain: float = 0.2,
     lattice: nca_core.Lattice = (),
 ) -> nca_core.Model:
     """A model whose states stay small, so that float differences stay comparable."""
@@ -38,11 +40,11 @@ def random_model(
         for count in steps
     )
     decoder = nca_core.Decoder(
-        array(8, channels, scale=0.4),
-        array(8, scale=0.1),
-        array(outputs, 8, scale=0.2),
+        array(features, channels, scale=0.4),
+        array(features, scale=0.1),
+        array(outputs, features, scale=0.2),
         np.full(outputs, 0.5, np.float32),
-        array(8, GRAIN_CHANNELS, scale=0.2),
+        array(features, GRAIN_CHANNELS, scale=grain),
     )
     provenance = nca_core.Provenance(author="tests", licence="CC0-1.0", seconds=1.5, joules=2.0)
     thumbnail = random.integers(0, 256, (8, 8, 3)).astype(np.uint8)

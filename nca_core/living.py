@@ -1,0 +1,44 @@
+"""A surface as textures that a shader decodes itself: as sharp as the shader is asked, at any zoom.
+
+`decode` in the form that a renderer has room for: the features of the finest cells, four to a texture, which it
+interpolates with a cubic B-spline, and the noise at the exemplar's own pixels. What is left, grain, ReLU and the mix
+into maps, is arithmetic on the decoder's own numbers.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from .decode import features, grain
+from .field import Region, SeedField
+from .grow import Cells
+from .maps import MapKind
+from .model import GRAIN_CHANNELS, Array, Model
+
+PACKED = 4  # features in a texture
+GRAIN = MapKind("grain", GRAIN_CHANNELS, True, 8, ())
+
+
+def kinds(model: Model) -> tuple[MapKind, ...]:
+    """The textures: of cells, as many as the features take, and the grain."""
+    count = -(-model.decoder.features.shape[0] // PACKED)
+    return (*(MapKind(f"cells {index}", PACKED, True, 16, ()) for index in range(count)), GRAIN)
+
+
+def cell_texels(model: Model, cells: Cells) -> tuple[Array, float]:
+    """The features of a whole surface's cells: (height, width, 4 · textures) float32 in 0..1, and the bound.
+
+    A value v stands for the feature (2 v - 1) · bound; the last texture is filled up with zeros. Linear, so it may be
+    interpolated as it is.
+    """
+    count = PACKED * (len(kinds(model)) - 1)
+    values = features(model.decoder, cells.state)
+    bound = max(1.0, float(np.abs(values).max()))
+    texels = np.full((*values.shape[1:], count), 0.5, np.float32)
+    texels[..., : len(values)] += np.moveaxis(values, 0, -1) * np.float32(0.5 / bound)
+    return texels, bound
+
+
+def grain_texels(model: Model, field: SeedField, pixels: Region) -> Array:
+    """The noise of a rectangle of the exemplar's pixels: (height, width, 4) float32 in 0..1, for -1..1."""
+    return np.moveaxis(grain(model, field, pixels), 0, -1) * np.float32(0.5) + np.float32(0.5)
