@@ -6,17 +6,30 @@ file, and part of Blender's undo memory, which painted pixels of an image are no
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
+
 import bpy
 
 from nca_core import MapKind
 
+_HALF = {
+    "roughness",
+    "normal",
+}  # the other data maps would show 11 bits: as terraces when displaced, as steps when magnified
 
-def new(name: str, kind: MapKind, png: bytes) -> bpy.types.Image:
-    """An image of a map."""
-    image = bpy.data.images.new(name, 1, 1, alpha=False, is_data=kind.is_data)
-    image.alpha_mode = "NONE"
-    image.use_half_precision = kind.name != "height"  # 11 bits would show as terraces when displaced
-    return _pack(image, png)
+
+def new(name: str, kind: MapKind, pngs: tuple[bytes, ...], tiles: tuple[int, ...] = ()) -> bpy.types.Image:
+    """An image of a map or a texture; tiles: the UDIM numbers of the files, if it is a tiled one."""
+    image = _tiled(pngs, tiles) if tiles else bpy.data.images.new(name, 1, 1, alpha=False)
+    image.name = name
+    image.colorspace_settings.name = "Non-Color" if kind.is_data else "sRGB"  # type: ignore[assignment]
+    image.alpha_mode = "CHANNEL_PACKED" if kind.channels == 4 else "NONE"
+    image.use_half_precision = kind.bits == 8 or kind.name in _HALF
+    if tiles:
+        _place(image, f"{bpy.path.clean_name(name)}.<UDIM>.png")
+        return image
+    return _pack(image, pngs[0])
 
 
 def replace(old: bpy.types.Image, name: str, png: bytes) -> bpy.types.Image:
@@ -27,12 +40,17 @@ def replace(old: bpy.types.Image, name: str, png: bytes) -> bpy.types.Image:
     """
     image = old.copy()
     old.user_remap(image)
+    discard(old, name)
+    image.name = name
+    return _pack(image, png)
+
+
+def discard(old: bpy.types.Image, name: str) -> None:
+    """Take away an image that nothing uses any more, so that another may have its name."""
     if in_use():  # taking it away now could crash Blender; without users it is not saved
         old.name, old.use_fake_user = f"{name} (replaced)", False
     else:
         bpy.data.images.remove(old)
-    image.name = name
-    return _pack(image, png)
 
 
 def in_use() -> bool:
@@ -42,8 +60,29 @@ def in_use() -> bool:
 
 
 def _pack(image: bpy.types.Image, png: bytes) -> bpy.types.Image:
-    image.filepath_raw = f"//textures/{bpy.path.clean_name(image.name)}.png"  # where "Unpack" would write it
+    _place(image, f"{bpy.path.clean_name(image.name)}.png")
     image.pack(data=png, data_len=len(png))
     image.source = "FILE"
     image.buffers_free()  # of the pixels that were there before
+    return image
+
+
+def _place(image: bpy.types.Image, file: str) -> None:
+    """Say where "Unpack" would write the image."""
+    image.filepath_raw = f"//textures/{file}"
+
+
+def _tiled(pngs: tuple[bytes, ...], tiles: tuple[int, ...]) -> bpy.types.Image:
+    """A tiled image, read from files that are gone afterwards: there is no other way to give it more than one tile."""
+    with tempfile.TemporaryDirectory(prefix="lichen-") as folder:
+        paths = [Path(folder) / f"map.{tile}.png" for tile in tiles]
+        for path, png in zip(paths, pngs, strict=True):
+            path.write_bytes(png)
+        image = bpy.data.images.load(str(paths[0]), check_existing=False)
+        image.source = "TILED"
+        image.filepath_raw = str(Path(folder) / "map.<UDIM>.png")
+        image.tiles[0].number = tiles[0]
+        for tile in tiles[1:]:
+            image.tiles.new(tile)
+        image.pack()
     return image

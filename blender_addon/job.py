@@ -1,27 +1,24 @@
-"""A growth as a job: from a model and a recipe to PNG bytes, here or on a thread, with progress and cancel. No bpy."""
+"""A growth as a job: from a model and a wish to PNG bytes, here or on a thread, with progress and cancel. No bpy."""
 
 from __future__ import annotations
 
 import threading
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeAlias
+from concurrent.futures import Future
 
 import nca_core
-from nca_core.bands import bands
 
-from .png import PngWriter
-
-Maps: TypeAlias = dict[str, bytes]  # map name -> PNG
+from .growth import Wish, settle
+from .painting import Painted, paint
 
 
 class GrowthJob:
     """One growth, run once: `run()` here, or `start()` on a thread and look at `done`; then `result()`."""
 
-    def __init__(self, model: nca_core.Model, recipe: nca_core.Recipe) -> None:
-        self.model, self.recipe = model, recipe
+    def __init__(self, model: nca_core.Model, wish: Wish) -> None:
+        self.model, self.wish = model, wish
         self.progress = 0.0
         self._stop = threading.Event()
-        self._future: Future[Maps] = Future()
+        self._future: Future[Painted] = Future()
 
     @property
     def done(self) -> bool:
@@ -40,7 +37,7 @@ class GrowthJob:
     def run(self) -> None:
         """Run to the end; whatever happens is told by `result()`."""
         try:
-            self._future.set_result(self._grow())
+            self._future.set_result(paint(self.model, settle(self.wish, self.model), self._report))
         except BaseException as error:
             self._future.set_exception(error)
 
@@ -48,19 +45,9 @@ class GrowthJob:
         """Ask the work to stop; it does so at its next step, and `result()` then raises nca_core.Cancelled."""
         self._stop.set()
 
-    def result(self) -> Maps:
-        """The grown maps. Waits for them; raises what the work raised: ValueError for what cannot be grown."""
+    def result(self) -> Painted:
+        """What was grown. Waits for it; raises what the work raised: ValueError for what cannot be grown."""
         return self._future.result()
-
-    def _grow(self) -> Maps:
-        """Rows are encoded as they come, which bounds the memory whatever the size."""
-        height, width = self.recipe.height, self.recipe.width
-        writers = {kind.name: PngWriter(height, width, kind.channels, kind.bits) for kind in self.model.kinds}
-        with ThreadPoolExecutor() as pool:
-            surface = self.recipe.surface(self.model)  # which may measure how far chance reaches: a second or two
-            for band in bands(self.model, surface, progress=self._report):
-                list(pool.map(PngWriter.add, writers.values(), (band.maps[name] for name in writers)))
-        return {name: writer.finish() for name, writer in writers.items()}
 
     def _report(self, fraction: float) -> None:
         self.progress = fraction

@@ -6,10 +6,12 @@ from collections.abc import Iterable
 
 import bpy
 
-from nca_core import MapKind, Model, Recipe
+from nca_core import MapKind, Model, living
 
 from . import images, library, nodes
-from .job import Maps
+from .growth import Growth
+from .nodes.sockets import HEIGHT_SCALE, label
+from .painting import Painted
 
 _PRINCIPLED = {  # map -> input of the Principled BSDF; ambient occlusion has none and stays an output
     "base_color": "Base Color",
@@ -21,25 +23,43 @@ _PRINCIPLED = {  # map -> input of the Principled BSDF; ambient occlusion has no
 }
 
 
-def apply(material: bpy.types.Material, model: Model, recipe: Recipe, maps: Maps) -> None:
-    """Give the material these maps: build and wire its node group the first time, replace the images after that."""
-    node = library.group_node(material) or _wired_group(material, model, recipe)
-    group = _own_group(material, node)
+def apply(material: bpy.types.Material, model: Model, painted: Painted) -> None:
+    """Give the material what was grown: build and wire its node group the first time, replace the images after that."""
+    growth = painted.growth
+    kinds, any_form = growth.kinds(model), (*model.kinds, *living.kinds(model))
+    node = library.group_node(material) or _wired_group(material, model, growth)
+    group = _own_group(material, node, any_form)
     group.name = material.name
-    before = {kind.name: _image(group, kind) for kind in model.kinds}
-    nodes.build(group, model, recipe)
-    for kind in model.kinds:
-        readers = list(nodes.image_nodes(group, (kind,)))
-        if not readers:
-            continue
-        name, png, old = f"{material.name} {nodes.label(kind)}", maps[kind.name], before[kind.name]
-        image = images.replace(old, name, png) if old else images.new(name, kind, png)
-        for reader in readers:
-            reader.image = image
-        library.store_recipe(image, recipe)
-    nodes.fit(group, model, recipe)
-    library.store_recipe(group, recipe)
-    library.store_recipe(material, recipe)
+    before = _images(group, any_form)
+    nodes.build(group, model, growth)
+    readers: dict[str, list[bpy.types.ShaderNodeTexImage]] = {}
+    for kind, reader in nodes.image_nodes(group, kinds):
+        readers.setdefault(kind.name, []).append(reader)
+    for kind in kinds:
+        if kind.name in readers:
+            image = _put(before.pop(kind.name, None), f"{material.name} {label(kind)}", kind, painted)
+            for reader in readers[kind.name]:
+                reader.image = image
+            library.store_recipe(image, growth.recipe)
+    for old in before.values():  # of another form
+        if not old.users:
+            images.discard(old, old.name)
+    nodes.fit(group, model, painted)
+    library.store_recipe(group, growth.recipe)
+    library.store_recipe(material, growth.recipe)
+
+
+def _put(old: bpy.types.Image | None, name: str, kind: MapKind, painted: Painted) -> bpy.types.Image:
+    """The image of a map: the old one's successor if there is one, with its settings unless it changes its kind."""
+    pngs, tiles = painted.images[kind.name], painted.growth.wish.tiles
+    if old and not tiles and old.source != "TILED":
+        return images.replace(old, name, pngs[0])
+    image = images.new(name, kind, pngs, tiles)
+    if old:
+        old.user_remap(image)
+        images.discard(old, name)
+        image.name = name
+    return image
 
 
 def set_displacement(material: bpy.types.Material, displaced: bool) -> None:
@@ -60,18 +80,19 @@ def set_displacement(material: bpy.types.Material, displaced: bool) -> None:
     material.displacement_method = "DISPLACEMENT" if displaced else "BUMP"
 
 
-def _image(group: bpy.types.NodeTree, kind: MapKind) -> bpy.types.Image | None:
-    return next((node.image for node in nodes.image_nodes(group, (kind,)) if node.image), None)
+def _images(group: bpy.types.NodeTree, kinds: tuple[MapKind, ...]) -> dict[str, bpy.types.Image]:
+    """What a group shows now, by the name of the map or texture."""
+    return {kind.name: node.image for kind, node in nodes.image_nodes(group, kinds) if node.image}
 
 
-def _wired_group(material: bpy.types.Material, model: Model, recipe: Recipe) -> bpy.types.ShaderNodeGroup:
+def _wired_group(material: bpy.types.Material, model: Model, growth: Growth) -> bpy.types.ShaderNodeGroup:
     """A new node group in the material's tree, linked to everything that it has an output for."""
     if material.node_tree is None:
         material.use_nodes = True
     tree = material.node_tree
     assert tree is not None
     group = bpy.data.node_groups.new(material.name, "ShaderNodeTree")
-    nodes.build(group, model, recipe)
+    nodes.build(group, model, growth)
     library.store_model(group, model)
     node = _new(tree, "ShaderNodeGroup", 0, 0)
     assert isinstance(node, bpy.types.ShaderNodeGroup)
@@ -88,7 +109,7 @@ def _wired_group(material: bpy.types.Material, model: Model, recipe: Recipe) -> 
     tree.links.new(output.inputs["Surface"], principled.outputs["BSDF"])
     for kind in model.kinds:
         if kind.name in _PRINCIPLED:
-            tree.links.new(principled.inputs[_PRINCIPLED[kind.name]], node.outputs[nodes.label(kind)])
+            tree.links.new(principled.inputs[_PRINCIPLED[kind.name]], node.outputs[label(kind)])
     if "emission" in model.maps:
         principled.inputs["Emission Strength"].default_value = 1.0  # type: ignore[attr-defined]
     if "height" in model.maps:
@@ -99,7 +120,9 @@ def _wired_group(material: bpy.types.Material, model: Model, recipe: Recipe) -> 
     return node
 
 
-def _own_group(material: bpy.types.Material, node: bpy.types.ShaderNodeGroup) -> bpy.types.NodeTree:
+def _own_group(
+    material: bpy.types.Material, node: bpy.types.ShaderNodeGroup, kinds: tuple[MapKind, ...]
+) -> bpy.types.NodeTree:
     """The node's group; a copy of it, still without images, if another material (a duplicate) uses it too."""
     group = node.node_tree
     assert group is not None
@@ -108,9 +131,9 @@ def _own_group(material: bpy.types.Material, node: bpy.types.ShaderNodeGroup) ->
         return group
     own = group.copy()
     node.node_tree = own
-    for inner in own.nodes:
-        if isinstance(inner, bpy.types.ShaderNodeTexImage):
-            inner.image = None
+    nodes.living.own_decoder(own)
+    for _kind, inner in nodes.image_nodes(own, kinds):
+        inner.image = None
     return own
 
 
@@ -134,7 +157,7 @@ def _displacement(tree: bpy.types.NodeTree, node: bpy.types.Node) -> bpy.types.N
     if found is None:
         found = _new(tree, "ShaderNodeDisplacement", node.location.x + 370, node.location.y - 460)
         tree.links.new(found.inputs["Height"], node.outputs["Height"])
-        tree.links.new(found.inputs["Scale"], node.outputs[nodes.SCALE])
+        tree.links.new(found.inputs["Scale"], node.outputs[HEIGHT_SCALE])
     return found
 
 

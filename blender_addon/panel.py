@@ -8,17 +8,18 @@ import nca_core
 
 from . import library, properties, running
 from .context import material_in
+from .growth import LIVING
 from .operators.cancel import LICHEN_OT_cancel
 from .operators.grow import LICHEN_OT_grow
 from .operators.import_weights import LICHEN_OT_import_weights
 from .operators.reseed import LICHEN_OT_reseed
 from .operators.set_size import LICHEN_OT_set_size
 
-_SIZES = {"512": 512, "1K": 1024, "2K": 2048, "4K": 4096}
+_SIZES = {"1K": 1024, "2K": 2048, "4K": 4096, "8K": 8192}
 
 
 class SettingsPanel:
-    """Seed, size, density and the button."""
+    """Mode, seed, sizes and the button."""
 
     bl_label = "Lichen"
 
@@ -67,23 +68,28 @@ class OriginPanel:
 
 def _draw_settings(layout: bpy.types.UILayout, material: bpy.types.Material) -> None:
     settings = properties.settings_of(material)
-    endless = settings.mode == "endless"
+    decodes = settings.living and settings.mode in LIVING
     layout.prop(material, "name", text="", icon="MATERIAL")
     row = layout.row()
     row.prop(settings, "mode", expand=True)
     row = layout.row(align=True)
     row.prop(settings, "seed")
     row.operator(LICHEN_OT_reseed.bl_idname, text="", icon="FILE_REFRESH")
+    layout.prop(settings, "cells")
     column = layout.column(align=True)
+    column.active = not decodes
     row = column.row(align=True)
     for text, side in _SIZES.items():
-        chosen = settings.width == side and (endless or settings.height == side)
-        row.operator(LICHEN_OT_set_size.bl_idname, text=text, depress=chosen).side = side
+        row.operator(LICHEN_OT_set_size.bl_idname, text=text, depress=settings.width == side).side = side
     row = column.row(align=True)
-    row.prop(settings, "width", text="Atlas" if endless else "Width")
-    if not endless:
+    row.prop(settings, "width")
+    if settings.mode == "tile":
         row.prop(settings, "height")
-    layout.prop(settings, "density")
+    if settings.mode == "endless":
+        layout.row().prop(settings, "colours", expand=True)
+    row = layout.row()
+    row.enabled = settings.mode in LIVING
+    row.prop(settings, "living")
     layout.prop(settings, "displacement")
 
 

@@ -8,7 +8,7 @@ import zlib
 import numpy as np
 import numpy.typing as npt
 
-_COLOR_TYPES = {1: 0, 3: 2}  # channels -> PNG's grey or RGB
+_COLOR_TYPES = {1: 0, 3: 2, 4: 6}  # channels -> PNG's grey, RGB or RGBA
 _LEVEL = 1  # measured: higher levels take longer and gain less than 1 %
 
 

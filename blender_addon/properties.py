@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import bpy
-from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, PointerProperty
-
-from nca_core import Recipe
+from bpy.props import BoolProperty, EnumProperty, IntProperty, PointerProperty
 
 from . import material
+from .growth import LARGEST, Wish
 
 MAX_SEED = 2**31 - 1  # Blender's integers are signed
-MAX_SIDE = 16384  # pixels; the largest image that graphics cards take
-ATLAS_TILES = 4  # on a side
 
-_SIDE = "Pixels of the grown images. At the same density, a larger size shows more of the material"
+SETTINGS = ("mode", "living", "seed", "cells", "width", "height", "colours")
 
-
+_SIDE = "Pixels for each unit of UV. It sharpens or blurs; what grows stays the same"
 _MODES = (
     ("tile", "Tile", "One image that repeats without a seam. For most things; from far away the repetition shows"),
     (
         "endless",
         "Endless",
-        "Sixteen tiles in one image, dealt so that they never repeat in order. For floors, walls and ground that go on "
-        "and on: the memory stays that of one image",
+        "Many tiles in one image, dealt so that they never repeat in order. For floors, walls and ground that go on "
+        "and on: the memory stays that of one image, and Seed on the node deals anew",
     ),
+    (
+        "udim",
+        "UDIM",
+        "An image for each UDIM tile that the object's UVs touch, joined without a seam. For models that are unwrapped "
+        "over several tiles: nothing repeats",
+    ),
+)
+_COLOURS = (
+    ("2", "16 Tiles", "The smaller image. Looked at closely from far above, a corner comes back here and there"),
+    ("3", "81 Tiles", "Five times the image, and far more variety. For large areas seen from far above"),
 )
 
 
@@ -31,37 +38,46 @@ class RecipeSettings:
     """Mixed into whatever asks the artist for a recipe."""
 
     mode: EnumProperty(name="Mode", items=_MODES, description="How the material covers a surface")  # type: ignore[valid-type]
+    living: BoolProperty(  # type: ignore[valid-type]
+        name="Living",
+        description="Keep the grown cells instead of images of maps, and let the material decode them itself. "
+        "For close-ups: sharp at any zoom, in less memory; rendering takes longer",
+    )
     seed: IntProperty(  # type: ignore[valid-type]
         name="Seed", description="Another seed grows another piece of the same material", min=0, max=MAX_SEED
     )
+    cells: IntProperty(  # type: ignore[valid-type]
+        name="Cells",
+        description="How much of the material a unit of UV shows, in coarse cells: more of them make smaller features. "
+        "0 takes as many as the resolution shows pixel by pixel",
+        min=0,
+        max=1 << 14,
+        soft_max=256,
+    )
     width: IntProperty(  # type: ignore[valid-type]
-        name="Width", description=_SIDE, default=1024, min=16, max=MAX_SIDE, soft_max=8192, subtype="PIXEL"
+        name="Resolution", description=_SIDE, default=1024, min=16, max=LARGEST, soft_max=8192, subtype="PIXEL"
     )
     height: IntProperty(  # type: ignore[valid-type]
-        name="Height", description=_SIDE, default=1024, min=16, max=MAX_SIDE, soft_max=8192, subtype="PIXEL"
+        name="Height",
+        description="Pixels of the tile's other side; more of them show more of the material",
+        default=1024,
+        min=16,
+        max=LARGEST,
+        soft_max=8192,
+        subtype="PIXEL",
     )
-    density: FloatProperty(  # type: ignore[valid-type]
-        name="Density",
-        description="Pixels of the images per pixel of what the material was trained on. "
-        "2 shows the same features twice as large and sharper",
-        default=1.0,
-        min=1 / 16,
-        max=64,
-        soft_min=0.25,
-        soft_max=8,
-    )
+    colours: EnumProperty(name="Variety", items=_COLOURS, description="How many tiles are dealt")  # type: ignore[valid-type]
 
-    def recipe(self, digest: str) -> Recipe:
-        """The settings as a recipe for the model with this digest."""
-        width, height = self.width, self.height
-        if self.mode == "endless":
-            width = height = width - width % ATLAS_TILES
-        return Recipe(self.seed, width, height, self.density, self.mode, digest=digest)
+    def wish(self, tiles: tuple[int, ...] = ()) -> Wish:
+        """The settings as what is asked for; tiles: the UDIM numbers that it is for."""
+        values = {name: getattr(self, name) for name in SETTINGS}
+        values["colours"] = int(values["colours"])
+        return Wish(**values, tiles=tiles if self.mode == "udim" else ())
 
-    def show(self, recipe: Recipe) -> None:
-        """Take the recipe over."""
-        self.seed, self.density, self.mode = recipe.seed, recipe.density, recipe.mode
-        self.width, self.height = recipe.width, recipe.height
+    def show(self, wish: Wish) -> None:
+        """Take what was grown over."""
+        for name in SETTINGS:
+            setattr(self, name, str(wish.colours) if name == "colours" else getattr(wish, name))
 
 
 def _displacement_changed(settings: LICHEN_PG_settings, _context: bpy.types.Context) -> None:

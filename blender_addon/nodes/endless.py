@@ -14,15 +14,17 @@ import bpy
 import numpy as np
 import numpy.typing as npt
 
-from nca_core import MapKind, Model, Recipe
-from nca_core.corner_tiles import TileAtlas, TileSet, atlas_corners
+from nca_core import Model
+from nca_core.corner_tiles import TileAtlas, atlas_corners
 
+from ..growth import Growth
 from ..png import PngWriter
 from .graph import Graph, Socket
+from .places import Places
+from .sockets import ROTATION, SCALE, SEED
 
-SCALE, SEED = "Scale", "Seed"
-BAND = "Near a Line"
-INPUTS = (SCALE, SEED)
+INPUTS = (SCALE, ROTATION, SEED)
+BAND, PER_UNIT, TABLE = "Near a Line", "Tiles per Unit", "Tiles"
 WAYS = ("tile", "edge down", "edge across", "corner")
 
 
@@ -71,46 +73,29 @@ def lookup_png(table: Lookup) -> bytes:
     return writer.finish()
 
 
-class Reader:
-    """Builds what reads the atlas at the group's Vector, times Scale; Seed deals the tiles anew."""
+def places(graph: Graph, vector: Socket, source: bpy.types.Node, growth: Growth, _model: Model) -> Places:
+    """The atlas in all four ways."""
+    per_unit = graph.node("ShaderNodeValue", PER_UNIT).outputs[0]  # set by `fit`, as is BAND: they change with the size
+    in_tiles = graph.vector("MULTIPLY", vector, per_unit)
+    colours = growth.recipe.colours
+    uvs, near_x, near_y = place_nodes(graph, in_tiles, source.outputs[SEED], colours, table_image(colours))
 
-    def __init__(self, graph: Graph, source: bpy.types.Node, model: Model, recipe: Recipe) -> None:
-        self._graph = graph
-        field = recipe.surface(model).field
-        assert isinstance(field, TileAtlas)
-        self._scale = source.outputs[SCALE]
-        spread = graph.node("ShaderNodeVectorMath", operation="SCALE")
-        graph.link(spread.inputs["Vector"], source.outputs["Vector"])
-        graph.link(spread.inputs["Scale"], self._scale)
-        table = table_image(field.tiles.colours)
-        self._uvs, *self._near = place_nodes(graph, spread.outputs["Vector"], source.outputs[SEED], field.tiles, table)
-
-    def colour(self, kind: MapKind, row: float) -> Socket:
-        """The atlas read in all four ways, and the one that is smooth here; makes the map's image nodes."""
-        values = []
-        for index, uv in enumerate(self._uvs):
-            name = f"{kind.name}.{index}" if index else kind.name
-            image = self._graph.node("ShaderNodeTexImage", name, (-350, row - 30 * index))
-            self._graph.link(image.inputs["Vector"], uv)
-            values.append(image.outputs["Color"])
+    def pick(values: list[Socket]) -> Socket:
         tile, down, across, corner = values
-        beside_x, beside_y = self._near
-        inside, beside = (self._graph.choose(beside_x, no, yes, "RGBA") for no, yes in ((tile, down), (across, corner)))
-        return self._graph.choose(beside_y, inside, beside, "RGBA")
+        inside, beside = (graph.choose(near_x, no, yes, "RGBA") for no, yes in ((tile, down), (across, corner)))
+        return graph.choose(near_y, inside, beside, "RGBA")
 
-    def spread(self, length: Socket) -> Socket:
-        """A length in tiles as one in units of Vector."""
-        return self._graph.math("DIVIDE", length, self._scale)
+    return Places(uvs[0], tuple(uvs), pick)
 
 
-def fit(group: bpy.types.NodeTree, model: Model, recipe: Recipe) -> float:
-    """Set what counts as near a line, one coarse cell; returns the height's scale: the relief in sides of a tile."""
-    field = recipe.surface(model).field
+def fit(group: bpy.types.NodeTree, growth: Growth, model: Model) -> None:
+    """Set the size of a tile, and what counts as near a line: one coarse cell."""
+    field = growth.recipe.surface(model).field
     assert isinstance(field, TileAtlas)
-    band: bpy.types.Node | None = group.nodes.get(BAND)
-    if band:
-        band.outputs[0].default_value = 1.0 / field.tiles.side  # type: ignore[attr-defined]
-    return model.relief / (field.tiles.side * model.coarse_pixels)
+    for name, value in ((BAND, 1.0 / field.tiles.side), (PER_UNIT, growth.wish.cells / field.tiles.side)):
+        node: bpy.types.Node | None = group.nodes.get(name)
+        if node:
+            node.outputs[0].default_value = value  # type: ignore[attr-defined]
 
 
 def table_image(colours: int) -> bpy.types.Image:
@@ -126,13 +111,13 @@ def table_image(colours: int) -> bpy.types.Image:
 
 
 def place_nodes(
-    graph: Graph, vector: Socket, seed: Socket, tiles: TileSet, table: bpy.types.Image
+    graph: Graph, vector: Socket, seed: Socket, colours: int, table: bpy.types.Image
 ) -> tuple[list[Socket], Socket, Socket]:
     """Nodes from a vector, in tiles, to the four places in the atlas, as UV coordinates of it, in the order of WAYS;
     and whether the point is near a line that runs down, or across (1 or 0)."""
-    colours, across = tiles.colours, float(tiles.across)
+    across = float(colours**2)
     cell = graph.vector("FLOOR", vector)
-    inside_x, inside_y = graph.split(graph.vector("SUBTRACT", vector, cell))
+    inside_x, inside_y, _ = graph.split(graph.vector("SUBTRACT", vector, cell))
     right, above = (graph.math("GREATER_THAN", inside, 0.5) for inside in (inside_x, inside_y))
 
     def colour(x: float, y: float) -> Socket:
@@ -167,13 +152,13 @@ def place_nodes(
         index: Socket | float = 0.0
         for digit in digits[way]:
             index = graph.math("MULTIPLY_ADD", index, float(colours), digit)
-        place = graph.node("ShaderNodeTexImage", image=table, interpolation="Closest")
+        place = graph.node("ShaderNodeTexImage", TABLE, image=table, interpolation="Closest")
         u = graph.math("DIVIDE", graph.math("ADD", index, first + 0.5), float(len(found.places)))
         graph.link(place.inputs["Vector"], graph.join(u, 0.5))
         whole = graph.vector("MULTIPLY", place.outputs["Color"], (255.0, 255.0, 0.0))
         rounded = graph.vector("FLOOR", graph.vector("ADD", whole, (0.5, 0.5, 0.0)))
         inside = graph.vector("ADD", rounded, graph.join(*offsets[way]))
         uvs.append(graph.vector("DIVIDE", inside, (across, across, 1.0)))
-    band = graph.node("ShaderNodeValue", BAND).outputs[0]  # set by `fit`: it changes with the size, the nodes do not
+    band = graph.node("ShaderNodeValue", BAND).outputs[0]
     near_x, near_y = (graph.math("LESS_THAN", graph.math("ABSOLUTE", value), band) for value in (from_x, from_y))
     return uvs, near_x, near_y

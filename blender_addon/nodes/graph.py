@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import reduce
+
 import bpy
 
 Socket = bpy.types.NodeSocket
 
+_TO_NUMBER = {"DOT_PRODUCT", "LENGTH", "DISTANCE"}
 _COLUMN, _ROW, _COLUMNS = 200, 260, 12
 
 
@@ -33,22 +37,41 @@ class Graph:
         self.tree.links.new(into, source)
 
     def math(self, operation: str, *values: Socket | float) -> Socket:
-        return self._operation("ShaderNodeMath", operation, values)
+        node = self.node("ShaderNodeMath", operation=operation)
+        self._feed(node, values)
+        return node.outputs["Value"]
 
     def vector(self, operation: str, *values: Socket | tuple[float, float, float]) -> Socket:
-        return self._operation("ShaderNodeVectorMath", operation, values)
+        """A vector, or a number where the operation gives one."""
+        node = self.node("ShaderNodeVectorMath", operation=operation)
+        self._feed(node, values)
+        return node.outputs["Value" if operation in _TO_NUMBER else "Vector"]
 
-    def split(self, vector: Socket) -> tuple[Socket, Socket]:
-        """x and y."""
+    def turned(
+        self, vector: Socket, angle: Socket, *, back: bool = False, centre: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    ) -> Socket:
+        """A vector turned about the z axis through a centre."""
+        node = self.node("ShaderNodeVectorRotate", rotation_type="Z_AXIS", invert=back)
+        self.link(node.inputs["Vector"], vector)
+        node.inputs["Center"].default_value = centre  # type: ignore[attr-defined]
+        self.link(node.inputs["Angle"], angle)
+        return node.outputs["Vector"]
+
+    def split(self, vector: Socket) -> tuple[Socket, Socket, Socket]:
+        """x, y and z."""
         node = self.node("ShaderNodeSeparateXYZ")
         self.link(node.inputs[0], vector)
-        return node.outputs[0], node.outputs[1]
+        return node.outputs[0], node.outputs[1], node.outputs[2]
 
-    def join(self, x: Socket | float, y: Socket | float) -> Socket:
-        """A vector of x and y."""
+    def join(self, *values: Socket | float) -> Socket:
+        """A vector of up to three numbers."""
         node = self.node("ShaderNodeCombineXYZ")
-        self._feed(node, (x, y))
+        self._feed(node, values)
         return node.outputs[0]
+
+    def total(self, values: Sequence[Socket]) -> Socket:
+        """The sum of some numbers."""
+        return reduce(lambda one, other: self.math("ADD", one, other), values)
 
     def choose(self, factor: Socket, no: Socket, yes: Socket, kind: str = "FLOAT") -> Socket:
         """`no` where the factor is 0, `yes` where it is 1; kind: FLOAT or RGBA."""
@@ -58,11 +81,6 @@ class Graph:
         for name, source in (("Factor_Float", factor), (f"A_{suffix}", no), (f"B_{suffix}", yes)):
             self.link(inputs[name], source)
         return next(socket for socket in node.outputs if socket.identifier == f"Result_{suffix}")
-
-    def _operation(self, kind: str, operation: str, values: tuple[object, ...]) -> Socket:
-        node = self.node(kind, operation=operation)
-        self._feed(node, values)
-        return node.outputs[0]
 
     def _feed(self, node: bpy.types.Node, values: tuple[object, ...]) -> None:
         for socket, value in zip(node.inputs, values, strict=False):

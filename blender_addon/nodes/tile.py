@@ -1,41 +1,30 @@
-"""A tile: each map is one image, repeated. Input: Vector (UV; one unit is one tile)."""
+"""A tile: an image, repeated. One unit of Vector is its width."""
 
 from __future__ import annotations
 
 import bpy
 
-from nca_core import MapKind, Model, Recipe
+from nca_core import Model
 
+from ..growth import Growth
 from .graph import Graph, Socket
+from .places import Places
+from .sockets import ROTATION, SCALE
 
+INPUTS: tuple[str, ...] = (SCALE, ROTATION)
 ASPECT = "Tile Aspect"
-INPUTS: tuple[str, ...] = ()
 
 
-class Reader:
-    """Builds what reads the images at the group's Vector."""
-
-    def __init__(self, graph: Graph, source: bpy.types.Node, _model: Model, _recipe: Recipe) -> None:
-        self._graph = graph
-        aspect = graph.node("ShaderNodeVectorMath", ASPECT, (-600, 0), operation="MULTIPLY")
-        graph.link(aspect.inputs[0], source.outputs["Vector"])
-        self._place = aspect.outputs["Vector"]
-
-    def colour(self, kind: MapKind, row: float) -> Socket:
-        """A map's values; makes its image node."""
-        image = self._graph.node("ShaderNodeTexImage", kind.name, (-350, row))
-        self._graph.link(image.inputs["Vector"], self._place)
-        return image.outputs["Color"]
-
-    def spread(self, length: Socket) -> Socket:
-        """A length in tiles as one in units of Vector: the same."""
-        return length
+def places(graph: Graph, vector: Socket, _source: bpy.types.Node, _growth: Growth, _model: Model) -> Places:
+    """The vector itself, but for the tile's aspect."""
+    aspect = graph.node("ShaderNodeVectorMath", ASPECT, operation="MULTIPLY")
+    graph.link(aspect.inputs[0], vector)
+    return Places.one(aspect.outputs["Vector"])
 
 
-def fit(group: bpy.types.NodeTree, model: Model, recipe: Recipe) -> float:
-    """Set the aspect, so that features keep theirs; returns the height's scale: the relief in widths of the tile."""
-    cells_wide, cells_high = recipe.coarse_cells(model)
+def fit(group: bpy.types.NodeTree, growth: Growth, model: Model) -> None:
+    """Set the aspect, so that features keep theirs."""
+    wide, high = growth.recipe.coarse_cells(model)
     aspect: bpy.types.Node | None = group.nodes.get(ASPECT)
     if aspect:
-        aspect.inputs[1].default_value = (1.0, cells_wide / cells_high, 1.0)  # type: ignore[attr-defined]
-    return model.relief / (cells_wide * model.coarse_pixels)
+        aspect.inputs[1].default_value = (1.0, wide / high, 1.0)  # type: ignore[attr-defined]

@@ -7,6 +7,7 @@ import bpy
 import nca_core
 
 from .. import images, material, running
+from ..growth import Wish
 from ..job import GrowthJob
 
 _SHOWN = {"NODE_EDITOR", "PROPERTIES"}  # editors whose panels show the progress
@@ -83,23 +84,23 @@ class Growing:
 
     def _finish(self, context: bpy.types.Context, job: GrowthJob) -> set[str]:
         try:
-            maps = job.result()
+            painted = job.result()
         except nca_core.Cancelled:
             return self._leave("INFO", _CANCELLED)
         except ValueError as error:
             return self._leave("ERROR", str(error))
         except MemoryError:
-            size = f"{job.recipe.width} x {job.recipe.height}"
-            return self._leave("ERROR", f"There is not enough memory to grow {size} pixels; try a smaller size")
+            size = f"{job.wish.width} x {job.wish.height}"
+            return self._leave("ERROR", f"There is not enough memory to grow {size} pixels; try a lower resolution")
         block = self.target(context, job.model)
         if block is None:
             return self._leave("WARNING", "The material was deleted while it grew")
-        material.apply(block, job.model, job.recipe, maps)
-        self.grown(block, job.recipe)
+        material.apply(block, job.model, painted)
+        self.grown(block, painted.growth.wish)
         return {"FINISHED"}
 
-    def grown(self, block: bpy.types.Material, recipe: nca_core.Recipe) -> None:
-        """Called with the finished material."""
+    def grown(self, block: bpy.types.Material, wish: Wish) -> None:
+        """Called with the finished material, and with what it fulfils."""
 
     def _leave(self, level: str, message: str) -> set[str]:
         self.report({level}, message)  # type: ignore[attr-defined]

@@ -9,8 +9,10 @@ from bpy.props import StringProperty
 
 import nca_core
 
+from .. import uv_tiles
+from ..growth import Wish
 from ..job import GrowthJob
-from ..properties import RecipeSettings, settings_of
+from ..properties import SETTINGS, RecipeSettings, settings_of
 from .growing import Growing
 
 
@@ -35,8 +37,7 @@ class LICHEN_OT_import_weights(RecipeSettings, Growing, bpy.types.Operator):
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         if self._browsed:  # the file browser's button: grow as a dropped file does, with an undo step of its own
-            names = ("filepath", "mode", "seed", "width", "height", "density")
-            settings = {name: getattr(self, name) for name in names}
+            settings = {name: getattr(self, name) for name in ("filepath", *SETTINGS)}
             bpy.ops.lichen.import_weights("INVOKE_DEFAULT", **settings)  # type: ignore[attr-defined]
             return {"CANCELLED"}
         return super().execute(context)
@@ -49,13 +50,14 @@ class LICHEN_OT_import_weights(RecipeSettings, Growing, bpy.types.Operator):
         self._holder = context.object.session_uid if context.object else 0
         path = bpy.path.abspath(self.filepath)
         model = nca_core.load(path)
-        return GrowthJob(model, self.recipe(model.digest)), model.name or Path(path).stem
+        wish = self.wish(uv_tiles.touched([context.object] if context.object else [], None))
+        return GrowthJob(model, wish), model.name or Path(path).stem
 
     def target(self, context: bpy.types.Context, model: nca_core.Model) -> bpy.types.Material | None:
         return bpy.data.materials.new(model.name or Path(self.filepath).stem)
 
-    def grown(self, block: bpy.types.Material, recipe: nca_core.Recipe) -> None:
-        settings_of(block).show(recipe)
+    def grown(self, block: bpy.types.Material, wish: Wish) -> None:
+        settings_of(block).show(wish)
         holder = next((entry for entry in bpy.data.objects if entry.session_uid == self._holder), None)
         if holder and holder.is_editable and hasattr(holder.data, "materials"):
             holder.active_material = block

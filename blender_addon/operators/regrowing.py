@@ -7,8 +7,9 @@ from bpy.props import StringProperty
 
 import nca_core
 
-from .. import library, properties
+from .. import library, properties, uv_tiles
 from ..context import material_in
+from ..growth import Wish
 from ..job import GrowthJob
 from .growing import Growing
 
@@ -26,9 +27,9 @@ class Regrowing(Growing):
     def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
         return self.grow_modally(context)
 
-    def recipe(self, settings: properties.LICHEN_PG_settings, digest: str) -> nca_core.Recipe:
+    def wish(self, block: bpy.types.Material) -> Wish:
         """What to grow."""
-        return settings.recipe(digest)
+        return properties.settings_of(block).wish(uv_tiles.touched(uv_tiles.users(block), block))
 
     def prepare(self, context: bpy.types.Context) -> tuple[GrowthJob, str]:
         block = bpy.data.materials.get(self.material) if self.material else material_in(context)
@@ -37,9 +38,11 @@ class Regrowing(Growing):
         if not block.is_editable:
             raise ValueError(f"{block.name} is linked from another file; make it local to grow it")
         model = library.model_of(block)
-        recipe = self.recipe(properties.settings_of(block), model.digest)
         self._session_uid = block.session_uid
-        return GrowthJob(model, recipe), block.name
+        return GrowthJob(model, self.wish(block)), block.name
 
     def target(self, context: bpy.types.Context, model: nca_core.Model) -> bpy.types.Material | None:
         return next((block for block in bpy.data.materials if block.session_uid == self._session_uid), None)
+
+    def grown(self, block: bpy.types.Material, wish: Wish) -> None:
+        properties.settings_of(block).show(wish)

@@ -7,9 +7,8 @@ from dataclasses import replace
 
 import bpy
 
-import nca_core
-
 from .. import properties
+from ..growth import Wish
 from .regrowing import Regrowing
 
 
@@ -20,11 +19,9 @@ class LICHEN_OT_reseed(Regrowing, bpy.types.Operator):
     bl_label = "New Seed"
     bl_options = {"REGISTER", "UNDO"}
 
-    def recipe(self, settings: properties.LICHEN_PG_settings, digest: str) -> nca_core.Recipe:
+    def wish(self, block: bpy.types.Material) -> Wish:
+        wish = super().wish(block)
         seed = random.randrange(properties.MAX_SEED)
-        if seed >= settings.seed:  # leaves the present one out
+        if seed >= wish.seed:  # leaves the present one out
             seed += 1
-        return replace(settings.recipe(digest), seed=seed)
-
-    def grown(self, block: bpy.types.Material, recipe: nca_core.Recipe) -> None:
-        properties.settings_of(block).show(recipe)
+        return replace(wish, seed=seed)

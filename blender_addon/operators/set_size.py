@@ -1,4 +1,4 @@
-"""Choose a square size for the next growth."""
+"""Choose a resolution for the next growth."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from bpy.props import IntProperty
 
 from .. import library, properties
 from ..context import material_in
+from ..growth import LARGEST
 
 
 class LICHEN_OT_set_size(bpy.types.Operator):
-    """Set width and height to this many pixels for the next growth"""
+    """Take this many pixels for each unit of UV at the next growth. What grows stays the same"""
 
     bl_idname = "lichen.set_size"
     bl_label = "Set Size"
     bl_options = {"REGISTER", "UNDO", "INTERNAL"}
 
-    side: IntProperty(name="Side", default=1024, min=16, max=properties.MAX_SIDE, subtype="PIXEL")  # type: ignore[valid-type]
+    side: IntProperty(name="Side", default=1024, min=16, max=LARGEST, subtype="PIXEL")  # type: ignore[valid-type]
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
@@ -26,5 +27,6 @@ class LICHEN_OT_set_size(bpy.types.Operator):
         material = material_in(context)
         assert material is not None  # poll saw it
         settings = properties.settings_of(material)
-        settings.width = settings.height = self.side
+        settings.height = max(1, round(self.side * settings.height / settings.width))
+        settings.width = self.side
         return {"FINISHED"}

@@ -8,7 +8,7 @@ import bpy
 import numpy as np
 import pytest
 
-from .pixels import material_pixels, same
+from .pixels import material_pixels, same, shown
 from .test_import import group_node, node_of
 
 
@@ -26,12 +26,12 @@ def test_another_size_and_seed_replace_the_images(material: bpy.types.Material) 
     before, names = counts(), {image.name for image in bpy.data.images}
     pixels = material_pixels("moss")
     settings = material.lichen
-    settings.seed, settings.width, settings.height, settings.density = 5, 96, 48, 2.0
+    settings.seed, settings.width, settings.height, settings.cells = 5, 96, 48, 6
     bpy.ops.lichen.grow(material="moss")
     assert counts() == before
     assert {image.name for image in bpy.data.images} == names
     assert all(values.shape == (48, 96, 3) for values in material_pixels("moss").values())
-    settings.seed, settings.width, settings.height, settings.density = 1, 64, 64, 1.0
+    settings.seed, settings.width, settings.height, settings.cells = 1, 64, 64, 8
     bpy.ops.lichen.grow(material="moss")
     assert same(pixels, material_pixels("moss"))
 
@@ -41,7 +41,23 @@ def test_features_keep_their_shape_on_a_wide_tile(material: bpy.types.Material) 
     bpy.ops.lichen.grow()
     inner = group_node(material).node_tree.nodes
     assert tuple(inner["Tile Aspect"].inputs[1].default_value) == (1.0, 2.0, 1.0)
-    assert inner["Height Scale"].outputs[0].default_value == pytest.approx(4.0 / 128)
+    assert inner["Height Scale"].outputs[0].default_value == pytest.approx(4.0 / 64)
+
+
+def test_another_resolution_shows_the_same_finer(material: bpy.types.Material) -> None:
+    before = shown("moss Height", 1)
+    bpy.ops.lichen.set_size(side=256)
+    bpy.ops.lichen.grow()
+    after = shown("moss Height", 1)
+    assert after.shape == (256, 256, 1)
+    assert np.abs(after.reshape(64, 4, 64, 4).mean(axis=(1, 3)) - before[..., 0]).mean() < 0.02
+
+
+def test_more_cells_show_more_of_it(material: bpy.types.Material) -> None:
+    """The same noise falls on other places: another surface, its features half as large."""
+    material.lichen.cells *= 2
+    bpy.ops.lichen.grow()
+    assert group_node(material).node_tree.nodes["Height Scale"].outputs[0].default_value == pytest.approx(4.0 / 128)
 
 
 def test_growing_again_keeps_the_artists_links(material: bpy.types.Material) -> None:
@@ -165,9 +181,10 @@ def wiring(tree: bpy.types.NodeTree) -> set[tuple[str, str, str, str]]:
     return {(e.from_node.name, e.from_socket.name, e.to_node.name, e.to_socket.name) for e in tree.links}
 
 
-def test_set_size(material: bpy.types.Material) -> None:
-    bpy.ops.lichen.set_size(side=32)
-    assert (material.lichen.width, material.lichen.height) == (32, 32)
+def test_set_size_keeps_the_tiles_shape(material: bpy.types.Material) -> None:
+    material.lichen.height = 32
+    bpy.ops.lichen.set_size(side=128)
+    assert (material.lichen.width, material.lichen.height) == (128, 64)
 
 
 def test_what_cannot_be_grown_says_why(material: bpy.types.Material) -> None:
@@ -177,8 +194,10 @@ def test_what_cannot_be_grown_says_why(material: bpy.types.Material) -> None:
     with pytest.raises(RuntimeError, match="plain: it is not a Lichen material"):
         bpy.ops.lichen.grow(material="plain")
     before = material_pixels("moss")
+    material.lichen.cells = 3 * 4096
+    with pytest.raises(RuntimeError, match="12288 cells take 6144 to 6291456 pixels, not 64"):
+        bpy.ops.lichen.grow()
     material.lichen.width = material.lichen.height = 16384
-    material.lichen.density = 1 / 16
     with pytest.raises(RuntimeError, match=r"16384 x 16384 pixels at density .* million cells"):
         bpy.ops.lichen.grow()
     group_node(material).node_tree["lichen_weights"] = "AAAA"

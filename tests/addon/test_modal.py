@@ -58,6 +58,7 @@ def window(monkeypatch: pytest.MonkeyPatch, blender: ModuleType) -> Window:
 def growth(material: bpy.types.Material, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A modal growth of the material with another seed, which waits for `growth.gate` before it decodes."""
     from bl_ext.user_default.lichen import job, library
+    from bl_ext.user_default.lichen.growth import Wish
     from bl_ext.user_default.lichen.operators.growing import Growing
 
     import nca_core
@@ -76,7 +77,7 @@ def growth(material: bpy.types.Material, monkeypatch: pytest.MonkeyPatch) -> Any
 
         def prepare(self, _context: Any) -> Any:
             model = library.model_of(material)
-            return job.GrowthJob(model, nca_core.Recipe(seed=99, width=32, height=32, digest=model.digest)), "moss"
+            return job.GrowthJob(model, Wish(seed=99, width=32, height=32)), "moss"
 
         def target(self, _context: Any, _model: Any) -> Any:
             return next((entry for entry in bpy.data.materials if entry.session_uid == uid), None)

@@ -1,0 +1,103 @@
+"""What an artist asks for, in the add-on's terms, and the recipe that it comes to for a model. No bpy.
+
+Two numbers say how a material lies on a surface: `cells`, how much of it a unit of UV shows, which sets the size of its
+features, and `width`, how many pixels a unit of UV gets. Only the first changes what grows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from nca_core import MapKind, Model, Recipe, living
+from nca_core.influence import reach
+from nca_core.recipe import MAX_DENSITY, MIN_DENSITY
+
+LARGEST = 16384  # pixels; the largest image that graphics cards take
+TILE_SIDE = 26  # coarse cells of a corner tile; see tests/benchmarks/repetition.py
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is asked for.
+
+    mode: see MODES. living: whether the renderer decodes the material itself. cells: coarse cells for each unit of UV,
+    0 for as many as show the exemplar pixel by pixel. width: pixels for each unit of UV; height: those of a tile's
+    other side. colours: of corner tiles; tiles: UDIM numbers.
+    """
+
+    mode: str = "tile"
+    living: bool = False
+    seed: int = 0
+    cells: int = 0
+    width: int = 1024
+    height: int = 1024
+    colours: int = 2
+    tiles: tuple[int, ...] = ()
+
+    @property
+    def decodes(self) -> bool:
+        """Whether the material decodes itself: a mode may have no way to."""
+        return self.living and self.mode in LIVING
+
+
+@dataclass(frozen=True)
+class Growth:
+    """What is grown for a wish, whose `cells` are known now."""
+
+    wish: Wish
+    recipe: Recipe
+
+    @property
+    def layout(self) -> str:
+        """Of the nodes that show it: they are built anew where this changes."""
+        return f"{self.wish.mode} {'living' if self.wish.decodes else 'maps'} {self.wish.colours}"
+
+    def kinds(self, model: Model) -> tuple[MapKind, ...]:
+        """The images that it has."""
+        return living.kinds(model) if self.wish.decodes else model.kinds
+
+
+def settle(wish: Wish, model: Model) -> Growth:
+    """Work out what to grow; may measure how far chance reaches, a second or two. Raises ValueError if it cannot be."""
+    wish = replace(wish, cells=wish.cells or max(1, round(wish.width / model.coarse_pixels)))
+    density = wish.width / (wish.cells * model.coarse_pixels)
+    if not (wish.decodes or MIN_DENSITY <= density <= MAX_DENSITY):
+        least, most = (round(bound * wish.cells * model.coarse_pixels) for bound in (MIN_DENSITY, MAX_DENSITY))
+        raise ValueError(f"{wish.cells} cells take {least} to {most} pixels, not {wish.width}")
+    return Growth(wish, replace(MODES[wish.mode](wish, model), seed=wish.seed, digest=model.digest))
+
+
+def _tile(wish: Wish, model: Model) -> Recipe:
+    side = wish.cells * model.coarse_pixels
+    if wish.decodes:
+        height = max(1, round(wish.cells * wish.height / wish.width)) * model.coarse_pixels
+        return _small_enough(Recipe(width=side, height=height), "Fewer cells make it smaller")
+    return Recipe(width=wish.width, height=wish.height, density=wish.width / side)
+
+
+def _udim(wish: Wish, model: Model) -> Recipe:
+    if not wish.tiles:
+        raise ValueError("No object with this material has a UV map inside the UDIM tiles (1001 to 2000)")
+    density = wish.width / (wish.cells * model.coarse_pixels)
+    return Recipe(width=wish.width, height=wish.width, density=density, mode="plane")
+
+
+def _endless(wish: Wish, model: Model) -> Recipe:
+    cells = max(TILE_SIDE, 2 * reach(model) + 1)
+    pixels = cells * model.coarse_pixels if wish.decodes else max(1, round(cells * wish.width / wish.cells))
+    width = pixels * wish.colours**2
+    density = pixels / (cells * model.coarse_pixels)
+    recipe = Recipe(width=width, height=width, density=density, mode="endless", colours=wish.colours)
+    return _small_enough(recipe, "A lower resolution, more cells or two colours make it smaller")
+
+
+def _small_enough(recipe: Recipe, advice: str) -> Recipe:
+    largest = max(recipe.width, recipe.height)
+    if largest > LARGEST:
+        raise ValueError(f"It takes an image of {largest} pixels a side, more than {LARGEST}. {advice}")
+    return recipe
+
+
+MODES: dict[str, Callable[[Wish, Model], Recipe]] = {"tile": _tile, "endless": _endless, "udim": _udim}
+LIVING = ("tile", "endless")

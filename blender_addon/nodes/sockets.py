@@ -1,0 +1,48 @@
+"""The face of a material's node group: which sockets it has, and what they mean. Kept where modes change."""
+
+from __future__ import annotations
+
+import math
+
+import bpy
+
+from nca_core import MapKind
+
+VECTOR, SCALE, ROTATION, SEED, STRENGTH = "Vector", "Scale", "Rotation", "Seed", "Normal Strength"
+HEIGHT_SCALE = "Height Scale"
+
+_OUTPUTS = {"base_color": "NodeSocketColor", "emission": "NodeSocketColor", "normal": "NodeSocketVector"}
+_INPUTS = {  # name -> (description, default, least, most, kind of number)
+    SCALE: ("More makes features smaller: it multiplies Vector", 1.0, 0.0, 1e6, "NONE"),
+    ROTATION: ("Turns the material; normals turn with it", 0.0, -1e6 * math.tau, 1e6 * math.tau, "ANGLE"),
+    SEED: ("Deals the same tiles anew", 0.0, -1e6, 1e6, "NONE"),
+    STRENGTH: ("", 1.0, 0.0, 10.0, "NONE"),
+}
+
+
+def label(kind: MapKind) -> str:
+    """A map's name on screen: "Base Color" for base_color."""
+    return kind.name.replace("_", " ").title()
+
+
+def fit_sockets(group: bpy.types.NodeTree, kinds: tuple[MapKind, ...], inputs: tuple[str, ...]) -> None:
+    """Give the group the sockets that it lacks and take away inputs of another mode; the others keep their links."""
+    face = group.interface
+    names = [kind.name for kind in kinds]
+    wanted = (*inputs, *([STRENGTH] if "normal" in names else []))
+    there = {item.name: item for item in face.items_tree if isinstance(item, bpy.types.NodeTreeInterfaceSocket)}
+    for name in there.keys() & _INPUTS.keys() - set(wanted):
+        face.remove(there[name])
+    if VECTOR not in there:
+        vector = face.new_socket(VECTOR, description="UV coordinates", socket_type="NodeSocketVector")
+        vector.hide_value = True
+    for name in wanted:
+        if name not in there:
+            description, default, least, most, unit = _INPUTS[name]
+            socket = face.new_socket(name, description=description, socket_type="NodeSocketFloat")
+            socket.subtype = unit  # type: ignore[attr-defined]
+            socket.default_value, socket.min_value, socket.max_value = default, least, most  # type: ignore[attr-defined]
+    outputs = {label(kind): _OUTPUTS.get(kind.name, "NodeSocketFloat") for kind in kinds}
+    for name, kind_of_socket in (outputs | ({HEIGHT_SCALE: "NodeSocketFloat"} if "height" in names else {})).items():
+        if name not in there:
+            face.new_socket(name, in_out="OUTPUT", socket_type=kind_of_socket)
