@@ -23,8 +23,8 @@ def render(
 ) -> npt.NDArray[np.float32]:
     """The group's output over the rectangle of UV space from `corner` (below left), `extent` large.
 
-    size: (height, width) in pixels. inputs: values of the group's sockets. Returns (height, width, 3), first row on top;
-    normals encoded as in a normal map.
+    size: (height, width) in pixels. inputs: values of the group's sockets. Returns (height, width, 3), first row
+    on top; normals encoded as in a normal map.
     """
     active = bpy.context.object
     plane = _plane(_unlit(material, output, inputs), corner, extent)

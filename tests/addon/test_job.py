@@ -55,8 +55,6 @@ def test_bands_join_into_one_picture(installed: ModuleType, model: object, monke
 def test_a_thread_gives_the_same_and_reports_progress(installed: ModuleType, model: object) -> None:
     from bl_ext.user_default.lichen import growth, job
 
-    import nca_core
-
     wish = growth.Wish(width=32, height=32)
     here, there = job.GrowthJob(model, wish), job.GrowthJob(model, wish)
     assert not there.done

@@ -49,4 +49,4 @@ def test_decoding_the_texels_at_cell_centres_gives_the_maps() -> None:
         features = (np.roll(features, 1, axis) + 4 * features + np.roll(features, -1, axis)) / 6
     mixed = np.maximum(features, 0) @ model.decoder.out.T + model.decoder.out_bias
     expected = decode(model, cells)
-    assert np.abs(np.clip(mixed, 0, 1)[..., 3:4] - expected["height"]).max() < 1e-5
+    assert np.abs(np.clip(mixed, 0, 1)[..., 3:4] - expected["roughness"]).max() < 1e-5
