@@ -78,7 +78,20 @@ def steps() -> Iterator[float]:
     check(tuple(bpy.data.images["brick_wall Base Color"].size) == (1024, 1024), "and the images")
     yield shot("undone")
 
+    for mode, living in (("endless", False), ("endless", True), ("udim", False)):
+        material = bpy.data.materials["brick_wall"]
+        material.lichen.mode, material.lichen.living = mode, living
+        with bpy.context.temp_override(window=window, area=editor, region=sidebar):
+            bpy.ops.lichen.grow("INVOKE_DEFAULT")
+        yield 1
+        yield from until(bpy.ops.lichen.grow.poll)
+        with bpy.context.temp_override(window=window, area=editor, region=canvas):
+            bpy.ops.node.view_all()
+        yield 15
+        yield shot(f"{mode}{'_living' if living else ''}")
+
     material = bpy.data.materials["brick_wall"]
+    material.lichen.mode = "tile"
     material.lichen.width = material.lichen.height = 1024
     with bpy.context.temp_override(window=window, area=editor, region=sidebar):
         bpy.ops.lichen.grow("INVOKE_DEFAULT")
