@@ -14,7 +14,11 @@ from nca_core.influence import reach
 from nca_core.recipe import MAX_DENSITY, MIN_DENSITY
 
 LARGEST = 16384  # pixels; the largest image that graphics cards take
-TILE_SIDE = 26  # coarse cells of a corner tile; see tests/benchmarks/repetition.py
+VARIETIES = {  # corner colours, and coarse cells of a tile's side at least; what each is worth: tests/benchmarks/repetition
+    "normal": (2, 32),
+    "high": (2, 48),
+    "highest": (3, 48),
+}
 
 
 @dataclass(frozen=True)
@@ -23,7 +27,7 @@ class Wish:
 
     mode: see MODES. living: whether the renderer decodes the material itself. cells: coarse cells for each unit of UV,
     0 for as many as show the exemplar pixel by pixel. width: pixels for each unit of UV; height: those of a tile's
-    other side. colours: of corner tiles; tiles: UDIM numbers.
+    other side. variety: see VARIETIES; tiles: UDIM numbers.
     """
 
     mode: str = "tile"
@@ -32,7 +36,7 @@ class Wish:
     cells: int = 0
     width: int = 1024
     height: int = 1024
-    colours: int = 2
+    variety: str = "normal"
     tiles: tuple[int, ...] = ()
 
     @property
@@ -51,7 +55,7 @@ class Growth:
     @property
     def layout(self) -> str:
         """Of the nodes that show it: they are built anew where this changes."""
-        return f"{self.wish.mode} {'living' if self.wish.decodes else 'maps'} {self.wish.colours}"
+        return f"{self.wish.mode} {'living' if self.wish.decodes else 'maps'} {self.recipe.colours}"
 
     def kinds(self, model: Model) -> tuple[MapKind, ...]:
         """The images that it has."""
@@ -84,12 +88,13 @@ def _udim(wish: Wish, model: Model) -> Recipe:
 
 
 def _endless(wish: Wish, model: Model) -> Recipe:
-    cells = max(TILE_SIDE, 2 * reach(model) + 1)
+    colours, least = VARIETIES[wish.variety]
+    cells = max(least, 2 * reach(model) + 1)
     pixels = cells * model.coarse_pixels if wish.decodes else max(1, round(cells * wish.width / wish.cells))
-    width = pixels * wish.colours**2
+    width = pixels * colours**2
     density = pixels / (cells * model.coarse_pixels)
-    recipe = Recipe(width=width, height=width, density=density, mode="endless", colours=wish.colours)
-    return _small_enough(recipe, "A lower resolution, more cells or two colours make it smaller")
+    recipe = Recipe(width=width, height=width, density=density, mode="endless", colours=colours)
+    return _small_enough(recipe, "A lower resolution, more cells or less variety make it smaller")
 
 
 def _small_enough(recipe: Recipe, advice: str) -> Recipe:

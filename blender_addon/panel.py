@@ -86,7 +86,7 @@ def _draw_settings(layout: bpy.types.UILayout, material: bpy.types.Material) -> 
     if settings.mode == "tile":
         row.prop(settings, "height")
     if settings.mode == "endless":
-        layout.row().prop(settings, "colours", expand=True)
+        layout.row().prop(settings, "variety", expand=True)
     row = layout.row()
     row.enabled = settings.mode in LIVING
     row.prop(settings, "living")

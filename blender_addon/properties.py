@@ -10,7 +10,7 @@ from .growth import LARGEST, Wish
 
 MAX_SEED = 2**31 - 1  # Blender's integers are signed
 
-SETTINGS = ("mode", "living", "seed", "cells", "width", "height", "colours")
+SETTINGS = ("mode", "living", "seed", "cells", "width", "height", "variety")
 
 _SIDE = "Pixels for each unit of UV. It sharpens or blurs; what grows stays the same"
 _MODES = (
@@ -28,9 +28,10 @@ _MODES = (
         "over several tiles: nothing repeats",
     ),
 )
-_COLOURS = (
-    ("2", "16 Tiles", "The smaller image. Looked at closely from far above, a corner comes back here and there"),
-    ("3", "81 Tiles", "Five times the image, and far more variety. For large areas seen from far above"),
+_VARIETIES = (
+    ("normal", "Normal", "16 tiles. Seen from far above, a spot comes back now and then"),
+    ("high", "High", "16 larger tiles: twice the image, and fewer spots that come back"),
+    ("highest", "Highest", "81 large tiles: ten times the image. For large areas seen from far above"),
 )
 
 
@@ -66,18 +67,17 @@ class RecipeSettings:
         soft_max=8192,
         subtype="PIXEL",
     )
-    colours: EnumProperty(name="Variety", items=_COLOURS, description="How many tiles are dealt")  # type: ignore[valid-type]
+    variety: EnumProperty(name="Variety", items=_VARIETIES, description="How much is grown to be dealt")  # type: ignore[valid-type]
 
     def wish(self, tiles: tuple[int, ...] = ()) -> Wish:
         """The settings as what is asked for; tiles: the UDIM numbers that it is for."""
         values = {name: getattr(self, name) for name in SETTINGS}
-        values["colours"] = int(values["colours"])
         return Wish(**values, tiles=tiles if self.mode == "udim" else ())
 
     def show(self, wish: Wish) -> None:
         """Take what was grown over."""
         for name in SETTINGS:
-            setattr(self, name, str(wish.colours) if name == "colours" else getattr(wish, name))
+            setattr(self, name, getattr(wish, name))
 
 
 def _displacement_changed(settings: LICHEN_PG_settings, _context: bpy.types.Context) -> None:

@@ -26,12 +26,12 @@ def main(weights: Path, extension: Path, out: Path) -> None:
     picture, blend = out / "render.png", out / "demo.blend"
     with tempfile.TemporaryDirectory() as user_folder:
         os.environ["BLENDER_USER_RESOURCES"] = user_folder  # before bpy: the reader's own Blender is left alone
-        _start_blender(extension)
+        start_blender(extension)
         wall = _scene()
         started = time.perf_counter()
         _grow(wall, weights)
         print(f"grown and wired in {time.perf_counter() - started:.1f} s; rendering ...", flush=True)
-        _render(picture)
+        render(picture)
         import bpy
 
         bpy.ops.wm.save_as_mainfile(filepath=str(blend.resolve()), compress=True)
@@ -39,7 +39,9 @@ def main(weights: Path, extension: Path, out: Path) -> None:
         print(f"{what:8} {path} ({path.stat().st_size / 1000:,.0f} kB)")
 
 
-def _start_blender(extension: Path) -> None:
+def start_blender(extension: Path) -> None:
+    """An empty file, with the extension installed."""
+
     import bpy
 
     bpy.ops.wm.read_factory_settings(use_empty=True)
@@ -63,15 +65,15 @@ def _scene() -> Any:
     """A wall that swings to and fro, a column before it, a low sun and a soft sky; returns the wall."""
     import bpy
 
-    wall = _strip("wall", _wave(), [0.0, 4.0])
-    column = _strip("column", _column(0.55), [0.0, 2.6])
+    wall = strip("wall", _wave(), [0.0, 4.0])
+    column = strip("column", _column(0.55), [0.0, 2.6])
     column.location = (0.9, -0.15, 0.0)
     bpy.ops.mesh.primitive_plane_add(size=30)
     floor = bpy.data.materials.new("floor")
     floor.use_nodes = True
     floor.node_tree.nodes["Principled BSDF"].inputs["Base Color"].default_value = (0.22, 0.2, 0.18, 1.0)
     bpy.context.object.active_material = floor
-    _lights()
+    lights()
     camera = bpy.data.objects.new("camera", bpy.data.cameras.new("camera"))
     bpy.context.collection.objects.link(camera)
     camera.location, camera.rotation_euler = (-0.1, -3.1, 1.35), (math.radians(90), 0, math.radians(-4))
@@ -89,7 +91,7 @@ def _column(radius: float) -> list[tuple[float, float]]:
     return [(radius * math.cos(angle), radius * math.sin(angle)) for angle in (math.tau * i / 96 for i in range(97))]
 
 
-def _strip(name: str, footprint: list[tuple[float, float]], heights: list[float]) -> Any:
+def strip(name: str, footprint: list[tuple[float, float]], heights: list[float]) -> Any:
     """A vertical strip over a footprint, its UVs in metres along the surface over the tile's side."""
     import bpy
 
@@ -113,7 +115,9 @@ def _strip(name: str, footprint: list[tuple[float, float]], heights: list[float]
     return strip
 
 
-def _lights() -> None:
+def lights() -> None:
+    """A low sun and a soft sky."""
+
     import bpy
 
     sun = bpy.data.lights.new("sun", "SUN")
@@ -129,7 +133,9 @@ def _lights() -> None:
     bpy.context.scene.world = world
 
 
-def _render(picture: Path) -> None:
+def render(picture: Path, width: int = 960, height: int = 640) -> None:
+    """Render the scene with Cycles."""
+
     import addon_utils
     import bpy
 
@@ -138,7 +144,7 @@ def _render(picture: Path) -> None:
     scene.render.engine = "CYCLES"
     scene.cycles.samples = 32
     scene.cycles.use_denoising = False
-    scene.render.resolution_x, scene.render.resolution_y = 960, 640
+    scene.render.resolution_x, scene.render.resolution_y = width, height
     scene.view_settings.view_transform = "AgX"
     scene.render.image_settings.file_format = "PNG"
     scene.render.filepath = str(picture.resolve())
