@@ -9,13 +9,13 @@ import nca_core
 from trainer.writing import write_text
 
 from .sheet import write_sheet
-from .systems import grown, systems, view
+from .systems import LARGE, TILE, grown, systems, view
 from .table import markdown, measured
 
 ROOT = Path(__file__).resolve().parents[3]
 WEIGHTS = ROOT / "samples" / "weights"
-EXTENT = 1040  # coarse cells of a view: 40 × 40 tiles of 26
-SHOWN = ("one tile, repeated", "hex-tiling of that tile", "endless, 2 colours, 48 cells")
+EXTENT = 40 * TILE  # coarse cells of a view
+SHOWN = ("one tile, repeated", "hex-tiling of that tile", f"endless, 2 colours, {LARGE} cells")
 
 
 def main() -> None:

@@ -14,7 +14,7 @@ from ..dealing import Pixels
 from .systems import PIXELS, TILE
 
 SIDE, GAP, LABEL = 490, 12, 30  # pixels
-ROWS = ((40 * TILE, 6.0), (20 * TILE, 3.0), (TILE, 1.0))  # coarse cells of the extent, and contrast
+ROWS = ((40 * TILE, 8.0), (20 * TILE, 3.0), (2 * TILE, 1.0))  # coarse cells of the extent, and contrast
 SOFT = 2  # pixels of a sheet to one of what is seen from afar
 QUALITY = 72
 
@@ -39,8 +39,8 @@ def _part(view: Pixels, side: int, contrast: float) -> Image.Image:
     first = (len(view) - side) // 2
     image = Image.fromarray(view[first : first + side, first : first + side])
     if side < SIDE:
-        return image.resize((SIDE, SIDE), Image.Resampling.NEAREST)
-    values = np.asarray(image.resize((SIDE // SOFT, SIDE // SOFT), Image.Resampling.BOX), np.float32)
+        return image.resize((SIDE, SIDE), Image.Resampling.BICUBIC)
+    values = np.asarray(image.resize((SIDE // SOFT, SIDE // SOFT), Image.Resampling.LANCZOS), np.float32)  # no moiré
     mean = values.mean(axis=(0, 1))
     raised = np.clip(mean + contrast * (values - mean) + 0.5, 0, 255).astype(np.uint8)
     return Image.fromarray(raised).resize((SIDE, SIDE), Image.Resampling.BICUBIC)

@@ -25,10 +25,12 @@ from .hex_tiling import hex_tiled
 Reader: TypeAlias = Callable[[Pixels, Places, Places], Pixels]
 
 PIXELS = 4  # per coarse cell
-TILE = 26  # coarse cells: the side of the corner tile that others are compared with
-ATLAS = 4 * TILE  # of its atlas with two colours
+TILE = 26  # coarse cells of a small corner tile: the unit of extents
+LARGE = 48  # of the corner tile that is shown
+ATLAS = 4 * LARGE  # of its atlas with two colours: as much is grown for the tile that repeats and for hex-tiling
 PLANE = 8 * TILE  # of the plane: growing it in one piece costs minutes
-SIDES = ((2, None), (2, 26), (2, 32), (2, 48), (3, None), (3, 26))  # colours, coarse cells; None: the least there is
+LEAST = 0  # stands for the least side that a model's reach allows
+SIDES = ((2, LEAST), (2, TILE), (2, 32), (2, LARGE), (3, LEAST), (3, TILE))  # colours, coarse cells
 ROWS = 256  # of a view, read at a time
 SEED = 1
 
