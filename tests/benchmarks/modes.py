@@ -23,7 +23,7 @@ SIDE = 1024  # pixels
 ATLAS = 4096  # room for tiles of 32 coarse cells of the sample weights
 COLOURS = 2
 FAR = 10**9  # pixels from the origin
-RUNS = 5
+RUNS = 20
 
 TILE = Recipe(seed=1, width=SIDE, height=SIDE)
 ENDLESS = replace(TILE, width=ATLAS, height=ATLAS, mode="endless", colours=COLOURS)
