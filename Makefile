@@ -1,5 +1,5 @@
-# make demo | test | bench | bench-quality | extension | exemplars | clean. Everything is installed into .venv/,
-# nothing elsewhere.
+# make demo | test | bench | bench-quality | bench-repetition | extension | exemplars | clean. Everything is installed
+# into .venv/, nothing elsewhere.
 #
 # Python 3.11 carries torch, Blender 4.5 LTS and the tools; Python 3.13, where there is one, carries Blender 5.2 LTS.
 # Name them with PYTHON311=... and PYTHON313=... if they are not found.
@@ -23,7 +23,7 @@ PIP_FLAGS := --quiet --disable-pip-version-check --constraint constraints.txt
 EXTENSION := build/extension
 EXTENSION_SOURCES := $(shell find blender_addon nca_core -name '*.py' -o -name '*.toml')
 
-.PHONY: demo test no-python313 lint test311 test313 extension bench bench-quality exemplars clean
+.PHONY: demo test no-python313 lint test311 test313 extension bench bench-quality bench-repetition exemplars clean
 
 # --- environments ---------------------------------------------------------------------------------------------
 
@@ -93,6 +93,11 @@ bench: $(ENV311)/ready extension
 # make bench-quality QUALITY="--only pebbles --budget 2m"     a part; see tests/README.md
 bench-quality: $(ENV311)/quality-ready
 	$(PY311) -m tests.benchmarks.quality $(QUALITY)
+
+# make bench-repetition                                            all sample weights: some ten minutes each
+# make bench-repetition REPETITION=samples/weights/brick_wall.nca   one of them
+bench-repetition: $(ENV311)/ready
+	$(PY311) -m tests.benchmarks.repetition $(REPETITION)
 
 exemplars: $(ENV311)/ready
 	for name in brick_wall pebbles woven_fabric; do $(PY311) samples/scripts/$$name.py || exit 1; done

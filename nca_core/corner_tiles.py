@@ -144,7 +144,7 @@ def hashed_deal(colours: int, seed: int) -> Deal:
     def deal(rows: Colours, columns: Colours) -> Colours:
         x, y = columns.reshape(1, -1), rows.reshape(-1, 1)
         words = pcg4d(x, y, np.zeros_like(x), np.full_like(x, seed))[0]
-        return words % np.uint32(colours)
+        return (words >> np.uint32(16)) * np.uint32(colours) >> np.uint32(16)  # the lowest bits of a word are periodic
 
     return deal
 

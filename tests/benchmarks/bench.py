@@ -34,6 +34,14 @@ SAMPLES = ROOT / "samples"
 SIDE = 512  # cells of the step that is timed
 STATED_LOSS = 4.5  # reached when bricks lie in straight courses between closed joints
 TRAINING_SECONDS = 120.0
+MODES = {
+    "tile": "a tile of 1024²",
+    "plane": "1024² of the plane at (4096, 0)",
+    "udim": "four UDIM tiles of 1024²",
+    "endless": "an atlas of 16 corner tiles, 4096²",
+    "near": "reading 1024² pixels of an endless floor, 4 m across",
+    "far": "the same, 4 km across",
+}  # of modes.py
 
 
 def numpy_step(python: Path | str, weights: Path) -> tuple[str, float, float]:
@@ -80,6 +88,15 @@ def material(path: Path, size: int) -> tuple[float, float, float]:
     return grown, decoded, peak
 
 
+def mode_cost(mode: str, weights: Path) -> tuple[float, float]:
+    """Seconds and peak memory in MB of one of MODES, in a process of its own."""
+    command = [sys.executable, str(HERE / "modes.py"), mode, str(weights)]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    run = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
+    seconds, peak = map(float, run.stdout.split())
+    return seconds, peak
+
+
 def training() -> tuple[float | None, float, int]:
     """Seconds until the smoothed loss is below STATED_LOSS (None: never), the last loss, and iterations."""
     exemplar = load_exemplar(SAMPLES / "exemplars" / "brick_wall", 512)
@@ -122,6 +139,9 @@ def main() -> None:
             f"{grown + decoded:.2f} s",
             f"grow {grown:.2f} s, decode {decoded:.2f} s, peak {peak:.0f} MB",
         )
+    for mode, what in MODES.items():
+        seconds, peak = mode_cost(mode, options.weights)
+        table.add_row(what, f"{seconds:.2f} s", f"peak {peak:.0f} MB")
     if not options.no_training:
         reached, loss, iterations = training()
         when = f"{reached:.0f} s" if reached else f"not within {TRAINING_SECONDS:.0f} s"

@@ -81,6 +81,17 @@ def test_noise_is_uniform_and_no_cell_has_its_neighbours() -> None:
     assert abs(float((noise[:, 1:] * noise[:, :-1]).mean())) < 0.01
 
 
+@pytest.mark.parametrize("colours", [2, 3])
+def test_dealt_colours_are_equally_frequent_and_have_no_period(colours: int) -> None:
+    """As white noise: of the autocorrelation's 65,536 lags the highest is a matter of chance, some 5 / 256."""
+    lines = np.arange(256, dtype=np.uint32)
+    dealt = hashed_deal(colours, seed=0)(lines, lines)
+    assert np.bincount(dealt.ravel()) / dealt.size == pytest.approx(np.full(colours, 1 / colours), abs=0.01)
+    power = np.square(np.abs(np.fft.fft2(dealt - dealt.mean())))
+    lags = np.fft.ifft2(power).real.ravel()
+    assert np.abs(lags[1:]).max() / lags[0] < 0.03
+
+
 @pytest.mark.parametrize(("side", "reach", "colours"), [(8, 4, 2), (9, 0, 2), (9, 4, 4), (2000, 4, 2)])
 def test_a_tile_set_that_cannot_be_is_refused(side: int, reach: int, colours: int) -> None:
     with pytest.raises(ValueError, match=r"colours|reach"):
