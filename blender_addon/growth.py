@@ -14,7 +14,8 @@ from nca_core.influence import reach
 from nca_core.recipe import MAX_DENSITY, MIN_DENSITY
 
 LARGEST = 16384  # pixels; the largest image that graphics cards take
-VARIETIES = {  # corner colours, and coarse cells of a tile's side at least; what each is worth: tests/benchmarks/repetition
+# corner colours, and a tile's side in coarse cells, at least; what each is worth: tests/benchmarks/repetition
+VARIETIES = {
     "normal": (2, 32),
     "high": (2, 48),
     "highest": (3, 48),
