@@ -21,6 +21,7 @@ from nca_core.udim import parse_tiles
 
 from .commands import grow_command, inspect_command, train_command
 from .errors import InputError, TrainingError
+from .map_files import FORMATS
 
 FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
 
@@ -172,7 +173,12 @@ def _add_grow(parser: argparse.ArgumentParser) -> None:
     place = _whole(-MAX_PLACE, MAX_PLACE)
     add("--x", type=place, default=0, metavar="PX", help="of the plane's part: its first column (0)")
     add("--y", type=place, default=0, metavar="PX", help="and its first row; parts of one seed and density join (0)")
-    add("--format", choices=("png", "exr", "tif"), default="png", help="of data maps; colours are always PNG (png)")
+    add(
+        "--format",
+        choices=FORMATS,
+        default="png",
+        help="png; tif: the same depths in tiles; exr: linear half colours and float data in tiles (png)",
+    )
     add("--resume", action="store_true", help="go on where a growth of the same into this folder was stopped")
     add("--out", type=Path, required=True, metavar="DIR", help="the folder that the maps go to")
     parser.set_defaults(command=grow_command)
