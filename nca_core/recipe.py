@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, fields
 from fractions import Fraction
+from math import ceil
 
 from .corner_tiles import COLOURS, TileAtlas, TileSet
 from .field import Plane, Region, SeedField, Torus
@@ -159,6 +160,11 @@ def _plane_side(recipe: Recipe, model: Model) -> Fraction:
     return near
 
 
+def atlas_pixels(model: Model, side: int, colours: int, density: float) -> int:
+    """The side, in pixels, of an atlas of corner tiles that are `side` coarse cells wide."""
+    return ceil(side * model.coarse_pixels * density) * colours**2
+
+
 def _endless(recipe: Recipe, model: Model) -> Surface:
     """As many coarse cells a tile as the size has room for; too few for the reach of chance are refused."""
     across = recipe.colours**2
@@ -170,7 +176,7 @@ def _endless(recipe: Recipe, model: Model) -> Surface:
     cell = model.coarse_pixels * recipe.density
     side = round(recipe.width / across / cell)
     if side <= 2 * far:
-        least = -(-int((2 * far + 1) * cell * across) // across) * across
+        least = atlas_pixels(model, 2 * far + 1, recipe.colours, recipe.density)
         raise ValueError(
             f"a corner tile of {model.name} takes at least {2 * far + 1} coarse cells, and has {side} at this size and "
             f"density: take {least} pixels, or a lower density"

@@ -14,6 +14,7 @@ from pathlib import Path
 from rich.console import Console
 
 import nca_core
+from nca_core.corner_tiles import COLOURS, MAX_SIDE
 from nca_core.model import MAX_TEXT, name_fault
 from nca_core.precision import PRECISIONS
 from nca_core.recipe import MAX_PLACE, MODES
@@ -157,13 +158,24 @@ def _add_grow(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     side = _whole(1, nca_core.recipe.MAX_PIXELS)
     add("weights", type=Path, metavar="FILE.nca")
-    add("--size", type=side, default=1024, metavar="PX", help="width, and height unless --height is given (1024)")
+    add("--size", type=side, metavar="PX", help="width, and height unless --height is given (1024)")
     add("--height", type=side, metavar="PX")
     add("--seed", type=_whole(0, 2**32 - 1), default=0, help="which of the endless variants (0)")
     add("--density", type=positive, default=1.0, help="pixels per pixel of the exemplar (1)")
     add(
-        "--mode", choices=MODES, default="tile", help="tile: edges that meet; plane: a part of the endless plane (tile)"
+        "--mode",
+        choices=MODES,
+        default="tile",
+        help="tile: edges that meet; plane: a part of the endless plane; endless: an atlas of all corner tiles (tile)",
     )
+    add(
+        "--colours",
+        "--colors",
+        type=int,
+        choices=COLOURS,
+        help="of corner tiles' corners: 2 make 16 tiles, 3 make 81 (2)",
+    )
+    add("--side", type=_whole(3, MAX_SIDE), metavar="N", help="of a corner tile, in coarse cells, instead of --size")
     add(
         "--udim",
         type=udim_tiles,
