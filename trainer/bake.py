@@ -83,7 +83,7 @@ def bake_tiles(
         def shown(done: float, index: int = index) -> None:
             report((index + done) / len(tiles))
 
-        if not (resume and _is_of(sidecar, place)):
+        if not (resume and _is_of(sidecar, place, file_format)):
             files += bake(model, place, folder, file_format, shown, resume, tile)
     return files
 
@@ -93,13 +93,16 @@ def parts_folder(folder: Path, model: nca_core.Model, tile: int | None = None) -
     return folder / (f".{model.name}.growing" if tile is None else f".{model.name}.{tile}.growing")
 
 
-def _is_of(sidecar: Path, recipe: nca_core.Recipe) -> bool:
-    """Whether a growth is finished: its sidecar is written last."""
+def _is_of(sidecar: Path, recipe: nca_core.Recipe, file_format: str) -> bool:
+    """Whether a growth in that format is finished: its sidecar is written last."""
     try:
-        found: bool = json.loads(sidecar.read_text())["recipe"] == asdict(recipe)
-    except (OSError, ValueError, KeyError, TypeError):
+        content = json.loads(sidecar.read_text())
+        maps = [sidecar.with_name(name) for name in content["maps"].values()]
+        return content["recipe"] == asdict(recipe) and all(
+            file.suffix == f".{file_format}" and file.is_file() for file in maps
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
-    return found
 
 
 def about(model: nca_core.Model, recipe: nca_core.Recipe) -> dict[str, str]:
