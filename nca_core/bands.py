@@ -2,6 +2,12 @@
 
 A small surface is grown once and decoded band by band. A large one is grown band by band as well, each with its halo:
 the same pixels, but for the order of float sums, in memory that does not depend on the height.
+
+That order is the matrix product's, whose kernels treat a column according to where it lies; growth carries the
+difference on. Where bands, parts of a plane or UDIM tiles meet, maps differ by no more than FLOAT_ORDER. Measured with
+the shipped weights, up to 1536² in one piece against parts and bands of 16 rows of cells and more: 4e-7 in normals and
+nothing else with OpenBLAS' AVX-512 kernels; with its AVX2 kernels 5.2e-5 (0.013 of an 8-bit level) in colours,
+roughness and height, and 1.6e-4 (0.04) in normals. The number of threads changes nothing.
 """
 
 from __future__ import annotations
@@ -15,6 +21,7 @@ from .grow import Progress, grow
 from .model import Array, Model
 from .recipe import Surface
 
+FLOAT_ORDER = 5e-4  # of a map's range, an eighth of a level of 8 bits
 WHOLE_CELLS = 1 << 22  # finest cells that are grown at once: 2048² of 12 channels are 200 MB, twice while they grow
 BAND_CELLS = 1 << 21  # of a band, without its halo
 BAND_PIXELS = 1 << 20  # decoded at a time
@@ -46,7 +53,7 @@ def bands(
     report = progress or (lambda done: None)
     height = max(1, BAND_PIXELS // window.width)
     for strip in _strips(model, surface):
-        top, bottom = max(strip.rows.start, window.y0 + first_row), min(strip.rows.stop, window.y1)
+        top, bottom = max(strip.rows.start, window.y0 + first_row), strip.rows.stop
         if top >= bottom:
             continue
         before, share = (top - window.y0) / window.height, (bottom - top) / window.height
@@ -71,16 +78,18 @@ class _Strip:
 
 
 def _strips(model: Model, surface: Surface) -> Iterator[_Strip]:
-    """What is grown at a time."""
-    region, height = surface.field.region, surface.size[0]
-    if region.height * region.width * model.coarse_scale**2 <= WHOLE_CELLS:
-        yield _Strip(range(height), None)
+    """What is grown at a time, and no more than the window needs."""
+    field, window, height = surface.field, surface.window, surface.size[0]
+    needed = surface.cells_under(window)
+    row = needed.width * model.coarse_scale**2  # finest cells of a coarse row
+    at_once = needed.height * row <= WHOLE_CELLS
+    if at_once and field.wraps and needed == field.region:
+        yield _Strip(range(window.y0, window.y1), None)
         return
-    coarse_rows = max(1, BAND_CELLS // (region.width * model.coarse_scale**2))
-    for first in range(0, region.height, coarse_rows):
-        last = min(first + coarse_rows, region.height)
-        rows = range(height * first // region.height, height * last // region.height)
-        if rows:  # of a surface with fewer pixels than coarse cells, some have none
-            below = -(-rows.stop * region.height // height)
-            part = Region(region.y0 + rows.start * region.height // height, region.y0 + below, region.x0, region.x1)
-            yield _Strip(rows, part)
+    coarse_rows = needed.height if at_once else max(1, BAND_CELLS // row)
+    for first in range(needed.y0, needed.y1, coarse_rows):
+        edges = (height * (edge - field.region.y0) // field.region.height for edge in (first, first + coarse_rows))
+        top, bottom = (min(max(edge, window.y0), window.y1) for edge in edges)
+        if top < bottom:  # of a surface with fewer pixels than coarse cells, some have none
+            part = surface.cells_under(Region(top, bottom, window.x0, window.x1))
+            yield _Strip(range(top, bottom), part)

@@ -210,9 +210,9 @@ def _check_cover(model: Model, cells: Cells, size: tuple[int, int], window: Regi
     axes = _axes(cells.field.region.scaled(model.coarse_scale), size)
     edges = ((window.y0, window.y1), (window.x0, window.x1))
     inside = [
-        start >= first - FLOAT_SLACK and stop <= last + FLOAT_SLACK
-        for axis, edge, (first, last) in zip(axes, edges, (cells.covers[:2], cells.covers[2:]), strict=True)
-        for start, stop in [tuple(axis.start + pixel * axis.step for pixel in edge)]
+        # counted from the axis' start, which may be too far out to have fractions
+        start * axis.step >= first - axis.start - FLOAT_SLACK and stop * axis.step <= last - axis.start + FLOAT_SLACK
+        for axis, (start, stop), (first, last) in zip(axes, edges, (cells.covers[:2], cells.covers[2:]), strict=True)
     ]
     if not all(inside):
         raise ValueError(f"the window {tuple(window)} reaches beyond the cells that were grown")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, fields
+from fractions import Fraction
+from math import ceil
 
 from .corner_tiles import COLOURS, TileAtlas, TileSet
 from .field import Plane, Region, SeedField, Torus
@@ -14,6 +16,8 @@ MAX_PIXELS = 1 << 17
 MAX_CELLS = 1 << 30  # an hour's work or two; memory is bounded anyway (bands.py)
 MIN_DENSITY, MAX_DENSITY = 1 / 16, 64  # pixels per exemplar pixel
 MAX_PLACE = 1 << 40  # pixels from the origin: positions stay exact in float64
+MAX_DENOMINATOR = 1024  # coarse cells that whole pixels may take, on a plane
+ROUNDING = 2.0**-24  # relative: of a density that was kept in single precision
 
 
 @dataclass(frozen=True)
@@ -25,15 +29,25 @@ class Surface:
     size: tuple[int, int]
     window: Region
 
+    def cells_under(self, pixels: Region) -> Region:
+        """The smallest rectangle of coarse cells that covers a rectangle of the surface's pixels."""
+        region, (height, width) = self.field.region, self.size
+        return Region(
+            region.y0 + pixels.y0 * region.height // height,
+            region.y0 - -pixels.y1 * region.height // height,
+            region.x0 + pixels.x0 * region.width // width,
+            region.x0 - -pixels.x1 * region.width // width,
+        )
+
 
 @dataclass(frozen=True)
 class Recipe:
     """width × height pixels from `seed`, at `density` pixels per pixel of the exemplar.
 
     mode: "tile", a torus whose edges meet; "plane", the part of the endless plane whose first pixel is (x, y): parts of
-    one seed and density join; or "endless", the atlas of all corner tiles of `colours` (see corner_tiles.py). digest:
-    the model's, checked when it is grown; empty means any. Changing the density changes the pixels per feature, not how
-    the seed is read.
+    one seed and density join (to bands.FLOAT_ORDER); or "endless", the atlas of all corner tiles of `colours` (see
+    corner_tiles.py). digest: the model's, checked when it is grown; empty means any. Changing the density changes the
+    pixels per feature, not how the seed is read.
     Raises ValueError for what cannot be grown.
     """
 
@@ -76,8 +90,8 @@ class Recipe:
                 f"the recipe is another model's ({self.digest[:8]}), not {model.name}'s ({model.digest[:8]})"
             )
         surface = _SURFACES[self.mode](self, model)
-        region = surface.field.region
-        cells = region.width * region.height * model.coarse_scale**2
+        needed = surface.cells_under(surface.window)
+        cells = needed.width * needed.height * model.coarse_scale**2
         if cells > MAX_CELLS:
             raise ValueError(
                 f"{self.width} x {self.height} pixels at density {self.density:g} are {cells / 1e6:.0f} million cells, "
@@ -120,20 +134,36 @@ def _tile(recipe: Recipe, model: Model) -> Surface:
 
 
 def _plane(recipe: Recipe, model: Model) -> Surface:
-    """Whole coarse cells around the rectangle, so that pixels lie alike in every part."""
-    side = model.coarse_pixels * recipe.density
-    if side != int(side):
-        raise ValueError(
-            f"parts of a plane join if a coarse cell measures whole pixels; density {recipe.density:g} makes it "
-            f"{side:g}: take {round(side) / model.coarse_pixels:g}"
-        )
+    """Where a coarse cell measures p/q pixels, q x q of them measure p x p: these blocks lie around the rectangle, so
+    that pixels lie alike in every part."""
+    side = _plane_side(recipe, model)
     pixels = Region(recipe.y, recipe.y + recipe.height, recipe.x, recipe.x + recipe.width)
-    y0, x0 = pixels.y0 // int(side), pixels.x0 // int(side)
-    y1, x1 = -(-pixels.y1 // int(side)), -(-pixels.x1 // int(side))
-    field = Plane(x0, y0, x1 - x0, y1 - y0, recipe.seed)
-    top, left = pixels.y0 - y0 * int(side), pixels.x0 - x0 * int(side)
-    size = (field.height * int(side), field.width * int(side))
-    return Surface(field, size, Region(top, top + recipe.height, left, left + recipe.width))
+    first_y, first_x = pixels.y0 // side.numerator, pixels.x0 // side.numerator
+    last_y, last_x = -(-pixels.y1 // side.numerator), -(-pixels.x1 // side.numerator)
+    blocks = Region(first_y, last_y, first_x, last_x)
+    cells, whole = blocks.scaled(side.denominator), blocks.scaled(side.numerator)
+    field = Plane(cells.x0, cells.y0, cells.width, cells.height, recipe.seed)
+    top, left = pixels.y0 - whole.y0, pixels.x0 - whole.x0
+    window = Region(top, top + recipe.height, left, left + recipe.width)
+    return Surface(field, (whole.height, whole.width), window)
+
+
+def _plane_side(recipe: Recipe, model: Model) -> Fraction:
+    """A coarse cell's side in pixels, as the fraction that the density was rounded from. Raises ValueError if none is
+    near enough."""
+    side = Fraction(model.coarse_pixels * recipe.density)
+    near = side.limit_denominator(MAX_DENOMINATOR)
+    if abs(near - side) > ROUNDING * side:
+        raise ValueError(
+            f"parts of a plane join if some number of coarse cells, at most {MAX_DENOMINATOR}, measures whole pixels; "
+            f"density {recipe.density!r} makes one {float(side)!r}: take {float(near / model.coarse_pixels)!r}"
+        )
+    return near
+
+
+def atlas_pixels(model: Model, side: int, colours: int, density: float) -> int:
+    """The side, in pixels, of an atlas of corner tiles that are `side` coarse cells wide."""
+    return ceil(side * model.coarse_pixels * density) * colours**2
 
 
 def _endless(recipe: Recipe, model: Model) -> Surface:
@@ -141,13 +171,13 @@ def _endless(recipe: Recipe, model: Model) -> Surface:
     across = recipe.colours**2
     if recipe.width != recipe.height or recipe.width % across:
         raise ValueError(
-            f"an atlas of corner tiles is square, {across} tiles a side: take {recipe.width // across * across} pixels"
+            f"an atlas of corner tiles is square, {across} tiles a side: take {max(1, recipe.width // across) * across} pixels"
         )
     far = reach(model)
     cell = model.coarse_pixels * recipe.density
     side = round(recipe.width / across / cell)
     if side <= 2 * far:
-        least = -(-int((2 * far + 1) * cell * across) // across) * across
+        least = atlas_pixels(model, 2 * far + 1, recipe.colours, recipe.density)
         raise ValueError(
             f"a corner tile of {model.name} takes at least {2 * far + 1} coarse cells, and has {side} at this size and "
             f"density: take {least} pixels, or a lower density"

@@ -14,11 +14,10 @@ from nca_core.bands import bands
 
 from .checkpoint import digest
 from .errors import InputError
-from .images import stored_as, write_rows
+from .map_files import storage, write_rows
 from .parts import Parts
 from .writing import check_writable, write_text
 
-COLOUR_FORMAT = "png"
 _GROWING = 0.8  # the share of the time until all rows are on disk; the rest is encoding
 
 
@@ -33,10 +32,10 @@ def bake(
 ) -> list[Path]:
     """Grow a recipe and write `<name>_<map>.<ext>` for every map, then `<name>.json`; returns the files.
 
-    Data maps are written in file_format (16 bits in png and tif where needed, 32-bit float in exr), colours always as
-    8-bit sRGB PNG. What is grown is kept on disk until all is written: with `resume`, a growth that was stopped goes
-    on. tile: of a UDIM surface, the number that names have before their ending. Raises InputError where a file cannot
-    be written, or the recipe cannot be grown.
+    file_format: of map_files.FORMATS. Every file says what it was grown from, and whose it is. What is grown is kept on
+    disk until all is written: with `resume`, a growth that was stopped goes on. tile: of a UDIM surface, the number
+    that names have before their ending. Raises InputError where a file cannot be written, or the recipe cannot be
+    grown.
     """
     try:
         surface = recipe.surface(model)
@@ -44,11 +43,11 @@ def bake(
         raise InputError(str(error)) from error
     report = progress or (lambda done: None)
     number = "" if tile is None else f".{tile}"
-    targets = {kind: folder / f"{model.name}_{kind.name}{number}.{_format(kind, file_format)}" for kind in model.kinds}
+    targets = {kind: folder / f"{model.name}_{kind.name}{number}.{file_format}" for kind in model.kinds}
     sidecar = folder / f"{model.name}{number}.json"
     for target in (*targets.values(), sidecar):
         check_writable(target)
-    kinds = {kind: stored_as(target, kind) for kind, target in targets.items()}
+    kinds = {kind: storage(target, kind) for kind, target in targets.items()}
     unfinished = parts_folder(folder, model, tile)
     parts = Parts(unfinished, digest(recipe, model.digest, file_format), recipe.width, kinds)
     if resume and Parts.there(unfinished):
@@ -58,7 +57,7 @@ def bake(
     for band in bands(model, surface, first_row=parts.rows, progress=lambda done: report(_GROWING * done)):
         parts.add(band.maps)
     for index, (kind, target) in enumerate(targets.items(), start=1):
-        write_rows(target, (recipe.height, recipe.width), kind, parts.read(kind))
+        write_rows(target, (recipe.height, recipe.width), kind, parts.read(kind), about(model, recipe))
         report(_GROWING + (1 - _GROWING) * index / len(targets))
     write_text(sidecar, _sidecar(model, recipe, {kind.name: target for kind, target in targets.items()}))
     parts.remove()
@@ -84,7 +83,7 @@ def bake_tiles(
         def shown(done: float, index: int = index) -> None:
             report((index + done) / len(tiles))
 
-        if not (resume and _is_of(sidecar, place)):
+        if not (resume and _is_of(sidecar, place, file_format)):
             files += bake(model, place, folder, file_format, shown, resume, tile)
     return files
 
@@ -94,17 +93,28 @@ def parts_folder(folder: Path, model: nca_core.Model, tile: int | None = None) -
     return folder / (f".{model.name}.growing" if tile is None else f".{model.name}.{tile}.growing")
 
 
-def _is_of(sidecar: Path, recipe: nca_core.Recipe) -> bool:
-    """Whether a growth is finished: its sidecar is written last."""
+def _is_of(sidecar: Path, recipe: nca_core.Recipe, file_format: str) -> bool:
+    """Whether a growth in that format is finished: its sidecar is written last."""
     try:
-        found: bool = json.loads(sidecar.read_text())["recipe"] == asdict(recipe)
-    except (OSError, ValueError, KeyError, TypeError):
+        content = json.loads(sidecar.read_text())
+        maps = [sidecar.with_name(name) for name in content["maps"].values()]
+        return content["recipe"] == asdict(recipe) and all(
+            file.suffix == f".{file_format}" and file.is_file() for file in maps
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
-    return found
 
 
-def _format(kind: nca_core.MapKind, file_format: str) -> str:
-    return file_format if kind.is_data else COLOUR_FORMAT
+def about(model: nca_core.Model, recipe: nca_core.Recipe) -> dict[str, str]:
+    """What a map's file says of itself, by OpenImageIO's names; ImageDescription is the recipe, as `from_json` reads
+    it."""
+    origin = model.provenance
+    return {
+        "Software": f"Lichen {nca_core.__version__}",
+        "Artist": origin.author,
+        "Copyright": f"{origin.licence}; source: {origin.source}",
+        "ImageDescription": recipe.to_json(),
+    }
 
 
 def _sidecar(model: nca_core.Model, recipe: nca_core.Recipe, files: dict[str, Path]) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 from rich.console import Console
 
 import nca_core
+from nca_core.corner_tiles import COLOURS, MAX_SIDE
 from nca_core.model import MAX_TEXT, name_fault
 from nca_core.precision import PRECISIONS
 from nca_core.recipe import MAX_PLACE, MODES
@@ -21,6 +22,7 @@ from nca_core.udim import parse_tiles
 
 from .commands import grow_command, inspect_command, train_command
 from .errors import InputError, TrainingError
+from .map_files import FORMATS
 
 FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
 
@@ -156,13 +158,24 @@ def _add_grow(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     side = _whole(1, nca_core.recipe.MAX_PIXELS)
     add("weights", type=Path, metavar="FILE.nca")
-    add("--size", type=side, default=1024, metavar="PX", help="width, and height unless --height is given (1024)")
+    add("--size", type=side, metavar="PX", help="width, and height unless --height is given (1024)")
     add("--height", type=side, metavar="PX")
     add("--seed", type=_whole(0, 2**32 - 1), default=0, help="which of the endless variants (0)")
     add("--density", type=positive, default=1.0, help="pixels per pixel of the exemplar (1)")
     add(
-        "--mode", choices=MODES, default="tile", help="tile: edges that meet; plane: a part of the endless plane (tile)"
+        "--mode",
+        choices=MODES,
+        default="tile",
+        help="tile: edges that meet; plane: a part of the endless plane; endless: an atlas of all corner tiles (tile)",
     )
+    add(
+        "--colours",
+        "--colors",
+        type=int,
+        choices=COLOURS,
+        help="of corner tiles' corners: 2 make 16 tiles, 3 make 81 (2)",
+    )
+    add("--side", type=_whole(3, MAX_SIDE), metavar="N", help="of a corner tile, in coarse cells, instead of --size")
     add(
         "--udim",
         type=udim_tiles,
@@ -172,7 +185,12 @@ def _add_grow(parser: argparse.ArgumentParser) -> None:
     place = _whole(-MAX_PLACE, MAX_PLACE)
     add("--x", type=place, default=0, metavar="PX", help="of the plane's part: its first column (0)")
     add("--y", type=place, default=0, metavar="PX", help="and its first row; parts of one seed and density join (0)")
-    add("--format", choices=("png", "exr", "tif"), default="png", help="of data maps; colours are always PNG (png)")
+    add(
+        "--format",
+        choices=FORMATS,
+        default="png",
+        help="png; tif: the same depths in tiles; exr: linear half colours and float data in tiles (png)",
+    )
     add("--resume", action="store_true", help="go on where a growth of the same into this folder was stopped")
     add("--out", type=Path, required=True, metavar="DIR", help="the folder that the maps go to")
     parser.set_defaults(command=grow_command)

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 import nca_core
+from nca_core.recipe import atlas_pixels
 
 from .bake import bake, bake_tiles
 from .delight import delight
@@ -91,19 +92,7 @@ def train_command(options: argparse.Namespace, console: Console) -> None:
 def grow_command(options: argparse.Namespace, console: Console) -> None:
     """`lichen grow`: with Ctrl-C what is grown so far is kept, to go on from."""
     model = nca_core.load(options.weights)
-    try:
-        recipe = nca_core.Recipe(
-            seed=options.seed,
-            width=options.size,
-            height=options.height or options.size,
-            density=options.density,
-            mode=options.mode,
-            x=options.x,
-            y=options.y,
-            digest=model.digest,
-        )
-    except ValueError as error:
-        raise InputError(str(error)) from error
+    recipe = _recipe(options, model)
     try:
         with progress_bar(console) as bar:
             task = bar.add_task(f"Growing {model.name}", total=1.0)
@@ -133,6 +122,34 @@ def inspect_command(options: argparse.Namespace, console: Console) -> None:
     for what, value in as_rows(model, size):
         table.add_row(Text(what, "bold"), Text(value))
     Console().print(table)
+
+
+def _recipe(options: argparse.Namespace, model: nca_core.Model) -> nca_core.Recipe:
+    """What the options of `lichen grow` ask for. Raises InputError where they do not fit each other."""
+    endless = options.mode == "endless"
+    if (options.colours or options.side) and not endless:
+        raise InputError("--colours and --side are of corner tiles: they go with --mode endless")
+    if options.udim and endless:
+        raise InputError("--udim: its tiles are parts of a plane, which corner tiles are not: leave out --mode endless")
+    if options.side and options.size:
+        raise InputError("--size and --side both say how large corner tiles are: give one of them")
+    colours, width = options.colours or 2, options.size or 1024
+    if options.side:
+        width = atlas_pixels(model, options.side, colours, options.density)
+    try:
+        return nca_core.Recipe(
+            seed=options.seed,
+            width=width,
+            height=options.height or width,
+            density=options.density,
+            mode=options.mode,
+            x=options.x,
+            y=options.y,
+            colours=colours,
+            digest=model.digest,
+        )
+    except ValueError as error:
+        raise InputError(str(error)) from error
 
 
 def _check_device(device: str) -> None:

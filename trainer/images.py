@@ -1,9 +1,7 @@
-"""Image files in and out, through OpenImageIO: PNG, JPEG, TIFF, EXR, 8 bits to float, values as they are stored."""
+"""Image files in, through OpenImageIO: PNG, JPEG, TIFF, EXR, 8 bits to float, values as they are stored."""
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import OpenImageIO as oiio  # noqa: N813 - its own documentation's short name
 
-from nca_core.maps import MapKind
-
 from .errors import InputError
-from .writing import named_faults
 
 Pixels = npt.NDArray[np.float32]
 
@@ -52,47 +47,6 @@ def resize(pixels: Pixels, height: int, width: int) -> Pixels:
     resized: Any = oiio.ImageBufAlgo.resize(oiio.ImageBuf(np.ascontiguousarray(pixels)), roi=roi)
     result: Pixels = np.asarray(resized.get_pixels(oiio.FLOAT), np.float32).reshape(height, width, -1)
     return np.clip(result, 0.0, 1.0)
-
-
-def stored_as(path: Path, kind: MapKind) -> str:
-    """How a map's values are kept in a file of that ending: float32 in EXR, else whole numbers of kind.bits."""
-    return "float32" if path.suffix == ".exr" else {8: "uint8", 16: "uint16"}[kind.bits]
-
-
-def as_stored(pixels: Pixels, store: str) -> npt.NDArray[np.generic]:
-    """Values 0..1 as whole numbers of all the range, rounded; or as float32."""
-    if np.dtype(store).kind == "f":
-        return pixels.astype(store)
-    whole: npt.NDArray[np.generic] = np.rint(pixels * np.iinfo(store).max).astype(store)
-    return whole
-
-
-def write_map(path: Path, pixels: Pixels, kind: MapKind) -> None:
-    """Write a map (height, width, channels) in 0..1, as `write_rows` does."""
-    height, width = pixels.shape[:2]
-    write_rows(path, (height, width), kind, [as_stored(pixels, stored_as(path, kind))])
-
-
-def write_rows(path: Path, size: tuple[int, int], kind: MapKind, rows: Iterable[npt.NDArray[np.generic]]) -> None:
-    """Write an image of (height, width) from pieces of rows, top down, as `stored_as` says; the name's ending is the
-    format. It is written beside its place and renamed. Raises InputError if it cannot be written."""
-    store = {"float32": "float"}.get(stored_as(path, kind), stored_as(path, kind))
-    height, width = size
-    spec = oiio.ImageSpec(width, height, kind.channels, store)
-    if not kind.is_data:
-        spec["oiio:ColorSpace"] = "sRGB"
-    spec["png:compressionLevel"] = 4  # half the time of the default, files 3% larger
-    with named_faults(path), tempfile.TemporaryDirectory(prefix=".lichen-", dir=path.parent) as folder:
-        unfinished = Path(folder) / path.name
-        output = oiio.ImageOutput.create(str(unfinished))
-        written, top = output is not None and output.open(str(unfinished), spec), 0
-        for piece in rows:
-            written = written and output.write_scanlines(top, top + len(piece), 0, np.ascontiguousarray(piece))
-            top += len(piece)
-        if not (written and output.close()):
-            fault = output.geterror() if output else oiio.geterror()
-            raise InputError(f"{path}: it cannot be written ({fault.strip()})")
-        unfinished.replace(path)
 
 
 def _fault(buffer: Any) -> str:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from nca_core import MapKind
 
 from .errors import InputError
-from .images import as_stored
+from .map_files import Storage, as_stored
 from .writing import named_faults, write_text
 
 JOURNAL = "journal.json"
@@ -24,10 +24,10 @@ CHUNK_BYTES = 1 << 26  # read at a time when the rows are handed on
 
 
 class Parts:
-    """Rows of maps on disk, as they will be stored: integers of a map's depth, or float32."""
+    """Rows of maps on disk, as they will be stored in their files."""
 
-    def __init__(self, folder: Path, task: str, width: int, kinds: dict[MapKind, str]) -> None:
-        """task: a digest of what is being grown. kinds: the maps, and how each is stored (a numpy dtype)."""
+    def __init__(self, folder: Path, task: str, width: int, kinds: dict[MapKind, Storage]) -> None:
+        """task: a digest of what is being grown. kinds: the maps, and how each is stored."""
         self._folder, self._task, self._width, self._kinds = folder, task, width, kinds
         self.rows = 0
 
@@ -66,9 +66,9 @@ class Parts:
     def add(self, maps: dict[str, npt.NDArray[np.float32]]) -> None:
         """Append rows (height, width, channels) in 0..1 to every map; they count once all are written."""
         with named_faults(self._folder):
-            for kind, store in self._kinds.items():
+            for kind, kept in self._kinds.items():
                 with self._file(kind).open("ab") as file:
-                    file.write(as_stored(maps[kind.name], store).tobytes())
+                    file.write(as_stored(maps[kind.name], kept).tobytes())
         self.rows += len(maps[next(iter(self._kinds)).name])
         self._note()
 
@@ -78,7 +78,7 @@ class Parts:
         rows = max(1, CHUNK_BYTES // self._row_bytes(kind))
         with self._file(kind).open("rb") as file:
             while chunk := file.read(rows * self._row_bytes(kind)):
-                yield np.frombuffer(chunk, self._kinds[kind]).reshape(shape)
+                yield np.frombuffer(chunk, self._kinds[kind].dtype).reshape(shape)
 
     def remove(self) -> None:
         """Leave nothing."""
@@ -91,4 +91,4 @@ class Parts:
         return self._folder / f"{kind.name}.rows"
 
     def _row_bytes(self, kind: MapKind) -> int:
-        return self._width * kind.channels * np.dtype(self._kinds[kind]).itemsize
+        return self._width * kind.channels * np.dtype(self._kinds[kind].dtype).itemsize

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nca_core import Plane, Region, decode, grow
+from nca_core.bands import FLOAT_ORDER
 from nca_core.corner_tiles import (
     DealtPlane,
     TileAtlas,
@@ -26,7 +27,6 @@ REACH = ceil(MODEL.radius) + 1  # and the decoder's
 TILES = TileSet(side=2 * REACH + 1, reach=REACH)
 ATLAS = decode(MODEL, grow(MODEL, TileAtlas(TILES, seed=3)))
 PIXELS = TILES.side * MODEL.coarse_pixels
-FLOAT_ORDER = 1e-4
 
 
 @pytest.mark.parametrize("colours", [2, 3])

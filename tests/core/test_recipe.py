@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from nca_core import Recipe, Torus
+from nca_core import Recipe, Region, Torus
 from nca_core.corner_tiles import TileAtlas
 from nca_core.influence import reach
+from nca_core.recipe import MAX_DENOMINATOR
 
 from .models import random_model
 
@@ -34,22 +36,61 @@ def test_density_scales_pixels_and_keeps_the_cells() -> None:
     assert small.surface(MODEL).field == Torus(64, 32, 1)
 
 
-@given(st.integers(-300, 300), st.integers(-300, 300), st.sampled_from([0.5, 1.0, 3.25]))
+DENSITIES = (0.5, 1.0, 3.25, 1000 / (30 * MODEL.coarse_pixels), 0.75 / 1.1, 1.37)
+
+
+@given(st.integers(-300, 300), st.integers(-300, 300), st.sampled_from(DENSITIES))
 def test_parts_of_a_plane_lie_on_common_pixels(x: int, y: int, density: float) -> None:
-    """The window's first pixel is (x, y) of the plane, whichever coarse cells are grown for it."""
+    """The window's first pixel is (x, y) of the plane, whichever coarse cells are grown for it, and these cells'
+    region has whole pixels at its edges."""
     surface = Recipe(0, 50, 40, density, "plane", x, y).surface(MODEL)
-    side = int(MODEL.coarse_pixels * density)
+    side = Fraction(MODEL.coarse_pixels * density).limit_denominator(MAX_DENOMINATOR)
     region, window = surface.field.region, surface.window
     assert surface.size == (region.height * side, region.width * side)
     assert (region.y0 * side + window.y0, region.x0 * side + window.x0) == (y, x)
     assert (window.height, window.width) == (40, 50)
-    assert 0 <= window.y0 < side
-    assert surface.size[0] - side < window.y1 <= surface.size[0]
+    assert 0 <= window.y0 < window.y1 <= surface.size[0]
+    assert 0 <= window.x0 < window.x1 <= surface.size[1]
+
+
+@given(st.integers(-300, 300), st.integers(-300, 300), st.sampled_from(DENSITIES))
+def test_the_cells_under_a_window_cover_it_and_no_more(x: int, y: int, density: float) -> None:
+    surface = Recipe(0, 50, 40, density, "plane", x, y).surface(MODEL)
+    side = Fraction(MODEL.coarse_pixels * density).limit_denominator(MAX_DENOMINATOR)
+    cells = surface.cells_under(surface.window)
+    for first, last, start, length in ((cells.y0, cells.y1, y, 40), (cells.x0, cells.x1, x, 50)):
+        assert first * side <= start < (first + 1) * side
+        assert (last - 1) * side < start + length <= last * side
+
+
+@given(st.integers(1, 1024), st.integers(1, 4096))
+def test_squares_of_any_size_over_any_number_of_cells_join(cells: int, pixels: int) -> None:
+    """As the tiles of a UDIM surface do: the second one begins where the first one ends, on a whole coarse cell."""
+    density = pixels / cells / MODEL.coarse_pixels
+    assume(1 / 16 <= density <= 64)
+    first, second = (Recipe(0, pixels, pixels, density, "plane", x).surface(MODEL) for x in (0, pixels))
+    assert first.cells_under(first.window) == Region(0, cells, 0, cells)
+    assert second.cells_under(second.window) == Region(0, cells, cells, 2 * cells)
 
 
 def test_a_density_that_would_not_join_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"take 1\.375"):
-        Recipe(density=1.37, mode="plane").surface(MODEL)
+    with pytest.raises(ValueError, match=r"join.*take 1\.37$"):
+        Recipe(density=1.3700007, mode="plane").surface(MODEL)
+
+
+@given(st.floats(0.0625, 64))
+def test_the_density_that_an_error_names_joins(density: float) -> None:
+    try:
+        Recipe(density=density, mode="plane").surface(MODEL)
+    except ValueError as error:
+        Recipe(density=float(str(error).split("take ")[1]), mode="plane").surface(MODEL)
+
+
+def test_only_what_a_window_needs_counts_as_work() -> None:
+    """A coarse cell of 27473/625 pixels makes regions of 625 cells, of which a small window takes a few."""
+    surface = Recipe(0, 64, 64, 27473 / 625 / MODEL.coarse_pixels, "plane", 13700).surface(MODEL)
+    assert surface.field.region.width == 625
+    assert surface.cells_under(surface.window).width <= 3
 
 
 def test_an_atlas_has_all_corner_tiles_and_room_for_the_reach_of_chance() -> None:

@@ -16,21 +16,13 @@ import pytest
 from PIL import Image
 
 import nca_core
-import nca_core.bands
 from tests.core.models import random_model
 from trainer.checkpoint import checkpoint_path
 from trainer.cli import main
 from trainer.images import read_image
-from trainer.parts import Parts
 
 from .exemplars import write_folder
 from .pictures import lit, mosaic, side_light
-
-
-@pytest.fixture
-def weights(tmp_path: Path) -> Path:
-    nca_core.save(random_model(), tmp_path / "moss.nca")
-    return tmp_path / "moss.nca"
 
 
 def test_train_writes_a_model_with_its_provenance_and_a_preview(tmp_path: Path) -> None:
@@ -152,93 +144,6 @@ def interrupted(arguments: list[str], after: str) -> tuple[int, str]:
     return process.returncode, said
 
 
-def test_grow_writes_every_map_and_a_sidecar(weights: Path, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
-    out = tmp_path / "maps"
-    assert main(["grow", str(weights), "--size", "80", "--height", "40", "--seed", "7", "--out", str(out)]) == 0
-    files = [Path(line) for line in capsys.readouterr().out.split()]
-    assert [file.name for file in files] == [
-        "moss_base_color.png",
-        "moss_roughness.png",
-        "moss_height.png",
-        "moss_normal.png",
-        "moss.json",
-    ]
-    model = nca_core.load(weights)
-    sidecar = json.loads(files[-1].read_text())
-    assert sidecar["recipe"]["digest"] == model.digest
-    assert sidecar["provenance"]["licence"] == "CC0-1.0"
-    assert set(sidecar["maps"]) == {"base_color", "roughness", "height", "normal"}
-    recipe = nca_core.Recipe.from_json(json.dumps(sidecar["recipe"]))
-    expected = nca_core.decode(model, nca_core.grow(model, recipe.surface(model).field), (40, 80))
-    for name, step in (("base_color", 255), ("height", 65535), ("normal", 65535)):
-        assert np.abs(read_image(out / f"moss_{name}.png") - expected[name]).max() <= 0.51 / step, name
-
-
-def test_grow_writes_data_maps_as_exr_on_request(weights: Path, tmp_path: Path) -> None:
-    assert main(["grow", str(weights), "--size", "32", "--format", "exr", "--out", str(tmp_path / "maps")]) == 0
-    names = {file.name for file in (tmp_path / "maps").iterdir()}
-    assert {"moss_base_color.png", "moss_height.exr", "moss_normal.exr"} <= names
-
-
-def test_grown_parts_of_a_plane_join(weights: Path, tmp_path: Path) -> None:
-    def grown(name: str, *options: str) -> np.ndarray:
-        assert main(["grow", str(weights), "--mode", "plane", "--out", str(tmp_path / name), *options]) == 0
-        return read_image(tmp_path / name / "moss_height.tif")
-
-    both = grown("both", "--size", "60", "--height", "30", "--x", "-17", "--format", "tif")
-    right = grown("right", "--size", "40", "--height", "30", "--x", "3", "--format", "tif")
-    assert np.abs(both[:, 20:] - right).max() <= 1.5 / 65535
-
-
-def test_udim_tiles_join_across_their_borders(weights: Path, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
-    """Each with its number before the ending; 1002 is to the right of 1001, 1011 above it."""
-    grow = ["grow", str(weights), "--size", "48", "--out"]
-    assert main([*grow, str(tmp_path / "tiles"), "--udim", "1001-1002,1011"]) == 0
-    assert "moss_height.1011.png" in capsys.readouterr().out
-    assert main([*grow, str(tmp_path), "--mode", "plane", "--size", "96", "--y", "-96"]) == 0
-    whole = read_image(tmp_path / "moss_normal.png")
-    for tile, y, x in ((1001, 48, 0), (1002, 48, 48), (1011, 0, 0)):
-        pixels = read_image(tmp_path / "tiles" / f"moss_normal.{tile}.png")
-        assert np.abs(pixels - whole[y : y + 48, x : x + 48]).max() <= 1.5 / 65535
-    capsys.readouterr()
-    (tmp_path / "tiles" / "moss.1002.json").unlink()
-    assert main([*grow, str(tmp_path / "tiles"), "--udim", "1001-1002,1011", "--resume"]) == 0
-    assert capsys.readouterr().out.count("moss_height") == 1
-
-
-def test_a_growth_that_was_stopped_goes_on(
-    weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
-) -> None:
-    for name, value in {"WHOLE_CELLS": 1 << 6, "BAND_CELLS": 1 << 9, "BAND_PIXELS": 1 << 9}.items():
-        monkeypatch.setattr(nca_core.bands, name, value)
-    grow = ["grow", str(weights), "--size", "64", "--height", "128", "--out"]
-    assert main([*grow, str(tmp_path / "whole")]) == 0
-    grown, add = 0, Parts.add
-
-    def stopped_half_way(self: Parts, maps: dict[str, np.ndarray]) -> None:
-        if self.rows >= 64:
-            raise KeyboardInterrupt
-        add(self, maps)
-
-    def counted(self: Parts, maps: dict[str, np.ndarray]) -> None:
-        nonlocal grown
-        grown += len(maps["height"])
-        add(self, maps)
-
-    monkeypatch.setattr(Parts, "add", stopped_half_way)
-    assert main([*grow, str(tmp_path / "stopped")]) == 130
-    assert "--resume goes on" in " ".join(capsys.readouterr().err.split())
-    assert [file.name for file in (tmp_path / "stopped").iterdir()] == [".moss.growing"]
-    monkeypatch.setattr(Parts, "add", counted)
-    assert main([*grow, str(tmp_path / "stopped"), "--seed", "1", "--resume"]) == 2
-    assert "of another material, recipe or format" in " ".join(capsys.readouterr().err.split())
-    assert main([*grow, str(tmp_path / "stopped"), "--resume"]) == 0
-    assert 0 < grown <= 64
-    for file in (tmp_path / "whole").iterdir():
-        assert (tmp_path / "stopped" / file.name).read_bytes() == file.read_bytes(), file.name
-    assert not (tmp_path / "stopped" / ".moss.growing").exists()
-
-
 def test_text_from_a_file_is_shown_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     """Square brackets are markup to the terminal's library; a file's author must not be able to write it."""
     model = random_model()
@@ -273,6 +178,12 @@ def test_inspect_shows_the_provenance(weights: Path, capsys: pytest.CaptureFixtu
         (["grow", "{weights}", "--out", "{weights}/maps"], "cannot be written"),
         (["grow", "{weights}", "--density", "1000", "--out", "{tmp}/maps"], "density"),
         (["grow", "{weights}", "--size", "16384", "--density", "0.07", "--out", "{tmp}/folder.nca"], "million cells"),
+        (["grow", "{weights}", "--colours", "3", "--out", "{tmp}/maps"], "--mode endless"),
+        (["grow", "{weights}", "--side", "40", "--mode", "plane", "--out", "{tmp}/maps"], "--mode endless"),
+        (["grow", "{weights}", "--mode", "endless", "--side", "40", "--size", "64", "--out", "{tmp}/maps"], "give one"),
+        (["grow", "{weights}", "--mode", "endless", "--side", "3", "--out", "{tmp}/maps"], "at least"),
+        (["grow", "{weights}", "--mode", "endless", "--udim", "1001", "--out", "{tmp}/maps"], "--udim"),
+        (["grow", "{weights}", "--mode", "plane", "--density", "1.00001", "--out", "{tmp}/maps"], "take 1.0"),
         (["inspect", "{tmp}/nowhere.nca"], "cannot be read"),
     ],
 )
