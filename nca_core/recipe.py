@@ -170,9 +170,8 @@ def _endless(recipe: Recipe, model: Model) -> Surface:
     """As many coarse cells a tile as the size has room for; too few for the reach of chance are refused."""
     across = recipe.colours**2
     if recipe.width != recipe.height or recipe.width % across:
-        raise ValueError(
-            f"an atlas of corner tiles is square, {across} tiles a side: take {max(1, recipe.width // across) * across} pixels"
-        )
+        least = max(1, recipe.width // across) * across
+        raise ValueError(f"an atlas of corner tiles is square, {across} tiles a side: take {least} pixels")
     far = reach(model)
     cell = model.coarse_pixels * recipe.density
     side = round(recipe.width / across / cell)
