@@ -16,9 +16,9 @@ def values(graph: Graph, places: Places, model: Model) -> dict[str, Socket]:
 
 def _read(graph: Graph, places: Places, kind: MapKind, row: float) -> Socket:
     read = []
-    for index, place in enumerate(places.smooth):
+    for index, place in enumerate(places.ways):
         name = f"{kind.name}.{index}" if index else kind.name
         image = graph.node("ShaderNodeTexImage", name, (-350, row - 30 * index), label=label(kind))
         graph.link(image.inputs["Vector"], place)
         read.append(image.outputs["Color"])
-    return places.pick(read)
+    return places.pick(graph, read)

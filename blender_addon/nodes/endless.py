@@ -1,9 +1,9 @@
 """The node group of an endless material: which corner tile lies where, out of an atlas that holds each of them once.
 
 A tile is picked by hashing its four corners. At tile borders the place in the atlas jumps, and a renderer that filters
-by the size of the jump (EEVEE's mipmaps) would draw a line there. So the atlas is read in four ways, each smooth where
+by the size of the jump (EEVEE's mipmaps) would draw a line there. So the atlas is read in three ways, each smooth where
 it is used: by tile inside, by edge near an edge, by corner near a corner. There they all show the same, since what lies
-near a corner or an edge is grown from noise that belongs to it.
+near a corner or an edge is grown from noise that belongs to it. (Fewer do not cover a plane without a jump.)
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ from .sockets import ROTATION, SCALE, SEED
 
 INPUTS = (SCALE, ROTATION, SEED)
 BAND, PER_UNIT, TABLE = "Near a Line", "Tiles per Unit", "Tiles"
-WAYS = ("tile", "edge down", "edge across", "corner")
+TABLES = ("tile", "edge down", "edge across", "corner")
 
 
 @dataclass(frozen=True)
 class Lookup:
-    """Where in the atlas to read, by the colours of corners: a table for each of the four ways, one after the other.
+    """Where in the atlas to read, by the colours of corners: TABLES, one after the other.
 
     places: (entries, 2), column and row of an atlas grid point, rows from below, as UV space has them. firsts: of each
-    way, its first entry.
+    table, its first entry.
     """
 
     places: npt.NDArray[np.int64]
@@ -46,18 +46,18 @@ def lookup(colours: int) -> Lookup:
     rows = atlas_corners(colours)[::-1]  # grid lines from below: line 0 is the atlas' lower border
     corners = np.roll(rows, 1, axis=0)
     n = len(corners)
-    keys = dict.fromkeys(WAYS, ((0, 0),)) | {
+    keys = dict.fromkeys(TABLES, ((0, 0),)) | {
         "tile": ((0, 0), (0, 1), (1, 0), (1, 1)),
         "edge down": ((0, 0), (1, 0)),
         "edge across": ((0, 0), (0, 1)),
     }
     places: list[npt.NDArray[np.int64]] = []
     firsts: list[int] = []
-    for way in WAYS:
-        table = np.zeros((colours ** len(keys[way]), 2), np.int64)
+    for name in TABLES:
+        table = np.zeros((colours ** len(keys[name]), 2), np.int64)
         for row in range(n):
             for column in range(n):
-                digits = [int(corners[(row + down) % n, (column + right) % n]) for down, right in keys[way]]
+                digits = [int(corners[(row + down) % n, (column + right) % n]) for down, right in keys[name]]
                 table[int("".join(map(str, digits)), colours)] = column, row
         firsts.append(sum(len(entries) for entries in places))
         places.append(table)
@@ -74,18 +74,11 @@ def lookup_png(table: Lookup) -> bytes:
 
 
 def places(graph: Graph, vector: Socket, source: bpy.types.Node, growth: Growth, _model: Model) -> Places:
-    """The atlas in all four ways."""
+    """The atlas in all three ways."""
     per_unit = graph.node("ShaderNodeValue", PER_UNIT).outputs[0]  # set by `fit`, as is BAND: they change with the size
     in_tiles = graph.vector("MULTIPLY", vector, per_unit)
     colours = growth.recipe.colours
-    uvs, near_x, near_y = place_nodes(graph, in_tiles, source.outputs[SEED], colours, table_image(colours))
-
-    def pick(values: list[Socket]) -> Socket:
-        tile, down, across, corner = values
-        inside, beside = (graph.choose(near_x, no, yes, "RGBA") for no, yes in ((tile, down), (across, corner)))
-        return graph.choose(near_y, inside, beside, "RGBA")
-
-    return Places(uvs[0], tuple(uvs), pick)
+    return place_nodes(graph, in_tiles, source.outputs[SEED], colours, table_image(colours))
 
 
 def fit(group: bpy.types.NodeTree, growth: Growth, model: Model) -> None:
@@ -110,15 +103,15 @@ def table_image(colours: int) -> bpy.types.Image:
     return image
 
 
-def place_nodes(
-    graph: Graph, vector: Socket, seed: Socket, colours: int, table: bpy.types.Image
-) -> tuple[list[Socket], Socket, Socket]:
-    """Nodes from a vector, in tiles, to the four places in the atlas, as UV coordinates of it, in the order of WAYS;
-    and whether the point is near a line that runs down, or across (1 or 0)."""
-    across = float(colours**2)
+def place_nodes(graph: Graph, vector: Socket, seed: Socket, colours: int, table: bpy.types.Image) -> Places:
+    """Nodes from a vector, in tiles, to the places in the atlas, as UV coordinates of it."""
     cell = graph.vector("FLOOR", vector)
-    inside_x, inside_y, _ = graph.split(graph.vector("SUBTRACT", vector, cell))
-    right, above = (graph.math("GREATER_THAN", inside, 0.5) for inside in (inside_x, inside_y))
+    inside = graph.vector("SUBTRACT", vector, cell)
+    inside_x, inside_y, _ = graph.split(inside)
+    right, above = (graph.math("GREATER_THAN", position, 0.5) for position in (inside_x, inside_y))
+    from_x, from_y = graph.math("SUBTRACT", inside_x, right), graph.math("SUBTRACT", inside_y, above)
+    to_x, to_y = graph.math("ABSOLUTE", from_x), graph.math("ABSOLUTE", from_y)
+    across = graph.math("GREATER_THAN", to_x, to_y)  # the nearest line runs across
 
     def colour(x: float, y: float) -> Socket:
         corner = graph.vector("ADD", cell, (x, y, 0.0))
@@ -133,32 +126,30 @@ def place_nodes(
     near_above = graph.choose(right, above_left, above_right)
     near_left = graph.choose(above, below_left, above_left)
     near_right = graph.choose(above, below_right, above_right)
-    digits = {
-        "tile": (below_left, below_right, above_left, above_right),
-        "edge down": (near_below, near_above),
-        "edge across": (near_left, near_right),
-        "corner": (graph.choose(above, near_below, near_above),),
-    }
-    from_x, from_y = graph.math("SUBTRACT", inside_x, right), graph.math("SUBTRACT", inside_y, above)
-    offsets = {
-        "tile": (inside_x, inside_y),
-        "edge down": (from_x, inside_y),
-        "edge across": (inside_x, from_y),
-        "corner": (from_x, from_y),
-    }
+    edge = graph.choose(across, near_below, near_left), graph.choose(across, near_above, near_right)
     found = lookup(colours)
-    uvs = []
-    for way, first in zip(WAYS, found.firsts, strict=True):
+    tile, down, over, corner = map(float, found.firsts)
+    first_of_edges = graph.math("MULTIPLY_ADD", across, over - down, down)
+
+    def place(first: Socket | float, digits: tuple[Socket, ...], offset: Socket) -> Socket:
         index: Socket | float = 0.0
-        for digit in digits[way]:
+        for digit in digits:
             index = graph.math("MULTIPLY_ADD", index, float(colours), digit)
-        place = graph.node("ShaderNodeTexImage", TABLE, image=table, interpolation="Closest")
-        u = graph.math("DIVIDE", graph.math("ADD", index, first + 0.5), float(len(found.places)))
-        graph.link(place.inputs["Vector"], graph.join(u, 0.5))
-        whole = graph.vector("MULTIPLY", place.outputs["Color"], (255.0, 255.0, 0.0))
+        entry = graph.math("ADD", graph.math("ADD", index, first), 0.5)
+        node = graph.node("ShaderNodeTexImage", TABLE, image=table, interpolation="Closest")
+        graph.link(node.inputs["Vector"], graph.join(graph.math("DIVIDE", entry, float(len(found.places))), 0.5))
+        whole = graph.vector("MULTIPLY", node.outputs["Color"], (255.0, 255.0, 0.0))
         rounded = graph.vector("FLOOR", graph.vector("ADD", whole, (0.5, 0.5, 0.0)))
-        inside = graph.vector("ADD", rounded, graph.join(*offsets[way]))
-        uvs.append(graph.vector("DIVIDE", inside, (across, across, 1.0)))
+        on_a_side = float(colours**2)
+        return graph.vector("DIVIDE", graph.vector("ADD", rounded, offset), (on_a_side, on_a_side, 1.0))
+
+    beside = graph.join(graph.choose(across, from_x, inside_x), graph.choose(across, inside_y, from_y))
+    ways = (
+        place(tile, (below_left, below_right, above_left, above_right), inside),
+        place(first_of_edges, edge, beside),
+        place(corner, (graph.choose(above, near_below, near_above),), graph.join(from_x, from_y)),
+    )
     band = graph.node("ShaderNodeValue", BAND).outputs[0]
-    near_x, near_y = (graph.math("LESS_THAN", graph.math("ABSOLUTE", value), band) for value in (from_x, from_y))
-    return uvs, near_x, near_y
+    near_line = graph.math("LESS_THAN", graph.math("MINIMUM", to_x, to_y), band)
+    near_corner = graph.math("LESS_THAN", graph.math("MAXIMUM", to_x, to_y), band)
+    return Places(ways, (near_line, near_corner))

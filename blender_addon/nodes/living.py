@@ -1,7 +1,8 @@
 """A material that decodes itself: nca_core's decoder as nodes, on textures of cells and noise. Sharp at any zoom.
 
 The decoder is a group inside the material's. The material holds it five times: for the maps, and for the heights half
-an exemplar pixel to either side, from whose differences the normal comes.
+an exemplar pixel to either side, from whose differences the normal comes. (Differences to one side take three, but lie
+a quarter of a pixel beside the height: 5/255 off where grain is strong.)
 """
 
 from __future__ import annotations
@@ -26,21 +27,22 @@ _MARK = "lichen_decoder"
 
 def values(graph: Graph, places: Places, model: Model) -> dict[str, Socket]:
     """Nodes that decode the maps: a colour or a number for each, by name."""
-    tree = _decoder(graph.tree.name, model)
+    tree = _decoder(graph.tree.name, model, len(places.ways))
 
-    def decode(place: Socket) -> bpy.types.Node:
+    def decode(where: Places) -> bpy.types.Node:
         node = graph.node("ShaderNodeGroup", "Decoder", node_tree=tree)
-        graph.link(node.inputs["Vector"], place)
+        for socket, source in zip(node.inputs, (*where.ways, *where.beside), strict=True):
+            graph.link(socket, source)
         return node
 
-    node = decode(places.exact)
+    node, height = decode(places), label(KINDS["height"])
     found = {name: node.outputs[label(KINDS[name])] for name in model.maps}
     if "height" in model.maps:
         slopes = []
         for name in (ACROSS, UP):
             step = graph.node("ShaderNodeCombineXYZ", name).outputs[0]  # set by `fit`
             ahead, behind = (
-                decode(graph.vector(to, places.exact, step)).outputs[label(KINDS["height"])]
+                decode(places.moved(lambda way, to=to, step=step: graph.vector(to, way, step))).outputs[height]
                 for to in ("ADD", "SUBTRACT")
             )
             slopes.append(graph.math("MULTIPLY", graph.math("SUBTRACT", behind, ahead), model.relief / (2 * STEP)))
@@ -86,17 +88,21 @@ def clear(group: bpy.types.NodeTree) -> None:
             bpy.data.node_groups.remove(tree)
 
 
-def _decoder(name: str, model: Model) -> bpy.types.NodeTree:
-    """The decoder as a group: from UV coordinates of the textures to the learnt maps."""
+def _decoder(name: str, model: Model, ways: int) -> bpy.types.NodeTree:
+    """The decoder as a group: from places in the textures to the learnt maps."""
     tree = bpy.data.node_groups.new(f"{name} Decoder", "ShaderNodeTree")
     tree[_MARK] = True
-    tree.interface.new_socket("Vector", description="UV coordinates of the textures", socket_type="NodeSocketVector")
+    for index in range(ways):
+        tree.interface.new_socket(f"Place {index}", description="UV of the textures", socket_type="NodeSocketVector")
+    for index in range(1, ways):
+        tree.interface.new_socket(f"Beside {index}", description="1: this place", socket_type="NodeSocketFloat")
     for entry in model.maps:
         kind_of_socket = "NodeSocketColor" if KINDS[entry].channels == 3 else "NodeSocketFloat"
         tree.interface.new_socket(label(KINDS[entry]), in_out="OUTPUT", socket_type=kind_of_socket)
     graph = Graph(tree)
     source, sink = graph.node("NodeGroupInput", "Group Input"), graph.node("NodeGroupOutput", "Group Output")
-    rectified = _rectified(graph, model, source.outputs["Vector"])
+    places = Places(tuple(source.outputs[:ways]), tuple(source.outputs[ways : 2 * ways - 1]))
+    rectified = _rectified(graph, model, places)
     weights, bias = _by_threes(model.decoder.out.T), model.decoder.out_bias
     for entry, channels in map_slices(model.maps).items():
         mixed = [
@@ -109,13 +115,13 @@ def _decoder(name: str, model: Model) -> bpy.types.NodeTree:
     return tree
 
 
-def _rectified(graph: Graph, model: Model, place: Socket) -> list[Socket]:
+def _rectified(graph: Graph, model: Model, places: Places) -> list[Socket]:
     """max(0, features + grain), three in a vector."""
-    colours, alphas = zip(*(_texture(graph, kind, place) for kind in kinds(model)[:-1]), strict=True)
+    colours, alphas = zip(*(_texture(graph, kind, places) for kind in kinds(model)[:-1]), strict=True)
     bound = graph.node("ShaderNodeValue", BOUND).outputs[0]  # set by `fit`
     twice, less = graph.math("MULTIPLY", bound, 2.0), graph.math("MULTIPLY", bound, -1.0)
     of_alphas = (graph.join(*alphas[start : start + 3]) for start in range(0, len(alphas), 3))
-    colour, alpha = _texture(graph, GRAIN, place)
+    colour, alpha = _texture(graph, GRAIN, places)
     spread = graph.vector("MULTIPLY_ADD", colour, (2.0, 2.0, 2.0), (-1.0, -1.0, -1.0))
     noise = (*graph.split(spread), graph.math("MULTIPLY_ADD", alpha, 2.0, -1.0))
     rectified = []
@@ -127,11 +133,16 @@ def _rectified(graph: Graph, model: Model, place: Socket) -> list[Socket]:
     return rectified
 
 
-def _texture(graph: Graph, kind: MapKind, place: Socket) -> tuple[Socket, Socket]:
+def _texture(graph: Graph, kind: MapKind, places: Places) -> tuple[Socket, Socket]:
     """Four texels' channels, interpolated: three as a vector, and the fourth."""
-    node = graph.node("ShaderNodeTexImage", kind.name, label=label(kind), interpolation="Cubic")
-    graph.link(node.inputs["Vector"], place)
-    return node.outputs["Color"], node.outputs["Alpha"]
+    nodes = []
+    for index, place in enumerate(places.ways):
+        name = f"{kind.name}.{index}" if index else kind.name
+        node = graph.node("ShaderNodeTexImage", name, label=label(kind), interpolation="Cubic")
+        graph.link(node.inputs["Vector"], place)
+        nodes.append(node)
+    colours, alphas = ([node.outputs[name] for node in nodes] for name in ("Color", "Alpha"))
+    return places.pick(graph, colours), places.pick(graph, alphas, "FLOAT")
 
 
 def _by_threes(weights: Array) -> Array:

@@ -19,7 +19,7 @@ def places(graph: Graph, vector: Socket, _source: bpy.types.Node, _growth: Growt
     """The vector itself, but for the tile's aspect."""
     aspect = graph.node("ShaderNodeVectorMath", ASPECT, operation="MULTIPLY")
     graph.link(aspect.inputs[0], vector)
-    return Places.one(aspect.outputs["Vector"])
+    return Places((aspect.outputs["Vector"],))
 
 
 def fit(group: bpy.types.NodeTree, growth: Growth, model: Model) -> None:

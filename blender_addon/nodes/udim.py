@@ -15,7 +15,7 @@ INPUTS: tuple[str, ...] = ()
 
 def places(_graph: Graph, vector: Socket, _source: bpy.types.Node, _growth: Growth, _model: Model) -> Places:
     """The vector itself: a tiled image knows its squares."""
-    return Places.one(vector)
+    return Places((vector,))
 
 
 def fit(_group: bpy.types.NodeTree, _growth: Growth, _model: Model) -> None:
