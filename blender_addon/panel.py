@@ -76,6 +76,8 @@ def _draw_settings(layout: bpy.types.UILayout, material: bpy.types.Material) -> 
     row.prop(settings, "seed")
     row.operator(LICHEN_OT_reseed.bl_idname, text="", icon="FILE_REFRESH")
     layout.prop(settings, "cells")
+    if metres := _metres(material, settings.cells):
+        layout.label(text=f"A unit of UV shows {metres:.3g} m", icon="DRIVER_DISTANCE")
     column = layout.column(align=True)
     column.active = not decodes
     row = column.row(align=True)
@@ -91,6 +93,15 @@ def _draw_settings(layout: bpy.types.UILayout, material: bpy.types.Material) -> 
     row.enabled = settings.mode in LIVING
     row.prop(settings, "living")
     layout.prop(settings, "displacement")
+
+
+def _metres(material: bpy.types.Material, cells: int) -> float:
+    """What so many coarse cells measure; 0 if the model does not say."""
+    try:
+        model = library.model_of(material)
+    except nca_core.WeightFileError:  # the panel of its origin says so
+        return 0.0
+    return cells * model.coarse_scale * model.cell_size
 
 
 def _draw_progress(layout: bpy.types.UILayout) -> bool:

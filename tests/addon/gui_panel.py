@@ -54,7 +54,9 @@ def steps() -> Iterator[float]:
     yield 8  # software rendering compiles its shaders
     yield shot("imported")
 
-    material.lichen.width = material.lichen.height = 2048
+    cells = material.lichen.cells
+    material.lichen.width = material.lichen.height = 4096
+    material.lichen.cells = 4 * cells  # which takes long enough to press Esc
     recipe = material["lichen_recipe"]
     with bpy.context.temp_override(window=window, area=editor, region=sidebar):
         bpy.ops.lichen.grow("INVOKE_DEFAULT")
@@ -65,6 +67,8 @@ def steps() -> Iterator[float]:
     check(material["lichen_recipe"] == recipe, "Esc leaves the material as it was")
     yield shot("cancelled")
 
+    material.lichen.width = material.lichen.height = 2048
+    material.lichen.cells = cells
     with bpy.context.temp_override(window=window, area=editor, region=sidebar):
         bpy.ops.lichen.reseed("INVOKE_DEFAULT")
     yield from until(lambda: bpy.data.materials["brick_wall"]["lichen_recipe"] != recipe)
@@ -117,7 +121,8 @@ def steps() -> Iterator[float]:
     yield from until(lambda: "brick_wall" in bpy.data.materials)
     check(bpy.data.materials["brick_wall"].lichen.width == 512, "with the browser's settings")
 
-    bpy.data.materials["brick_wall"].lichen.width = 4096
+    settings = bpy.data.materials["brick_wall"].lichen
+    settings.width, settings.cells = 4096, 128
     with bpy.context.temp_override(window=window):
         bpy.ops.lichen.grow("INVOKE_DEFAULT", material="brick_wall")
     yield 1
