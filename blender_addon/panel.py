@@ -84,11 +84,13 @@ def _draw_settings(layout: bpy.types.UILayout, material: bpy.types.Material) -> 
     for text, side in _SIZES.items():
         row.operator(LICHEN_OT_set_size.bl_idname, text=text, depress=settings.width == side).side = side
     row = column.row(align=True)
-    row.prop(settings, "width")
     if settings.mode == "tile":
+        row.prop(settings, "width", text="Width")
         row.prop(settings, "height")
+    else:
+        row.prop(settings, "width")
     if settings.mode == "endless":
-        layout.row().prop(settings, "variety", expand=True)
+        layout.prop(settings, "variety")
     row = layout.row()
     row.enabled = settings.mode in LIVING
     row.prop(settings, "living")

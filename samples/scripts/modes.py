@@ -60,7 +60,7 @@ def _udim(folder: Path) -> np.ndarray:
     """A hanging of twill whose UVs go through three tiles across and two up."""
     footprint = [(x / 20, 0.25 * math.sin(x / 20 * 3)) for x in range(-60, 61)]
     cloth = demo.strip("cloth", footprint, [0.0, 4.0])
-    _grow(cloth, "woven_fabric", mode="udim", cells=8)
+    _grow(cloth, "woven_fabric", mode="udim", cells=16)
     _aim((0.9, -3.2, 1.5), (88, 0, 14), 38)
     return _render(folder, "udim")
 
@@ -71,9 +71,11 @@ def _living(folder: Path) -> np.ndarray:
     for living in (False, True):
         wall = demo.strip("wall", [(-1.0, 0.0), (1.0, 0.0)], [0.0, 2.0])
         _grow(wall, "pebbles", living=living)
-        _aim((0.1, -0.27, 1.05), (90, 0, 0), 50)
+        _aim((0.1, -0.16, 1.05), (90, 0, 0), 50)
         halves.append(_render(folder, f"living {living}"))
-    return np.hstack([halves[0][:, : WIDTH // 2], halves[1][:, WIDTH // 2 :]])
+    both = np.hstack([halves[0][:, : WIDTH // 2], halves[1][:, WIDTH // 2 :]])
+    both[:, WIDTH // 2 - 1 : WIDTH // 2 + 1] = 255
+    return both
 
 
 def _grow(holder: Any, name: str, **settings: Any) -> None:
