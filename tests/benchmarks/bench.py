@@ -39,6 +39,7 @@ MODES = {
     "plane": "1024² of the plane at (4096, 0)",
     "udim": "four UDIM tiles of 1024²",
     "endless": "an atlas of 16 corner tiles, 4096²",
+    "living": "a living tile of the same extent, as textures",
     "near": "reading 1024² pixels of an endless floor, 4 m across",
     "far": "the same, 4 km across",
 }  # of modes.py
@@ -73,7 +74,8 @@ def conv2d_step(rule: Rule) -> float:
 def material(path: Path, size: int) -> tuple[float, float, float]:
     """Seconds to grow and to decode all maps at size², and the peak memory in MB, in a process of its own."""
     code = (
-        "import sys, time, resource, nca_core\n"
+        "import sys, time, nca_core\n"
+        "from tests.benchmarks.memory import peak_megabytes\n"
         "model = nca_core.load(sys.argv[1]); size = int(sys.argv[2])\n"
         "recipe = nca_core.Recipe(seed=1, width=size, height=size)\n"
         "grown, decoded = [], []\n"
@@ -81,7 +83,7 @@ def material(path: Path, size: int) -> tuple[float, float, float]:
         "    started = time.perf_counter(); cells = nca_core.grow(model, recipe.surface(model).field)\n"
         "    grown.append(time.perf_counter() - started); started = time.perf_counter()\n"
         "    nca_core.decode(model, cells, (size, size)); decoded.append(time.perf_counter() - started)\n"
-        "print(min(grown), min(decoded), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3)\n"
+        "print(min(grown), min(decoded), peak_megabytes())\n"
     )
     run = subprocess.run([sys.executable, "-c", code, str(path), str(size)], check=True, capture_output=True, text=True)
     grown, decoded, peak = map(float, run.stdout.split())

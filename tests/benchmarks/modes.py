@@ -5,7 +5,6 @@ python tests/benchmarks/modes.py MODE WEIGHTS   ->   seconds, peak resident memo
 
 from __future__ import annotations
 
-import resource
 import sys
 import time
 from collections.abc import Callable
@@ -14,10 +13,11 @@ from dataclasses import replace
 import numpy as np
 
 import nca_core
-from nca_core import Model, Recipe
+from nca_core import Model, Recipe, grow, living
 from nca_core.bands import bands
 from nca_core.udim import parse_tiles, tile_recipe
 from tests.benchmarks.dealing import dealt
+from tests.benchmarks.memory import peak_megabytes
 
 SIDE = 1024  # pixels
 ATLAS = 4096  # room for tiles of 32 coarse cells of the sample weights
@@ -34,6 +34,13 @@ def grow_all(model: Model, recipes: list[Recipe]) -> None:
     for recipe in recipes:
         for _ in bands(model, recipe.surface(model)):
             pass
+
+
+def hand_over(model: Model, recipe: Recipe) -> None:
+    """The cells and the noise as textures, for a shader to decode."""
+    field = recipe.surface(model).field
+    living.cell_texels(model, grow(model, field))
+    living.grain_texels(model, field, field.region.scaled(model.coarse_pixels))
 
 
 def read(pixels_apart: int) -> float:
@@ -58,11 +65,12 @@ def main(mode: str, weights: str) -> None:
         "plane": lambda: timed(lambda: grow_all(model, [replace(TILE, mode="plane", x=4096)])),
         "udim": lambda: timed(lambda: grow_all(model, udim)),
         "endless": lambda: timed(lambda: grow_all(model, [ENDLESS])),
+        "living": lambda: timed(lambda: hand_over(model, TILE)),
         "near": lambda: read(1),
         "far": lambda: read(1000),
     }
     seconds = work[mode]()
-    print(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3)
+    print(seconds, peak_megabytes())
 
 
 if __name__ == "__main__":
