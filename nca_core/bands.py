@@ -15,9 +15,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .decode import decode
+from .engine import Engine, Numpy
 from .field import Region
-from .grow import Progress, grow
+from .grow import Progress
 from .model import Array, Model
 from .recipe import Surface
 
@@ -43,13 +43,13 @@ def bands(
     *,
     first_row: int = 0,
     progress: Progress | None = None,
-    threads: int | None = None,
+    engine: Engine | None = None,
 ) -> Iterator[Band]:
-    """Grow and decode a surface's window, in full rows from first_row down.
+    """Grow and decode a surface's window, in full rows from first_row down. engine: numpy's unless another is given.
 
     progress: called with the done fraction (0..1) now and then; raise Cancelled in it to stop.
     """
-    window = surface.window
+    window, engine = surface.window, engine or Numpy()
     report = progress or (lambda done: None)
     height = max(1, BAND_PIXELS // window.width)
     for strip in _strips(model, surface):
@@ -61,10 +61,10 @@ def bands(
         def grown(done: float, before: float = before, share: float = share) -> None:
             report(before + _GROWING * share * done)
 
-        cells = grow(model, surface.field, strip.part, progress=grown, threads=threads)
+        cells = engine.grow(model, surface.field, strip.part, grown)
         for first in range(top, bottom, height):
             part = Region(first, min(first + height, bottom), window.x0, window.x1)
-            maps = decode(model, cells, surface.size, window=part, threads=threads)
+            maps = engine.decode(model, cells, surface.size, part)
             yield Band(range(part.y0 - window.y0, part.y1 - window.y0), maps)
             report(before + share * (_GROWING + (1 - _GROWING) * (part.y1 - top) / (bottom - top)))
 

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .field import Plane, Region
-from .lattice import Lattice, wave_values, whole_cycles
+from .lattice import Lattice, Waves, wave_turns, whole_cycles
 from .noise import Floats, Words, cell_noise, pcg4d
 
 COLOURS = (2, 3)
@@ -75,7 +75,7 @@ class TileAtlas:
     def noise(self, level: int, scale: int, channels: int, region: Region) -> Floats:
         return tile_noise(self.tiles, atlas_deal(self.tiles.colours), self.seed, level, scale, channels, region)
 
-    def waves(self, lattice: Lattice, scale: int, region: Region) -> Floats:
+    def waves(self, lattice: Lattice, scale: int, region: Region) -> Waves:
         return tile_waves(self.tiles, self.seed, lattice, scale, region)
 
 
@@ -99,7 +99,7 @@ class DealtPlane:
         deal = hashed_deal(self.tiles.colours, self.dealt)
         return tile_noise(self.tiles, deal, self.plane.seed, level, scale, channels, region)
 
-    def waves(self, lattice: Lattice, scale: int, region: Region) -> Floats:
+    def waves(self, lattice: Lattice, scale: int, region: Region) -> Waves:
         return tile_waves(self.tiles, self.plane.seed, lattice, scale, region)
 
 
@@ -165,9 +165,9 @@ def tile_noise(tiles: TileSet, deal: Deal, seed: int, level: int, scale: int, ch
     return cell_noise(xs, ys, level, channels, seed)
 
 
-def tile_waves(tiles: TileSet, seed: int, lattice: Lattice, scale: int, region: Region) -> Floats:
+def tile_waves(tiles: TileSet, seed: int, lattice: Lattice, scale: int, region: Region) -> Waves:
     """Waves that have whole cycles in a tile, so that they go on from each to any other."""
-    return wave_values(whole_cycles(lattice, tiles.side, tiles.side), seed, scale, region)
+    return wave_turns(whole_cycles(lattice, tiles.side, tiles.side), seed, scale, region)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol
 
 import numpy as np
 
-from .lattice import Lattice, wave_values, whole_cycles
+from .lattice import Lattice, Waves, wave_turns, whole_cycles
 from .noise import Floats, Words, cell_noise
 
 
@@ -61,8 +61,8 @@ class SeedField(Protocol):
         Returns (channels, region.height, region.width) float32, uniform in [-1, 1).
         """
 
-    def waves(self, lattice: Lattice, scale: int, region: Region) -> Floats:
-        """A lattice's waves at a rectangle of cells: (2 · waves, region.height, region.width) float32 in [-1, 1]."""
+    def waves(self, lattice: Lattice, scale: int, region: Region) -> Waves:
+        """A lattice's waves at a rectangle of cells, by rows and by columns."""
 
 
 @dataclass(frozen=True)
@@ -89,8 +89,8 @@ class Torus:
         ys = _words(region.y0, region.y1, self.height * scale)
         return cell_noise(xs, ys, level, channels, self.seed)
 
-    def waves(self, lattice: Lattice, scale: int, region: Region) -> Floats:
-        return wave_values(whole_cycles(lattice, self.width, self.height), self.seed, scale, region)
+    def waves(self, lattice: Lattice, scale: int, region: Region) -> Waves:
+        return wave_turns(whole_cycles(lattice, self.width, self.height), self.seed, scale, region)
 
 
 @dataclass(frozen=True)
@@ -118,8 +118,8 @@ class Plane:
         xs, ys = _words(region.x0, region.x1), _words(region.y0, region.y1)
         return cell_noise(xs, ys, level, channels, self.seed)
 
-    def waves(self, lattice: Lattice, scale: int, region: Region) -> Floats:
-        return wave_values(lattice, self.seed, scale, region)
+    def waves(self, lattice: Lattice, scale: int, region: Region) -> Waves:
+        return wave_turns(lattice, self.seed, scale, region)
 
 
 def _words(start: int, stop: int, period: int | None = None) -> Words:

@@ -13,6 +13,7 @@ from math import prod
 import numpy as np
 
 from .field import Region, SeedField
+from .lattice import wave_values
 from .model import Array, Level, Model
 from .parallel import cores, for_each_block
 from .product import multiply, one_blas_thread
@@ -165,7 +166,7 @@ def _add_seeds(state: Array, model: Model, field: SeedField, index: int, region:
         rows = Region(region.y0 + start, region.y0 + stop, region.x0, region.x1)
         state[:, start:stop] += amplitude * field.noise(number, scale, model.channels, rows)
         if level.waves.any():
-            waves = field.waves(model.lattice, scale, rows)
+            waves = wave_values(field.waves(model.lattice, scale, rows))
             state[:, start:stop] += multiply(level.waves, waves.reshape(len(waves), -1)).reshape(-1, *waves.shape[1:])
 
     with one_blas_thread():

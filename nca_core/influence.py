@@ -15,7 +15,7 @@ import numpy as np
 from .decode import decode
 from .field import Region, SeedField, Torus
 from .grow import grow
-from .lattice import Lattice
+from .lattice import Lattice, Waves
 from .model import Array, Model
 from .noise import Floats
 
@@ -82,5 +82,5 @@ class _Spliced:
         beyond = np.arange(start, stop) >= self.cut * scale
         return np.where(beyond[:, None] if axis == 1 else beyond, others, values)
 
-    def waves(self, lattice: Lattice, scale: int, region: Region) -> Floats:
+    def waves(self, lattice: Lattice, scale: int, region: Region) -> Waves:
         return self.field.waves(lattice, scale, region)

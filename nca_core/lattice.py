@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 #: Waves as (down, across), in cycles per coarse cell.
 Lattice: TypeAlias = tuple[tuple[float, float], ...]
 
+Turns: TypeAlias = npt.NDArray[np.complex64]
+#: Each wave over a rectangle of cells as e^(i a) of its rows (height,) and e^(i b) of its columns (width,): the product
+#: e^(i (a + b)) is cosine + i sine. One sine for each row and column, not for each cell.
+Waves: TypeAlias = list[tuple[Turns, Turns]]
+
 LATTICE_LEVEL = 254  # in the hash, where cells have 0, 1, 2, ...: a seed's phases
 MAX_WAVES = 2  # a lattice of the plane has no more
 
@@ -34,24 +39,30 @@ def whole_cycles(lattice: Lattice, width: int, height: int) -> Lattice:
     return tuple((round(down * height) / height, round(across * width) / width) for down, across in lattice)
 
 
-def wave_values(lattice: Lattice, seed: int, scale: int, region: Region) -> Floats:
-    """Each wave's cosine and sine at the centres of a rectangle of cells, of which `scale` make a coarse cell's side.
+def wave_turns(lattice: Lattice, seed: int, scale: int, region: Region) -> Waves:
+    """Each wave at the centres of a rectangle of cells, of which `scale` make a coarse cell's side.
 
-    Where the waves begin depends on the seed. Returns (2 · waves, region.height, region.width) float32 in [-1, 1].
+    Where the waves begin depends on the seed.
     """
-    values = np.empty((2 * len(lattice), region.height, region.width), np.float32)
     origin = np.zeros(1, np.uint32)
     starts = cell_noise(origin, origin, LATTICE_LEVEL, MAX_WAVES, seed)[:, 0, 0]
-    for index, ((down, across), start) in enumerate(zip(lattice, starts, strict=False)):
-        rows = _turns(down, region.y0, region.y1, scale, float(start) / 2)
-        columns = _turns(across, region.x0, region.x1, scale, 0.0)
-        wave = rows[:, None] * columns  # e^(i (a + b)) = e^(i a) e^(i b): one sine per row and column, not per cell
-        values[2 * index], values[2 * index + 1] = wave.real, wave.imag
-    return values
+    return [
+        (
+            _turns(down, region.y0, region.y1, scale, float(start) / 2),
+            _turns(across, region.x0, region.x1, scale, 0.0),
+        )
+        for (down, across), start in zip(lattice, starts, strict=False)
+    ]
 
 
-def _turns(cycles: float, start: int, stop: int, scale: int, offset: float) -> npt.NDArray[np.complex64]:
+def wave_values(waves: Waves) -> Floats:
+    """Cosine and sine of at least one wave: (2 · waves, height, width) float32 in [-1, 1]."""
+    products = [rows[:, None] * columns for rows, columns in waves]
+    return np.stack([part for wave in products for part in (wave.real, wave.imag)])
+
+
+def _turns(cycles: float, start: int, stop: int, scale: int, offset: float) -> Turns:
     """e^(2πi · phase) along one axis; whole turns are taken off in float64, so it holds far from the origin."""
     phase = (np.arange(start, stop, dtype=np.float64) + 0.5) * (cycles / scale) + offset
-    turns: npt.NDArray[np.complex64] = np.exp(2j * np.pi * (phase % 1.0)).astype(np.complex64)
+    turns: Turns = np.exp(2j * np.pi * (phase % 1.0)).astype(np.complex64)
     return turns

@@ -14,7 +14,7 @@ from torch import Tensor, nn
 import nca_core
 from nca_core.decode import GRAIN_LEVEL
 from nca_core.field import Region
-from nca_core.lattice import Lattice
+from nca_core.lattice import Lattice, wave_values
 from nca_core.model import FILTERS, GRAIN_CHANNELS
 from nca_core.noise import Floats
 
@@ -138,7 +138,7 @@ class Network(nn.Module):
         noise = field.noise(number, 2**index, self.architecture.channels, region)
         seeds: Tensor = tensor(noise) * self._amplitude(index)
         if self.lattice:
-            seeds = seeds + tensor(field.waves(self.lattice, 2**index, region)) @ self._followed(index)
+            seeds = seeds + tensor(wave_values(field.waves(self.lattice, 2**index, region))) @ self._followed(index)
         return seeds
 
     def _amplitude(self, index: int) -> Tensor:

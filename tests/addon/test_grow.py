@@ -217,7 +217,7 @@ def test_an_interrupted_growth_changes_nothing(
 
     before, blocks, recipe = material_pixels("moss"), counts(), material["lichen_recipe"]
     material.lichen.seed = 77
-    monkeypatch.setattr(nca_core.bands, "decode", fail)
+    monkeypatch.setattr(nca_core.engine, "decode", fail)
     if failure == "Cancelled":
         assert bpy.ops.lichen.grow() == {"CANCELLED"}
         assert bpy.ops.lichen.import_weights(filepath=str(weights), width=32, height=32) == {"CANCELLED"}

@@ -69,7 +69,7 @@ def growth(material: bpy.types.Material, monkeypatch: pytest.MonkeyPatch) -> Any
         gate.wait(10)
         return decode(*arguments, **options)
 
-    monkeypatch.setattr(nca_core.bands, "decode", wait_and_decode)
+    monkeypatch.setattr(nca_core.engine, "decode", wait_and_decode)
 
     class Growth(Growing):
         def __init__(self) -> None:

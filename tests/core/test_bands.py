@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import nca_core.bands
 from nca_core import Cancelled, Cells, Model, Recipe, Region, SeedField, decode, grow, load
 from nca_core.bands import FLOAT_ORDER, bands
+from nca_core.engine import Numpy
 
 from .models import random_model
 
@@ -24,7 +25,7 @@ SAMPLES = Path(__file__).resolve().parents[2] / "samples" / "weights"
 
 def grown(model: Model, recipe: Recipe, threads: int | None = None) -> dict[str, np.ndarray]:
     """All rows of all maps."""
-    maps = [band.maps for band in bands(model, recipe.surface(model), threads=threads)]
+    maps = [band.maps for band in bands(model, recipe.surface(model), engine=Numpy(threads))]
     return {name: np.concatenate([each[name] for each in maps]) for name in maps[0]}
 
 
@@ -109,7 +110,7 @@ def test_a_small_window_takes_a_few_cells_of_a_region_of_many(monkeypatch: pytes
         taken.append(part.height * part.width)
         return grow(model, field, part, **options)
 
-    monkeypatch.setattr(nca_core.bands, "grow", counted)
+    monkeypatch.setattr(nca_core.engine, "grow", counted)
     plane = Recipe(0, 64, 64, 27473 / 625 / SIDE, "plane", 13700, -5000)
     assert grown(MODEL, plane)["height"].shape == (64, 64, 1)
     assert 0 < sum(taken) <= 3 * 3
@@ -119,7 +120,7 @@ def test_memory_does_not_grow_with_the_height() -> None:
     peaks = []
     for tall in (16, 64):
         tracemalloc.start()
-        for _ in bands(MODEL, Recipe(1, 8 * SIDE, tall * SIDE).surface(MODEL), threads=1):
+        for _ in bands(MODEL, Recipe(1, 8 * SIDE, tall * SIDE).surface(MODEL), engine=Numpy(1)):
             pass
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nca_core import Cancelled, Lattice, Plane, Region, SeedField, Torus, decode, grow
+from nca_core.lattice import Waves
 
 from .models import random_model
 
@@ -27,7 +28,7 @@ class ShiftedTorus:
     def noise(self, level: int, scale: int, channels: int, region: Region) -> np.ndarray:
         return self._torus.noise(level, scale, channels, self._moved(region, scale))
 
-    def waves(self, lattice: Lattice, scale: int, region: Region) -> np.ndarray:
+    def waves(self, lattice: Lattice, scale: int, region: Region) -> Waves:
         return self._torus.waves(lattice, scale, self._moved(region, scale))
 
     def _moved(self, region: Region, scale: int) -> Region:
