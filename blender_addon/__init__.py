@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bpy
 
-from . import menus, panel, properties
+from . import menus, panel, preferences, properties
 from .operators import growing
 from .operators.cancel import LICHEN_OT_cancel
 from .operators.grow import LICHEN_OT_grow
@@ -13,6 +13,7 @@ from .operators.reseed import LICHEN_OT_reseed
 from .operators.set_size import LICHEN_OT_set_size
 
 CLASSES = (
+    preferences.LICHEN_AP_preferences,
     properties.LICHEN_PG_settings,
     LICHEN_OT_import_weights,
     LICHEN_OT_grow,

@@ -1,23 +1,35 @@
-"""A growth as a job: from a model and a wish to PNG bytes, here or on a thread, with progress and cancel. No bpy."""
+"""A growth as a job: from a model and a wish to PNG bytes, with progress and cancel. No bpy.
+
+The numpy engine works on a thread. A graphics card's works where Blender draws, on the main thread, in short slices:
+its job is driven by whoever calls `advance`. If that engine fails, numpy takes over.
+"""
 
 from __future__ import annotations
 
 import threading
+import time
+from collections.abc import Generator
 from concurrent.futures import Future
 
 import nca_core
+from nca_core.engine import Engine, Numpy
 
-from .growth import Wish, settle
+from .growth import Growth, Wish, settle
 from .painting import Painted, paint
+
+_OWN_FAULTS = (nca_core.Cancelled, ValueError, MemoryError)  # no other engine would do better
 
 
 class GrowthJob:
-    """One growth, run once: `run()` here, or `start()` on a thread and look at `done`; then `result()`."""
+    """One growth, run once: `run()` here, or `start()` and `advance()` until it is `done`; then `result()`."""
 
-    def __init__(self, model: nca_core.Model, wish: Wish) -> None:
-        self.model, self.wish = model, wish
+    def __init__(self, model: nca_core.Model, wish: Wish, engine: Engine | None = None) -> None:
+        self.model, self.wish, self.note = model, wish, ""
         self.progress = 0.0
+        self._engine = engine or Numpy()
         self._stop = threading.Event()
+        self._growth: Future[Growth] = Future()
+        self._slices: Generator[None, None, Painted] | None = None
         self._future: Future[Painted] = Future()
 
     @property
@@ -30,14 +42,47 @@ class GrowthJob:
         """Whether the work was asked to stop."""
         return self._stop.is_set()
 
+    @property
+    def needs_main_thread(self) -> bool:
+        """Whether nothing happens but in `advance`."""
+        return not (isinstance(self._engine, Numpy) or self.wish.decodes)
+
     def start(self) -> None:
-        """Run on a thread, which does not keep Blender from quitting."""
-        threading.Thread(target=self.run, name=f"Lichen {self.model.name}", daemon=True).start()
+        """Do all that can be done on a thread, which does not keep Blender from quitting."""
+        work = self._settle if self.needs_main_thread else self.run
+        threading.Thread(target=work, name=f"Lichen {self.model.name}", daemon=True).start()
+
+    def advance(self, seconds: float) -> None:
+        """Work for about so long on the main thread, if that is what the engine needs."""
+        if not self.needs_main_thread or self.done or not self._growth.done():
+            return
+        until = time.perf_counter() + seconds
+        try:
+            self._slices = self._slices or paint(self.model, self._growth.result(), self._engine, self._report)
+            while time.perf_counter() < until:
+                next(self._slices)
+        except StopIteration as end:
+            self._future.set_result(end.value)
+        except _OWN_FAULTS as error:
+            self._future.set_exception(error)
+        except Exception as error:
+            self._fall_back(error)
+            self.start()
 
     def run(self) -> None:
-        """Run to the end; whatever happens is told by `result()`."""
+        """Run to the end here; whatever happens is told by `result()`."""
         try:
-            self._future.set_result(paint(self.model, settle(self.wish, self.model), self._report))
+            if not self._growth.done():
+                self._settle()
+            try:
+                self._future.set_result(self._paint())
+            except _OWN_FAULTS:
+                raise
+            except Exception as error:
+                if isinstance(self._engine, Numpy):
+                    raise
+                self._fall_back(error)
+                self._future.set_result(self._paint())
         except BaseException as error:
             self._future.set_exception(error)
 
@@ -48,6 +93,25 @@ class GrowthJob:
     def result(self) -> Painted:
         """What was grown. Waits for it; raises what the work raised: ValueError for what cannot be grown."""
         return self._future.result()
+
+    def _settle(self) -> None:
+        try:
+            self._growth.set_result(settle(self.wish, self.model))
+        except BaseException as error:
+            self._growth.set_exception(error)
+
+    def _paint(self) -> Painted:
+        slices = paint(self.model, self._growth.result(), self._engine, self._report)
+        while True:
+            try:
+                next(slices)
+            except StopIteration as end:
+                painted: Painted = end.value
+                return painted
+
+    def _fall_back(self, error: Exception) -> None:
+        self.note = f"Grown on the processor: the {self._engine.name} engine has no way for {error}"
+        self._engine, self._slices, self.progress = Numpy(), None, 0.0
 
     def _report(self, fraction: float) -> None:
         self.progress = fraction

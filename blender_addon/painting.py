@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Generator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 from nca_core import MapKind, Model, Recipe, Region, grow, living, udim
 from nca_core.bands import bands
+from nca_core.engine import Engine
 
 from .growth import Growth
 from .png import PngWriter
@@ -27,8 +28,11 @@ class Painted:
     bound: float = 1.0
 
 
-def paint(model: Model, growth: Growth, report: Report) -> Painted:
-    """Grow and encode. report: called with the done fraction; raise nca_core.Cancelled in it to stop."""
+def paint(model: Model, growth: Growth, engine: Engine, report: Report) -> Generator[None, None, Painted]:
+    """Grow and encode, in slices: between them whoever drives it may do something else.
+
+    report: called with the done fraction; raise nca_core.Cancelled in it to stop.
+    """
     if growth.wish.decodes:
         return _textures(model, growth, report)
     recipes = [udim.tile_recipe(growth.recipe, tile) for tile in growth.wish.tiles]
@@ -40,17 +44,26 @@ def paint(model: Model, growth: Growth, report: Report) -> Painted:
         def shown(done: float, index: int = index) -> None:
             report((index + done) / len(recipes))
 
-        parts.append(_maps(model, recipe, shown))
+        parts.append((yield from _maps(model, recipe, engine, shown)))
     return Painted(growth, {kind.name: tuple(part[kind.name] for part in parts) for kind in model.kinds})
 
 
-def _maps(model: Model, recipe: Recipe, report: Report) -> dict[str, bytes]:
-    """Rows are encoded as they come, which bounds the memory whatever the size."""
+def _maps(model: Model, recipe: Recipe, engine: Engine, report: Report) -> Generator[None, None, dict[str, bytes]]:
+    """Rows are encoded as they come, beside the growing of the next ones; which bounds the memory whatever the size."""
     writers = {kind.name: _writer(kind, recipe.height, recipe.width) for kind in model.kinds}
+    encoding: list[Future[None]] = []
     with ThreadPoolExecutor() as pool:
-        for band in bands(model, recipe.surface(model), progress=report):
-            list(pool.map(PngWriter.add, writers.values(), (band.maps[name] for name in writers)))
+        for band in bands(model, recipe.surface(model), progress=report, engine=engine):
+            _finish(encoding)
+            encoding = [pool.submit(writer.add, band.maps[name]) for name, writer in writers.items()]
+            yield
+        _finish(encoding)
     return {name: writer.finish() for name, writer in writers.items()}
+
+
+def _finish(encoding: list[Future[None]]) -> None:
+    for entry in encoding:
+        entry.result()
 
 
 def _textures(model: Model, growth: Growth, report: Report) -> Painted:

@@ -52,7 +52,7 @@ def bands(
     window, engine = surface.window, engine or Numpy()
     report = progress or (lambda done: None)
     height = max(1, BAND_PIXELS // window.width)
-    for strip in _strips(model, surface):
+    for strip in _strips(model, surface, engine.cells_at_once):
         top, bottom = max(strip.rows.start, window.y0 + first_row), strip.rows.stop
         if top >= bottom:
             continue
@@ -77,16 +77,16 @@ class _Strip:
     part: Region | None
 
 
-def _strips(model: Model, surface: Surface) -> Iterator[_Strip]:
+def _strips(model: Model, surface: Surface, bound: int | None) -> Iterator[_Strip]:
     """What is grown at a time, and no more than the window needs."""
     field, window, height = surface.field, surface.window, surface.size[0]
     needed = surface.cells_under(window)
     row = needed.width * model.coarse_scale**2  # finest cells of a coarse row
-    at_once = needed.height * row <= WHOLE_CELLS
+    at_once = needed.height * row <= (bound or WHOLE_CELLS)
     if at_once and field.wraps and needed == field.region:
         yield _Strip(range(window.y0, window.y1), None)
         return
-    coarse_rows = needed.height if at_once else max(1, BAND_CELLS // row)
+    coarse_rows = needed.height if at_once else max(1, (bound or BAND_CELLS) // row)
     for first in range(needed.y0, needed.y1, coarse_rows):
         edges = (height * (edge - field.region.y0) // field.region.height for edge in (first, first + coarse_rows))
         top, bottom = (min(max(edge, window.y0), window.y1) for edge in edges)

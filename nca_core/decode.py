@@ -54,8 +54,8 @@ def decode(
     names = list(maps) if maps is not None else [kind.name for kind in model.kinds]
     _check(model, names, Region(0, height, 0, width), window)
     _check_cover(model, cells, (height, width), window)
-    over_y = _oversampling(height, surface.height)
-    over_x = _oversampling(width, surface.width)
+    over_y = oversampling(height, surface.height)
+    over_x = oversampling(width, surface.width)
     sampler = _Sampler(model, cells, (height * over_y, width * over_x))
     slices = map_slices(model.maps)
     channels = {kind.name: kind.channels for kind in model.kinds}
@@ -105,8 +105,8 @@ class _Sampler:
     def __init__(self, model: Model, cells: Cells, size: tuple[int, int]) -> None:
         self._cells, self._model, self._decoder = cells, model, model.decoder
         region = cells.field.region
-        self._pixel_axes = _axes(region.scaled(model.coarse_pixels), size)
-        self._cell_axes = _axes(region.scaled(model.coarse_scale), size)
+        self._pixel_axes = axes(region.scaled(model.coarse_pixels), size)
+        self._cell_axes = axes(region.scaled(model.coarse_scale), size)
         # height differences per pixel -> slopes, both in exemplar pixels
         self.slope_y, self.slope_x = (model.relief / axis.step for axis in self._pixel_axes)
 
@@ -149,7 +149,7 @@ class _Sampler:
 
 
 @dataclass(frozen=True)
-class _Axis:
+class Axis:
     """Where pixels lie on a lattice of cells: the first at `start`, `step` cells a pixel."""
 
     start: int
@@ -161,9 +161,9 @@ class _Axis:
         return taps + self.start, weights
 
 
-def _axes(lattice: Region, size: tuple[int, int]) -> tuple[_Axis, _Axis]:
+def axes(lattice: Region, size: tuple[int, int]) -> tuple[Axis, Axis]:
     """Of a region's cells, decoded to (height, width) pixels: down and across."""
-    return _Axis(lattice.y0, lattice.height / size[0]), _Axis(lattice.x0, lattice.width / size[1])
+    return Axis(lattice.y0, lattice.height / size[0]), Axis(lattice.x0, lattice.width / size[1])
 
 
 def spline_weights(start: int, stop: int, cells_per_pixel: float) -> tuple[Indices, Array]:
@@ -185,7 +185,7 @@ def _interpolate(source: Array, rows: tuple[Indices, Array], columns: tuple[Indi
     return np.asarray(down, np.float32).reshape(len(source), -1)
 
 
-def _oversampling(pixels: int, exemplar_pixels: int) -> int:
+def oversampling(pixels: int, exemplar_pixels: int) -> int:
     """How many times finer to decode so that no pixel is larger than one of the exemplar's."""
     return max(1, -(-exemplar_pixels // pixels))
 
@@ -207,12 +207,12 @@ def _unit_length(encoded: Array) -> Array:
 
 
 def _check_cover(model: Model, cells: Cells, size: tuple[int, int], window: Region) -> None:
-    axes = _axes(cells.field.region.scaled(model.coarse_scale), size)
+    both = axes(cells.field.region.scaled(model.coarse_scale), size)
     edges = ((window.y0, window.y1), (window.x0, window.x1))
     inside = [
         # counted from the axis' start, which may be too far out to have fractions
         start * axis.step >= first - axis.start - FLOAT_SLACK and stop * axis.step <= last - axis.start + FLOAT_SLACK
-        for axis, (start, stop), (first, last) in zip(axes, edges, (cells.covers[:2], cells.covers[2:]), strict=True)
+        for axis, (start, stop), (first, last) in zip(both, edges, (cells.covers[:2], cells.covers[2:]), strict=True)
     ]
     if not all(inside):
         raise ValueError(f"the window {tuple(window)} reaches beyond the cells that were grown")

@@ -22,6 +22,10 @@ class Engine(Protocol):
     def name(self) -> str:
         """What reports and benchmarks call it."""
 
+    @property
+    def cells_at_once(self) -> int | None:
+        """Finest cells that it can grow at once without making others wait; None for what memory has room for."""
+
     def grow(self, model: Model, field: SeedField, part: Region | None, progress: Progress | None) -> Any:
         """Cells of the field's region, or of a part of it."""
 
@@ -38,6 +42,10 @@ class Numpy:
     @property
     def name(self) -> str:
         return "numpy"
+
+    @property
+    def cells_at_once(self) -> int | None:
+        return None
 
     def grow(self, model: Model, field: SeedField, part: Region | None, progress: Progress | None) -> Cells:
         return grow(model, field, part, progress=progress, threads=self.threads)

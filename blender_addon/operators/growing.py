@@ -6,13 +6,14 @@ import bpy
 
 import nca_core
 
-from .. import images, material, running
+from .. import engines, images, material, preferences, running
 from ..growth import Wish
 from ..job import GrowthJob
 
 _SHOWN = {"NODE_EDITOR", "PROPERTIES"}  # editors whose panels show the progress
 _CANCELLED = "Growing was cancelled; nothing has changed"
-_INTERVAL = 0.1  # seconds between two looks at the job
+_INTERVAL = 0.1  # seconds between two looks at a job on its thread
+_SLICE, _PAUSE = 0.03, 0.01  # seconds that a job on the main thread works, and leaves for the window
 
 
 class Growing:
@@ -32,6 +33,13 @@ class Growing:
             cls.poll_message_set("Something is growing already; Esc cancels it")  # type: ignore[attr-defined]
             return False
         return True
+
+    def job(self, model: nca_core.Model, wish: Wish) -> GrowthJob:
+        """A job on the engine that the preferences ask for."""
+        engine, note = engines.choose(preferences.engine_name())
+        job = GrowthJob(model, wish, engine)
+        job.note = note
+        return job
 
     def prepare(self, context: bpy.types.Context) -> tuple[GrowthJob, str]:
         """The job and what to call it on screen; raises ValueError, in one line, for what cannot be grown."""
@@ -59,7 +67,8 @@ class Growing:
             return self._leave("ERROR", str(error))
         running.begin(self._job, label)
         manager = context.window_manager
-        self._timer = manager.event_timer_add(_INTERVAL, window=context.window)
+        interval = _SLICE + _PAUSE if self._job.needs_main_thread else _INTERVAL
+        self._timer = manager.event_timer_add(interval, window=context.window)
         manager.progress_begin(0, 100)
         manager.modal_handler_add(self)  # type: ignore[arg-type]
         return {"RUNNING_MODAL"}
@@ -72,6 +81,7 @@ class Growing:
             return self._leave("INFO", _CANCELLED)
         if event.type != "TIMER":
             return {"PASS_THROUGH"}
+        self._job.advance(_SLICE)
         if not self._job.done or images.in_use():
             self._show(context)
             return {"PASS_THROUGH"}
@@ -96,6 +106,8 @@ class Growing:
         if block is None:
             return self._leave("WARNING", "The material was deleted while it grew")
         material.apply(block, job.model, painted)
+        if job.note:
+            self.report({"INFO"}, job.note)  # type: ignore[attr-defined]
         self.grown(block, painted.growth.wish)
         return {"FINISHED"}
 

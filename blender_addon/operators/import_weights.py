@@ -51,7 +51,7 @@ class LICHEN_OT_import_weights(RecipeSettings, Growing, bpy.types.Operator):
         path = bpy.path.abspath(self.filepath)
         model = nca_core.load(path)
         wish = self.wish(uv_tiles.touched([context.object] if context.object else [], None))
-        return GrowthJob(model, wish), model.name or Path(path).stem
+        return self.job(model, wish), model.name or Path(path).stem
 
     def target(self, context: bpy.types.Context, model: nca_core.Model) -> bpy.types.Material | None:
         return bpy.data.materials.new(model.name or Path(self.filepath).stem)

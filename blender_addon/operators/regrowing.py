@@ -39,7 +39,7 @@ class Regrowing(Growing):
             raise ValueError(f"{block.name} is linked from another file; make it local to grow it")
         model = library.model_of(block)
         self._session_uid = block.session_uid
-        return GrowthJob(model, self.wish(block)), block.name
+        return self.job(model, self.wish(block)), block.name
 
     def target(self, context: bpy.types.Context, model: nca_core.Model) -> bpy.types.Material | None:
         return next((block for block in bpy.data.materials if block.session_uid == self._session_uid), None)

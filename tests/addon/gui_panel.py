@@ -1,6 +1,6 @@
 """Drive the panel in a real Blender window and take pictures of it; not collected by pytest.
 
-    blender --factory-startup --enable-event-simulate --python tests/addon/gui_panel.py -- EXTENSION.zip brick_wall.nca
+    blender --factory-startup --enable-event-simulate --python tests/addon/gui_panel.py -- EXTENSION.zip brick_wall.nca [GPU]
 
 Every line `SHOT name` asks whoever runs it for a picture of the screen. The last line is `OK`, or the traceback of the
 check that failed. BLENDER_USER_RESOURCES should be a temporary folder.
@@ -15,13 +15,15 @@ from pathlib import Path
 
 import bpy
 
-ARCHIVE, WEIGHTS = sys.argv[sys.argv.index("--") + 1 :]
+ARCHIVE, WEIGHTS, *ENGINE = sys.argv[sys.argv.index("--") + 1 :]
 
 
 def steps() -> Iterator[float]:
     """What a user does; yields the seconds to wait before the next thing."""
     window = bpy.context.window_manager.windows[0]
     bpy.ops.extensions.package_install_files(filepath=ARCHIVE, repo="user_default", enable_on_install=True)
+    if ENGINE:
+        bpy.context.preferences.addons["bl_ext.user_default.lichen"].preferences.engine = ENGINE[0]
     window.workspace = bpy.data.workspaces["Shading"]
     yield 2
     editor = next(area for area in window.screen.areas if area.ui_type == "ShaderNodeTree")
@@ -145,12 +147,12 @@ def press(window: bpy.types.Window, key: str, x: int, y: int) -> None:
 
 
 def until(done: Callable[[], bool]) -> Iterator[float]:
-    for _ in range(200):
+    for _ in range(600):
         if done():
             yield 2.0
             return
         yield 0.5
-    raise TimeoutError("nothing happened for 100 seconds")
+    raise TimeoutError("nothing happened for 300 seconds")
 
 
 def check(holds: bool, what: str) -> None:

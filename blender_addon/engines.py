@@ -1,0 +1,28 @@
+"""Which engine grows: the one that the preferences name, or the one that is likely to be faster."""
+
+from __future__ import annotations
+
+import bpy
+
+from nca_core.engine import Engine, Numpy
+
+from . import gpu_engine
+
+AUTO, GPU, NUMPY = "AUTO", "GPU", "NUMPY"
+ITEMS = (
+    (AUTO, "Automatic", "The graphics card if there is one and Blender has a window, else the processor"),
+    (GPU, "Graphics Card", "Compute shaders on the card that Blender draws with"),
+    (NUMPY, "Processor", "All cores, in the background. The reference: the same on every machine"),
+)
+
+
+def choose(name: str) -> tuple[Engine, str]:
+    """The engine, and a line on why it is not the one that was asked for, if so."""
+    if name == NUMPY or (name == AUTO and bpy.app.background):
+        return Numpy(), ""
+    fault = gpu_engine.usable()
+    if fault:
+        return Numpy(), f"Grown on the processor: {fault}" if name == GPU else ""
+    if name == AUTO and gpu_engine.software():
+        return Numpy(), ""
+    return gpu_engine.Gpu(), ""
