@@ -7,9 +7,9 @@ Grain finer than the cells is noise of the same seed field on a lattice of exemp
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -29,21 +29,38 @@ BAND_PIXELS = 1 << 16  # pixels decoded at a time by one thread
 Indices: TypeAlias = npt.NDArray[np.int64]
 
 
+class Covering(Protocol):
+    """Grown cells, whatever they are kept in: see nca_core.grow.Cells."""
+
+    @property
+    def field(self) -> SeedField: ...
+
+    @property
+    def covers(self) -> Region: ...
+
+    @property
+    def margin(self) -> int: ...
+
+    @property
+    def wraps(self) -> bool: ...
+
+
 def decode(
     model: Model,
-    cells: Cells,
+    cells: Covering,
     size: tuple[int, int] | None = None,
     *,
     window: Region | None = None,
     maps: Iterable[str] | None = None,
     progress: Progress | None = None,
     threads: int | None = None,
+    sampling: Sampling | None = None,
 ) -> dict[str, Array]:
     """Decode cells to maps: name -> (height, width, channels) float32 in 0..1.
 
     size: (height, width) in pixels of the field's whole region; default: the model's stride per cell. window: the
     rectangle of those pixels to return, which the cells must cover; default: all of them. maps: which; default: all of
-    `model.kinds`.
+    `model.kinds`. sampling: another engine's way to look up and mix the features of its cells.
     Colour maps are sRGB-encoded, data maps linear, normals OpenGL (Y up). Where pixels are larger than the exemplar's
     the maps are decoded finer and averaged, so a small preview does not alias. Raises ValueError for an empty size, a
     window outside it, or an unknown map.
@@ -56,12 +73,15 @@ def decode(
     _check_cover(model, cells, (height, width), window)
     over_y = oversampling(height, surface.height)
     over_x = oversampling(width, surface.width)
-    sampler = _Sampler(model, cells, (height * over_y, width * over_x))
+    fine_size = (height * over_y, width * over_x)
+    make: Sampling = sampling or NumpySampler
+    sampler = make(model, cells, fine_size)
+    slope_y, slope_x = (model.relief / axis.step for axis in axes(surface, fine_size))  # both in exemplar pixels
     slices = map_slices(model.maps)
     channels = {kind.name: kind.channels for kind in model.kinds}
     result = {name: np.empty((window.height, window.width, channels[name]), np.float32) for name in names}
     columns = (window.x0 * over_x, window.x1 * over_x)
-    rows = max(1, BAND_PIXELS // (window.width * over_x * over_y))
+    rows = max(1, sampler.band_pixels // (window.width * over_x * over_y))
     done = 0
 
     def band(start: int, stop: int) -> None:
@@ -70,7 +90,7 @@ def decode(
         bordered = sampler.sample(fine.grown(1))
         for name in names:
             values = (
-                normals_from_height(bordered[slices[HEIGHT.name]][0], sampler.slope_y, sampler.slope_x)
+                normals_from_height(bordered[slices[HEIGHT.name]][0], slope_y, slope_x)
                 if name == NORMAL.name
                 else bordered[slices[name], 1:-1, 1:-1]
             )
@@ -99,24 +119,38 @@ def grain(model: Model, field: SeedField, pixels: Region) -> Array:
     return field.noise(GRAIN_LEVEL, model.coarse_pixels, GRAIN_CHANNELS, pixels)
 
 
-class _Sampler:
+class Sampler(Protocol):
     """The decoder over a region, as a function of pixel windows. Shared by all bands; read-only once built."""
+
+    @property
+    def band_pixels(self) -> int:
+        """How many pixels are best asked for at a time."""
+
+    def sample(self, pixels: Region) -> Array:
+        """Map channels of a rectangle of pixels: (channels, height, width) float32, clipped to 0..1."""
+
+
+#: From a model, cells and the (height, width) in pixels that the field's whole region is decoded to.
+Sampling: TypeAlias = Callable[[Model, Any, tuple[int, int]], Sampler]
+
+
+class NumpySampler:
+    """The reference."""
+
+    band_pixels = BAND_PIXELS
 
     def __init__(self, model: Model, cells: Cells, size: tuple[int, int]) -> None:
         self._cells, self._model, self._decoder = cells, model, model.decoder
         region = cells.field.region
         self._pixel_axes = axes(region.scaled(model.coarse_pixels), size)
         self._cell_axes = axes(region.scaled(model.coarse_scale), size)
-        # height differences per pixel -> slopes, both in exemplar pixels
-        self.slope_y, self.slope_x = (model.relief / axis.step for axis in self._pixel_axes)
 
     def sample(self, pixels: Region) -> Array:
-        """Map channels of a rectangle of pixels: (channels, height, width) float32, clipped to 0..1."""
+        """See Sampler."""
         down, across = self._cell_axes
         row_taps, row_weights = down.spline(pixels.y0, pixels.y1)
         column_taps, column_weights = across.spline(pixels.x0, pixels.x1)
-        rows = self._inside(row_taps, self._cells.covers.y0, axis=1)
-        columns = self._inside(column_taps, self._cells.covers.x0, axis=2)
+        rows, columns = state_indices(self._cells, row_taps, column_taps)
         used, rows = np.unique(rows, return_inverse=True)
         source = self._features(used)
         values = _interpolate(source, (rows.reshape(4, -1), row_weights), (columns, column_weights))
@@ -141,11 +175,16 @@ class _Sampler:
         """The features of some rows of cells: interpolated, they are the interpolated state's (both are linear)."""
         return features(self._decoder, self._cells.state[:, rows])
 
-    def _inside(self, taps: Indices, first: int, axis: int) -> Indices:
-        """Cell coordinates as indices into the state: wrapped on a torus, within the margin else."""
-        length = self._cells.state.shape[axis]
-        taps = taps - first
-        return taps % length if self._cells.wraps else np.clip(taps + self._cells.margin, 0, length - 1)
+
+def state_indices(cells: Covering, rows: Indices, columns: Indices) -> tuple[Indices, Indices]:
+    """Rows and columns of cells as indices into the state: wrapped on a torus, within the margin else."""
+    covers = cells.covers
+    found = (rows - covers.y0, covers.height), (columns - covers.x0, covers.width)
+    down, across = (
+        taps % length if cells.wraps else np.clip(taps + cells.margin, 0, length + 2 * cells.margin - 1)
+        for taps, length in found
+    )
+    return down, across
 
 
 @dataclass(frozen=True)
@@ -206,7 +245,7 @@ def _unit_length(encoded: Array) -> Array:
     return vector * np.float32(0.5) + np.float32(0.5)
 
 
-def _check_cover(model: Model, cells: Cells, size: tuple[int, int], window: Region) -> None:
+def _check_cover(model: Model, cells: Covering, size: tuple[int, int], window: Region) -> None:
     both = axes(cells.field.region.scaled(model.coarse_scale), size)
     edges = ((window.y0, window.y1), (window.x0, window.x1))
     inside = [

@@ -11,6 +11,7 @@ from typing import Any
 import nca_core
 from nca_core import udim
 from nca_core.bands import bands
+from nca_core.engine import Engine
 
 from .checkpoint import digest
 from .errors import InputError
@@ -29,13 +30,14 @@ def bake(
     progress: Callable[[float], None] | None = None,
     resume: bool = False,
     tile: int | None = None,
+    engine: Engine | None = None,
 ) -> list[Path]:
     """Grow a recipe and write `<name>_<map>.<ext>` for every map, then `<name>.json`; returns the files.
 
     file_format: of map_files.FORMATS. Every file says what it was grown from, and whose it is. What is grown is kept on
     disk until all is written: with `resume`, a growth that was stopped goes on. tile: of a UDIM surface, the number
-    that names have before their ending. Raises InputError where a file cannot be written, or the recipe cannot be
-    grown.
+    that names have before their ending. engine: numpy's unless another is given. Raises InputError where a file cannot
+    be written, or the recipe cannot be grown.
     """
     try:
         surface = recipe.surface(model)
@@ -54,7 +56,11 @@ def bake(
         parts.resume()
     else:
         parts.begin()
-    for band in bands(model, surface, first_row=parts.rows, progress=lambda done: report(_GROWING * done)):
+
+    def grown(done: float) -> None:
+        report(_GROWING * done)
+
+    for band in bands(model, surface, first_row=parts.rows, progress=grown, engine=engine):
         parts.add(band.maps)
     for index, (kind, target) in enumerate(targets.items(), start=1):
         write_rows(target, (recipe.height, recipe.width), kind, parts.read(kind), about(model, recipe))
@@ -72,6 +78,7 @@ def bake_tiles(
     file_format: str = "png",
     progress: Callable[[float], None] | None = None,
     resume: bool = False,
+    engine: Engine | None = None,
 ) -> list[Path]:
     """`bake` for every tile of a UDIM surface, whose size is the recipe's; with `resume`, whole tiles are left."""
     report = progress or (lambda done: None)
@@ -84,7 +91,7 @@ def bake_tiles(
             report((index + done) / len(tiles))
 
         if not (resume and _is_of(sidecar, place, file_format)):
-            files += bake(model, place, folder, file_format, shown, resume, tile)
+            files += bake(model, place, folder, file_format, shown, resume, tile, engine)
     return files
 
 

@@ -21,6 +21,8 @@ from nca_core.recipe import MAX_PLACE, MODES
 from nca_core.udim import parse_tiles
 
 from .commands import grow_command, inspect_command, train_command
+from .engines import AUTO
+from .engines import NAMES as ENGINES
 from .errors import InputError, TrainingError
 from .map_files import FORMATS
 
@@ -190,6 +192,12 @@ def _add_grow(parser: argparse.ArgumentParser) -> None:
         choices=FORMATS,
         default="png",
         help="png; tif: the same depths in tiles; exr: linear half colours and float data in tiles (png)",
+    )
+    add(
+        "--engine",
+        choices=ENGINES,
+        default=AUTO,
+        help="auto: the graphics card if torch has one, else numpy; torch: torch on the processor (auto)",
     )
     add("--resume", action="store_true", help="go on where a growth of the same into this folder was stopped")
     add("--out", type=Path, required=True, metavar="DIR", help="the folder that the maps go to")

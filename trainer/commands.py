@@ -19,6 +19,7 @@ from nca_core.recipe import atlas_pixels
 from .bake import bake, bake_tiles
 from .delight import delight
 from .describe import as_rows, description
+from .engines import engine_named
 from .errors import InputError
 from .exemplar import load_exemplar
 from .parallelism import members
@@ -92,7 +93,8 @@ def train_command(options: argparse.Namespace, console: Console) -> None:
 def grow_command(options: argparse.Namespace, console: Console) -> None:
     """`lichen grow`: with Ctrl-C what is grown so far is kept, to go on from."""
     model = nca_core.load(options.weights)
-    recipe = _recipe(options, model)
+    recipe, engine = _recipe(options, model), engine_named(options.engine)
+    settings = (options.out, options.format)
     try:
         with progress_bar(console) as bar:
             task = bar.add_task(f"Growing {model.name}", total=1.0)
@@ -101,9 +103,9 @@ def grow_command(options: argparse.Namespace, console: Console) -> None:
                 bar.update(task, completed=done)
 
             if options.udim:
-                files = bake_tiles(model, recipe, options.udim, options.out, options.format, show, options.resume)
+                files = bake_tiles(model, recipe, options.udim, *settings, show, options.resume, engine=engine)
             else:
-                files = bake(model, recipe, options.out, options.format, show, options.resume)
+                files = bake(model, recipe, *settings, show, options.resume, engine=engine)
     except KeyboardInterrupt:
         console.print(f"Stopped. What is grown is kept in {options.out}; --resume goes on.")
         raise

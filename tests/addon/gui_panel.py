@@ -1,6 +1,6 @@
 """Drive the panel in a real Blender window and take pictures of it; not collected by pytest.
 
-    blender --factory-startup --enable-event-simulate --python tests/addon/gui_panel.py -- EXTENSION.zip brick_wall.nca [GPU]
+    blender --factory-startup --enable-event-simulate --python tests/addon/gui_panel.py -- ZIP brick_wall.nca [GPU]
 
 Every line `SHOT name` asks whoever runs it for a picture of the screen. The last line is `OK`, or the traceback of the
 check that failed. BLENDER_USER_RESOURCES should be a temporary folder.

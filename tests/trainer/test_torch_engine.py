@@ -1,0 +1,108 @@
+"""torch as an engine: numpy's maps within TOLERANCE, for every field, part and density; and how it is chosen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import nca_core
+from nca_core import Plane, Region, SeedField, Torus
+from nca_core.corner_tiles import TileAtlas, TileSet
+from nca_core.engine import Engine, Numpy
+from tests.core.models import random_model
+from trainer.cli import main
+from trainer.engines import engine_named
+from trainer.errors import InputError
+from trainer.torch_engine import Torch
+
+TOLERANCE = 1e-4  # of a map's range, a fortieth of an 8-bit level. Measured with the shipped bricks: 3e-5
+MODEL = random_model(lattice=((0.3, 0.1), (0.2, -0.4)))
+SAMPLE = Path(__file__).parents[2] / "samples" / "weights" / "brick_wall.nca"
+
+
+def maps(
+    engine: Engine, model: nca_core.Model, field: SeedField, part: Region | None, density: float
+) -> dict[str, np.ndarray]:
+    side = int(model.coarse_pixels * density)
+    size = field.region.height * side, field.region.width * side
+    window = part.scaled(side) if part else Region(0, size[0], 0, size[1])
+    return engine.decode(model, engine.grow(model, field, part, None), size, window)
+
+
+def same(one: dict[str, np.ndarray], other: dict[str, np.ndarray]) -> bool:
+    return one.keys() == other.keys() and all(np.abs(one[name] - other[name]).max() < TOLERANCE for name in one)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(1, 4), st.integers(1, 4), st.integers(0, 2**32 - 1), st.sampled_from([0.5, 1.0, 1.75]))
+def test_a_torus_is_numpys(width: int, height: int, seed: int, density: float) -> None:
+    field = Torus(width, height, seed)
+    assert same(*(maps(engine, MODEL, field, None, density) for engine in (Numpy(), Torch())))
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(-(10**6), 10**6), st.integers(-(10**6), 10**6), st.integers(0, 2**32 - 1))
+def test_a_plane_is_numpys(x: int, y: int, seed: int) -> None:
+    field = Plane(x, y, 3, 2, seed)
+    assert same(*(maps(engine, MODEL, field, None, 1.0) for engine in (Numpy(), Torch())))
+
+
+def test_a_part_and_an_atlas_are_numpys() -> None:
+    for field, part in ((Torus(5, 4, 3), Region(1, 3, 2, 4)), (TileAtlas(TileSet(5, 2), 7), None)):
+        assert same(*(maps(engine, MODEL, field, part, 1.0) for engine in (Numpy(), Torch())))
+
+
+def test_a_shipped_model_is_numpys_after_all_its_steps() -> None:
+    model = nca_core.load(SAMPLE)
+    assert same(*(maps(engine, model, Torus(4, 3, 8), None, 1.0) for engine in (Numpy(), Torch())))
+
+
+def test_blocks_of_rows_are_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = maps(Torch(), MODEL, Torus(4, 4, 1), None, 1.0)
+    monkeypatch.setattr("trainer.torch_engine.ROWS_OF_CELLS", 3 * 18)
+    assert same(whole, maps(Torch(), MODEL, Torus(4, 4, 1), None, 1.0))
+
+
+def test_it_tells_how_far_it_is_and_can_be_stopped() -> None:
+    seen: list[float] = []
+    Torch().grow(MODEL, Torus(2, 2), None, seen.append)
+    assert seen == sorted(seen)
+    assert seen[-1] == 1.0
+
+    def cancel(_done: float) -> None:
+        raise nca_core.Cancelled
+
+    with pytest.raises(nca_core.Cancelled):
+        Torch().grow(MODEL, Torus(2, 2), None, cancel)
+
+
+@pytest.mark.parametrize(("name", "expected"), [("numpy", "numpy"), ("torch", "torch on cpu")])
+def test_engines_by_name(name: str, expected: str) -> None:
+    assert engine_named(name).name == expected
+
+
+def test_auto_takes_a_card_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    assert engine_named("auto").name == "numpy"
+    with pytest.raises(InputError, match=r"--engine cuda: .* no such device"):
+        engine_named("cuda")
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    assert engine_named("auto").name == "torch on cuda"
+
+
+def test_lichen_grow_takes_an_engine(tmp_path: Path) -> None:
+    from trainer.images import read_image
+
+    nca_core.save(MODEL, tmp_path / "moss.nca")
+    pictures = []
+    for engine in ("numpy", "torch"):
+        options = ["--size", "64", "--engine", engine, "--out", str(tmp_path / engine)]
+        assert main(["grow", str(tmp_path / "moss.nca"), *options]) == 0
+        pictures.append(read_image(tmp_path / engine / "moss_height.png"))
+    assert np.abs(pictures[0] - pictures[1]).max() < TOLERANCE

@@ -1,0 +1,25 @@
+"""Which engine `lichen grow` takes: by name, or the one that is likely to be fastest here."""
+
+from __future__ import annotations
+
+import torch
+
+from nca_core.engine import Engine, Numpy
+
+from .errors import InputError
+from .torch_engine import Torch
+
+AUTO = "auto"
+NAMES = (AUTO, "numpy", "torch", "cuda", "mps")
+
+
+def engine_named(name: str) -> Engine:
+    """The engine. torch: on the processor. auto: a graphics card where torch has one, else numpy, which is the faster
+    on processors. Raises InputError for a device that is not there."""
+    there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
+    if name == AUTO:
+        device = next((device for device, found in there.items() if found), None)
+        return Torch(device) if device else Numpy()
+    if not there.get(name, True):
+        raise InputError(f"--engine {name}: this machine's torch has no such device; use --engine auto")
+    return Numpy() if name == "numpy" else Torch("cpu" if name == "torch" else name)
