@@ -197,7 +197,7 @@ def _add_grow(parser: argparse.ArgumentParser) -> None:
         "--engine",
         choices=ENGINES,
         default=AUTO,
-        help="auto: the graphics card if torch has one, else numpy; torch: torch on the processor (auto)",
+        help="auto: the graphics card if torch has one, else torch; torch: the processor; numpy: the reference (auto)",
     )
     add("--resume", action="store_true", help="go on where a growth of the same into this folder was stopped")
     add("--out", type=Path, required=True, metavar="DIR", help="the folder that the maps go to")

@@ -18,7 +18,7 @@ from tests.core.models import random_model
 from trainer.cli import main
 from trainer.engines import engine_named
 from trainer.errors import InputError
-from trainer.torch_engine import Torch
+from trainer.torch_engine import Torch, TorchCells
 
 TOLERANCE = 1e-4  # of a map's range, a fortieth of an 8-bit level. Measured with the shipped bricks: 3e-5
 MODEL = random_model(lattice=((0.3, 0.1), (0.2, -0.4)))
@@ -62,6 +62,19 @@ def test_a_shipped_model_is_numpys_after_all_its_steps() -> None:
     assert same(*(maps(engine, model, Torus(4, 3, 8), None, 1.0) for engine in (Numpy(), Torch())))
 
 
+@pytest.mark.parametrize("density", [0.5, 1.0, 1.75])
+def test_a_device_decodes_as_numpy_does(density: float) -> None:
+    """The card's way to decode, on the processor: its state is only elsewhere."""
+    for field in (Torus(3, 2, 5), Plane(-4, 9, 3, 2, 6)):
+        cells = Torch().grow(MODEL, field, None, None)
+        state = torch.from_numpy(cells.state)[None]
+        moved = TorchCells(state, cells.covers, cells.margin, field)
+        side = int(MODEL.coarse_pixels * density)
+        window = Region(0, field.region.height * side, 0, field.region.width * side)
+        size = window.height, window.width
+        assert same(*(Torch().decode(MODEL, each, size, window) for each in (cells, moved)))
+
+
 def test_blocks_of_rows_are_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = maps(Torch(), MODEL, Torus(4, 4, 1), None, 1.0)
     monkeypatch.setattr("trainer.torch_engine.ROWS_OF_CELLS", 3 * 18)
@@ -89,7 +102,7 @@ def test_engines_by_name(name: str, expected: str) -> None:
 def test_auto_takes_a_card_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
-    assert engine_named("auto").name == "numpy"
+    assert engine_named("auto").name == "torch on cpu"
     with pytest.raises(InputError, match=r"--engine cuda: .* no such device"):
         engine_named("cuda")
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
