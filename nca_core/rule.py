@@ -14,7 +14,9 @@ from .model import FILTERS, Array, Rule
 from .parallel import for_each_band, row_blocks
 from .product import multiply, one_blas_thread
 
-BLOCK_CELLS = 4096  # perception and hidden layer of a block: 1.6 MB, about the second-level cache of one core
+EVEN = 4  # blocks come in multiples of this
+BLOCK_CELLS = 16384  # 6.5 MB of perception and hidden layer: fewer, longer calls pay more than a cache that holds them
+ALONE_CELLS = 8192  # fewer are stepped on one thread: handing the interpreter to and fro would cost more
 
 
 class Scratch:
@@ -64,6 +66,13 @@ def fold_filters(rule: Rule) -> Array:
     return np.concatenate(columns, axis=1, dtype=np.float32)
 
 
+def block_rows(height: int, pitch: int) -> int:
+    """Rows of a block: BLOCK_CELLS or a little less, so that blocks are alike and four threads have as many each. It
+    depends on the size alone: blocks lie at the same rows, and round alike, for any number of threads."""
+    blocks = -(-height * pitch // BLOCK_CELLS)
+    return max(1, -(-height // (blocks + -blocks % EVEN)))
+
+
 class Stepper:
     """Applies one rule to states of any size, on several threads; keeps its buffers from step to step."""
 
@@ -78,7 +87,7 @@ class Stepper:
         padded must be contiguous; out may be the inside of a larger array, but not of padded.
         """
         height, pitch = padded.shape[1] - 2, padded.shape[2]
-        rows = min(height, max(1, BLOCK_CELLS // pitch))
+        rows = block_rows(height, pitch)
 
         def update(start: int, stop: int) -> None:
             scratch = self._scratch(rows * pitch, pitch)
@@ -86,8 +95,9 @@ class Stepper:
                 self._update_block(padded[:, first : last + 2], out[:, first:last], scratch)
             self._idle.append(scratch)
 
+        threads = self._threads if height * pitch > ALONE_CELLS else 1
         with one_blas_thread():
-            for_each_band(update, height, rows, self._threads)
+            for_each_band(update, height, rows, threads)
 
     def _update_block(self, block: Array, out: Array, scratch: Scratch) -> None:
         channels, pitch = block.shape[0], block.shape[2]
