@@ -24,6 +24,7 @@ from torch.nn import functional
 import nca_core
 from nca_core.model import Rule
 from nca_core.parallel import cores
+from trainer.energy import WATTS_PER_CORE
 from trainer.exemplar import load_exemplar
 from trainer.parallelism import members
 from trainer.train import Settings, train
@@ -34,6 +35,7 @@ SAMPLES = ROOT / "samples"
 SIDE = 512  # cells of the step that is timed
 STATED_LOSS = 4.5  # reached when bricks lie in straight courses between closed joints
 TRAINING_SECONDS = 120.0
+AREAS = (512, 1024, 2048, 4096, 8192)  # pixels a side
 MODES = {
     "tile": "a tile of 1024²",
     "plane": "1024² of the plane at (4096, 0)",
@@ -99,6 +101,32 @@ def mode_cost(mode: str, weights: Path) -> tuple[float, float]:
     return seconds, peak
 
 
+def engine_cost(python: Path, what: str, *arguments: str) -> tuple[float, float]:
+    """Wall and processor seconds that engines.py tells, in that Python."""
+    command = [str(python), str(HERE / "engines.py"), what, *arguments]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    run = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
+    wall, processor = map(float, run.stdout.splitlines()[-1].split())
+    return wall, processor
+
+
+def add_engines(table: Table, pythons: list[Path], weights: str) -> None:
+    """Rows for every engine at 1024², for Blender, and for what a growing area costs."""
+    newest = pythons[-1]
+    engines = [(python, "numpy") for python in pythons] + [(Path(sys.executable), "torch")]
+    for python, engine in engines:
+        wall, processor = engine_cost(python, "maps", engine, weights, "1024")
+        joules = f"{processor:.1f} core seconds: {processor * WATTS_PER_CORE:.0f} J at {WATTS_PER_CORE:.0f} W a core"
+        table.add_row(f"all maps at 1024², {engine}, {python.parts[-3]}", f"{wall:.2f} s", joules)
+    archives = sorted((ROOT / "build" / "extension").glob("*.zip"))
+    for python in pythons if archives else []:
+        wall, _ = engine_cost(python, "blender", "numpy", weights, "1024", str(archives[-1]))
+        table.add_row(f"until they are images in Blender, {python.parts[-3]}", f"{wall:.2f} s", "encoded and packed")
+    seconds = [engine_cost(newest, "maps", "numpy", weights, str(size))[0] for size in AREAS]
+    each = ", ".join(f"{size}²: {wall / size**2 * 1e6:.2f}" for size, wall in zip(AREAS, seconds, strict=True))
+    table.add_row(f"seconds a million pixels, numpy, {newest.parts[-3]}", each, "flat: linear in the area")
+
+
 def training() -> tuple[float | None, float, int]:
     """Seconds until the smoothed loss is below STATED_LOSS (None: never), the last loss, and iterations."""
     exemplar = load_exemplar(SAMPLES / "exemplars" / "brick_wall", 512)
@@ -125,15 +153,15 @@ def main() -> None:
         f"{theirs * 1e3:.1f} ms",
         "how the published systems do it",
     )
-    for python in (Path(sys.executable), ROOT / ".venv" / "py313" / "bin" / "python"):
-        if python.exists():
-            version, ceiling, ours = numpy_step(python, options.weights)
-            table.add_row(
-                f"nca_core with numpy {version}: the same",
-                f"{ours * 1e3:.1f} ms, {SIDE**2 / ours / 1e6:.1f} M cells/s, {flops / ours / 1e9:.0f} GFLOP/s",
-                f"{theirs / ours:.1f} x torch; "
-                f"{flops / ours / ceiling:.0%} of its matrix product's {ceiling / 1e9:.0f} GFLOP/s",
-            )
+    pythons = [path for path in (Path(sys.executable), ROOT / ".venv" / "py313" / "bin" / "python") if path.exists()]
+    for python in pythons:
+        version, ceiling, ours = numpy_step(python, options.weights)
+        share = f"{flops / ours / ceiling:.0%} of its matrix product's {ceiling / 1e9:.0f} GFLOP/s"
+        table.add_row(
+            f"nca_core with numpy {version}: the same",
+            f"{ours * 1e3:.1f} ms, {SIDE**2 / ours / 1e6:.1f} M cells/s, {flops / ours / 1e9:.0f} GFLOP/s",
+            f"{theirs / ours:.1f} x torch; {share}",
+        )
     for size in (1024, 2048):
         grown, decoded, peak = material(options.weights, size)
         table.add_row(
@@ -141,6 +169,7 @@ def main() -> None:
             f"{grown + decoded:.2f} s",
             f"grow {grown:.2f} s, decode {decoded:.2f} s, peak {peak:.0f} MB",
         )
+    add_engines(table, pythons, str(options.weights))
     for mode, what in MODES.items():
         seconds, peak = mode_cost(mode, options.weights)
         table.add_row(what, f"{seconds:.2f} s", f"peak {peak:.0f} MB")
