@@ -11,8 +11,10 @@ from dataclasses import dataclass, replace
 
 from nca_core import MapKind, Model, Recipe, living
 from nca_core.influence import reach
-from nca_core.recipe import MAX_DENSITY, MIN_DENSITY
+from nca_core.recipe import MAX_DENOMINATOR, MAX_DENSITY, MIN_DENSITY
 
+MOST_TILES = 100  # of UDIM in one material
+SMALLEST = 16  # pixels
 LARGEST = 16384  # pixels; the largest image that graphics cards take
 # corner colours, and a tile's side in coarse cells, at least; what each is worth: tests/benchmarks/repetition
 VARIETIES = {
@@ -83,7 +85,11 @@ def _tile(wish: Wish, model: Model) -> Recipe:
 
 def _udim(wish: Wish, model: Model) -> Recipe:
     if not wish.tiles:
-        raise ValueError("No object with this material has a UV map inside the UDIM tiles (1001 to 2000)")
+        raise ValueError("No UV map lies in the UDIM tiles (1001 to 2000): unwrap the object that has the material")
+    if len(wish.tiles) > MOST_TILES:
+        raise ValueError(f"The UVs touch {len(wish.tiles)} UDIM tiles, more than {MOST_TILES}; try Endless")
+    if wish.cells > MAX_DENOMINATOR:
+        raise ValueError(f"A UDIM tile has at most {MAX_DENOMINATOR} cells, not {wish.cells}")
     density = wish.width / (wish.cells * model.coarse_pixels)
     return Recipe(width=wish.width, height=wish.width, density=density, mode="plane")
 

@@ -27,7 +27,10 @@ def new(name: str, kind: MapKind, pngs: tuple[bytes, ...], tiles: tuple[int, ...
     image.alpha_mode = "CHANNEL_PACKED" if kind.channels == 4 else "NONE"
     image.use_half_precision = kind.bits == 8 or kind.name in _HALF
     if tiles:
-        _place(image, f"{bpy.path.clean_name(name)}.<UDIM>.png")
+        file = bpy.path.clean_name(name)
+        _place(image, f"{file}.<UDIM>.png")
+        for packed in image.packed_files:  # or "Unpack" would write every map to the same place
+            packed.filepath = f"//textures/{file}.{packed.tile_number}.png"
         return image
     return _pack(image, pngs[0])
 

@@ -45,7 +45,7 @@ class GrowthJob:
     @property
     def needs_main_thread(self) -> bool:
         """Whether nothing happens but in `advance`."""
-        return not (isinstance(self._engine, Numpy) or self.wish.decodes)
+        return self._engine.needs_main_thread and not self.wish.decodes  # cells as textures are numpy's
 
     def start(self) -> None:
         """Do all that can be done on a thread, which does not keep Blender from quitting."""
@@ -87,8 +87,17 @@ class GrowthJob:
             self._future.set_exception(error)
 
     def cancel(self) -> None:
-        """Ask the work to stop; it does so at its next step, and `result()` then raises nca_core.Cancelled."""
+        """Ask the work to stop; on a thread it does so at its next step, and `result()` raises nca_core.Cancelled."""
         self._stop.set()
+
+    def close(self) -> None:
+        """Give up: a job on the main thread lets go of what it holds there; `result` raises nca_core.Cancelled."""
+        self.cancel()
+        slices, self._slices = self._slices, None
+        if slices is not None:
+            slices.close()
+        if self.needs_main_thread and not self.done:
+            self._future.set_exception(nca_core.Cancelled())
 
     def result(self) -> Painted:
         """What was grown. Waits for it; raises what the work raised: ValueError for what cannot be grown."""
@@ -110,7 +119,8 @@ class GrowthJob:
                 return painted
 
     def _fall_back(self, error: Exception) -> None:
-        self.note = f"Grown on the processor: the {self._engine.name} engine has no way for {error}"
+        what = str(error).strip().partition("\n")[0] or type(error).__name__
+        self.note = f"Grown on the processor: the {self._engine.name} engine could not ({what})"
         self._engine, self._slices, self.progress = Numpy(), None, 0.0
 
     def _report(self, fraction: float) -> None:

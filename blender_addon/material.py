@@ -50,7 +50,7 @@ def apply(material: bpy.types.Material, model: Model, painted: Painted) -> None:
 
 
 def _put(old: bpy.types.Image | None, name: str, kind: MapKind, painted: Painted) -> bpy.types.Image:
-    """The image of a map: the old one's successor if there is one, with its settings unless it changes its kind."""
+    """The image of a map: the old one's successor if there is one. A tiled image cannot be taken over: it is new."""
     pngs, tiles = painted.images[kind.name], painted.growth.wish.tiles
     if old and not tiles and old.source != "TILED":
         return images.replace(old, name, pngs[0])
@@ -123,11 +123,12 @@ def _wired_group(material: bpy.types.Material, model: Model, growth: Growth) -> 
 def _own_group(
     material: bpy.types.Material, node: bpy.types.ShaderNodeGroup, kinds: tuple[MapKind, ...]
 ) -> bpy.types.NodeTree:
-    """The node's group; a copy of it, still without images, if another material (a duplicate) uses it too."""
+    """The node's group; a copy of it, still without images, if another material (a duplicate) uses it too, or if it is
+    another file's (of a linked material that was made local)."""
     group = node.node_tree
     assert group is not None
     users = [entry for entry in bpy.data.materials if (other := library.group_node(entry)) and other.node_tree == group]
-    if users == [material]:
+    if users == [material] and group.is_editable:
         return group
     own = group.copy()
     node.node_tree = own

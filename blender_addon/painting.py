@@ -76,15 +76,16 @@ def _textures(model: Model, growth: Growth, report: Report) -> Painted:
         writer = _writer(kind, *texels.shape[:2])
         writer.add(texels[..., index * living.PACKED : (index + 1) * living.PACKED])
         images[kind.name] = (writer.finish(),)
-        report(_GROWING + (1 - _GROWING) * (index + 1) / (len(of_cells) + 1))
+        before = _GROWING + (1 - _GROWING) * (index + 1) / (len(of_cells) + 1)
+        report(before)
     pixels = field.region.scaled(model.coarse_pixels)
     writer = _writer(grain, pixels.height, pixels.width)
     rows = max(1, _GRAIN_PIXELS // pixels.width)
     for top in range(0, pixels.height, rows):
         band = Region(top, min(top + rows, pixels.height), pixels.x0, pixels.x1)
         writer.add(living.grain_texels(model, field, band))
+        report(before + (1 - before) * band.y1 / pixels.height)
     images[grain.name] = (writer.finish(),)
-    report(1.0)
     return Painted(growth, images, bound)
 
 

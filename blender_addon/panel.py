@@ -79,7 +79,7 @@ def _draw_settings(layout: bpy.types.UILayout, material: bpy.types.Material) -> 
     if metres := _metres(material, settings.cells):
         layout.label(text=f"A unit of UV shows {metres:.3g} m", icon="DRIVER_DISTANCE")
     column = layout.column(align=True)
-    column.active = not decodes
+    column.active = not (decodes and settings.mode == "endless")  # of a tile it still says the shape
     row = column.row(align=True)
     for text, side in _SIZES.items():
         row.operator(LICHEN_OT_set_size.bl_idname, text=text, depress=settings.width == side).side = side

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import bpy
 from bpy.props import BoolProperty, EnumProperty, IntProperty, PointerProperty
 
 from . import material
-from .growth import LARGEST, Wish
+from .growth import LARGEST, SMALLEST, Wish
 
 MAX_SEED = 2**31 - 1  # Blender's integers are signed
 
@@ -56,23 +58,23 @@ class RecipeSettings:
         soft_max=256,
     )
     width: IntProperty(  # type: ignore[valid-type]
-        name="Resolution", description=_SIDE, default=1024, min=16, max=LARGEST, soft_max=8192, subtype="PIXEL"
+        name="Resolution", description=_SIDE, default=1024, min=SMALLEST, max=LARGEST, soft_max=8192, subtype="PIXEL"
     )
     height: IntProperty(  # type: ignore[valid-type]
         name="Height",
         description="Pixels of the tile's other side; more of them show more of the material",
         default=1024,
-        min=16,
+        min=SMALLEST,
         max=LARGEST,
         soft_max=8192,
         subtype="PIXEL",
     )
     variety: EnumProperty(name="Variety", items=_VARIETIES, description="How much is grown to be dealt")  # type: ignore[valid-type]
 
-    def wish(self, tiles: tuple[int, ...] = ()) -> Wish:
-        """The settings as what is asked for; tiles: the UDIM numbers that it is for."""
+    def wish(self, tiles: Callable[[], tuple[int, ...]]) -> Wish:
+        """The settings as what is asked for; tiles: gives the UDIM numbers, if they are needed."""
         values = {name: getattr(self, name) for name in SETTINGS}
-        return Wish(**values, tiles=tiles if self.mode == "udim" else ())
+        return Wish(**values, tiles=tiles() if self.mode == "udim" else ())
 
     def show(self, wish: Wish) -> None:
         """Take what was grown over."""

@@ -35,7 +35,9 @@ def begin(job: GrowthJob, label: str) -> Running:
 
 
 def end() -> None:
-    """Forget the job."""
+    """Forget the job; what is not done of it is given up."""
+    for entry in _running:
+        entry.job.close()
     _running.clear()
 
 

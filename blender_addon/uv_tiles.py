@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
 
+import bmesh
 import bpy
 import numpy as np
+import numpy.typing as npt
 
 from nca_core import udim
 
 _SLACK = 1e-5  # of a tile: faces that end at a border are not beyond it
+_FAR = 1000  # further than any tile
 
 
 def touched(objects: Iterable[bpy.types.Object], material: bpy.types.Material | None) -> tuple[int, ...]:
@@ -30,25 +35,47 @@ def users(material: bpy.types.Material) -> list[bpy.types.Object]:
 def _boxes(
     objects: Iterable[bpy.types.Object], material: bpy.types.Material | None
 ) -> Iterator[tuple[int, int, int, int]]:
-    """The unit squares that faces lie in: first column and row, and those after the last."""
+    """The unit squares that faces lie in: first column and row, and those after the last. Each box once an object."""
     for holder in objects:
         mesh = holder.data
-        if not isinstance(mesh, bpy.types.Mesh):
+        layer = next((entry for entry in getattr(mesh, "uv_layers", ()) if entry.active_render), None)
+        if layer is None or not isinstance(mesh, bpy.types.Mesh):
             continue
-        if holder.mode == "EDIT":
-            holder.update_from_editmode()
-        layer = next((entry for entry in mesh.uv_layers if entry.active_render), None)
-        if layer is None or not mesh.polygons:
-            continue
-        uvs = np.empty(2 * len(mesh.loops), np.float32)
-        layer.data.foreach_get("uv", uvs)
-        starts, slots = np.empty(len(mesh.polygons), np.int32), np.empty(len(mesh.polygons), np.int32)
-        mesh.polygons.foreach_get("loop_start", starts)
-        mesh.polygons.foreach_get("material_index", slots)
+        faces = _edited_faces(mesh, layer.name) if mesh.is_editmode else _faces(mesh, layer)
         has = [material is None or slot.material == material for slot in holder.material_slots] or [material is None]
-        wanted = np.array(has)[np.minimum(slots, len(has) - 1)]
-        corners = uvs.reshape(-1, 2)
-        lows = np.minimum.reduceat(corners, starts)[wanted]
-        highs = np.maximum.reduceat(corners, starts)[wanted]
+        wanted = np.array(has)[np.minimum(faces.slots, len(has) - 1)] & np.isfinite(faces.corners).all(axis=(1, 2))
+        lows, highs = faces.corners[wanted, 0], faces.corners[wanted, 1]
         boxes = np.unique(np.concatenate([np.floor(lows + _SLACK), np.ceil(highs - _SLACK)], axis=1), axis=0)
-        yield from ((int(left), int(below), int(right), int(above)) for left, below, right, above in boxes)
+        for left, below, right, above in np.clip(boxes, -1, _FAR):
+            yield int(left), int(below), int(right), int(above)
+
+
+@dataclass(frozen=True)
+class _Faces:
+    """slots: (faces,) material indices. corners: (faces, 2, 2), lowest and highest UV."""
+
+    slots: npt.NDArray[np.int32]
+    corners: npt.NDArray[np.float32]
+
+
+def _faces(mesh: bpy.types.Mesh, layer: bpy.types.MeshUVLoopLayer) -> _Faces:
+    count = len(mesh.polygons)
+    if not count:
+        return _Faces(np.zeros(0, np.int32), np.zeros((0, 2, 2), np.float32))
+    uvs = np.empty(2 * len(mesh.loops), np.float32)
+    layer.data.foreach_get("uv", uvs)
+    starts, slots = np.empty(count, np.int32), np.empty(count, np.int32)
+    mesh.polygons.foreach_get("loop_start", starts)
+    mesh.polygons.foreach_get("material_index", slots)
+    bounds = [bound.reduceat(uvs.reshape(-1, 2), starts) for bound in (np.minimum, np.maximum)]
+    return _Faces(slots, np.stack(bounds, axis=1))
+
+
+def _edited_faces(mesh: bpy.types.Mesh, layer: str) -> _Faces:
+    """While a mesh is edited its own arrays are empty."""
+    edited: Any = bmesh.from_edit_mesh(mesh)
+    uv = edited.loops.layers.uv[layer]
+    corners = [[tuple(loop[uv].uv) for loop in face.loops] for face in edited.faces]
+    bounds = [(np.min(face, axis=0), np.max(face, axis=0)) for face in corners]
+    slots = np.array([face.material_index for face in edited.faces], np.int32)
+    return _Faces(slots, np.array(bounds, np.float32).reshape(-1, 2, 2))

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from .decode import oversampling
 from .engine import Engine, Numpy
 from .field import Region
 from .grow import Progress
@@ -51,7 +52,7 @@ def bands(
     """
     window, engine = surface.window, engine or Numpy()
     report = progress or (lambda done: None)
-    height = max(1, BAND_PIXELS // window.width)
+    height = max(1, _pixels_at_once(model, surface, engine) // window.width)
     for strip in _strips(model, surface, engine.cells_at_once):
         top, bottom = max(strip.rows.start, window.y0 + first_row), strip.rows.stop
         if top >= bottom:
@@ -67,6 +68,15 @@ def bands(
             maps = engine.decode(model, cells, surface.size, part)
             yield Band(range(part.y0 - window.y0, part.y1 - window.y0), maps)
             report(before + share * (_GROWING + (1 - _GROWING) * (part.y1 - top) / (bottom - top)))
+
+
+def _pixels_at_once(model: Model, surface: Surface, engine: Engine) -> int:
+    """Where pixels are larger than the exemplar's, an engine decodes many for each."""
+    if engine.pixels_at_once is None:
+        return BAND_PIXELS
+    exemplar = surface.field.region.scaled(model.coarse_pixels)
+    over = oversampling(surface.size[0], exemplar.height) * oversampling(surface.size[1], exemplar.width)
+    return engine.pixels_at_once // over
 
 
 @dataclass(frozen=True)

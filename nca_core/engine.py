@@ -23,8 +23,16 @@ class Engine(Protocol):
         """What reports and benchmarks call it."""
 
     @property
+    def needs_main_thread(self) -> bool:
+        """Whether it works only on the thread that draws: then it is asked for little at once."""
+
+    @property
     def cells_at_once(self) -> int | None:
-        """Finest cells that it can grow at once without making others wait; None for what memory has room for."""
+        """Finest cells that it is given to grow at once; None for what memory has room for."""
+
+    @property
+    def pixels_at_once(self) -> int | None:
+        """Pixels that it is given to decode at once, before averaging; likewise."""
 
     def grow(self, model: Model, field: SeedField, part: Region | None, progress: Progress | None) -> Any:
         """Cells of the field's region, or of a part of it."""
@@ -44,7 +52,15 @@ class Numpy:
         return "numpy"
 
     @property
+    def needs_main_thread(self) -> bool:
+        return False
+
+    @property
     def cells_at_once(self) -> int | None:
+        return None
+
+    @property
+    def pixels_at_once(self) -> int | None:
         return None
 
     def grow(self, model: Model, field: SeedField, part: Region | None, progress: Progress | None) -> Cells:

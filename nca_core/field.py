@@ -1,7 +1,7 @@
 """Seed fields: which noise and waves each cell gets. A way of covering a surface is a way of addressing them.
 
-Every field answers for any rectangle of cells of any level, so the one growth loop serves all of them. A corner-tile
-field will be a third class here: it differs only in the coordinates and keys that it hashes.
+Every field answers for any rectangle of cells of any level, so the one growth loop serves all of them. Those of corner
+tiles (corner_tiles.py) differ only in the coordinates and keys that they hash.
 """
 
 from __future__ import annotations

@@ -49,7 +49,9 @@ class Torch:
     """An engine (see nca_core.engine) on a torch device. Its maps are numpy's within a fortieth of an 8-bit level."""
 
     device: str = "cpu"
+    needs_main_thread: bool = False
     cells_at_once: int | None = None
+    pixels_at_once: int | None = None
 
     @property
     def name(self) -> str:

@@ -38,7 +38,9 @@ class Gpu:
     """An engine (see nca_core.engine). Raises Unsupported for what it has no program for."""
 
     name = "GPU"
+    needs_main_thread = True
     cells_at_once = 1 << 21  # half a second on a slow card: drivers end what takes seconds
+    pixels_at_once = 1 << 20
 
     def grow(self, model: Model, field: SeedField, part: Region | None, progress: Progress | None) -> Textures:
         wraps = field.wraps and part is None

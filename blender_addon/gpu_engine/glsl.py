@@ -155,7 +155,7 @@ void main()
 """
 
 #: Features and grain at pixels, rectified and mixed into channels of maps. The axes' textures hold each pixel's four
-#: spline weights in their first row, the first of the four cells in their second. weights: see `engine._mixing`.
+#: spline weights in their first row, the first of the four cells in their second. weights: see `weights.of_mixing`.
 MIX = (
     NOISE
     + """

@@ -11,6 +11,8 @@ from nca_core import MapKind
 VECTOR, SCALE, ROTATION, SEED, STRENGTH = "Vector", "Scale", "Rotation", "Seed", "Normal Strength"
 HEIGHT_SCALE = "Height Scale"
 
+_KEPT = "lichen_kept_"  # what an artist had set on the node, while another mode has no such socket
+
 _OUTPUTS = {"base_color": "NodeSocketColor", "emission": "NodeSocketColor", "normal": "NodeSocketVector"}
 _INPUTS = {  # name -> (description, default, least, most, kind of number)
     SCALE: ("More makes features smaller: it multiplies Vector", 1.0, 0.0, 1e6, "NONE"),
@@ -31,7 +33,10 @@ def fit_sockets(group: bpy.types.NodeTree, kinds: tuple[MapKind, ...], inputs: t
     names = [kind.name for kind in kinds]
     wanted = (*inputs, *([STRENGTH] if "normal" in names else []))
     there = {item.name: item for item in face.items_tree if isinstance(item, bpy.types.NodeTreeInterfaceSocket)}
+    users = _users(group)
     for name in there.keys() & _INPUTS.keys() - set(wanted):
+        if users:
+            group[_KEPT + name] = users[0].inputs[name].default_value  # type: ignore[attr-defined]
         face.remove(there[name])
     if VECTOR not in there:
         vector = face.new_socket(VECTOR, description="UV coordinates", socket_type="NodeSocketVector")
@@ -42,7 +47,20 @@ def fit_sockets(group: bpy.types.NodeTree, kinds: tuple[MapKind, ...], inputs: t
             socket = face.new_socket(name, description=description, socket_type="NodeSocketFloat")
             socket.subtype = unit  # type: ignore[attr-defined]
             socket.default_value, socket.min_value, socket.max_value = default, least, most  # type: ignore[attr-defined]
+            for user in users:  # which get 0 for a socket that they have not had
+                user.inputs[name].default_value = group.get(_KEPT + name, default)  # type: ignore[attr-defined]
     outputs = {label(kind): _OUTPUTS.get(kind.name, "NodeSocketFloat") for kind in kinds}
     for name, kind_of_socket in (outputs | ({HEIGHT_SCALE: "NodeSocketFloat"} if "height" in names else {})).items():
         if name not in there:
             face.new_socket(name, in_out="OUTPUT", socket_type=kind_of_socket)
+
+
+def _users(group: bpy.types.NodeTree) -> list[bpy.types.Node]:
+    """The nodes that hold the group."""
+    trees = [*(entry.node_tree for entry in bpy.data.materials if entry.node_tree), *bpy.data.node_groups]
+    return [
+        node
+        for tree in trees
+        for node in tree.nodes
+        if isinstance(node, bpy.types.ShaderNodeGroup) and node.node_tree == group
+    ]

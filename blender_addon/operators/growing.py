@@ -100,8 +100,12 @@ class Growing:
         except ValueError as error:
             return self._leave("ERROR", str(error))
         except MemoryError:
-            size = f"{job.wish.width} x {job.wish.height}"
-            return self._leave("ERROR", f"There is not enough memory to grow {size} pixels; try a lower resolution")
+            what, advice = (
+                (f"{job.wish.cells} cells", "fewer cells")
+                if job.wish.decodes
+                else (f"{job.wish.width} x {job.wish.height} pixels", "a lower resolution")
+            )
+            return self._leave("ERROR", f"There is not enough memory to grow {what}; try {advice}")
         block = self.target(context, job.model)
         if block is None:
             return self._leave("WARNING", "The material was deleted while it grew")

@@ -50,7 +50,7 @@ class LICHEN_OT_import_weights(RecipeSettings, Growing, bpy.types.Operator):
         self._holder = context.object.session_uid if context.object else 0
         path = bpy.path.abspath(self.filepath)
         model = nca_core.load(path)
-        wish = self.wish(uv_tiles.touched([context.object] if context.object else [], None))
+        wish = self.wish(lambda: uv_tiles.touched([context.object] if context.object else [], None))
         return self.job(model, wish), model.name or Path(path).stem
 
     def target(self, context: bpy.types.Context, model: nca_core.Model) -> bpy.types.Material | None:

@@ -29,7 +29,7 @@ class Regrowing(Growing):
 
     def wish(self, block: bpy.types.Material) -> Wish:
         """What to grow."""
-        return properties.settings_of(block).wish(uv_tiles.touched(uv_tiles.users(block), block))
+        return properties.settings_of(block).wish(lambda: uv_tiles.touched(uv_tiles.users(block), block))
 
     def prepare(self, context: bpy.types.Context) -> tuple[GrowthJob, str]:
         block = bpy.data.materials.get(self.material) if self.material else material_in(context)

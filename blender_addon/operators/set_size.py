@@ -7,7 +7,7 @@ from bpy.props import IntProperty
 
 from .. import library, properties
 from ..context import material_in
-from ..growth import LARGEST
+from ..growth import LARGEST, SMALLEST
 
 
 class LICHEN_OT_set_size(bpy.types.Operator):
@@ -17,7 +17,7 @@ class LICHEN_OT_set_size(bpy.types.Operator):
     bl_label = "Set Size"
     bl_options = {"REGISTER", "UNDO", "INTERNAL"}
 
-    side: IntProperty(name="Side", default=1024, min=16, max=LARGEST, subtype="PIXEL")  # type: ignore[valid-type]
+    side: IntProperty(name="Side", default=1024, min=SMALLEST, max=LARGEST, subtype="PIXEL")  # type: ignore[valid-type]
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
@@ -27,6 +27,9 @@ class LICHEN_OT_set_size(bpy.types.Operator):
         material = material_in(context)
         assert material is not None  # poll saw it
         settings = properties.settings_of(material)
-        settings.height = max(1, round(self.side * settings.height / settings.width))
-        settings.width = self.side
+        height = round(self.side * settings.height / settings.width)
+        if not SMALLEST <= height <= LARGEST:
+            self.report({"ERROR"}, f"The tile would be {height} pixels high; {SMALLEST} to {LARGEST} can be grown")
+            return {"CANCELLED"}
+        settings.width, settings.height = self.side, height
         return {"FINISHED"}

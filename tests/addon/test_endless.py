@@ -107,3 +107,17 @@ def test_back_to_a_tile_gives_the_tile_that_was(material: bpy.types.Material, we
     assert "Seed" not in {socket.name for socket in node.inputs}
     assert node.node_tree == group
     assert {image.name for image in bpy.data.images} - names == {"Lichen Tiles 2"}
+
+
+def test_what_an_artist_set_on_the_node_comes_back_with_its_mode(material: bpy.types.Material) -> None:
+    """UDIM has no Scale; a socket that is new to a node would be 0, and show one texel all over."""
+    node = group_node(material)
+    node.inputs["Scale"].default_value = 3.0
+    for mode in ("udim", "endless", "tile"):
+        material.lichen.mode = mode
+        bpy.ops.lichen.grow()
+        inputs = {socket.name: socket for socket in node.inputs}
+        assert ("Scale" in inputs) == (mode != "udim")
+        if "Scale" in inputs:
+            assert inputs["Scale"].default_value == 3.0
+            assert inputs["Rotation"].default_value == 0.0

@@ -7,6 +7,7 @@ from pathlib import Path
 from types import ModuleType
 
 import bpy
+import pytest
 
 from .pixels import material_pixels, same
 from .test_grow import counts
@@ -119,3 +120,21 @@ def test_growing_after_undo_works(material: bpy.types.Material) -> None:
 def reopen(path: Path) -> None:
     bpy.ops.wm.save_as_mainfile(filepath=str(path))
     bpy.ops.wm.open_mainfile(filepath=str(path))
+
+
+def test_a_linked_material_that_was_made_local_grows(material: bpy.types.Material, tmp_path: Path) -> None:
+    """Its node group is still the other file's, and stays as it is."""
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "library.blend"))
+    bpy.ops.wm.read_homefile(use_empty=True, load_ui=False, use_factory_startup=False)
+    with bpy.data.libraries.load(str(tmp_path / "library.blend"), link=True) as (_there, here):
+        here.materials = ["moss"]
+    with pytest.raises(RuntimeError, match="make it local"):
+        bpy.ops.lichen.grow(material="moss")
+    linked = bpy.data.materials["moss"]
+    linked.make_local()
+    local = next(entry for entry in bpy.data.materials if entry.library is None)
+    assert bpy.ops.lichen.grow(material=local.name) == {"FINISHED"}
+    (node,) = (node for node in local.node_tree.nodes if node.bl_idname == "ShaderNodeGroup")
+    assert node.node_tree.library is None
+    images = [inner.image for inner in node.node_tree.nodes if inner.bl_idname == "ShaderNodeTexImage"]
+    assert all(image.library is None and image.size[0] == 64 for image in images)

@@ -159,7 +159,7 @@ def test_a_model_that_has_no_room_goes_to_the_processor(gpu_engine: Any, model: 
 class Failing:
     """An engine whose driver gives up."""
 
-    name, cells_at_once = "failing", None
+    name, needs_main_thread, cells_at_once, pixels_at_once = "failing", True, None, None
 
     def grow(self, *_arguments: object) -> None:
         raise RuntimeError("the driver")
@@ -168,7 +168,7 @@ class Failing:
 class OnMain:
     """numpy's engine, as one that needs the main thread."""
 
-    name, cells_at_once = "slow", 64
+    name, needs_main_thread, cells_at_once, pixels_at_once = "slow", True, 64, 1000
 
     def __init__(self) -> None:
         from nca_core.engine import Numpy
@@ -212,6 +212,27 @@ def test_cancelling_a_job_on_the_main_thread(installed: ModuleType, model: Any) 
     job.cancel()
     with pytest.raises(nca_core.Cancelled):
         driven(job).result()
+
+
+def test_giving_up_a_job_that_has_begun(installed: ModuleType, model: Any) -> None:
+    """As when Esc is pressed, or another file is opened: nothing calls `advance` any more."""
+    import time
+
+    from bl_ext.user_default.lichen.growth import Wish
+    from bl_ext.user_default.lichen.job import GrowthJob
+
+    import nca_core
+
+    job = GrowthJob(model, Wish(width=96, height=96), OnMain())
+    job.start()
+    while not job.progress:
+        job.advance(0.0001)
+        time.sleep(0.001)
+    assert not job.done
+    job.close()
+    assert job.done
+    with pytest.raises(nca_core.Cancelled):
+        job.result()
 
 
 def test_when_the_card_fails_numpy_takes_over(installed: ModuleType, model: Any) -> None:

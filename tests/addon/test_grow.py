@@ -187,6 +187,13 @@ def test_set_size_keeps_the_tiles_shape(material: bpy.types.Material) -> None:
     assert (material.lichen.width, material.lichen.height) == (128, 64)
 
 
+def test_set_size_does_not_bend_a_long_tile(material: bpy.types.Material) -> None:
+    material.lichen.width, material.lichen.height = 1024, 4096
+    with pytest.raises(RuntimeError, match="32768 pixels high"):
+        bpy.ops.lichen.set_size(side=8192)
+    assert (material.lichen.width, material.lichen.height) == (1024, 4096)
+
+
 def test_what_cannot_be_grown_says_why(material: bpy.types.Material) -> None:
     with pytest.raises(RuntimeError, match="no material 'gone'"):
         bpy.ops.lichen.grow(material="gone")

@@ -107,6 +107,44 @@ def test_only_faces_of_the_material_count(tiled: bpy.types.Material) -> None:
     assert uv_tiles.touched(uv_tiles.users(tiled), tiled) == ()
 
 
+def test_a_mesh_may_be_in_edit_mode(tiled: bpy.types.Material) -> None:
+    from bl_ext.user_default.lichen import uv_tiles
+
+    bpy.ops.object.mode_set(mode="EDIT")
+    try:
+        assert uv_tiles.touched(uv_tiles.users(tiled), tiled) == (1001, 1002, 1011, 1012)
+        for mode in ("udim", "tile"):
+            tiled.lichen.mode = mode
+            assert bpy.ops.lichen.grow(material="moss") == {"FINISHED"}
+    finally:
+        bpy.ops.object.mode_set(mode="OBJECT")
+
+
+def test_uvs_that_are_no_numbers_count_for_nothing(blender: ModuleType) -> None:
+    from bl_ext.user_default.lichen import uv_tiles
+
+    plane = unwrap((0, 0), (1, 1))
+    plane.data.uv_layers[0].data[2].uv = (float("nan"), float("inf"))
+    assert uv_tiles.touched([plane], None) == ()
+
+
+def test_too_many_tiles_say_so(blender: ModuleType, weights: Path) -> None:
+    unwrap((0, 0), (10, 11))
+    with pytest.raises(RuntimeError, match="touch 110 UDIM tiles"):
+        bpy.ops.lichen.import_weights(filepath=str(weights), mode="udim", width=64)
+
+
+def test_every_map_would_be_unpacked_to_a_place_of_its_own(tiled: bpy.types.Material) -> None:
+    paths = [
+        packed.filepath
+        for image in bpy.data.images
+        if image.source == "TILED" and image.name.startswith("moss")
+        for packed in image.packed_files
+    ]
+    assert len(paths) == len(set(paths)) == 8 * 4
+    assert all(path.startswith("//textures/moss_") for path in paths)
+
+
 def test_without_uvs_it_says_what_is_missing(blender: ModuleType, weights: Path) -> None:
     bpy.data.objects.remove(bpy.context.object)
     with pytest.raises(RuntimeError, match="UV map"):
