@@ -19,6 +19,7 @@ from nca_core.recipe import atlas_pixels
 from .bake import bake, bake_tiles
 from .delight import delight
 from .describe import as_rows, description
+from .devices import available
 from .engines import engine_named
 from .errors import InputError
 from .exemplar import load_exemplar
@@ -155,8 +156,7 @@ def _recipe(options: argparse.Namespace, model: nca_core.Model) -> nca_core.Reci
 
 
 def _check_device(device: str) -> None:
-    available = {"cpu": True, "cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
-    if not available[device]:
+    if not available(device):
         raise InputError(f"--device {device}: this machine's torch has no such device; use --device cpu")
 
 

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import torch
-
 from nca_core.engine import Engine, Numpy
 
+from .devices import CARDS, available
 from .errors import InputError
 from .torch_engine import Torch
 
 AUTO = "auto"
-NAMES = (AUTO, "numpy", "torch", "cuda", "mps")
+NAMES = (AUTO, "numpy", "torch", *CARDS)
 
 
 def engine_named(name: str) -> Engine:
     """The engine. torch: on the processor. auto: a graphics card where torch has one, else torch on the processor,
     which grows faster than numpy. Raises InputError for a device that is not there."""
-    there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
     if name == AUTO:
-        return Torch(next((device for device, found in there.items() if found), "cpu"))
-    if not there.get(name, True):
+        return Torch(next((card for card in CARDS if available(card)), "cpu"))
+    if not available(name):
         raise InputError(f"--engine {name}: this machine's torch has no such device; use --engine auto")
     return Numpy() if name == "numpy" else Torch("cpu" if name == "torch" else name)
