@@ -48,6 +48,14 @@ def replace(old: bpy.types.Image, name: str, png: bytes) -> bpy.types.Image:
     return _pack(image, png)
 
 
+def take_settings(image: bpy.types.Image, old: bpy.types.Image) -> None:
+    """Give an image what an artist may have set on the one that it follows."""
+    image.colorspace_settings.name = old.colorspace_settings.name
+    image.alpha_mode, image.use_half_precision = old.alpha_mode, old.use_half_precision
+    for key, value in old.items():
+        image[key] = value
+
+
 def discard(old: bpy.types.Image, name: str) -> None:
     """Take away an image that nothing uses any more, so that another may have its name."""
     if in_use():  # taking it away now could crash Blender; without users it is not saved

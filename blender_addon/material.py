@@ -50,12 +50,14 @@ def apply(material: bpy.types.Material, model: Model, painted: Painted) -> None:
 
 
 def _put(old: bpy.types.Image | None, name: str, kind: MapKind, painted: Painted) -> bpy.types.Image:
-    """The image of a map: the old one's successor if there is one. A tiled image cannot be taken over: it is new."""
+    """The image of a map: the old one's successor if there is one, with its settings unless it changes its kind."""
     pngs, tiles = painted.images[kind.name], painted.growth.wish.tiles
     if old and not tiles and old.source != "TILED":
         return images.replace(old, name, pngs[0])
     image = images.new(name, kind, pngs, tiles)
     if old:
+        if tiles and old.source == "TILED":
+            images.take_settings(image, old)
         old.user_remap(image)
         images.discard(old, name)
         image.name = name

@@ -66,6 +66,15 @@ def test_other_uvs_and_another_seed_grow_other_tiles(tiled: bpy.types.Material) 
     assert not [image for image in bpy.data.images if image.name.endswith(".001")]
 
 
+def test_an_images_own_settings_stay(tiled: bpy.types.Material) -> None:
+    image = bpy.data.images["moss Height"]
+    image["note"], image.use_half_precision = "mine", True
+    image.colorspace_settings.name = "sRGB"
+    bpy.ops.lichen.grow()
+    image = bpy.data.images["moss Height"]
+    assert (image["note"], image.use_half_precision, image.colorspace_settings.name) == ("mine", True, "sRGB")
+
+
 def test_back_to_a_tile(tiled: bpy.types.Material, weights: Path) -> None:
     import nca_core
 
