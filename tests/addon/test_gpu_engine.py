@@ -156,6 +156,25 @@ def test_a_model_that_has_no_room_goes_to_the_processor(gpu_engine: Any, model: 
     assert jobs[0].result() == jobs[1].result()
 
 
+@needs_compute
+def test_a_card_that_grows_something_else_is_not_used(
+    gpu_engine: Any, model: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bl_ext.user_default.lichen.gpu_engine import engine
+    from bl_ext.user_default.lichen.growth import Wish
+    from bl_ext.user_default.lichen.job import GrowthJob
+
+    assert engine.disagreement(model) < TOLERANCE
+    steps = engine._stepped
+    monkeypatch.setattr(engine, "_stepped", lambda level, cells: steps(model.levels[0], cells))  # not its own rule
+    engine.disagreement.cache_clear()
+    job = GrowthJob(model, Wish(width=32, height=32), gpu_engine.Gpu())
+    job.run()
+    engine.disagreement.cache_clear()
+    assert "whose maps differ" in job.note
+    assert job.result().images
+
+
 class Failing:
     """An engine whose driver gives up."""
 
