@@ -68,7 +68,7 @@ class Growth:
 def settle(wish: Wish, model: Model) -> Growth:
     """Work out what to grow; may measure how far chance reaches, a second or two. Raises ValueError if it cannot be."""
     wish = replace(wish, cells=wish.cells or max(1, round(wish.width / model.coarse_pixels)))
-    density = wish.width / (wish.cells * model.coarse_pixels)
+    density = _density(wish, model)
     if not (wish.decodes or MIN_DENSITY <= density <= MAX_DENSITY):
         least, most = (round(bound * wish.cells * model.coarse_pixels) for bound in (MIN_DENSITY, MAX_DENSITY))
         raise ValueError(f"{wish.cells} cells take {least} to {most} pixels, not {wish.width}")
@@ -76,11 +76,11 @@ def settle(wish: Wish, model: Model) -> Growth:
 
 
 def _tile(wish: Wish, model: Model) -> Recipe:
-    side = wish.cells * model.coarse_pixels
     if wish.decodes:
+        side = wish.cells * model.coarse_pixels
         height = max(1, round(wish.cells * wish.height / wish.width)) * model.coarse_pixels
         return _small_enough(Recipe(width=side, height=height), "Fewer cells make it smaller")
-    return Recipe(width=wish.width, height=wish.height, density=wish.width / side)
+    return Recipe(width=wish.width, height=wish.height, density=_density(wish, model))
 
 
 def _udim(wish: Wish, model: Model) -> Recipe:
@@ -90,8 +90,7 @@ def _udim(wish: Wish, model: Model) -> Recipe:
         raise ValueError(f"The UVs touch {len(wish.tiles)} UDIM tiles, more than {MOST_TILES}; try Endless")
     if wish.cells > MAX_DENOMINATOR:
         raise ValueError(f"A UDIM tile has at most {MAX_DENOMINATOR} cells, not {wish.cells}")
-    density = wish.width / (wish.cells * model.coarse_pixels)
-    return Recipe(width=wish.width, height=wish.width, density=density, mode="plane")
+    return Recipe(width=wish.width, height=wish.width, density=_density(wish, model), mode="plane")
 
 
 def _endless(wish: Wish, model: Model) -> Recipe:
@@ -102,6 +101,11 @@ def _endless(wish: Wish, model: Model) -> Recipe:
     density = pixels / (cells * model.coarse_pixels)
     recipe = Recipe(width=width, height=width, density=density, mode="endless", colours=colours)
     return _small_enough(recipe, "A lower resolution, more cells or less variety make it smaller")
+
+
+def _density(wish: Wish, model: Model) -> float:
+    """Pixels for each of the exemplar's, where a unit of UV has `width` of them."""
+    return wish.width / (wish.cells * model.coarse_pixels)
 
 
 def _small_enough(recipe: Recipe, advice: str) -> Recipe:

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .field import Region, SeedField
-from .grow import Cells, Progress
+from .grow import Cells, Grown, Progress
 from .maps import HEIGHT, NORMAL
 from .model import GRAIN_CHANNELS, Array, Decoder, Model, map_slices
 from .normal import normals_from_height
@@ -29,25 +29,9 @@ BAND_PIXELS = 1 << 16  # pixels decoded at a time by one thread
 Indices: TypeAlias = npt.NDArray[np.int64]
 
 
-class Covering(Protocol):
-    """Grown cells, whatever they are kept in: see nca_core.grow.Cells."""
-
-    @property
-    def field(self) -> SeedField: ...
-
-    @property
-    def covers(self) -> Region: ...
-
-    @property
-    def margin(self) -> int: ...
-
-    @property
-    def wraps(self) -> bool: ...
-
-
 def decode(
     model: Model,
-    cells: Covering,
+    cells: Grown,
     size: tuple[int, int] | None = None,
     *,
     window: Region | None = None,
@@ -176,7 +160,7 @@ class NumpySampler:
         return features(self._decoder, self._cells.state[:, rows])
 
 
-def state_indices(cells: Covering, rows: Indices, columns: Indices) -> tuple[Indices, Indices]:
+def state_indices(cells: Grown, rows: Indices, columns: Indices) -> tuple[Indices, Indices]:
     """Rows and columns of cells as indices into the state: wrapped on a torus, within the margin else."""
     covers = cells.covers
     found = (rows - covers.y0, covers.height), (columns - covers.x0, covers.width)
@@ -245,7 +229,7 @@ def _unit_length(encoded: Array) -> Array:
     return vector * np.float32(0.5) + np.float32(0.5)
 
 
-def _check_cover(model: Model, cells: Covering, size: tuple[int, int], window: Region) -> None:
+def _check_cover(model: Model, cells: Grown, size: tuple[int, int], window: Region) -> None:
     both = axes(cells.field.region.scaled(model.coarse_scale), size)
     edges = ((window.y0, window.y1), (window.x0, window.x1))
     inside = [

@@ -30,15 +30,13 @@ class Cancelled(Exception):  # noqa: N818 - a request, not an error
 
 
 @dataclass(frozen=True, eq=False)
-class Cells:
-    """Grown cells: all of a field's region, or a part of it.
+class Grown:
+    """What was grown of a field's region, all of it or a part, whatever an engine keeps the states in.
 
-    state: (channels, height, width) float32 of the finest level. covers: which of the finest level's cells that is,
-    without the `margin` cells around them on each side (none on a whole torus). field: what they grew from, which
-    decoding asks for its finest noise.
+    covers: which of the finest level's cells, without the `margin` cells around them on each side (none on a whole
+    torus). field: what they grew from, which decoding asks for its finest noise.
     """
 
-    state: Array
     covers: Region
     margin: int
     field: SeedField
@@ -47,6 +45,13 @@ class Cells:
     def wraps(self) -> bool:
         """Whether opposite edges of what is covered are neighbours."""
         return self.field.wraps and self.margin == 0
+
+
+@dataclass(frozen=True, eq=False)
+class Cells(Grown):
+    """Grown cells. state: (channels, height, width) float32 of the finest level."""
+
+    state: Array
 
 
 def grow(
@@ -84,7 +89,7 @@ def grow(
         covered = start if wraps else start.grown(-level.steps)
     assert state is not None  # a model has at least one level
     covers = region.scaled(model.coarse_scale)
-    return Cells(np.ascontiguousarray(state), covers, 0 if wraps else MARGIN, field)
+    return Cells(covers, 0 if wraps else MARGIN, field, np.ascontiguousarray(state))
 
 
 def _steps(level: Level, state: Array, wraps: bool, threads: int) -> Iterator[Array]:

@@ -17,7 +17,7 @@ from torch.nn import functional
 
 from nca_core import Model, Region, SeedField
 from nca_core.decode import Axis, Indices, axes, decode, grain, state_indices
-from nca_core.grow import MARGIN, Cells, Progress, plan
+from nca_core.grow import MARGIN, Cells, Grown, Progress, plan
 from nca_core.lattice import wave_values
 from nca_core.model import Array, Level
 
@@ -27,18 +27,11 @@ ROWS_OF_CELLS = 1 << 19  # stepped at a time: 100 MB of hidden units
 BAND_PIXELS = 1 << 19
 
 
-@dataclass(frozen=True)
-class TorchCells:
-    """As nca_core.grow.Cells, with the state (1, channels, height, width) on a device."""
+@dataclass(frozen=True, eq=False)
+class TorchCells(Grown):
+    """Grown cells on a device. state: (1, channels, height, width)."""
 
     state: Tensor
-    covers: Region
-    margin: int
-    field: SeedField
-
-    @property
-    def wraps(self) -> bool:
-        return self.field.wraps and self.margin == 0
 
 
 AnyCells: TypeAlias = Cells | TorchCells
@@ -75,8 +68,8 @@ class Torch:
             covered = start if wraps else start.grown(-level.steps)
         covers, margin = region.scaled(model.coarse_scale), 0 if wraps else MARGIN
         if self.device == "cpu":
-            return Cells(state[0].contiguous().numpy(), covers, margin, field)
-        return TorchCells(state, covers, margin, field)
+            return Cells(covers, margin, field, state[0].contiguous().numpy())
+        return TorchCells(covers, margin, field, state)
 
     def decode(self, model: Model, cells: AnyCells, size: tuple[int, int], window: Region) -> dict[str, Array]:
         if isinstance(cells, Cells):

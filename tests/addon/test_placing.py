@@ -14,30 +14,29 @@ from .rendering import render
 QUARTER = math.pi / 2
 
 
-def quarter_turned(values: np.ndarray) -> np.ndarray:
-    """A picture turned counter-clockwise about its corner below left, and shifted by what repeats: (n, n, channels)."""
-    return np.rot90(values)
+def by_a_quarter(
+    material: bpy.types.Material, output: str, living: bool, folder: Path
+) -> tuple[np.ndarray, np.ndarray]:
+    """An output of the material, turned as a picture is; and of the material when it is turned."""
+    material.lichen.living = living
+    bpy.ops.lichen.grow()
+    straight, turned = (
+        render(material, output, folder / "a.exr", size=(64, 64), Rotation=angle) for angle in (0, QUARTER)
+    )
+    return np.rot90(straight), turned
 
 
 @pytest.mark.parametrize("living", [False, True])
 def test_rotation_turns_the_maps(material: bpy.types.Material, tmp_path: Path, living: bool) -> None:
-    material.lichen.living = living
-    bpy.ops.lichen.grow()
-    straight, turned = (
-        render(material, "Height", tmp_path / "a.exr", size=(64, 64), Rotation=angle) for angle in (0, QUARTER)
-    )
-    assert np.abs(quarter_turned(straight) - turned).max() < 2 / 255
+    expected, turned = by_a_quarter(material, "Height", living, tmp_path)
+    assert np.abs(expected - turned).max() < 2 / 255
 
 
 @pytest.mark.parametrize("living", [False, True])
 def test_normals_turn_with_it(material: bpy.types.Material, tmp_path: Path, living: bool) -> None:
     """A slope to the right becomes one upwards: x and y of the normal change places."""
-    material.lichen.living = living
-    bpy.ops.lichen.grow()
-    straight, turned = (
-        render(material, "Normal", tmp_path / "a.exr", size=(64, 64), Rotation=angle) for angle in (0, QUARTER)
-    )
-    x, y, z = np.moveaxis(quarter_turned(straight), -1, 0)
+    picture, turned = by_a_quarter(material, "Normal", living, tmp_path)
+    x, y, z = np.moveaxis(picture, -1, 0)
     assert np.abs(np.stack([1 - y, x, z], axis=-1) - turned).mean() < 1 / 255
 
 

@@ -68,7 +68,7 @@ def test_a_device_decodes_as_numpy_does(density: float) -> None:
     for field in (Torus(3, 2, 5), Plane(-4, 9, 3, 2, 6)):
         cells = Torch().grow(MODEL, field, None, None)
         state = torch.from_numpy(cells.state)[None]
-        moved = TorchCells(state, cells.covers, cells.margin, field)
+        moved = TorchCells(cells.covers, cells.margin, field, state)
         side = int(MODEL.coarse_pixels * density)
         window = Region(0, field.region.height * side, 0, field.region.width * side)
         size = window.height, window.width
