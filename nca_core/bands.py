@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from .decode import oversampling
 from .engine import Engine, Numpy
@@ -38,6 +39,14 @@ class Band:
     maps: dict[str, Array]
 
 
+@dataclass(frozen=True)
+class Step:
+    """Between bands: `done` is the fraction of all work; cells, an engine's, if they are of all that is wanted."""
+
+    done: float
+    cells: Any = None
+
+
 def bands(
     model: Model,
     surface: Surface,
@@ -50,24 +59,36 @@ def bands(
 
     progress: called with the done fraction (0..1) now and then; raise Cancelled in it to stop.
     """
+    for entry in steps(model, surface, first_row=first_row, engine=engine):
+        if isinstance(entry, Band):
+            yield entry
+        elif progress:
+            progress(entry.done)
+
+
+def steps(model: Model, surface: Surface, *, first_row: int = 0, engine: Engine | None = None) -> Iterator[Step | Band]:
+    """`bands` in small steps, for who wants to look at what grows, or to do something else between them."""
     window, engine = surface.window, engine or Numpy()
-    report = progress or (lambda done: None)
     height = max(1, _pixels_at_once(model, surface, engine) // window.width)
-    for strip in _strips(model, surface, engine.cells_at_once):
+    strips = _strips(model, surface, engine.cells_at_once)
+    for strip in strips:
         top, bottom = max(strip.rows.start, window.y0 + first_row), strip.rows.stop
         if top >= bottom:
             continue
         before, share = (top - window.y0) / window.height, (bottom - top) / window.height
-
-        def grown(done: float, before: float = before, share: float = share) -> None:
-            report(before + _GROWING * share * done)
-
-        cells = engine.grow(model, surface.field, strip.part, grown)
+        cells: Any = None
+        for done, cells in engine.growing(model, surface.field, strip.part):
+            yield Step(before + _GROWING * share * done, cells if len(strips) == 1 else None)
         for first in range(top, bottom, height):
             part = Region(first, min(first + height, bottom), window.x0, window.x1)
             maps = engine.decode(model, cells, surface.size, part)
             yield Band(range(part.y0 - window.y0, part.y1 - window.y0), maps)
-            report(before + share * (_GROWING + (1 - _GROWING) * (part.y1 - top) / (bottom - top)))
+            yield Step(before + share * (_GROWING + (1 - _GROWING) * (part.y1 - top) / (bottom - top)))
+
+
+def at_once(model: Model, surface: Surface, engine: Engine) -> bool:
+    """Whether an engine grows all of a surface that is wanted in one piece."""
+    return len(_strips(model, surface, engine.cells_at_once)) == 1
 
 
 def _pixels_at_once(model: Model, surface: Surface, engine: Engine) -> int:
@@ -87,19 +108,20 @@ class _Strip:
     part: Region | None
 
 
-def _strips(model: Model, surface: Surface, bound: int | None) -> Iterator[_Strip]:
+def _strips(model: Model, surface: Surface, bound: int | None) -> list[_Strip]:
     """What is grown at a time, and no more than the window needs."""
     field, window, height = surface.field, surface.window, surface.size[0]
     needed = surface.cells_under(window)
     row = needed.width * model.coarse_scale**2  # finest cells of a coarse row
     at_once = needed.height * row <= (bound or WHOLE_CELLS)
     if at_once and field.wraps and needed == field.region:
-        yield _Strip(range(window.y0, window.y1), None)
-        return
+        return [_Strip(range(window.y0, window.y1), None)]
     coarse_rows = needed.height if at_once else max(1, (bound or BAND_CELLS) // row)
+    strips = []
     for first in range(needed.y0, needed.y1, coarse_rows):
         edges = (height * (edge - field.region.y0) // field.region.height for edge in (first, first + coarse_rows))
         top, bottom = (min(max(edge, window.y0), window.y1) for edge in edges)
         if top < bottom:  # of a surface with fewer pixels than coarse cells, some have none
             part = surface.cells_under(Region(top, bottom, window.x0, window.x1))
-            yield _Strip(range(top, bottom), part)
+            strips.append(_Strip(range(top, bottom), part))
+    return strips

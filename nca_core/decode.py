@@ -39,6 +39,7 @@ def decode(
     progress: Progress | None = None,
     threads: int | None = None,
     sampling: Sampling | None = None,
+    average: bool = True,
 ) -> dict[str, Array]:
     """Decode cells to maps: name -> (height, width, channels) float32 in 0..1.
 
@@ -46,7 +47,8 @@ def decode(
     rectangle of those pixels to return, which the cells must cover; default: all of them. maps: which; default: all of
     `model.kinds`. sampling: another engine's way to look up and mix the features of its cells.
     Colour maps are sRGB-encoded, data maps linear, normals OpenGL (Y up). Where pixels are larger than the exemplar's
-    the maps are decoded finer and averaged, so a small preview does not alias. Raises ValueError for an empty size, a
+    the maps are decoded finer and averaged, so a small picture does not alias (average=False: only the pixels' centres,
+    and no grain that is finer, for a quick look). Raises ValueError for an empty size, a
     window outside it, or an unknown map.
     """
     surface = cells.field.region.scaled(model.coarse_pixels)  # in exemplar pixels
@@ -54,9 +56,9 @@ def decode(
     window = window or Region(0, height, 0, width)
     names = list(maps) if maps is not None else [kind.name for kind in model.kinds]
     _check(model, names, Region(0, height, 0, width), window)
-    _check_cover(model, cells, (height, width), window)
-    over_y = oversampling(height, surface.height)
-    over_x = oversampling(width, surface.width)
+    _check_cover(cells, (height, width), window)
+    over_y = oversampling(height, surface.height) if average else 1
+    over_x = oversampling(width, surface.width) if average else 1
     fine_size = (height * over_y, width * over_x)
     make: Sampling = sampling or NumpySampler
     sampler = make(model, cells, fine_size)
@@ -127,7 +129,7 @@ class NumpySampler:
         self._cells, self._model, self._decoder = cells, model, model.decoder
         region = cells.field.region
         self._pixel_axes = axes(region.scaled(model.coarse_pixels), size)
-        self._cell_axes = axes(region.scaled(model.coarse_scale), size)
+        self._cell_axes = axes(region.scaled(cells.scale), size)
 
     def sample(self, pixels: Region) -> Array:
         """See Sampler."""
@@ -138,7 +140,8 @@ class NumpySampler:
         used, rows = np.unique(rows, return_inverse=True)
         source = self._features(used)
         values = _interpolate(source, (rows.reshape(4, -1), row_weights), (columns, column_weights))
-        values += multiply(self._decoder.grain, self._grain(pixels))
+        if max(axis.step for axis in self._pixel_axes) <= 1:  # else it is finer than what a quick look shows
+            values += multiply(self._decoder.grain, self._grain(pixels))
         np.maximum(values, 0.0, out=values)
         mixed = multiply(self._decoder.out, values)
         mixed += self._decoder.out_bias[:, None]
@@ -229,8 +232,8 @@ def _unit_length(encoded: Array) -> Array:
     return vector * np.float32(0.5) + np.float32(0.5)
 
 
-def _check_cover(model: Model, cells: Grown, size: tuple[int, int], window: Region) -> None:
-    both = axes(cells.field.region.scaled(model.coarse_scale), size)
+def _check_cover(cells: Grown, size: tuple[int, int], window: Region) -> None:
+    both = axes(cells.field.region.scaled(cells.scale), size)
     edges = ((window.y0, window.y1), (window.x0, window.x1))
     inside = [
         # counted from the axis' start, which may be too far out to have fractions

@@ -6,17 +6,18 @@ held to it by tests: the noise to the last bit, the maps to a stated tolerance.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from .decode import decode
 from .field import Region, SeedField
-from .grow import Cells, Progress, grow
+from .grow import Cells, growing
 from .model import Array, Model
 
 
 class Engine(Protocol):
-    """Two calls, as `grow` and `decode` describe them. What the first returns is for the second of the same engine."""
+    """Two calls, as `growing` and `decode` describe them. The one yields what the other of the same engine takes."""
 
     @property
     def name(self) -> str:
@@ -34,11 +35,19 @@ class Engine(Protocol):
     def pixels_at_once(self) -> int | None:
         """Pixels that it is given to decode at once, before averaging; likewise."""
 
-    def grow(self, model: Model, field: SeedField, part: Region | None, progress: Progress | None) -> Any:
-        """Cells of the field's region, or of a part of it."""
+    def growing(self, model: Model, field: SeedField, part: Region | None) -> Iterator[tuple[float, Any]]:
+        """The done fraction and the cells of the field's region, or of a part of it, now and then; at last all."""
 
-    def decode(self, model: Model, cells: Any, size: tuple[int, int], window: Region) -> dict[str, Array]:
+    def decode(
+        self, model: Model, cells: Any, size: tuple[int, int], window: Region, average: bool = True
+    ) -> dict[str, Array]:
         """All maps of a window of the field's region, which has `size` pixels."""
+
+
+def grown(engine: Engine, model: Model, field: SeedField, part: Region | None = None) -> Any:
+    """The cells that an engine ends with."""
+    *_, (_done, cells) = engine.growing(model, field, part)
+    return cells
 
 
 @dataclass(frozen=True)
@@ -63,8 +72,10 @@ class Numpy:
     def pixels_at_once(self) -> int | None:
         return None
 
-    def grow(self, model: Model, field: SeedField, part: Region | None, progress: Progress | None) -> Cells:
-        return grow(model, field, part, progress=progress, threads=self.threads)
+    def growing(self, model: Model, field: SeedField, part: Region | None) -> Iterator[tuple[float, Cells]]:
+        return growing(model, field, part, threads=self.threads)
 
-    def decode(self, model: Model, cells: Cells, size: tuple[int, int], window: Region) -> dict[str, Array]:
-        return decode(model, cells, size, window=window, threads=self.threads)
+    def decode(
+        self, model: Model, cells: Cells, size: tuple[int, int], window: Region, average: bool = True
+    ) -> dict[str, Array]:
+        return decode(model, cells, size, window=window, threads=self.threads, average=average)

@@ -7,7 +7,7 @@ it. Everything else is the same, so a region of the plane equals the same region
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 
 import numpy as np
@@ -33,13 +33,15 @@ class Cancelled(Exception):  # noqa: N818 - a request, not an error
 class Grown:
     """What was grown of a field's region, all of it or a part, whatever an engine keeps the states in.
 
-    covers: which of the finest level's cells, without the `margin` cells around them on each side (none on a whole
-    torus). field: what they grew from, which decoding asks for its finest noise.
+    covers: which cells, without the `margin` cells around them on each side (none on a whole torus). field: what they
+    grew from, which decoding asks for its finest noise. scale: how many of them a coarse cell's side has; fewer than
+    the model's as long as a coarser level grows.
     """
 
     covers: Region
     margin: int
     field: SeedField
+    scale: int
 
     @property
     def wraps(self) -> bool:
@@ -49,7 +51,7 @@ class Grown:
 
 @dataclass(frozen=True, eq=False)
 class Cells(Grown):
-    """Grown cells. state: (channels, height, width) float32 of the finest level."""
+    """Grown cells. state: (channels, height, width) float32."""
 
     state: Array
 
@@ -67,6 +69,23 @@ def grow(
     part: a rectangle of coarse cells to grow instead; it equals that part of the whole, of which it needs no more than
     a halo. progress: called with the done fraction (0..1) after each step; raise Cancelled in it to stop.
     """
+    cells: Cells | None = None
+    for done, grown in growing(model, field, part, threads=threads):
+        cells = grown
+        if progress:
+            progress(done)
+    assert cells is not None  # a model has at least one level, which has at least one step
+    return replace(cells, state=np.ascontiguousarray(cells.state))
+
+
+def growing(
+    model: Model, field: SeedField, part: Region | None = None, *, threads: int | None = None
+) -> Iterator[tuple[float, Cells]]:
+    """`grow` step by step: the done fraction (0..1) and the cells, coarse ones first, after each. The last are grown.
+
+    A level begins with the picture of the one before, so cells of any step may be decoded, for a look. They lie in
+    buffers that are used again: they last until the next but one.
+    """
     threads = threads or cores()
     wraps = field.wraps and part is None
     region = part or field.region
@@ -81,15 +100,27 @@ def grow(
         else:
             state = _refine(state, covered, start, wraps)
         _add_seeds(state, model, field, index, start, threads)
+        covered = start
         for following in _steps(level, state, wraps, threads):
             state = following
+            covered = covered if wraps else covered.grown(-1)
             done += weight / level.steps
-            if progress:
-                progress(min(1.0, done / total))
-        covered = start if wraps else start.grown(-level.steps)
-    assert state is not None  # a model has at least one level
-    covers = region.scaled(model.coarse_scale)
-    return Cells(covers, 0 if wraps else MARGIN, field, np.ascontiguousarray(state))
+            yield min(1.0, done / total), _cells(state, covered, region, field, 2**index)
+
+
+def _cells(state: Array, covered: Region, region: Region, field: SeedField, scale: int) -> Cells:
+    covers = region.scaled(scale)
+    margin, rows, columns = within(covered, covers)
+    return Cells(covers, margin, field, scale, state[:, rows, columns])
+
+
+def within(covered: Region, covers: Region) -> tuple[int, slice, slice]:
+    """Of a state that covers more: the margin that `covers` may have on all sides, and where the two of them lie."""
+    top, left = covers.y0 - covered.y0, covers.x0 - covered.x0
+    margin = min(top, left, covered.y1 - covers.y1, covered.x1 - covers.x1)
+    sides = ((top, covers.height), (left, covers.width))
+    rows, columns = (slice(before - margin, before + length + margin) for before, length in sides)
+    return margin, rows, columns
 
 
 def _steps(level: Level, state: Array, wraps: bool, threads: int) -> Iterator[Array]:

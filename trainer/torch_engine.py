@@ -7,6 +7,7 @@ growing takes torch two thirds of the time or less, decoding twice of it). Noise
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -17,7 +18,7 @@ from torch.nn import functional
 
 from nca_core import Model, Region, SeedField
 from nca_core.decode import Axis, Indices, axes, decode, grain, state_indices
-from nca_core.grow import MARGIN, Cells, Grown, Progress, plan
+from nca_core.grow import Cells, Grown, plan, within
 from nca_core.lattice import wave_values
 from nca_core.model import Array, Level
 
@@ -50,8 +51,7 @@ class Torch:
     def name(self) -> str:
         return f"torch on {self.device}"
 
-    @torch.no_grad()
-    def grow(self, model: Model, field: SeedField, part: Region | None, progress: Progress | None) -> AnyCells:
+    def growing(self, model: Model, field: SeedField, part: Region | None) -> Iterator[tuple[float, AnyCells]]:
         wraps = field.wraps and part is None
         region = part or field.region
         total, done = sum(level.steps for level in model.levels), 0
@@ -59,22 +59,22 @@ class Torch:
         for index, (level, start) in enumerate(zip(model.levels, plan(model, region, wraps), strict=True)):
             seeds = self._seeds(model, field, index, start)
             state = seeds if index == 0 else _refined(state, covered, start, wraps) + seeds
+            covered, covers, scale = start, region.scaled(2**index), 2**index
             step = _Step(level, self.device)
             for _ in range(level.steps):
                 state = step(state, wraps)
+                covered = covered if wraps else covered.grown(-1)
                 done += 1
-                if progress:
-                    progress(done / total)
-            covered = start if wraps else start.grown(-level.steps)
-        covers, margin = region.scaled(model.coarse_scale), 0 if wraps else MARGIN
-        if self.device == "cpu":
-            return Cells(covers, margin, field, state[0].contiguous().numpy())
-        return TorchCells(covers, margin, field, state)
+                margin, rows, columns = within(covered, covers)
+                cells = TorchCells(covers, margin, field, scale, state[:, :, rows, columns])
+                yield done / total, _in_numpy(cells) if done == total and self.device == "cpu" else cells
 
-    def decode(self, model: Model, cells: AnyCells, size: tuple[int, int], window: Region) -> dict[str, Array]:
+    def decode(
+        self, model: Model, cells: AnyCells, size: tuple[int, int], window: Region, average: bool = True
+    ) -> dict[str, Array]:
         if isinstance(cells, Cells):
-            return decode(model, cells, size, window=window)
-        return decode(model, cells, size, window=window, threads=1, sampling=TorchSampler)
+            return decode(model, cells, size, window=window, average=average)
+        return decode(model, cells, size, window=window, threads=1, sampling=TorchSampler, average=average)
 
     def _seeds(self, model: Model, field: SeedField, index: int, region: Region) -> Tensor:
         """What the field gives to a level's cells: noise, and the lattice's waves."""
@@ -88,6 +88,11 @@ class Torch:
 
     def _tensor(self, values: Array) -> Tensor:
         return _on(self.device, values)
+
+
+def _in_numpy(cells: TorchCells) -> Cells:
+    state = cells.state[0].contiguous().numpy()
+    return Cells(cells.covers, cells.margin, cells.field, cells.scale, state)
 
 
 class _Step:
@@ -134,7 +139,7 @@ class TorchSampler:
     def __init__(self, model: Model, cells: TorchCells, size: tuple[int, int]) -> None:
         self._model, self._cells, self._device = model, cells, str(cells.state.device)
         region, decoder = cells.field.region, model.decoder
-        self._cell_axes = axes(region.scaled(model.coarse_scale), size)
+        self._cell_axes = axes(region.scaled(cells.scale), size)
         self._pixel_axes = axes(region.scaled(model.coarse_pixels), size)
         names = ("features", "bias", "grain", "out", "out_bias")
         self._weights = {name: _on(self._device, getattr(decoder, name)) for name in names}

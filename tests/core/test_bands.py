@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import nca_core.bands
 from nca_core import Cancelled, Cells, Model, Recipe, Region, SeedField, decode, grow, load
 from nca_core.bands import FLOAT_ORDER, bands
 from nca_core.engine import Numpy
+from nca_core.grow import growing
 
 from .models import random_model
 
@@ -106,11 +108,11 @@ def test_the_shipped_materials_join_to_the_stated_bound(name: str) -> None:
 def test_a_small_window_takes_a_few_cells_of_a_region_of_many(monkeypatch: pytest.MonkeyPatch) -> None:
     taken = []
 
-    def counted(model: Model, field: SeedField, part: Region, **options: object) -> Cells:
+    def counted(model: Model, field: SeedField, part: Region, **options: object) -> Iterator[tuple[float, Cells]]:
         taken.append(part.height * part.width)
-        return grow(model, field, part, **options)
+        return growing(model, field, part, **options)
 
-    monkeypatch.setattr(nca_core.engine, "grow", counted)
+    monkeypatch.setattr(nca_core.engine, "growing", counted)
     plane = Recipe(0, 64, 64, 27473 / 625 / SIDE, "plane", 13700, -5000)
     assert grown(MODEL, plane)["height"].shape == (64, 64, 1)
     assert 0 < sum(taken) <= 3 * 3

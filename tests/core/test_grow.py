@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nca_core import Cancelled, Lattice, Plane, Region, SeedField, Torus, decode, grow
+from nca_core.grow import growing
 from nca_core.lattice import Waves
 
 from .models import random_model
@@ -112,3 +115,32 @@ def test_progress_rises_to_one_and_may_cancel() -> None:
 
     with pytest.raises(Cancelled):
         grow(MODEL, Torus(2, 2), progress=cancel)
+
+
+@given(st.integers(0, 40))
+@settings(max_examples=15, deadline=None)
+def test_what_grows_can_be_looked_at_after_any_step(step: int) -> None:
+    """Coarse cells decode too: on a torus, and on a plane as the same part of a larger one."""
+    side, shown = MODEL.coarse_pixels, 2 * SCALE
+    steps = sum(level.steps for level in MODEL.levels)
+    step %= steps
+    (done, small), (_, large) = (
+        next(islice(growing(MODEL, field), step, None)) for field in (Plane(2, 1, 3, 4, 5), Plane(-3, -2, 9, 9, 5))
+    )
+    assert done == 1.0 if step == steps - 1 else 0 < done < 1
+    assert SCALE % small.scale == 0
+    rows, columns = slice(3 * side, 7 * side), slice(5 * side, 8 * side)
+    whole = decode(MODEL, large)
+    for name, pixels in decode(MODEL, small).items():
+        assert np.abs(pixels - whole[name][rows, columns]).max() < 5 * FLOAT_ORDER, name
+    quick = decode(MODEL, next(islice(growing(MODEL, Torus(2, 2, 5)), step, None))[1], (shown, shown), average=False)
+    assert quick["base_color"].shape == (shown, shown, 3)
+
+
+def test_the_last_step_is_what_has_grown() -> None:
+    for field in (Torus(3, 2, 1), Plane(2, -4, 2, 3, 1)):
+        *_, (done, cells) = growing(MODEL, field)
+        assert done == 1.0
+        grown = grow(MODEL, field)
+        assert np.array_equal(cells.state, grown.state)
+        assert (cells.covers, cells.margin, cells.scale) == (grown.covers, grown.margin, SCALE)

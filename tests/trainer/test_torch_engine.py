@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import nca_core
 from nca_core import Plane, Region, SeedField, Torus
 from nca_core.corner_tiles import TileAtlas, TileSet
-from nca_core.engine import Engine, Numpy
+from nca_core.engine import Engine, Numpy, grown
 from tests.core.models import random_model
 from trainer.cli import main
 from trainer.engines import engine_named
@@ -31,7 +31,7 @@ def maps(
     side = int(model.coarse_pixels * density)
     size = field.region.height * side, field.region.width * side
     window = part.scaled(side) if part else Region(0, size[0], 0, size[1])
-    return engine.decode(model, engine.grow(model, field, part, None), size, window)
+    return engine.decode(model, grown(engine, model, field, part), size, window)
 
 
 def same(one: dict[str, np.ndarray], other: dict[str, np.ndarray]) -> bool:
@@ -66,9 +66,9 @@ def test_a_shipped_model_is_numpys_after_all_its_steps() -> None:
 def test_a_device_decodes_as_numpy_does(density: float) -> None:
     """The card's way to decode, on the processor: its state is only elsewhere."""
     for field in (Torus(3, 2, 5), Plane(-4, 9, 3, 2, 6)):
-        cells = Torch().grow(MODEL, field, None, None)
+        cells = grown(Torch(), MODEL, field)
         state = torch.from_numpy(cells.state)[None]
-        moved = TorchCells(cells.covers, cells.margin, field, state)
+        moved = TorchCells(cells.covers, cells.margin, field, cells.scale, state)
         side = int(MODEL.coarse_pixels * density)
         window = Region(0, field.region.height * side, 0, field.region.width * side)
         size = window.height, window.width
@@ -81,17 +81,17 @@ def test_blocks_of_rows_are_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     assert same(whole, maps(Torch(), MODEL, Torus(4, 4, 1), None, 1.0))
 
 
-def test_it_tells_how_far_it_is_and_can_be_stopped() -> None:
-    seen: list[float] = []
-    Torch().grow(MODEL, Torus(2, 2), None, seen.append)
+def test_it_tells_how_far_it_is_and_shows_what_grows() -> None:
+    field, seen = Plane(-4, 9, 3, 2, 6), []
+    for (done, cells), (_done, reference) in zip(
+        Torch().growing(MODEL, field, None), Numpy().growing(MODEL, field, None), strict=True
+    ):
+        seen.append(done)
+        window = Region(0, 2 * MODEL.coarse_pixels, 0, 3 * MODEL.coarse_pixels)
+        size = window.height, window.width
+        assert same(Torch().decode(MODEL, cells, size, window), Numpy().decode(MODEL, reference, size, window))
     assert seen == sorted(seen)
     assert seen[-1] == 1.0
-
-    def cancel(_done: float) -> None:
-        raise nca_core.Cancelled
-
-    with pytest.raises(nca_core.Cancelled):
-        Torch().grow(MODEL, Torus(2, 2), None, cancel)
 
 
 @pytest.mark.parametrize(("name", "expected"), [("numpy", "numpy"), ("torch", "torch on cpu")])
