@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bpy
 
-from . import menus, panel, preferences, properties
+from . import menus, panel, preferences, preview, properties
 from .operators import growing
 from .operators.cancel import LICHEN_OT_cancel
 from .operators.grow import LICHEN_OT_grow
@@ -34,11 +34,13 @@ def register() -> None:
         bpy.utils.register_class(cls)
     properties.attach()
     menus.attach()
+    preview.attach()
 
 
 def unregister() -> None:
     """Called by Blender when the extension is disabled: undo `register`, and stop what is still growing."""
     growing.forget()
+    preview.detach()
     menus.detach()
     properties.detach()
     for cls in reversed(CLASSES):

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TypeVar
+
 import bpy
+
+_Block = TypeVar("_Block", bound=bpy.types.ID)
+
+
+def find(blocks: Iterable[_Block], uid: int) -> _Block | None:
+    """The datablock with a session_uid, which outlasts undo steps, as references do not; None if it is gone."""
+    return next((block for block in blocks if block.session_uid == uid), None)
 
 
 def material_in(context: bpy.types.Context) -> bpy.types.Material | None:

@@ -8,28 +8,33 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Generator
 from concurrent.futures import Future
+from dataclasses import replace
 
 import nca_core
 from nca_core.engine import Engine, Numpy
 
 from .growth import Growth, Wish, settle
-from .painting import Painted, paint
+from .looks import Look
+from .painting import Painted, Slices, paint
 
 _OWN_FAULTS = (nca_core.Cancelled, ValueError, MemoryError)  # no other engine would do better
 
 
 class GrowthJob:
-    """One growth, run once: `run()` here, or `start()` and `advance()` until it is `done`; then `result()`."""
+    """One growth, run once: `run()` here, or `start()` and `advance()` until it is `done`; then `result()`.
+
+    note: a line for the artist. progress: the done fraction. watched: whether to make looks at what grows.
+    """
 
     def __init__(self, model: nca_core.Model, wish: Wish, engine: Engine | None = None) -> None:
         self.model, self.wish, self.note = model, wish, ""
-        self.progress = 0.0
+        self.progress, self.watched = 0.0, False
         self._engine = engine or Numpy()
         self._stop = threading.Event()
         self._growth: Future[Growth] = Future()
-        self._slices: Generator[None, None, Painted] | None = None
+        self._slices: Slices[Painted] | None = None
+        self._look: Look | None = None
         self._future: Future[Painted] = Future()
 
     @property
@@ -58,9 +63,9 @@ class GrowthJob:
             return
         until = time.perf_counter() + seconds
         try:
-            self._slices = self._slices or paint(self.model, self._growth.result(), self._engine, self._report)
+            self._slices = self._slices or self._begin()
             while time.perf_counter() < until:
-                next(self._slices)
+                self._report(next(self._slices))
         except StopIteration as end:
             self._future.set_result(end.value)
         except _OWN_FAULTS as error:
@@ -103,17 +108,31 @@ class GrowthJob:
         """What was grown. Waits for it; raises what the work raised: ValueError for what cannot be grown."""
         return self._future.result()
 
+    def look(self) -> tuple[Growth, Look] | None:
+        """The newest look at what grows, once, and what it shows: maps always. None if there is no new one."""
+        look, self._look = self._look, None
+        if look is None:
+            return None
+        growth = self._growth.result()
+        return replace(growth, wish=replace(growth.wish, living=False)), look
+
+    def _show(self, look: Look) -> None:
+        self._look = look
+
     def _settle(self) -> None:
         try:
             self._growth.set_result(settle(self.wish, self.model))
         except BaseException as error:
             self._growth.set_exception(error)
 
+    def _begin(self) -> Slices[Painted]:
+        return paint(self.model, self._growth.result(), self._engine, self._show if self.watched else None)
+
     def _paint(self) -> Painted:
-        slices = paint(self.model, self._growth.result(), self._engine, self._report)
+        slices = self._begin()
         while True:
             try:
-                next(slices)
+                self._report(next(slices))
             except StopIteration as end:
                 painted: Painted = end.value
                 return painted
@@ -124,6 +143,6 @@ class GrowthJob:
         self._engine, self._slices, self.progress = Numpy(), None, 0.0
 
     def _report(self, fraction: float) -> None:
-        self.progress = fraction
+        self.progress = min(1.0, fraction)
         if self._stop.is_set():
             raise nca_core.Cancelled

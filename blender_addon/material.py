@@ -27,7 +27,7 @@ def apply(material: bpy.types.Material, model: Model, painted: Painted) -> None:
     """Give the material what was grown: build and wire its node group the first time, replace the images after that."""
     growth = painted.growth
     kinds, any_form = growth.kinds(model), (*model.kinds, *living.kinds(model))
-    node = library.group_node(material) or _wired_group(material, model, growth)
+    node = library.group_node(material) or wire(material, model, growth)
     group = _own_group(material, node, any_form)
     group.name = material.name
     before = _images(group, any_form)
@@ -44,7 +44,7 @@ def apply(material: bpy.types.Material, model: Model, painted: Painted) -> None:
     for old in before.values():  # of another form
         if not old.users:
             images.discard(old, old.name)
-    nodes.fit(group, model, painted)
+    nodes.fit(group, model, growth, painted.bound)
     library.store_recipe(group, growth.recipe)
     library.store_recipe(material, growth.recipe)
 
@@ -62,6 +62,16 @@ def _put(old: bpy.types.Image | None, name: str, kind: MapKind, painted: Painted
         images.discard(old, name)
         image.name = name
     return image
+
+
+def remove(material: bpy.types.Material) -> None:
+    """Take away a material that was never finished, and its group."""
+    node = library.group_node(material)
+    group = node and node.node_tree
+    bpy.data.materials.remove(material)
+    if group and not group.users:
+        nodes.living.clear(group)
+        bpy.data.node_groups.remove(group)
 
 
 def set_displacement(material: bpy.types.Material, displaced: bool) -> None:
@@ -87,8 +97,9 @@ def _images(group: bpy.types.NodeTree, kinds: tuple[MapKind, ...]) -> dict[str, 
     return {kind.name: node.image for kind, node in nodes.image_nodes(group, kinds) if node.image}
 
 
-def _wired_group(material: bpy.types.Material, model: Model, growth: Growth) -> bpy.types.ShaderNodeGroup:
-    """A new node group in the material's tree, linked to everything that it has an output for."""
+def wire(material: bpy.types.Material, model: Model, growth: Growth) -> bpy.types.ShaderNodeGroup:
+    """Make a Lichen material of one, still without images: a new node group in its tree, linked to everything that it
+    has an output for."""
     if material.node_tree is None:
         material.use_nodes = True
     tree = material.node_tree

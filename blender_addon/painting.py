@@ -5,18 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import TypeAlias, TypeVar
 
-from nca_core import MapKind, Model, Recipe, Region, grow, living, udim
-from nca_core.bands import bands
+from nca_core import Cells, MapKind, Model, Recipe, Region, living, udim
+from nca_core.bands import Step, at_once, steps
 from nca_core.engine import Engine
+from nca_core.grow import growing
 
 from .growth import Growth
+from .looks import Look, Onlooker
 from .png import PngWriter
 
-Report = Callable[[float], None]
+T = TypeVar("T")
 
 _GROWING = 0.7  # the share of the time; the rest is encoding
 _GRAIN_PIXELS = 1 << 20  # encoded at a time
+
+Slices: TypeAlias = Generator[float, None, T]  # yields the done fraction of the work
 
 
 @dataclass(frozen=True)
@@ -28,35 +33,53 @@ class Painted:
     bound: float = 1.0
 
 
-def paint(model: Model, growth: Growth, engine: Engine, report: Report) -> Generator[None, None, Painted]:
-    """Grow and encode, in slices: between them whoever drives it may do something else.
+def paint(model: Model, growth: Growth, engine: Engine, show: Callable[[Look], None] | None = None) -> Slices[Painted]:
+    """Grow and encode, in slices: between them whoever drives it may do something else, or stop.
 
-    report: called with the done fraction; raise nca_core.Cancelled in it to stop.
+    show: called with looks at what grows, where one picture shows it: not for UDIM.
     """
+    if growth.wish.mode == "udim":
+        recipes = [udim.tile_recipe(growth.recipe, tile) for tile in growth.wish.tiles]
+        parts = []
+        for index, recipe in enumerate(recipes):
+            maps = _maps(model, recipe, engine, None)
+            parts.append((yield from _within(maps, index / len(recipes), (index + 1) / len(recipes))))
+        return Painted(growth, {kind.name: tuple(part[kind.name] for part in parts) for kind in model.kinds})
+    onlooker = Onlooker(model, growth.recipe, engine, show) if show else None
     if growth.wish.decodes:
-        return _textures(model, growth, report)
-    recipes = [udim.tile_recipe(growth.recipe, tile) for tile in growth.wish.tiles]
-    if growth.wish.mode != "udim":
-        recipes = [growth.recipe]
-    parts = []
-    for index, recipe in enumerate(recipes):
-
-        def shown(done: float, index: int = index) -> None:
-            report((index + done) / len(recipes))
-
-        parts.append((yield from _maps(model, recipe, engine, shown)))
-    return Painted(growth, {kind.name: tuple(part[kind.name] for part in parts) for kind in model.kinds})
+        return (yield from _textures(model, growth, onlooker))
+    files = yield from _maps(model, growth.recipe, engine, onlooker)
+    return Painted(growth, {name: (file,) for name, file in files.items()})
 
 
-def _maps(model: Model, recipe: Recipe, engine: Engine, report: Report) -> Generator[None, None, dict[str, bytes]]:
+def _within(slices: Slices[T], first: float, last: float) -> Slices[T]:
+    """The same slices, as a part of the whole work."""
+    while True:
+        try:
+            done = next(slices)
+        except StopIteration as end:
+            result: T = end.value
+            return result
+        yield first + (last - first) * done
+
+
+def _maps(model: Model, recipe: Recipe, engine: Engine, onlooker: Onlooker | None) -> Slices[dict[str, bytes]]:
     """Rows are encoded as they come, beside the growing of the next ones; which bounds the memory whatever the size."""
     writers = {kind.name: _writer(kind, recipe.height, recipe.width) for kind in model.kinds}
     encoding: list[Future[None]] = []
+    surface = recipe.surface(model)
     with ThreadPoolExecutor() as pool:
-        for band in bands(model, recipe.surface(model), progress=report, engine=engine):
-            _finish(encoding)
-            encoding = [pool.submit(writer.add, band.maps[name]) for name, writer in writers.items()]
-            yield
+        if onlooker and not at_once(model, surface, engine):
+            for _ in onlooker.sketch():
+                yield 0.0
+        for entry in steps(model, surface, engine=engine):
+            if isinstance(entry, Step):
+                yield entry.done
+            else:
+                _finish(encoding)
+                encoding = [pool.submit(writer.add, entry.maps[name]) for name, writer in writers.items()]
+            if onlooker:
+                onlooker.see(entry)
         _finish(encoding)
     return {name: writer.finish() for name, writer in writers.items()}
 
@@ -66,9 +89,14 @@ def _finish(encoding: list[Future[None]]) -> None:
         entry.result()
 
 
-def _textures(model: Model, growth: Growth, report: Report) -> Painted:
+def _textures(model: Model, growth: Growth, onlooker: Onlooker | None) -> Slices[Painted]:
     field = growth.recipe.surface(model).field
-    cells = grow(model, field, progress=lambda done: report(_GROWING * done))
+    cells: Cells | None = None
+    for done, cells in growing(model, field):
+        yield _GROWING * done
+        if onlooker:
+            onlooker.see(Step(done, cells))
+    assert cells is not None
     texels, bound = living.cell_texels(model, cells)
     images: dict[str, tuple[bytes, ...]] = {}
     *of_cells, grain = living.kinds(model)
@@ -77,14 +105,14 @@ def _textures(model: Model, growth: Growth, report: Report) -> Painted:
         writer.add(texels[..., index * living.PACKED : (index + 1) * living.PACKED])
         images[kind.name] = (writer.finish(),)
         before = _GROWING + (1 - _GROWING) * (index + 1) / (len(of_cells) + 1)
-        report(before)
+        yield before
     pixels = field.region.scaled(model.coarse_pixels)
     writer = _writer(grain, pixels.height, pixels.width)
     rows = max(1, _GRAIN_PIXELS // pixels.width)
     for top in range(0, pixels.height, rows):
         band = Region(top, min(top + rows, pixels.height), pixels.x0, pixels.x1)
         writer.add(living.grain_texels(model, field, band))
-        report(before + (1 - before) * band.y1 / pixels.height)
+        yield before + (1 - before) * band.y1 / pixels.height
     images[grain.name] = (writer.finish(),)
     return Painted(growth, images, bound)
 

@@ -5,8 +5,8 @@ Only finished maps come back. Everything must run on Blender's main thread, whos
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import gpu
@@ -14,27 +14,30 @@ import numpy as np
 
 from nca_core import Model, Region, SeedField, Torus
 from nca_core.decode import GRAIN_LEVEL, Axis, axes, oversampling
-from nca_core.engine import Numpy
-from nca_core.grow import Progress, plan
+from nca_core.engine import Numpy, grown
+from nca_core.grow import plan
 from nca_core.maps import HEIGHT, NORMAL
 from nca_core.model import Array, Level, map_slices
 
 from . import glsl, weights
 from .fields import Unsupported, address
-from .programs import Program, empty, filled, read, table
+from .programs import Program, empty, filled, read, table, wait_for
 
+AHEAD = 1 << 20  # cells that are stepped before the card is waited for: or drawing would have to
 ACCEPTED = 1 / 255  # of a map's range. Measured: 3e-5
 
 
 @dataclass(frozen=True)
 class Textures:
-    """Grown cells on the card. size: (width, height) of the texture's cells, the first of which is `origin` (x, y)."""
+    """Cells on the card. size: (width, height) of the texture's cells, the first of which is `origin` (x, y); scale:
+    how many a coarse cell's side has."""
 
     state: gpu.types.GPUTexture
     size: tuple[int, int]
     origin: tuple[int, int]
     wraps: bool
     field: SeedField
+    scale: int
 
 
 class Gpu:
@@ -43,41 +46,38 @@ class Gpu:
 
     name = "GPU"
     needs_main_thread = True
-    cells_at_once = 1 << 21  # half a second on a slow card: drivers end what takes seconds
-    pixels_at_once = 1 << 20
+    cells_at_once = 1 << 21  # 200 MB of states
+    pixels_at_once = 1 << 20  # a moment even on a slow card: drivers end what takes seconds
 
-    def grow(self, model: Model, field: SeedField, part: Region | None, progress: Progress | None) -> Textures:
+    def growing(self, model: Model, field: SeedField, part: Region | None) -> Iterator[tuple[float, Textures]]:
         found = disagreement(model)
         if not found < ACCEPTED:  # nor not a number
             raise Unsupported(f"this card, whose maps differ by {found:.2g}")
-        return self.grow_untried(model, field, part, progress)
+        return self.growing_untried(model, field, part)
 
-    def grow_untried(self, model: Model, field: SeedField, part: Region | None, progress: Progress | None) -> Textures:
-        """`grow`, whatever comes of it."""
+    def growing_untried(self, model: Model, field: SeedField, part: Region | None) -> Iterator[tuple[float, Textures]]:
+        """`growing`, whatever comes of it."""
         wraps = field.wraps and part is None
-        regions = plan(model, part or field.region, wraps)
-        total, done = sum(level.steps for level in model.levels), 0
-        grown: Textures | None = None
-        try:
-            for index, (level, start) in enumerate(zip(model.levels, regions, strict=True)):
-                grown = _refined(model, field, index, start, grown, wraps)
-                grown = _stepped(level, grown)
-                done += level.steps
-                if progress:
-                    progress(done / total)
-        finally:
-            gpu.shader.unbind()
-        assert grown is not None  # a model has at least one level
-        return grown
+        plans = list(zip(model.levels, plan(model, part or field.region, wraps), strict=True))
+        total, done, waiting = sum(level.steps * _area(start) for level, start in plans), 0, 0
+        cells: Textures | None = None
+        for index, (level, start) in enumerate(plans):
+            for stepped in _stepped(level, _refined(model, field, index, start, cells, wraps)):
+                cells = stepped
+                done, waiting = done + _area(start), waiting + _area(start)
+                if waiting > AHEAD or done == total:
+                    wait_for(cells.state)
+                    waiting = 0
+                yield done / total, cells
 
-    def decode(self, model: Model, cells: Textures, size: tuple[int, int], window: Region) -> dict[str, Array]:
+    def decode(
+        self, model: Model, cells: Textures, size: tuple[int, int], window: Region, average: bool = True
+    ) -> dict[str, Array]:
         surface = cells.field.region.scaled(model.coarse_pixels)
-        over = oversampling(size[0], surface.height), oversampling(size[1], surface.width)
-        try:
-            fine = _mixed(model, cells, (size[0] * over[0], size[1] * over[1]), _times(window, over).grown(1))
-            pixels = read(_finished(model, fine, window, over, size, surface))
-        finally:
-            gpu.shader.unbind()
+        finer = oversampling(size[0], surface.height), oversampling(size[1], surface.width)
+        over = finer if average else (1, 1)
+        fine = _mixed(model, cells, (size[0] * over[0], size[1] * over[1]), _times(window, over).grown(1))
+        pixels = read(_finished(model, fine, window, over, size, surface))
         layers = pixels.reshape(-1, window.height, window.width, 4)
         maps = {}
         for name, channels in map_slices(model.maps).items():
@@ -94,8 +94,9 @@ def disagreement(model: Model) -> float:
     field, card, numpy = Torus(1, 1, seed=1), Gpu(), Numpy()
     size = (model.coarse_pixels, model.coarse_pixels)
     window = Region(0, size[0], 0, size[1])
-    ours = card.decode(model, card.grow_untried(model, field, None, None), size, window)
-    reference = numpy.decode(model, numpy.grow(model, field, None, None), size, window)
+    *_, (_done, cells) = card.growing_untried(model, field, None)
+    ours = card.decode(model, cells, size, window)
+    reference = numpy.decode(model, grown(numpy, model, field), size, window)
     return max(float(np.abs(ours[name] - values).max()) for name, values in reference.items())
 
 
@@ -107,7 +108,7 @@ def _refined(
     place = address(field, scale)
     waves = field.waves(model.lattice, scale, start)
     size = (start.width, start.height)
-    old = before or Textures(filled(np.zeros((1, 1, 4), np.float32)), (1, 1), (0, 0), wraps, field)
+    old = before or Textures(filled(np.zeros((1, 1, 4), np.float32)), (1, 1), (0, 0), wraps, field, scale)
     after = empty(start.width, start.height * layers)
     _program("REFINE", LAYERS=layers, weights=5 * layers).run(
         size,
@@ -127,11 +128,11 @@ def _refined(
         },
         table(weights.of_seeds(level)),
     )
-    return Textures(after, size, (start.x0, start.y0), wraps, field)
+    return Textures(after, size, (start.x0, start.y0), wraps, field, scale)
 
 
-def _stepped(level: Level, cells: Textures) -> Textures:
-    """The state after a level's steps. On a plane the border of as many cells means nothing any more."""
+def _stepped(level: Level, cells: Textures) -> Iterator[Textures]:
+    """The states after each of a level's steps. On a plane the border of as many cells means nothing any more."""
     layers, hidden = weights.layers(level.rule.channels), level.rule.hidden
     vectors = weights.of_rule(level.rule)
     program = _program("STEP", LAYERS=layers, HIDDEN=hidden, weights=len(vectors))
@@ -141,7 +142,7 @@ def _stepped(level: Level, cells: Textures) -> Textures:
         numbers = {"sizes": (*cells.size, int(cells.wraps), 0)}
         program.run(cells.size, after, {"before": before}, numbers, constants)
         before, after = after, before
-    return Textures(before, cells.size, cells.origin, cells.wraps, cells.field)
+        yield replace(cells, state=before)
 
 
 def _mixed(model: Model, cells: Textures, size: tuple[int, int], window: Region) -> gpu.types.GPUTexture:
@@ -155,7 +156,7 @@ def _mixed(model: Model, cells: Textures, size: tuple[int, int], window: Region)
         cells.size, features, {"before": cells.state}, {"sizes": (*cells.size, 0, 0)}, table(vectors)
     )
     region = cells.field.region
-    cell_rows, cell_columns = axes(region.scaled(model.coarse_scale), size)
+    cell_rows, cell_columns = axes(region.scaled(cells.scale), size)
     grain_rows, grain_columns = axes(region.scaled(model.coarse_pixels), size)
     place = address(cells.field, model.coarse_pixels)
     origin = tuple(
@@ -224,6 +225,10 @@ def _splines(axis: Axis, first: int, last: int, origin: int) -> gpu.types.GPUTex
     rows = np.zeros((2, last - first, 4), np.float32)
     rows[0], rows[1, :, 0] = values.T, taps[0] - origin
     return filled(rows)
+
+
+def _area(region: Region) -> int:
+    return region.height * region.width
 
 
 def _times(window: Region, over: tuple[int, int]) -> Region:

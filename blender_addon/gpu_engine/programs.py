@@ -77,6 +77,7 @@ class Program:
             shader.uniform_float("slopes", slopes)
         shader.image("after", after)
         _gpu.compute.dispatch(shader, -(-size[0] // GROUP), -(-size[1] // GROUP), 1)
+        _gpu.shader.unbind()  # Blender may draw before the next
 
 
 def table(vectors: Array) -> gpu.types.GPUUniformBuf:
@@ -109,6 +110,19 @@ def read(texture: gpu.types.GPUTexture) -> Array:
     pixels: Any = texture
     values: Array = np.asarray(pixels.read(), np.float32).reshape(texture.height, texture.width, 4)
     return values
+
+
+def wait_for(texture: gpu.types.GPUTexture) -> None:
+    """Come back when the card has written the texture: by reading a texel that was made from it."""
+    after = empty(1, 1)
+    _touch().run((1, 1), after, {"before": texture}, {})
+    read(after)
+
+
+@lru_cache(maxsize=1)
+def _touch() -> Program:
+    source = "void main() { imageStore(after, ivec2(0), texelFetch(before, ivec2(0), 0)); }"
+    return Program(source, {}, {}, ("before",))
 
 
 @lru_cache(maxsize=1)

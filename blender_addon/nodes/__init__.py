@@ -15,22 +15,23 @@ import bpy
 from nca_core import KINDS, MapKind, Model
 
 from ..growth import Growth
-from ..painting import Painted
 from . import baked, endless, living, tile, udim
 from .graph import Graph, Socket
-from .sockets import HEIGHT_SCALE, ROTATION, SCALE, STRENGTH, VECTOR, fit_sockets, label
+from .sockets import HEIGHT_SCALE, ROTATION, SCALE, STRENGTH, VECTOR, fit_sockets, label, users_of
+
+__all__ = ["build", "fit", "image_nodes", "users_of"]
 
 MODES: dict[str, ModuleType] = {"tile": tile, "endless": endless, "udim": udim}
 _LAYOUT = "lichen_layout"  # what a group was built for
 
 
-def build(group: bpy.types.NodeTree, model: Model, growth: Growth) -> None:
+def build(group: bpy.types.NodeTree, model: Model, growth: Growth, *, keep_sockets: bool = False) -> None:
     """Fill a group with nodes for this growth, if it has not got them: what an artist has changed in a group of the
-    same layout stays."""
+    same layout stays. keep_sockets: also those that only another mode has."""
     if group.get(_LAYOUT) == growth.layout:
         return
     mode, form = MODES[growth.wish.mode], living if growth.wish.decodes else baked
-    fit_sockets(group, model.kinds, mode.INPUTS)
+    fit_sockets(group, model.kinds, mode.INPUTS, keep=keep_sockets)
     living.clear(group)
     graph = Graph(group)
     source = graph.node("NodeGroupInput", "Group Input", (-800, 0))
@@ -54,12 +55,11 @@ def build(group: bpy.types.NodeTree, model: Model, growth: Growth) -> None:
     group[_LAYOUT] = growth.layout
 
 
-def fit(group: bpy.types.NodeTree, model: Model, painted: Painted) -> None:
-    """Set what depends on the size, and on what was grown."""
-    growth = painted.growth
+def fit(group: bpy.types.NodeTree, model: Model, growth: Growth, bound: float = 1.0) -> None:
+    """Set what depends on the size, and on what was grown. bound: see living.cell_texels."""
     MODES[growth.wish.mode].fit(group, growth, model)
     if growth.wish.decodes:
-        living.fit(group, growth.recipe.surface(model).field.region.scaled(model.coarse_pixels), painted.bound)
+        living.fit(group, growth.recipe.surface(model).field.region.scaled(model.coarse_pixels), bound)
     relief: bpy.types.Node | None = group.nodes.get(HEIGHT_SCALE)
     if relief:  # in units of Vector
         value = model.relief / (growth.wish.cells * model.coarse_pixels)

@@ -27,14 +27,17 @@ def label(kind: MapKind) -> str:
     return kind.name.replace("_", " ").title()
 
 
-def fit_sockets(group: bpy.types.NodeTree, kinds: tuple[MapKind, ...], inputs: tuple[str, ...]) -> None:
-    """Give the group the sockets that it lacks and take away inputs of another mode; the others keep their links."""
+def fit_sockets(
+    group: bpy.types.NodeTree, kinds: tuple[MapKind, ...], inputs: tuple[str, ...], *, keep: bool = False
+) -> None:
+    """Give the group the sockets that it lacks and take away inputs of another mode, but for `keep`; the others keep
+    their links."""
     face = group.interface
     names = [kind.name for kind in kinds]
     wanted = (*inputs, *([STRENGTH] if "normal" in names else []))
     there = {item.name: item for item in face.items_tree if isinstance(item, bpy.types.NodeTreeInterfaceSocket)}
-    users = _users(group)
-    for name in there.keys() & _INPUTS.keys() - set(wanted):
+    users = users_of(group)
+    for name in set() if keep else there.keys() & _INPUTS.keys() - set(wanted):
         if users:
             group[_KEPT + name] = users[0].inputs[name].default_value  # type: ignore[attr-defined]
         face.remove(there[name])
@@ -55,7 +58,7 @@ def fit_sockets(group: bpy.types.NodeTree, kinds: tuple[MapKind, ...], inputs: t
             face.new_socket(name, in_out="OUTPUT", socket_type=kind_of_socket)
 
 
-def _users(group: bpy.types.NodeTree) -> list[bpy.types.Node]:
+def users_of(group: bpy.types.NodeTree) -> list[bpy.types.ShaderNodeGroup]:
     """The nodes that hold the group."""
     trees = [*(entry.node_tree for entry in bpy.data.materials if entry.node_tree), *bpy.data.node_groups]
     return [

@@ -6,11 +6,11 @@ import bpy
 
 import nca_core
 
-from .. import engines, images, material, preferences, running
-from ..growth import Wish
+from .. import engines, images, material, preferences, preview, running
+from ..growth import Growth, Wish
 from ..job import GrowthJob
 
-_SHOWN = {"NODE_EDITOR", "PROPERTIES"}  # editors whose panels show the progress
+_SHOWN = {"NODE_EDITOR", "PROPERTIES", "VIEW_3D"}  # editors that show the progress, or the material
 _CANCELLED = "Growing was cancelled; nothing has changed"
 _INTERVAL = 0.1  # seconds between two looks at a job on its thread
 _SLICE, _PAUSE = 0.03, 0.01  # seconds that a job on the main thread works, and leaves for the window
@@ -19,9 +19,9 @@ _SLICE, _PAUSE = 0.03, 0.01  # seconds that a job on the main thread works, and 
 class Growing:
     """Mixed into an operator that sets up a job in `prepare` and says where its maps go in `target`.
 
-    `execute` grows at once (scripts, no window, Adjust Last Operation). `grow_modally` grows on a thread: nothing in
-    the file changes before the end, so Esc, an error or a deleted material leave everything as it was, and the whole
-    growth is one undo step.
+    `execute` grows at once (scripts, no window, Adjust Last Operation). `grow_modally` grows beside Blender's work, and
+    the material shows what has grown so far (preview.py). Esc, an error or a deleted material leave everything as it
+    was, and the whole growth is one undo step.
     """
 
     _job: GrowthJob
@@ -49,6 +49,15 @@ class Growing:
         """The material that takes the maps; None if it is gone."""
         raise NotImplementedError
 
+    def growing_on(
+        self, context: bpy.types.Context, model: nca_core.Model, growth: Growth
+    ) -> bpy.types.Material | None:
+        """The material that shows what grows, before it is finished; None if it is gone."""
+        return self.target(context, model)
+
+    def give_up(self) -> None:
+        """Called if nothing comes of it: take away what was made for `growing_on`."""
+
     def execute(self, context: bpy.types.Context) -> set[str]:
         try:
             job, _label = self.prepare(context)
@@ -65,6 +74,7 @@ class Growing:
             self._job, label = self.prepare(context)
         except ValueError as error:
             return self._leave("ERROR", str(error))
+        self._job.watched = True
         running.begin(self._job, label)
         manager = context.window_manager
         interval = _SLICE + _PAUSE if self._job.needs_main_thread else _INTERVAL
@@ -78,6 +88,7 @@ class Growing:
             self._job.cancel()
         if self._job.cancelled:  # here or by the button; the thread ends by itself
             self._clean_up(context)
+            self.give_up()
             return self._leave("INFO", _CANCELLED)
         if event.type != "TIMER":
             return {"PASS_THROUGH"}
@@ -86,7 +97,10 @@ class Growing:
             self._show(context)
             return {"PASS_THROUGH"}
         self._clean_up(context)
-        return self._finish(context, self._job)
+        result = self._finish(context, self._job)
+        if result == {"CANCELLED"}:
+            self.give_up()
+        return result
 
     def cancel(self, context: bpy.types.Context) -> None:
         """Called by Blender when it ends the operator itself: another file is opened, the window closes."""
@@ -126,11 +140,16 @@ class Growing:
         if entry := running.current():
             context.workspace.status_text_set(f"{entry.text}    Esc: cancel")
             context.window_manager.progress_update(round(100 * entry.job.progress))
+        if not images.in_use() and (seen := self._job.look()):
+            block = self.growing_on(context, self._job.model, seen[0])
+            if block:
+                preview.show(block, self._job.model, *seen)
         _redraw(context)
 
     def _clean_up(self, context: bpy.types.Context) -> None:
         context.window_manager.event_timer_remove(self._timer)
         context.window_manager.progress_end()
+        preview.clear()
         forget()
         _redraw(context)
 

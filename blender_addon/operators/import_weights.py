@@ -9,10 +9,12 @@ from bpy.props import StringProperty
 
 import nca_core
 
-from .. import uv_tiles
-from ..growth import Wish
+from .. import library, material, uv_tiles
+from ..context import find
+from ..growth import Growth, Wish
 from ..job import GrowthJob
 from ..properties import SETTINGS, RecipeSettings, settings_of
+from ..slot import Slot
 from .growing import Growing
 
 
@@ -27,6 +29,8 @@ class LICHEN_OT_import_weights(RecipeSettings, Growing, bpy.types.Operator):
     filter_glob: StringProperty(default="*.nca", options={"HIDDEN"})  # type: ignore[valid-type]
     _browsed = False
     _holder = 0  # session_uid of the object that gets the material
+    _block = 0  # of the material, once there is something to see
+    _slot: Slot | None = None  # that the object gave it
 
     def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
         if self.filepath:  # a file was dropped
@@ -54,10 +58,26 @@ class LICHEN_OT_import_weights(RecipeSettings, Growing, bpy.types.Operator):
         return self.job(model, wish), model.name or Path(path).stem
 
     def target(self, context: bpy.types.Context, model: nca_core.Model) -> bpy.types.Material | None:
-        return bpy.data.materials.new(model.name or Path(self.filepath).stem)
+        if self._block:
+            return find(bpy.data.materials, self._block)
+        block = bpy.data.materials.new(model.name or Path(self.filepath).stem)
+        self._block, self._slot = block.session_uid, Slot.fill(self._holder, block)
+        return block
+
+    def growing_on(
+        self, context: bpy.types.Context, model: nca_core.Model, growth: Growth
+    ) -> bpy.types.Material | None:
+        block = self.target(context, model)
+        if block and library.group_node(block) is None:
+            material.wire(block, model, growth)
+            settings_of(block).show(self._job.wish)
+        return block
+
+    def give_up(self) -> None:
+        if self._slot:
+            self._slot.empty()
+        if block := find(bpy.data.materials, self._block):
+            material.remove(block)
 
     def grown(self, block: bpy.types.Material, wish: Wish) -> None:
         settings_of(block).show(wish)
-        holder = next((entry for entry in bpy.data.objects if entry.session_uid == self._holder), None)
-        if holder and holder.is_editable and hasattr(holder.data, "materials"):
-            holder.active_material = block

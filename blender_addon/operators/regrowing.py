@@ -8,7 +8,7 @@ from bpy.props import StringProperty
 import nca_core
 
 from .. import library, properties, uv_tiles
-from ..context import material_in
+from ..context import find, material_in
 from ..growth import Wish
 from ..job import GrowthJob
 from .growing import Growing
@@ -42,7 +42,7 @@ class Regrowing(Growing):
         return self.job(model, self.wish(block)), block.name
 
     def target(self, context: bpy.types.Context, model: nca_core.Model) -> bpy.types.Material | None:
-        return next((block for block in bpy.data.materials if block.session_uid == self._session_uid), None)
+        return find(bpy.data.materials, self._session_uid)
 
     def grown(self, block: bpy.types.Material, wish: Wish) -> None:
         properties.settings_of(block).show(wish)

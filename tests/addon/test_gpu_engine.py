@@ -55,7 +55,7 @@ def fields() -> dict[str, tuple[Any, Any]]:
 @pytest.mark.parametrize("kind", list(fields()))
 def test_maps_are_nca_cores(gpu_engine: Any, model: Any, kind: str, density: float) -> None:
     from nca_core import Region
-    from nca_core.engine import Numpy
+    from nca_core.engine import Numpy, grown
 
     field, part = fields()[kind]
     side = int(model.coarse_pixels * density)
@@ -63,7 +63,7 @@ def test_maps_are_nca_cores(gpu_engine: Any, model: Any, kind: str, density: flo
     shown = part.scaled(side) if part else Region(0, size[0], 0, size[1])
     maps = []
     for engine in (Numpy(), gpu_engine.Gpu()):
-        cells = engine.grow(model, field, part, None)
+        cells = grown(engine, model, field, part)
         maps.append(engine.decode(model, cells, size, shown))
     reference, ours = maps
     assert ours.keys() == reference.keys()
@@ -92,11 +92,11 @@ def test_noise_is_exact(gpu_engine: Any, model: Any) -> None:
 def test_a_shipped_model_after_all_its_steps(gpu_engine: Any) -> None:
     import nca_core
     from nca_core import Region, Torus
-    from nca_core.engine import Numpy
+    from nca_core.engine import Numpy, grown
 
     model, field, size = nca_core.load(SHIPPED), Torus(4, 3, 8), (96, 128)
     reference, ours = (
-        engine.decode(model, engine.grow(model, field, None, None), size, Region(0, *size[:1], 0, size[1]))
+        engine.decode(model, grown(engine, model, field), size, Region(0, *size[:1], 0, size[1]))
         for engine in (Numpy(), gpu_engine.Gpu())
     )
     for name, values in reference.items():
@@ -180,7 +180,7 @@ class Failing:
 
     name, needs_main_thread, cells_at_once, pixels_at_once = "failing", True, None, None
 
-    def grow(self, *_arguments: object) -> None:
+    def growing(self, *_arguments: object) -> None:
         raise RuntimeError("the driver")
 
 
@@ -192,7 +192,7 @@ class OnMain:
     def __init__(self) -> None:
         from nca_core.engine import Numpy
 
-        self.grow, self.decode = Numpy().grow, Numpy().decode
+        self.growing, self.decode = Numpy().growing, Numpy().decode
 
 
 def driven(job: Any) -> Any:

@@ -87,7 +87,7 @@ def test_an_error_on_the_thread_comes_out_of_result(
     def fail(*_arguments: object, **_options: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(nca_core.engine, "grow", fail)
+    monkeypatch.setattr(nca_core.engine, "growing", fail)
     task = job.GrowthJob(model, growth.Wish(width=32, height=32))
     task.start()
     with pytest.raises(MemoryError):

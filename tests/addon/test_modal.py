@@ -177,3 +177,88 @@ def test_what_cannot_be_grown_never_starts(material: bpy.types.Material, window:
     assert growth.grow_modally(window) == {"CANCELLED"}
     assert growth.reports == [("ERROR", "too many cells")]
     assert (window.timers, window.texts, running()) == (0, [], None)
+
+
+def test_it_is_seen_while_it_grows(material: bpy.types.Material, window: Window, growth: Any) -> None:
+    from bl_ext.user_default.lichen import library
+
+    before = material_pixels("moss")
+    growth.grow_modally(window)
+    growth.gate.set()
+    growth.wait()
+    look = growth._job._look
+    growth._job._future, done = type(growth._job._future)(), growth._job._future  # as if it went on
+    assert growth.modal(window, TIMER) == {"PASS_THROUGH"}
+    assert look is not None
+    assert "Preview" in library.group_node(material).node_tree.name
+    growth._job._future = done
+    assert growth.modal(window, TIMER) == {"FINISHED"}
+    assert library.group_node(material).node_tree.name == "moss"
+    assert not same(before, material_pixels("moss"))
+
+
+def importing(window: Window, weights: Path) -> Any:
+    """The import operator, as far as a window runs it, at the point where something is seen."""
+    from bl_ext.user_default.lichen import growth, job
+    from bl_ext.user_default.lichen.operators.import_weights import LICHEN_OT_import_weights as Operator
+
+    import nca_core
+
+    class Import(Operator.__mro__[2]):  # Growing: what needs no window manager
+        target, growing_on, give_up, grown = (
+            Operator.target,
+            Operator.growing_on,
+            Operator.give_up,
+            Operator.grown,
+        )
+        _block, _slot, filepath = 0, None, str(weights)
+
+        def __init__(self) -> None:
+            self.reports: list[Any] = []
+            self._holder = bpy.context.object.session_uid
+
+        def prepare(self, _context: Any) -> Any:
+            model = nca_core.load(weights)
+            return job.GrowthJob(model, growth.Wish(width=32, height=32)), "moss"
+
+        def report(self, level: set[str], message: str) -> None:
+            self.reports.append((*level, message))
+
+    operator = Import()
+    operator.grow_modally(window)
+    operator._job._future.exception(10)
+    operator._job._future, operator.done = type(operator._job._future)(), operator._job._future
+    assert operator.modal(window, TIMER) == {"PASS_THROUGH"}
+    return operator
+
+
+def test_an_imported_material_is_on_the_object_before_it_is_finished(
+    blender: ModuleType, weights: Path, window: Window
+) -> None:
+    operator = importing(window, weights)
+    assert bpy.context.object.active_material.name == "moss"
+    operator._job._future = operator.done
+    assert operator.modal(window, TIMER) == {"FINISHED"}
+    assert bpy.context.object.active_material.name == "moss"
+    assert bpy.data.images["moss Base Color"].size[0] == 32
+    assert len(bpy.data.materials) == 1
+
+
+def test_esc_takes_an_unfinished_import_away(blender: ModuleType, weights: Path, window: Window) -> None:
+    slots = len(bpy.context.object.material_slots)
+    operator = importing(window, weights)
+    assert operator.modal(window, ESC) == {"CANCELLED"}
+    assert len(bpy.context.object.material_slots) == slots
+    assert not (*bpy.data.materials, *bpy.data.node_groups, *bpy.data.images)
+
+
+def test_esc_gives_the_object_its_old_material_back(
+    material: bpy.types.Material, weights: Path, window: Window
+) -> None:
+    before = material_pixels("moss")
+    operator = importing(window, weights)
+    assert bpy.context.object.active_material.name == "moss.001"
+    operator.modal(window, ESC)
+    assert bpy.context.object.active_material == material
+    assert same(before, material_pixels("moss"))
+    assert [entry.name for entry in bpy.data.materials] == ["moss"]
