@@ -48,7 +48,7 @@ def steps() -> Iterator[float]:
         bpy.ops.lichen.import_weights("INVOKE_DEFAULT", filepath=WEIGHTS, width=1024, height=1024)
     yield 1
     yield shot("importing")
-    yield from until(lambda: "brick_wall" in bpy.data.materials)
+    yield from until(bpy.ops.lichen.grow.poll)
     material = bpy.data.materials["brick_wall"]
     check(bpy.context.view_layer.objects.active.active_material == material, "the sphere has the material")
     with bpy.context.temp_override(window=window, area=editor, region=canvas):
@@ -63,10 +63,12 @@ def steps() -> Iterator[float]:
     with bpy.context.temp_override(window=window, area=editor, region=sidebar):
         bpy.ops.lichen.grow("INVOKE_DEFAULT")
     yield 4
+    check(any("Preview" in group.name for group in bpy.data.node_groups), "the material shows what grows")
     yield shot("growing")
     press(window, "ESC", 800, 500)
     yield 2
     check(material["lichen_recipe"] == recipe, "Esc leaves the material as it was")
+    check(not any("Preview" in block.name for block in bpy.data.node_groups), "and nothing else behind")
     yield shot("cancelled")
 
     material.lichen.width = material.lichen.height = 2048
@@ -120,7 +122,7 @@ def steps() -> Iterator[float]:
         bpy.ops.file.execute("INVOKE_DEFAULT")
     yield 0.5
     check(not bpy.ops.lichen.grow.poll() or "brick_wall" in bpy.data.materials, "the browser starts a modal growth")
-    yield from until(lambda: "brick_wall" in bpy.data.materials)
+    yield from until(lambda: "brick_wall" in bpy.data.materials and bpy.ops.lichen.grow.poll())
     check(bpy.data.materials["brick_wall"].lichen.width == 512, "with the browser's settings")
 
     settings = bpy.data.materials["brick_wall"].lichen
