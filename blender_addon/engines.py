@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import bpy
-
 from nca_core.engine import Engine, Numpy
 
 from . import gpu_engine
 
 AUTO, GPU, NUMPY = "AUTO", "GPU", "NUMPY"
 ITEMS = (
-    (AUTO, "Automatic", "The graphics card if there is one and Blender has a window, else the processor"),
+    (
+        AUTO,
+        "Automatic",
+        "The graphics card if there is one and Blender can use it (without a window from 5.2 on), else the processor",
+    ),
     (GPU, "Graphics Card", "Compute shaders on the card that Blender draws with"),
     (NUMPY, "Processor", "All cores, in the background. The reference: the same on every machine"),
 )
@@ -18,7 +20,7 @@ ITEMS = (
 
 def choose(name: str) -> tuple[Engine, str]:
     """The engine, and a line on why it is not the one that was asked for, if so."""
-    if name == NUMPY or (name == AUTO and bpy.app.background):
+    if name == NUMPY:
         return Numpy(), ""
     fault = gpu_engine.usable()
     if fault:

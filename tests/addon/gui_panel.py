@@ -114,7 +114,7 @@ def steps() -> Iterator[float]:
         bpy.ops.lichen.import_weights("INVOKE_DEFAULT", width=512, height=512)
     yield 2
     browser = next(area for area in window.screen.areas if area.type == "FILE_BROWSER")
-    browser.spaces.active.params.directory = str(Path(WEIGHTS).parent).encode()
+    browser.spaces.active.params.directory = str(Path(WEIGHTS).resolve().parent).encode()
     browser.spaces.active.params.filename = Path(WEIGHTS).name
     yield shot("browser")
     region = next(region for region in browser.regions if region.type == "WINDOW")

@@ -269,7 +269,7 @@ def test_when_the_card_fails_numpy_takes_over(installed: ModuleType, model: Any)
 
 
 @pytest.mark.parametrize("name", ["AUTO", "NUMPY"])
-def test_without_a_window_the_processor_grows(installed: ModuleType, name: str) -> None:
+def test_without_a_graphics_card_the_processor_grows(installed: ModuleType, name: str) -> None:
     from bl_ext.user_default.lichen import engines
 
     engine, note = engines.choose(name)

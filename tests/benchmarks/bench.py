@@ -122,6 +122,9 @@ def add_engines(table: Table, pythons: list[Path], weights: str) -> None:
     for python in pythons if archives else []:
         wall, _ = engine_cost(python, "blender", "numpy", weights, "1024", str(archives[-1]))
         table.add_row(f"until they are images in Blender, {python.parts[-3]}", f"{wall:.2f} s", "encoded and packed")
+        first, layout = engine_cost(python, "looks", "numpy", weights, "512", str(archives[-1]))
+        seen = f"{first * 1e3:.0f} ms, the layout after {layout * 1e3:.0f} ms"
+        table.add_row(f"until a growing 512² is seen, {python.parts[-3]}", seen, "")
     seconds = [engine_cost(newest, "maps", "numpy", weights, str(size))[0] for size in AREAS]
     each = ", ".join(f"{size}²: {wall / size**2 * 1e6:.2f}" for size, wall in zip(AREAS, seconds, strict=True))
     table.add_row(f"seconds a million pixels, numpy, {newest.parts[-3]}", each, "flat: linear in the area")
