@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import bpy
 
-from . import menus, panel, preferences, preview, properties
+from . import gallery, menus, panel, preferences, preview, properties
 from .operators import growing
+from .operators.add_uvs import LICHEN_OT_add_uvs
 from .operators.cancel import LICHEN_OT_cancel
+from .operators.folders import LICHEN_OT_add_folder, LICHEN_OT_remove_folder
 from .operators.grow import LICHEN_OT_grow
 from .operators.import_weights import LICHEN_OT_import_weights
 from .operators.reseed import LICHEN_OT_reseed
 from .operators.set_size import LICHEN_OT_set_size
 
-CLASSES = (
+CLASSES: tuple[Any, ...] = (  # in this order: what others use first
+    preferences.LICHEN_PG_folder,
     preferences.LICHEN_AP_preferences,
     properties.LICHEN_PG_settings,
+    gallery.LICHEN_PG_gallery,
+    LICHEN_OT_add_folder,
+    LICHEN_OT_remove_folder,
+    LICHEN_OT_add_uvs,
     LICHEN_OT_import_weights,
     LICHEN_OT_grow,
     LICHEN_OT_reseed,
     LICHEN_OT_set_size,
     LICHEN_OT_cancel,
-    panel.LICHEN_PT_shader_editor,
-    panel.LICHEN_PT_shader_editor_origin,
-    panel.LICHEN_PT_material,
-    panel.LICHEN_PT_material_origin,
+    *panel.PANELS,
     menus.LICHEN_FH_weights,
 )
 
@@ -33,6 +39,7 @@ def register() -> None:
     for cls in CLASSES:
         bpy.utils.register_class(cls)
     properties.attach()
+    gallery.attach()
     menus.attach()
     preview.attach()
 
@@ -42,6 +49,7 @@ def unregister() -> None:
     growing.forget()
     preview.detach()
     menus.detach()
+    gallery.detach()
     properties.detach()
     for cls in reversed(CLASSES):
         bpy.utils.unregister_class(cls)

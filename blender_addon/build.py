@@ -17,6 +17,7 @@ from pathlib import Path
 
 ADDON = Path(__file__).resolve().parent
 CORE = ADDON.parent / "nca_core"
+MATERIALS = ADDON.parent / "samples" / "weights"
 EPOCH = 315532800  # 1980-01-01, the earliest time a zip can hold: the same sources give the same bytes
 LITTER = shutil.ignore_patterns("__pycache__", "*.pyc", "build", "*.egg-info", "build.py", ".*")
 
@@ -26,6 +27,9 @@ def build(out_dir: Path) -> Path:
     with tempfile.TemporaryDirectory() as temporary:
         stage = Path(temporary) / "lichen"
         shutil.copytree(ADDON, stage, ignore=LITTER)
+        (stage / "materials").mkdir()
+        for path in MATERIALS.glob("*.nca"):
+            shutil.copy(path, stage / "materials")
         wheel = _build_wheel(Path(temporary), stage / "wheels")
         manifest = tomllib.loads((stage / "blender_manifest.toml").read_text())
         if manifest["wheels"] != [f"./wheels/{wheel.name}"]:

@@ -1,4 +1,4 @@
-"""The panel: in the shader editor's sidebar, and the same under Properties > Material."""
+"""The panel: in the sidebars of the viewport and of the shader editor, and the same under Properties > Material."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import bpy
 
 import nca_core
 
-from . import library, properties, running
+from . import box_uvs, gallery, library, properties, running
 from .context import material_in
 from .growth import LIVING
+from .operators.add_uvs import LICHEN_OT_add_uvs
 from .operators.cancel import LICHEN_OT_cancel
 from .operators.grow import LICHEN_OT_grow
 from .operators.import_weights import LICHEN_OT_import_weights
@@ -28,8 +29,9 @@ class SettingsPanel:
         material = material_in(context)
         if material is None or library.group_node(material) is None:
             if not _draw_progress(layout):
-                layout.operator(LICHEN_OT_import_weights.bl_idname, icon="IMPORT")
+                _draw_gallery(layout, context)
             return
+        _draw_uvs(layout, context)
         column = layout.column()
         column.enabled = material.is_editable
         _draw_settings(column, material)
@@ -37,6 +39,20 @@ class SettingsPanel:
             row = layout.row()
             row.scale_y = 1.5
             row.operator(LICHEN_OT_grow.bl_idname, icon="SHADERFX")
+
+
+class LibraryPanel:
+    """Another material instead of this one."""
+
+    bl_label = "Library"
+    bl_options = {"DEFAULT_CLOSED"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        return library.group_node(material_in(context)) is not None
+
+    def draw(self, context: bpy.types.Context) -> None:
+        _draw_gallery(self.layout, context)  # type: ignore[attr-defined]
 
 
 class OriginPanel:
@@ -64,6 +80,30 @@ class OriginPanel:
             row = layout.split(factor=0.3)
             row.label(text=name)
             row.label(text=value)
+
+
+def _draw_gallery(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    """A material to pick, and the button that grows it."""
+    shelf = context.window_manager.lichen_gallery  # type: ignore[attr-defined]
+    layout.template_icon_view(shelf, "material", show_labels=True, scale=7.0, scale_popup=5.0)
+    if picked := gallery.chosen():
+        path, model = picked
+        row = layout.row()
+        row.scale_y = 1.5
+        holder = context.object
+        text = f"Grow {gallery.title(path, model)}" + (f" on {holder.name}" if holder else "")
+        row.operator(LICHEN_OT_import_weights.bl_idname, text=text, icon="SHADERFX").filepath = str(path)
+        _draw_uvs(layout, context)
+    layout.operator(LICHEN_OT_import_weights.bl_idname, text="Open Weights...", icon="FILE_FOLDER")
+
+
+def _draw_uvs(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    """What to do about an object that no texture can be laid on."""
+    if context.object and box_uvs.lacks_uvs(context.object):
+        row = layout.row(align=True)
+        row.alert = True
+        row.label(text=f"{context.object.name} has no UV map", icon="ERROR")
+        row.operator(LICHEN_OT_add_uvs.bl_idname)
 
 
 def _draw_settings(layout: bpy.types.UILayout, material: bpy.types.Material) -> None:
@@ -118,33 +158,53 @@ def _draw_progress(layout: bpy.types.UILayout) -> bool:
     return True
 
 
+class _Viewport:
+    bl_space_type, bl_region_type, bl_category = "VIEW_3D", "UI", "Lichen"
+
+
 class _ShaderEditor:
     bl_space_type, bl_region_type, bl_category = "NODE_EDITOR", "UI", "Lichen"
 
 
-class _MaterialProperties:
-    bl_space_type, bl_region_type, bl_context = "PROPERTIES", "WINDOW", "material"
-
-
-class LICHEN_PT_shader_editor(_ShaderEditor, SettingsPanel, bpy.types.Panel):
-    bl_idname = "LICHEN_PT_shader_editor"
-
+class _ShaderEditorSettings(_ShaderEditor, SettingsPanel):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         space = context.space_data
         return isinstance(space, bpy.types.SpaceNodeEditor) and space.tree_type == "ShaderNodeTree"
 
 
-class LICHEN_PT_shader_editor_origin(_ShaderEditor, OriginPanel, bpy.types.Panel):
-    bl_idname = "LICHEN_PT_shader_editor_origin"
-    bl_parent_id = LICHEN_PT_shader_editor.bl_idname
+class _MaterialProperties:
+    bl_space_type, bl_region_type, bl_context = "PROPERTIES", "WINDOW", "material"
 
 
-class LICHEN_PT_material(_MaterialProperties, SettingsPanel, bpy.types.Panel):
-    bl_idname = "LICHEN_PT_material"
+class _MaterialPropertiesSettings(_MaterialProperties, SettingsPanel):
     bl_options = {"DEFAULT_CLOSED"}
 
 
-class LICHEN_PT_material_origin(_MaterialProperties, OriginPanel, bpy.types.Panel):
-    bl_idname = "LICHEN_PT_material_origin"
-    bl_parent_id = LICHEN_PT_material.bl_idname
+def _panels(name: str, editor: type, settings: type) -> tuple[type[bpy.types.Panel], ...]:
+    """The panel of an editor, and those inside it."""
+    main = f"LICHEN_PT_{name}"
+    parts: dict[str, tuple[type, ...]] = {
+        main: (settings,),
+        f"{main}_library": (editor, LibraryPanel),
+        f"{main}_origin": (editor, OriginPanel),
+    }
+    return tuple(
+        type(
+            idname,
+            (*bases, bpy.types.Panel),
+            {"bl_idname": idname, **({} if idname == main else {"bl_parent_id": main})},
+        )
+        for idname, bases in parts.items()
+    )
+
+
+class _ViewportSettings(_Viewport, SettingsPanel):
+    pass
+
+
+PANELS = (
+    *_panels("viewport", _Viewport, _ViewportSettings),
+    *_panels("shader_editor", _ShaderEditor, _ShaderEditorSettings),
+    *_panels("material", _MaterialProperties, _MaterialPropertiesSettings),
+)

@@ -9,7 +9,7 @@ from bpy.props import StringProperty
 
 import nca_core
 
-from .. import library, material, uv_tiles
+from .. import box_uvs, library, material, preferences, uv_tiles
 from ..context import find
 from ..growth import Growth, Wish
 from ..job import GrowthJob
@@ -33,6 +33,7 @@ class LICHEN_OT_import_weights(RecipeSettings, Growing, bpy.types.Operator):
     _slot: Slot | None = None  # that the object gave it
 
     def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
+        self._take_preferences()
         if self.filepath:  # a file was dropped
             return self.grow_modally(context)
         self._browsed = True
@@ -51,11 +52,17 @@ class LICHEN_OT_import_weights(RecipeSettings, Growing, bpy.types.Operator):
             super().cancel(context)
 
     def prepare(self, context: bpy.types.Context) -> tuple[GrowthJob, str]:
+        self._take_preferences()
         self._holder = context.object.session_uid if context.object else 0
         path = bpy.path.abspath(self.filepath)
         model = nca_core.load(path)
         wish = self.wish(lambda: uv_tiles.touched([context.object] if context.object else [], None))
         return self.job(model, wish), model.name or Path(path).stem
+
+    def _take_preferences(self) -> None:
+        for side in ("width", "height"):
+            if not self.properties.is_property_set(side):
+                setattr(self, side, preferences.resolution())
 
     def target(self, context: bpy.types.Context, model: nca_core.Model) -> bpy.types.Material | None:
         if self._block:
@@ -81,3 +88,6 @@ class LICHEN_OT_import_weights(RecipeSettings, Growing, bpy.types.Operator):
 
     def grown(self, block: bpy.types.Material, wish: Wish) -> None:
         settings_of(block).show(wish)
+        holder = find(bpy.data.objects, self._holder)
+        if holder and box_uvs.lacks_uvs(holder):
+            self.report({"WARNING"}, f"{holder.name} has no UV map, so {block.name} cannot be seen on it: add box UVs")

@@ -10,7 +10,7 @@ from types import ModuleType, SimpleNamespace
 import addon_utils
 import bpy
 
-from .conftest import MODULE, ROOT
+from .conftest import MODULE, ROOT, SHIPPED
 
 ADDON = ROOT / "blender_addon"
 MENUS = ("TOPBAR_MT_file_import", "NODE_MT_category_shader_texture")
@@ -85,9 +85,10 @@ def test_the_manifest_agrees_with_nca_core(installed: ModuleType) -> None:
         assert not text.endswith(".")
 
 
-def test_the_zip_holds_the_addon_and_the_wheel_and_nothing_else(extension: Path) -> None:
+def test_the_zip_holds_the_addon_the_wheel_and_the_samples_and_nothing_else(extension: Path) -> None:
     sources = {path.relative_to(ADDON) for path in ADDON.rglob("*") if path.is_file()}
     shipped = {path.as_posix() for path in sources if "__pycache__" not in path.parts} - {"build.py"}
     version = tomllib.loads((ADDON / "blender_manifest.toml").read_text())["version"]
     names = zipfile.ZipFile(extension).namelist()
-    assert sorted(names) == sorted({*shipped, f"wheels/nca_core-{version}-py3-none-any.whl"})
+    materials = {f"materials/{path.name}" for path in SHIPPED.parent.glob("*.nca")}
+    assert sorted(names) == sorted({*shipped, *materials, f"wheels/nca_core-{version}-py3-none-any.whl"})

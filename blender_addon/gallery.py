@@ -1,0 +1,106 @@
+"""The gallery: weight files to pick from by their thumbnails, those that come with Lichen and the artist's own folders.
+
+Files are read when their folder or they have changed. What is no weight file is left out here; importing it says why.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+import bpy
+import bpy.utils.previews
+import numpy as np
+from bpy.props import EnumProperty, PointerProperty
+
+import nca_core
+
+from . import preferences
+
+SHIPPED = Path(__file__).parent / "materials"
+
+_previews: dict[str, bpy.utils.previews.ImagePreviewCollection] = {}
+_items: list[tuple[str, str, str, int, int]] = []  # Blender does not keep the texts alive, so they are kept here
+
+
+def entries() -> list[tuple[Path, nca_core.Model]]:
+    """The weight files and what is in them: shipped ones first, by name in each folder."""
+    folders = (SHIPPED, *preferences.library_folders())
+    files = ((path, _model(path, path.stat().st_mtime_ns)) for folder in folders for path in _weight_files(folder))
+    return [(path, model) for path, model in files if model]
+
+
+def chosen() -> tuple[Path, nca_core.Model] | None:
+    """The entry that is picked; None if there are none."""
+    picked = getattr(bpy.context.window_manager, "lichen_gallery", None)
+    return next((entry for entry in entries() if picked and str(entry[0]) == picked.material), None)
+
+
+def _weight_files(folder: Path) -> list[Path]:
+    try:
+        return sorted(path for path in folder.iterdir() if path.suffix.lower() == ".nca" and path.is_file())
+    except OSError:  # a folder that is not there at the moment, a drive that is not connected
+        return []
+
+
+@lru_cache(maxsize=1024)
+def _model(path: Path, _changed: int) -> nca_core.Model | None:
+    try:
+        return nca_core.load(path)
+    except nca_core.WeightFileError:
+        return None
+
+
+def _choices(_gallery: LICHEN_PG_gallery, _context: bpy.types.Context | None) -> list[tuple[str, str, str, int, int]]:
+    _items[:] = [
+        (str(path), title(path, model), _origin(model), _icon(path, model), index)
+        for index, (path, model) in enumerate(entries())
+    ]
+    return _items
+
+
+def title(path: Path, model: nca_core.Model) -> str:
+    """ "Brick Wall" for brick_wall."""
+    return (model.name or path.stem).replace("_", " ").title()
+
+
+def _origin(model: nca_core.Model) -> str:
+    origin = model.provenance
+    return f"{', '.join(model.maps)}. By {origin.author or 'unknown'}, {origin.licence or 'licence unknown'}"
+
+
+def _icon(path: Path, model: nca_core.Model) -> int:
+    """The thumbnail's icon; 0, none, where Blender has no window to show it."""
+    collection = _previews.get("gallery")
+    if collection is None:
+        return 0
+    key = f"{path} {model.digest}"
+    if key not in collection:
+        height, width = model.thumbnail.shape[:2]
+        pixels = np.ones((height, width, 4), np.float32)
+        pixels[..., :3] = model.thumbnail[::-1] / np.float32(255)
+        preview = collection.new(key)
+        preview.image_size = width, height
+        preview.image_pixels_float.foreach_set(pixels.ravel())  # type: ignore[attr-defined]
+    return collection[key].icon_id
+
+
+class LICHEN_PG_gallery(bpy.types.PropertyGroup):
+    """What is picked."""
+
+    material: EnumProperty(  # type: ignore[valid-type]
+        name="Material", description="A material to grow", items=_choices
+    )
+
+
+def attach() -> None:
+    """Give the window manager its gallery, and thumbnails a place."""
+    _previews["gallery"] = bpy.utils.previews.new()
+    bpy.types.WindowManager.lichen_gallery = PointerProperty(type=LICHEN_PG_gallery)  # type: ignore[attr-defined, func-returns-value]
+
+
+def detach() -> None:
+    """Undo `attach`."""
+    del bpy.types.WindowManager.lichen_gallery  # type: ignore[attr-defined]
+    bpy.utils.previews.remove(_previews.pop("gallery"))
+    _items.clear()

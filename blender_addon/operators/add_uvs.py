@@ -1,0 +1,45 @@
+"""Give objects without a UV map one."""
+
+from __future__ import annotations
+
+import bpy
+from bpy.props import FloatProperty
+
+from .. import box_uvs
+
+
+class LICHEN_OT_add_uvs(bpy.types.Operator):
+    """Give the selected meshes that have no UV map one, by box projection, so that a texture can lie on them"""
+
+    bl_idname = "lichen.add_uvs"
+    bl_label = "Add Box UVs"
+    bl_options = {"REGISTER", "UNDO"}
+
+    size: FloatProperty(  # type: ignore[valid-type]
+        name="Size", description="What a unit of UV measures", default=1.0, min=1e-4, soft_max=100.0, subtype="DISTANCE"
+    )
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if not any(map(box_uvs.lacks_uvs, _objects(context))):
+            cls.poll_message_set("Every selected mesh has a UV map")
+            return False
+        if context.mode != "OBJECT":
+            cls.poll_message_set("UV maps are added in object mode")
+            return False
+        return True
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        bare = [entry for entry in _objects(context) if box_uvs.lacks_uvs(entry)]
+        linked = [entry for entry in bare if not (entry.data and entry.data.is_editable)]
+        meshes = {entry.data: entry for entry in bare if entry not in linked}
+        for holder in meshes.values():
+            box_uvs.add_box_uvs(holder, self.size)
+        if linked:
+            self.report({"WARNING"}, f"{linked[0].name} is linked from another file; make it local to give it UVs")
+        return {"FINISHED"} if meshes else {"CANCELLED"}
+
+
+def _objects(context: bpy.types.Context) -> list[bpy.types.Object]:
+    """The selected objects, and the active one."""
+    return list(dict.fromkeys([*context.selected_objects, *([context.object] if context.object else [])]))
