@@ -100,10 +100,9 @@ def _draw_gallery(layout: bpy.types.UILayout, context: bpy.types.Context) -> Non
 def _draw_uvs(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     """What to do about an object that no texture can be laid on."""
     if context.object and box_uvs.lacks_uvs(context.object):
-        row = layout.row(align=True)
-        row.alert = True
-        row.label(text=f"{context.object.name} has no UV map", icon="ERROR")
-        row.operator(LICHEN_OT_add_uvs.bl_idname)
+        column = layout.column(align=True)
+        column.label(text=f"{context.object.name} has no UV map", icon="ERROR")
+        column.operator(LICHEN_OT_add_uvs.bl_idname, icon="UV")
 
 
 def _draw_settings(layout: bpy.types.UILayout, material: bpy.types.Material) -> None:

@@ -43,7 +43,8 @@ class LICHEN_AP_preferences(bpy.types.AddonPreferences):
         layout.use_property_split = True
         layout.prop(self, "engine")
         layout.prop(self, "resolution")
-        column = layout.column(heading="Library Folders")
+        column = layout.column()
+        column.label(text="Library Folders")
         for index, folder in enumerate(self.folders):
             row = column.row(align=True)
             row.alert = not Path(bpy.path.abspath(folder.path)).is_dir()
