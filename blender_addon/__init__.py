@@ -5,7 +5,7 @@ from __future__ import annotations
 import bpy
 
 from . import menus, panel, preferences, preview, properties
-from .operators import growing
+from .operators import working
 from .operators.cancel import LICHEN_OT_cancel
 from .operators.grow import LICHEN_OT_grow
 from .operators.import_weights import LICHEN_OT_import_weights
@@ -39,7 +39,7 @@ def register() -> None:
 
 def unregister() -> None:
     """Called by Blender when the extension is disabled: undo `register`, and stop what is still growing."""
-    growing.forget()
+    working.forget()
     preview.detach()
     menus.detach()
     properties.detach()
