@@ -7,7 +7,7 @@ from typing import Any
 import bpy
 
 from . import gallery, menus, panel, preferences, preview, properties
-from .operators import growing
+from .operators import working
 from .operators.add_uvs import LICHEN_OT_add_uvs
 from .operators.cancel import LICHEN_OT_cancel
 from .operators.folders import LICHEN_OT_add_folder, LICHEN_OT_remove_folder
@@ -46,7 +46,7 @@ def register() -> None:
 
 def unregister() -> None:
     """Called by Blender when the extension is disabled: undo `register`, and stop what is still growing."""
-    growing.forget()
+    working.forget()
     preview.detach()
     menus.detach()
     gallery.detach()

@@ -1,4 +1,4 @@
-"""A growth as a job: from a model and a wish to PNG bytes, with progress and cancel. No bpy.
+"""A growth as a job: from a model and a wish to what becomes of it, with progress and cancel. No bpy.
 
 The numpy engine works on a thread. A graphics card's works where Blender draws, on the main thread, in short slices:
 its job is driven by whoever calls `advance`. If that engine fails, numpy takes over.
@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import threading
 import time
-from concurrent.futures import Future
+from collections.abc import Callable
+from concurrent.futures import Future, wait
+from contextlib import closing
 from dataclasses import replace
+from typing import Generic, TypeVar
 
 import nca_core
 from nca_core.engine import Engine, Numpy
@@ -18,11 +21,15 @@ from .growth import Growth, Wish, settle
 from .looks import Look
 from .painting import Painted, Slices, paint
 
-_OWN_FAULTS = (nca_core.Cancelled, ValueError, MemoryError)  # no other engine would do better
+T = TypeVar("T")
+
+_OWN_FAULTS = (nca_core.Cancelled, ValueError, MemoryError, OSError)  # no other engine would do better
 
 
-class GrowthJob:
+class Job(Generic[T]):
     """One growth, run once: `run()` here, or `start()` and `advance()` until it is `done`; then `result()`.
+
+    A kind of job says what becomes of the growth in `slices`.
 
     note: a line for the artist. progress: the done fraction. watched: whether to make looks at what grows.
     """
@@ -33,9 +40,13 @@ class GrowthJob:
         self._engine = engine or Numpy()
         self._stop = threading.Event()
         self._growth: Future[Growth] = Future()
-        self._slices: Slices[Painted] | None = None
+        self._slices: Slices[T] | None = None
         self._look: Look | None = None
-        self._future: Future[Painted] = Future()
+        self._future: Future[T] = Future()
+
+    def slices(self, growth: Growth, engine: Engine, show: Callable[[Look], None] | None) -> Slices[T]:
+        """The work, in slices; show: see painting.paint. What it holds it lets go of when it is closed."""
+        raise NotImplementedError
 
     @property
     def done(self) -> bool:
@@ -69,6 +80,7 @@ class GrowthJob:
         except StopIteration as end:
             self._future.set_result(end.value)
         except _OWN_FAULTS as error:
+            self._let_go()
             self._future.set_exception(error)
         except Exception as error:
             self._fall_back(error)
@@ -80,14 +92,14 @@ class GrowthJob:
             if not self._growth.done():
                 self._settle()
             try:
-                self._future.set_result(self._paint())
+                self._future.set_result(self._work())
             except _OWN_FAULTS:
                 raise
             except Exception as error:
                 if isinstance(self._engine, Numpy):
                     raise
                 self._fall_back(error)
-                self._future.set_result(self._paint())
+                self._future.set_result(self._work())
         except BaseException as error:
             self._future.set_exception(error)
 
@@ -96,17 +108,21 @@ class GrowthJob:
         self._stop.set()
 
     def close(self) -> None:
-        """Give up: a job on the main thread lets go of what it holds there; `result` raises nca_core.Cancelled."""
-        self.cancel()
-        slices, self._slices = self._slices, None
-        if slices is not None:
-            slices.close()
+        """Give up what is not done: a job on the main thread lets go of what it holds there; `result` raises
+        nca_core.Cancelled."""
+        if not self.done:
+            self.cancel()
+        self._let_go()
         if self.needs_main_thread and not self.done:
             self._future.set_exception(nca_core.Cancelled())
 
-    def result(self) -> Painted:
-        """What was grown. Waits for it; raises what the work raised: ValueError for what cannot be grown."""
+    def result(self) -> T:
+        """What came of it. Waits for it; raises what the work raised: ValueError for what cannot be grown."""
         return self._future.result()
+
+    def wait(self, seconds: float) -> None:
+        """Let a thread come to its end, for at most so long."""
+        wait([self._future], seconds)
 
     def look(self) -> tuple[Growth, Look] | None:
         """The newest look at what grows, once, and what it shows: maps always. None if there is no new one."""
@@ -125,17 +141,22 @@ class GrowthJob:
         except BaseException as error:
             self._growth.set_exception(error)
 
-    def _begin(self) -> Slices[Painted]:
-        return paint(self.model, self._growth.result(), self._engine, self._show if self.watched else None)
+    def _begin(self) -> Slices[T]:
+        return self.slices(self._growth.result(), self._engine, self._show if self.watched else None)
 
-    def _paint(self) -> Painted:
-        slices = self._begin()
-        while True:
-            try:
-                self._report(next(slices))
-            except StopIteration as end:
-                painted: Painted = end.value
-                return painted
+    def _work(self) -> T:
+        with closing(self._begin()) as slices:
+            while True:
+                try:
+                    self._report(next(slices))
+                except StopIteration as end:
+                    result: T = end.value
+                    return result
+
+    def _let_go(self) -> None:
+        slices, self._slices = self._slices, None
+        if slices is not None:
+            slices.close()
 
     def _fall_back(self, error: Exception) -> None:
         what = str(error).strip().partition("\n")[0] or type(error).__name__
@@ -146,3 +167,11 @@ class GrowthJob:
         self.progress = min(1.0, fraction)
         if self._stop.is_set():
             raise nca_core.Cancelled
+
+
+class GrowthJob(Job[Painted]):
+    """A growth that ends as the images of a material."""
+
+    def slices(self, growth: Growth, engine: Engine, show: Callable[[Look], None] | None) -> Slices[Painted]:
+        """See Job."""
+        return paint(self.model, growth, engine, show)

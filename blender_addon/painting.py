@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
+from io import BytesIO
 from typing import TypeAlias, TypeVar
 
 from nca_core import Cells, MapKind, Model, Recipe, Region, living, udim
 from nca_core.bands import Step, at_once, steps
 from nca_core.engine import Engine
 from nca_core.grow import growing
+from nca_core.model import Array
 
 from .growth import Growth
 from .looks import Look, Onlooker
@@ -22,6 +25,7 @@ _GROWING = 0.7  # the share of the time; the rest is encoding
 _GRAIN_PIXELS = 1 << 20  # encoded at a time
 
 Slices: TypeAlias = Generator[float, None, T]  # yields the done fraction of the work
+Taker: TypeAlias = Callable[[Mapping[str, Array]], None]  # of the maps of some rows, the next ones each time
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,7 @@ def paint(model: Model, growth: Growth, engine: Engine, show: Callable[[Look], N
         parts = []
         for index, recipe in enumerate(recipes):
             maps = _maps(model, recipe, engine, None)
-            parts.append((yield from _within(maps, index / len(recipes), (index + 1) / len(recipes))))
+            parts.append((yield from within(maps, index / len(recipes), (index + 1) / len(recipes))))
         return Painted(growth, {kind.name: tuple(part[kind.name] for part in parts) for kind in model.kinds})
     onlooker = Onlooker(model, growth.recipe, engine, show) if show else None
     if growth.wish.decodes:
@@ -52,20 +56,30 @@ def paint(model: Model, growth: Growth, engine: Engine, show: Callable[[Look], N
     return Painted(growth, {name: (file,) for name, file in files.items()})
 
 
-def _within(slices: Slices[T], first: float, last: float) -> Slices[T]:
+def within(slices: Slices[T], first: float, last: float) -> Slices[T]:
     """The same slices, as a part of the whole work."""
-    while True:
-        try:
-            done = next(slices)
-        except StopIteration as end:
-            result: T = end.value
-            return result
-        yield first + (last - first) * done
+    with closing(slices):
+        while True:
+            try:
+                done = next(slices)
+            except StopIteration as end:
+                result: T = end.value
+                return result
+            yield first + (last - first) * done
 
 
 def _maps(model: Model, recipe: Recipe, engine: Engine, onlooker: Onlooker | None) -> Slices[dict[str, bytes]]:
-    """Rows are encoded as they come, beside the growing of the next ones; which bounds the memory whatever the size."""
-    writers = {kind.name: _writer(kind, recipe.height, recipe.width) for kind in model.kinds}
+    files = {kind.name: _Png(kind, recipe.height, recipe.width) for kind in model.kinds}
+    takers = [lambda rows, name=name, file=file: file.add(rows[name]) for name, file in files.items()]
+    yield from hand_out(model, recipe, engine, takers, onlooker)
+    return {name: file.finished() for name, file in files.items()}
+
+
+def hand_out(
+    model: Model, recipe: Recipe, engine: Engine, takers: Sequence[Taker], onlooker: Onlooker | None = None
+) -> Slices[None]:
+    """Grow a recipe and hand its rows to all takers as they come, on threads beside the growing of the next ones; which
+    bounds the memory whatever the size."""
     encoding: list[Future[None]] = []
     surface = recipe.surface(model)
     with ThreadPoolExecutor() as pool:
@@ -77,11 +91,10 @@ def _maps(model: Model, recipe: Recipe, engine: Engine, onlooker: Onlooker | Non
                 yield entry.done
             else:
                 _finish(encoding)
-                encoding = [pool.submit(writer.add, entry.maps[name]) for name, writer in writers.items()]
+                encoding = [pool.submit(take, entry.maps) for take in takers]
             if onlooker:
                 onlooker.see(entry)
         _finish(encoding)
-    return {name: writer.finish() for name, writer in writers.items()}
 
 
 def _finish(encoding: list[Future[None]]) -> None:
@@ -101,21 +114,32 @@ def _textures(model: Model, growth: Growth, onlooker: Onlooker | None) -> Slices
     images: dict[str, tuple[bytes, ...]] = {}
     *of_cells, grain = living.kinds(model)
     for index, kind in enumerate(of_cells):
-        writer = _writer(kind, *texels.shape[:2])
-        writer.add(texels[..., index * living.PACKED : (index + 1) * living.PACKED])
-        images[kind.name] = (writer.finish(),)
+        file = _Png(kind, *texels.shape[:2])
+        file.add(texels[..., index * living.PACKED : (index + 1) * living.PACKED])
+        images[kind.name] = (file.finished(),)
         before = _GROWING + (1 - _GROWING) * (index + 1) / (len(of_cells) + 1)
         yield before
     pixels = field.region.scaled(model.coarse_pixels)
-    writer = _writer(grain, pixels.height, pixels.width)
+    file = _Png(grain, pixels.height, pixels.width)
     rows = max(1, _GRAIN_PIXELS // pixels.width)
     for top in range(0, pixels.height, rows):
         band = Region(top, min(top + rows, pixels.height), pixels.x0, pixels.x1)
-        writer.add(living.grain_texels(model, field, band))
+        file.add(living.grain_texels(model, field, band))
         yield before + (1 - before) * band.y1 / pixels.height
-    images[grain.name] = (writer.finish(),)
+    images[grain.name] = (file.finished(),)
     return Painted(growth, images, bound)
 
 
-def _writer(kind: MapKind, height: int, width: int) -> PngWriter:
-    return PngWriter(height, width, kind.channels, kind.bits)
+class _Png:
+    """A PNG file in memory."""
+
+    def __init__(self, kind: MapKind, height: int, width: int) -> None:
+        self._bytes = BytesIO()
+        self._writer = PngWriter(self._bytes, (height, width), kind.channels, kind.bits)
+
+    def add(self, values: Array) -> None:
+        self._writer.add(values)
+
+    def finished(self) -> bytes:
+        self._writer.finish()
+        return self._bytes.getvalue()

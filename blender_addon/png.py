@@ -1,44 +1,64 @@
-"""Encode a map as PNG bytes, band by band: what Blender packs as it is, exact to 8 or 16 bits. Knows no bpy."""
+"""Write a map as PNG, band by band: what Blender packs as it is, exact to 8 or 16 bits. Knows no bpy."""
 
 from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Mapping
+from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
 
 _COLOR_TYPES = {1: 0, 3: 2, 4: 6}  # channels -> PNG's grey, RGB or RGBA
-_LEVEL = 1  # measured: higher levels take longer and gain less than 1 %
+LEVEL = 1  # of zlib; measured: higher levels take longer and gain less than 1 %
 
 
 class PngWriter:
-    """One image. Rows come from the top in any number of bands; the memory taken is that of the compressed bytes."""
+    """One image. Rows come from the top in any number of bands.
 
-    def __init__(self, height: int, width: int, channels: int, bits: int) -> None:
-        self._bits, self._pixel_bytes = bits, channels * bits // 8
-        self._compress = zlib.compressobj(_LEVEL)
-        header = struct.pack(">IIBBBBB", width, height, bits, _COLOR_TYPES[channels], 0, 0, 0)
-        self._parts = [b"\x89PNG\r\n\x1a\n", _chunk(b"IHDR", header)]
+    texts: what the file says of itself, by PNG's keywords ("Author", ...).
+    """
+
+    def __init__(
+        self,
+        file: BinaryIO,
+        size: tuple[int, int],
+        channels: int,
+        bits: int,
+        texts: Mapping[str, str] | None = None,
+    ) -> None:
+        height, width = size
+        self._file, self._bits, self._pixel_bytes = file, bits, channels * bits // 8
+        self._compress = zlib.compressobj(LEVEL)
+        file.write(b"\x89PNG\r\n\x1a\n")
+        self._chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, bits, _COLOR_TYPES[channels], 0, 0, 0))
+        for keyword, text in (texts or {}).items():  # not compressed, of no language
+            self._chunk(b"iTXt", keyword.encode("latin-1") + bytes(5) + text.encode())
 
     def add(self, values: npt.NDArray[np.float32]) -> None:
         """Append rows: (rows, width, channels) in 0..1."""
-        levels = np.rint(values * np.float32(2**self._bits - 1)).astype(">u2" if self._bits == 16 else np.uint8)
+        levels = as_levels(values, self._bits).astype(">u2" if self._bits == 16 else np.uint8, copy=False)
         row_bytes = levels.reshape(len(levels), -1).view(np.uint8)
         filtered = np.ones((len(levels), row_bytes.shape[1] + 1), np.uint8)  # 1 = the filter "Sub"
         filtered[:, 1:] = row_bytes
         filtered[:, 1 + self._pixel_bytes :] -= row_bytes[:, : -self._pixel_bytes]
         self._put(self._compress.compress(filtered.data))
 
-    def finish(self) -> bytes:
-        """The file, once all rows are in."""
+    def finish(self) -> None:
+        """Complete the file, once all rows are in."""
         self._put(self._compress.flush())
-        return b"".join([*self._parts, _chunk(b"IEND", b"")])
+        self._chunk(b"IEND", b"")
 
     def _put(self, data: bytes) -> None:
         if data:
-            self._parts.append(_chunk(b"IDAT", data))
+            self._chunk(b"IDAT", data)
+
+    def _chunk(self, tag: bytes, data: bytes) -> None:
+        self._file.write(struct.pack(">I", len(data)) + tag + data + struct.pack(">I", zlib.crc32(tag + data)))
 
 
-def _chunk(tag: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + tag + data + struct.pack(">I", zlib.crc32(tag + data))
+def as_levels(values: npt.NDArray[np.float32], bits: int) -> npt.NDArray[np.generic]:
+    """Values 0..1 as whole numbers of 8 or 16 bits."""
+    levels: npt.NDArray[np.generic] = np.rint(values * np.float32(2**bits - 1)).astype(f"u{bits // 8}")
+    return levels

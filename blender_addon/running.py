@@ -1,35 +1,37 @@
-"""The one growth that runs in the background, so that panels can show it and a button can stop it."""
+"""The one job that runs in the background, so that panels can show it and a button can stop it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from .job import GrowthJob
+from .job import Job
 
 
 @dataclass(frozen=True)
 class Running:
-    """A job and what to call it on screen."""
+    """A job and what to call it on screen: what it does, and to what."""
 
-    job: GrowthJob
+    job: Job[Any]
     label: str
+    verb: str
 
     @property
     def text(self) -> str:
-        return f"Growing {self.label}: {self.job.progress:.0%}"
+        return f"{self.verb} {self.label}: {self.job.progress:.0%}"
 
 
 _running: list[Running] = []
 
 
 def current() -> Running | None:
-    """What is growing now, if anything."""
+    """What is at work now, if anything."""
     return _running[0] if _running else None
 
 
-def begin(job: GrowthJob, label: str) -> Running:
+def begin(job: Job[Any], label: str, verb: str = "Growing") -> Running:
     """Start the job on its thread and remember it. At most one runs at a time; its operator's poll sees to that."""
-    _running[:] = [Running(job, label)]
+    _running[:] = [Running(job, label, verb)]
     job.start()
     return _running[0]
 

@@ -6,10 +6,9 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import nca_core
-from nca_core import udim
+from nca_core import labels, udim
 from nca_core.bands import bands
 from nca_core.engine import Engine
 
@@ -63,9 +62,9 @@ def bake(
     for band in bands(model, surface, first_row=parts.rows, progress=grown, engine=engine):
         parts.add(band.maps)
     for index, (kind, target) in enumerate(targets.items(), start=1):
-        write_rows(target, (recipe.height, recipe.width), kind, parts.read(kind), about(model, recipe))
+        write_rows(target, (recipe.height, recipe.width), kind, parts.read(kind), labels.about(model, recipe))
         report(_GROWING + (1 - _GROWING) * index / len(targets))
-    write_text(sidecar, _sidecar(model, recipe, {kind.name: target for kind, target in targets.items()}))
+    write_text(sidecar, labels.sidecar(model, recipe, {kind.name: target.name for kind, target in targets.items()}))
     parts.remove()
     return [*targets.values(), sidecar]
 
@@ -110,30 +109,3 @@ def _is_of(sidecar: Path, recipe: nca_core.Recipe, file_format: str) -> bool:
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
-
-
-def about(model: nca_core.Model, recipe: nca_core.Recipe) -> dict[str, str]:
-    """What a map's file says of itself, by OpenImageIO's names; ImageDescription is the recipe, as `from_json` reads
-    it."""
-    origin = model.provenance
-    return {
-        "Software": f"Lichen {nca_core.__version__}",
-        "Artist": origin.author,
-        "Copyright": f"{origin.licence}; source: {origin.source}",
-        "ImageDescription": recipe.to_json(),
-    }
-
-
-def _sidecar(model: nca_core.Model, recipe: nca_core.Recipe, files: dict[str, Path]) -> str:
-    """Everything needed to bake the same again, and whose material it is."""
-    content: dict[str, Any] = {
-        "lichen": nca_core.__version__,
-        "material": model.name,
-        "recipe": asdict(recipe),
-        "coarse_cells": list(recipe.surface(model).field.region),
-        "relief_pixels": model.relief * recipe.density,
-        "normal_convention": "OpenGL",
-        "maps": {name: file.name for name, file in files.items()},
-        "provenance": asdict(model.provenance),
-    }
-    return json.dumps(content, indent=2) + "\n"

@@ -17,11 +17,11 @@ import numpy.typing as npt
 
 from nca_core.maps import BASE_COLOR
 from nca_core.model import map_slices
+from nca_core.srgb import LUMINANCE, to_linear, to_srgb
 
 from .errors import InputError
 from .exemplar import Exemplar
 from .images import Pixels
-from .srgb import LUMINANCE, to_linear, to_srgb
 
 PARTS = 6  # a side: coarse enough to hold several features each, so that a lattice does not beat with the parts
 DARKEST = 1e-3  # luminance below which a part's logarithm says nothing of light

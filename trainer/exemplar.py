@@ -13,11 +13,11 @@ import numpy as np
 from nca_core import to_directx
 from nca_core.maps import BASE_COLOR, HEIGHT, KINDS, LEARNT, NORMAL, MapKind, kind_of_file
 from nca_core.model import MAX_NAME
+from nca_core.srgb import to_srgb
 
 from .errors import InputError
 from .images import LINEAR_SUFFIXES, SUFFIXES, Pixels, read_image, resize
 from .relief import default_relief, height_from_normals, relief_from_normals
-from .srgb import to_srgb
 
 SMALLEST = 96  # pixels: below this the pyramid has no room for patches
 

@@ -17,10 +17,10 @@ import numpy.typing as npt
 import OpenImageIO as oiio  # noqa: N813 - its own documentation's short name
 
 from nca_core.maps import MapKind
+from nca_core.srgb import to_linear
 
 from .errors import InputError
 from .images import Pixels
-from .srgb import to_linear
 from .writing import named_faults
 
 Rows = npt.NDArray[np.generic]

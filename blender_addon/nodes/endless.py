@@ -9,6 +9,7 @@ near a corner or an edge is grown from noise that belongs to it. (Fewer do not c
 from __future__ import annotations
 
 from dataclasses import dataclass
+from io import BytesIO
 
 import bpy
 import numpy as np
@@ -66,11 +67,13 @@ def lookup(colours: int) -> Lookup:
 
 def lookup_png(table: Lookup) -> bytes:
     """The table as an image of one row: column in red, row in green."""
-    writer = PngWriter(1, len(table.places), 3, 8)
+    file = BytesIO()
+    writer = PngWriter(file, (1, len(table.places)), 3, 8)
     pixels = np.zeros((1, len(table.places), 3), np.float32)
     pixels[0, :, :2] = table.places / 255
     writer.add(pixels)
-    return writer.finish()
+    writer.finish()
+    return file.getvalue()
 
 
 def places(graph: Graph, vector: Socket, source: bpy.types.Node, growth: Growth, _model: Model) -> Places:

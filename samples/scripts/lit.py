@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nca_core.normal import normals_from_height
-from trainer.srgb import to_linear, to_srgb
+from nca_core.srgb import to_linear, to_srgb
 
 Floats = npt.NDArray[np.float32]
 

@@ -47,10 +47,10 @@ TIMER, ESC, OTHER = (SimpleNamespace(type=name, value="PRESS") for name in ("TIM
 
 @pytest.fixture
 def window(monkeypatch: pytest.MonkeyPatch, blender: ModuleType) -> Window:
-    from bl_ext.user_default.lichen.operators import growing
+    from bl_ext.user_default.lichen.operators import working
 
     stand_in = SimpleNamespace(app=SimpleNamespace(background=False), data=SimpleNamespace(workspaces=[]))
-    monkeypatch.setattr(growing, "bpy", stand_in)
+    monkeypatch.setattr(working, "bpy", stand_in)
     return Window()
 
 

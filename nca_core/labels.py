@@ -1,0 +1,48 @@
+"""What files of grown maps say of themselves: what they were grown from, and whose they are."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from .model import Model
+from .recipe import Recipe
+from .version import VERSION
+
+
+def about(model: Model, recipe: Recipe) -> dict[str, str]:
+    """What a map's file says, by OpenImageIO's names; ImageDescription is the recipe, as `from_json` reads it."""
+    origin = model.provenance
+    return {
+        "Software": f"Lichen {VERSION}",
+        "Artist": origin.author,
+        "Copyright": f"{origin.licence}; source: {origin.source}",
+        "ImageDescription": recipe.to_json(),
+    }
+
+
+def sidecar(
+    model: Model,
+    recipe: Recipe,
+    maps: Mapping[str, str],
+    normals: str = "OpenGL",
+    more: Mapping[str, Any] | None = None,
+) -> str:
+    """The JSON file beside the maps: everything needed to grow the same again, and whose material it is.
+
+    maps: file names by map. normals: the convention that they follow. more: what else there is to say.
+    """
+    content: dict[str, Any] = {
+        "lichen": VERSION,
+        "material": model.name,
+        "recipe": asdict(recipe),
+        "coarse_cells": list(recipe.surface(model).field.region),
+        "relief_pixels": model.relief * recipe.density,
+        "normal_convention": normals,
+        **(more or {}),
+        "maps": dict(maps),
+        "provenance": asdict(model.provenance),
+    }
+    return json.dumps(content, indent=2) + "\n"
