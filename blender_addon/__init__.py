@@ -12,6 +12,7 @@ from .operators.add_uvs import LICHEN_OT_add_uvs
 from .operators.cancel import LICHEN_OT_cancel
 from .operators.folders import LICHEN_OT_add_folder, LICHEN_OT_remove_folder
 from .operators.grow import LICHEN_OT_grow
+from .operators.grow_all import LICHEN_OT_grow_all
 from .operators.import_weights import LICHEN_OT_import_weights
 from .operators.reseed import LICHEN_OT_reseed
 from .operators.set_size import LICHEN_OT_set_size
@@ -26,6 +27,7 @@ CLASSES: tuple[Any, ...] = (  # in this order: what others use first
     LICHEN_OT_add_uvs,
     LICHEN_OT_import_weights,
     LICHEN_OT_grow,
+    LICHEN_OT_grow_all,
     LICHEN_OT_reseed,
     LICHEN_OT_set_size,
     LICHEN_OT_cancel,

@@ -1,1 +1,1 @@
-"""What an artist can do with Lichen, one verb a file."""
+"""One verb a file. `working` and `growing` hold what they share."""

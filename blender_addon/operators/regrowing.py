@@ -31,10 +31,15 @@ class Regrowing(Growing):
         """What to grow."""
         return properties.settings_of(block).wish(lambda: uv_tiles.touched(uv_tiles.users(block), block))
 
-    def prepare(self, context: bpy.types.Context) -> tuple[GrowthJob, str]:
+    def subject(self, context: bpy.types.Context) -> bpy.types.Material:
+        """The material to grow. Raises ValueError if there is none."""
         block = bpy.data.materials.get(self.material) if self.material else material_in(context)
         if block is None:
             raise ValueError(f"There is no material {self.material!r}" if self.material else "There is no material")
+        return block
+
+    def prepare(self, context: bpy.types.Context) -> tuple[GrowthJob, str]:
+        block = self.subject(context)
         if not block.is_editable:
             raise ValueError(f"{block.name} is linked from another file; make it local to grow it")
         model = library.model_of(block)

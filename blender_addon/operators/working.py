@@ -68,6 +68,13 @@ class Working:
         """Start in the background; falls back to `execute` where there is no window to keep alive."""
         if bpy.app.background or context.window is None:
             return self.execute(context)
+        result = self.begin(context)
+        if result == {"RUNNING_MODAL"}:
+            context.window_manager.modal_handler_add(self)  # type: ignore[arg-type]
+        return result
+
+    def begin(self, context: bpy.types.Context) -> set[str]:
+        """Start a job whose progress `modal` follows."""
         try:
             self._job, label = self.prepare(context)
         except (ValueError, OSError) as error:
@@ -78,7 +85,6 @@ class Working:
         interval = _SLICE + _PAUSE if self._job.needs_main_thread else _INTERVAL
         self._timer = manager.event_timer_add(interval, window=context.window)
         manager.progress_begin(0, 100)
-        manager.modal_handler_add(self)  # type: ignore[arg-type]
         return {"RUNNING_MODAL"}
 
     def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
