@@ -14,11 +14,9 @@ from pathlib import Path
 from rich.console import Console
 
 import nca_core
-from nca_core.corner_tiles import COLOURS, MAX_SIDE
 from nca_core.model import MAX_TEXT, name_fault
+from nca_core.options import add_recipe_options, positive, whole
 from nca_core.precision import PRECISIONS
-from nca_core.recipe import MAX_PLACE, MODES
-from nca_core.udim import parse_tiles
 
 from .commands import grow_command, inspect_command, train_command
 from .engines import AUTO
@@ -60,17 +58,6 @@ def seconds(text: str) -> float:
     return value
 
 
-def positive(text: str) -> float:
-    """A finite number above zero."""
-    try:
-        value = float(text)
-    except ValueError:
-        value = 0.0
-    if not 0 < value < 1e6:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
-    return value
-
-
 def material_name(text: str) -> str:
     """A name that files and datablocks can have."""
     if fault := name_fault(text):
@@ -83,23 +70,6 @@ def origin(text: str) -> str:
     if not (len(text) <= MAX_TEXT and text.isprintable()):
         raise argparse.ArgumentTypeError(f"this is longer than {MAX_TEXT} characters, or not one printable line")
     return text
-
-
-def udim_tiles(text: str) -> list[int]:
-    """UDIM tile numbers."""
-    try:
-        return parse_tiles(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from error
-
-
-def _whole(low: int, high: int) -> Callable[[str], int]:
-    def parse(text: str) -> int:
-        if not text.lstrip("-").isdecimal() or not low <= int(text) <= high:
-            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {low} to {high}")
-        return int(text)
-
-    return parse
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -119,11 +89,11 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     add("--budget", type=seconds, default=218.0, metavar="TIME", help="time to train, such as 90s or 10m (218s)")
     add(
         "--iterations",
-        type=_whole(1, 10**6),
+        type=whole(1, 10**6),
         help="a budget in work instead of time: with it an equal seed gives equal weights on the same machine",
     )
-    add("--exemplar-size", type=_whole(96, 4096), default=512, metavar="PX", help="shorter side in training (512)")
-    add("--seed", type=_whole(0, 2**31 - 1), default=0, help="of the training's random numbers (0)")
+    add("--exemplar-size", type=whole(96, 4096), default=512, metavar="PX", help="shorter side in training (512)")
+    add("--seed", type=whole(0, 2**31 - 1), default=0, help="of the training's random numbers (0)")
     add("--device", choices=("cpu", "cuda", "mps"), default="cpu", help="where to train (cpu)")
     add(
         "--relief",
@@ -158,35 +128,7 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
 
 def _add_grow(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    side = _whole(1, nca_core.recipe.MAX_PIXELS)
-    add("weights", type=Path, metavar="FILE.nca")
-    add("--size", type=side, metavar="PX", help="width, and height unless --height is given (1024)")
-    add("--height", type=side, metavar="PX")
-    add("--seed", type=_whole(0, 2**32 - 1), default=0, help="which of the endless variants (0)")
-    add("--density", type=positive, default=1.0, help="pixels per pixel of the exemplar (1)")
-    add(
-        "--mode",
-        choices=MODES,
-        default="tile",
-        help="tile: edges that meet; plane: a part of the endless plane; endless: an atlas of all corner tiles (tile)",
-    )
-    add(
-        "--colours",
-        "--colors",
-        type=int,
-        choices=COLOURS,
-        help="of corner tiles' corners: 2 make 16 tiles, 3 make 81 (2)",
-    )
-    add("--side", type=_whole(3, MAX_SIDE), metavar="N", help="of a corner tile, in coarse cells, instead of --size")
-    add(
-        "--udim",
-        type=udim_tiles,
-        metavar="TILES",
-        help="tiles of a UDIM surface, such as 1001-1004,1011, each of --size",
-    )
-    place = _whole(-MAX_PLACE, MAX_PLACE)
-    add("--x", type=place, default=0, metavar="PX", help="of the plane's part: its first column (0)")
-    add("--y", type=place, default=0, metavar="PX", help="and its first row; parts of one seed and density join (0)")
+    add_recipe_options(parser)
     add(
         "--format",
         choices=FORMATS,

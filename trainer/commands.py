@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 import nca_core
-from nca_core.recipe import atlas_pixels
+from nca_core.options import recipe_of
 
 from .bake import bake, bake_tiles
 from .delight import delight
@@ -128,29 +128,8 @@ def inspect_command(options: argparse.Namespace, console: Console) -> None:
 
 
 def _recipe(options: argparse.Namespace, model: nca_core.Model) -> nca_core.Recipe:
-    """What the options of `lichen grow` ask for. Raises InputError where they do not fit each other."""
-    endless = options.mode == "endless"
-    if (options.colours or options.side) and not endless:
-        raise InputError("--colours and --side are of corner tiles: they go with --mode endless")
-    if options.udim and endless:
-        raise InputError("--udim: its tiles are parts of a plane, which corner tiles are not: leave out --mode endless")
-    if options.side and options.size:
-        raise InputError("--size and --side both say how large corner tiles are: give one of them")
-    colours, width = options.colours or 2, options.size or 1024
-    if options.side:
-        width = atlas_pixels(model, options.side, colours, options.density)
     try:
-        return nca_core.Recipe(
-            seed=options.seed,
-            width=width,
-            height=options.height or width,
-            density=options.density,
-            mode=options.mode,
-            x=options.x,
-            y=options.y,
-            colours=colours,
-            digest=model.digest,
-        )
+        return recipe_of(options, model)
     except ValueError as error:
         raise InputError(str(error)) from error
 
