@@ -6,7 +6,7 @@ from typing import Any
 
 import bpy
 
-from . import gallery, menus, panel, preferences, preview, properties
+from . import animation, gallery, menus, panel, preferences, preview, properties
 from .operators import working
 from .operators.add_uvs import LICHEN_OT_add_uvs
 from .operators.cancel import LICHEN_OT_cancel
@@ -44,11 +44,13 @@ def register() -> None:
     gallery.attach()
     menus.attach()
     preview.attach()
+    animation.attach()
 
 
 def unregister() -> None:
     """Called by Blender when the extension is disabled: undo `register`, and stop what is still growing."""
     working.forget()
+    animation.detach()
     preview.detach()
     menus.detach()
     gallery.detach()

@@ -51,3 +51,11 @@ def _parse(text: str, name: str) -> nca_core.Model:
 def store_recipe(block: bpy.types.ID, recipe: nca_core.Recipe) -> None:
     """Write down how the datablock was grown."""
     block[RECIPE] = recipe.to_json()
+
+
+def recipe_of(block: bpy.types.ID) -> nca_core.Recipe | None:
+    """How a datablock was grown; None if it was not, or what is stored was damaged."""
+    try:
+        return nca_core.Recipe.from_json(str(block.get(RECIPE, "")))
+    except ValueError:
+        return None

@@ -1,0 +1,75 @@
+"""A seed with keyframes: the material grows again before every frame that has another seed, in renders too.
+
+(On an endless material the node's Seed deals the same tiles anew without growing, which is quicker.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import bpy
+from bpy.app.handlers import persistent
+
+import nca_core
+
+from . import engines, images, library, material, preferences, properties, running, uv_tiles
+from .job import GrowthJob
+
+SEED = "lichen.seed"
+
+
+def seed_at(block: bpy.types.Material, frame: float) -> int | None:
+    """What the keyframes say; None if there are none. A render evaluates copies: the property itself would not do."""
+    for curve in _curves(block):
+        if curve.data_path == SEED:
+            return min(max(0, round(curve.evaluate(frame))), properties.MAX_SEED)
+    return None
+
+
+def follow(scene: bpy.types.Scene) -> None:
+    """Grow what has another seed on this frame than it was grown with."""
+    if running.current() or (images.in_use() and not (bpy.app.background or scene.render.use_lock_interface)):
+        return  # a render may read the images at this moment, unless the interface is locked
+    for block in bpy.data.materials:
+        if block.is_editable and library.group_node(block):
+            seed, recipe = seed_at(block, scene.frame_current_final), library.recipe_of(block)
+            if seed is not None and (recipe is None or recipe.seed != seed):
+                _grow(block, seed)
+
+
+def _grow(block: bpy.types.Material, seed: int) -> None:
+    settings = properties.settings_of(block)
+    engine, _note = engines.choose(preferences.engine_name())
+    settings.seed = seed
+    wish = settings.wish(lambda: uv_tiles.touched(uv_tiles.users(block), block))
+    try:
+        model = library.model_of(block)
+        job = GrowthJob(model, wish, engine)
+        job.run()
+        painted = job.result()
+    except (ValueError, MemoryError, nca_core.Cancelled):
+        return  # Grow says why; an animation goes on with what it has
+    material.apply(block, model, painted)
+
+
+def _curves(block: bpy.types.Material) -> Iterator[bpy.types.FCurve]:
+    action = block.animation_data.action if block.animation_data else None
+    for layer in action.layers if action else ():
+        for strip in layer.strips:
+            for bag in strip.channelbags:  # type: ignore[attr-defined]
+                yield from bag.fcurves
+
+
+@persistent  # type: ignore[untyped-decorator]
+def _follow(scene: bpy.types.Scene, *_others: object) -> None:
+    follow(scene)
+
+
+def attach() -> None:
+    """Watch for frames."""
+    bpy.app.handlers.frame_change_pre.append(_follow)
+
+
+def detach() -> None:
+    """Undo `attach`."""
+    bpy.app.handlers.frame_change_pre.remove(_follow)
