@@ -7,6 +7,7 @@ import bpy
 from . import menus, panel, preferences, preview, properties
 from .operators import working
 from .operators.cancel import LICHEN_OT_cancel
+from .operators.export import LICHEN_OT_export
 from .operators.grow import LICHEN_OT_grow
 from .operators.import_weights import LICHEN_OT_import_weights
 from .operators.reseed import LICHEN_OT_reseed
@@ -19,6 +20,7 @@ CLASSES = (
     LICHEN_OT_grow,
     LICHEN_OT_reseed,
     LICHEN_OT_set_size,
+    LICHEN_OT_export,
     LICHEN_OT_cancel,
     panel.LICHEN_PT_shader_editor,
     panel.LICHEN_PT_shader_editor_origin,

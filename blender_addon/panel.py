@@ -10,6 +10,7 @@ from . import library, properties, running
 from .context import material_in
 from .growth import LIVING
 from .operators.cancel import LICHEN_OT_cancel
+from .operators.export import LICHEN_OT_export
 from .operators.grow import LICHEN_OT_grow
 from .operators.import_weights import LICHEN_OT_import_weights
 from .operators.reseed import LICHEN_OT_reseed
@@ -37,6 +38,7 @@ class SettingsPanel:
             row = layout.row()
             row.scale_y = 1.5
             row.operator(LICHEN_OT_grow.bl_idname, icon="SHADERFX")
+            layout.operator(LICHEN_OT_export.bl_idname, text="Export Maps...", icon="EXPORT")
 
 
 class OriginPanel:
