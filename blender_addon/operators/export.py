@@ -36,7 +36,7 @@ def _named(table: Any) -> tuple[tuple[str, str, str], ...]:
 
 
 def _fit(operator: LICHEN_OT_export, _context: bpy.types.Context) -> None:
-    """Let go of choices that another one excludes."""
+    """Let go of choices that do not go with the others."""
     packing = PACKINGS[operator.packing]
     for name, allowed in (("file_format", packing.formats), ("normals", packing.normals)):
         if getattr(operator, name) not in allowed:
@@ -83,9 +83,11 @@ class LICHEN_OT_export(Working, bpy.types.Operator):
     file_format: EnumProperty(  # type: ignore[valid-type]
         name="Format", items=_named(FORMATS), description="The files' format", update=_fit
     )
-    depth: EnumProperty(name="Depth", items=_DEPTHS, description="Bits for each channel")  # type: ignore[valid-type]
+    depth: EnumProperty(  # type: ignore[valid-type]
+        name="Depth", items=_DEPTHS, description="Bits for each channel", update=_fit
+    )
     normals: EnumProperty(  # type: ignore[valid-type]
-        name="Normals", items=_named(NORMALS), description="Which way green points in the normal map"
+        name="Normals", items=_named(NORMALS), description="Which way green points in the normal map", update=_fit
     )
     _asked = False  # whether a window asks something, and its button calls `execute`
 
@@ -99,20 +101,21 @@ class LICHEN_OT_export(Working, bpy.types.Operator):
         return True
 
     def draw(self, _context: bpy.types.Context) -> None:
-        """Beside the file browser: what can be chosen, and of that only what goes together."""
+        """Beside the file browser."""
         layout: bpy.types.UILayout = self.layout
         layout.use_property_split, layout.use_property_decorate = True, False
         packing = PACKINGS[self.packing]
-        layout.prop(self, "width")
-        layout.prop(self, "packing")
-        for name, allowed in (
-            ("file_format", packing.formats),
-            ("depth", depths(FORMATS[self.file_format])),
-            ("normals", packing.normals),
-        ):
-            row = layout.row(align=True, heading=self.bl_rna.properties[name].name)
-            for value in allowed:
-                row.prop_enum(self, name, value)
+        choices = {
+            "width": True,
+            "packing": True,
+            "file_format": len(packing.formats) > 1,
+            "depth": True,
+            "normals": len(packing.normals) > 1,
+        }
+        for name, free in choices.items():
+            row = layout.row()
+            row.enabled = free
+            row.prop(self, name)
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
         manager = context.window_manager
