@@ -10,6 +10,7 @@ from . import animation, gallery, menus, panel, preferences, preview, properties
 from .operators import working
 from .operators.add_uvs import LICHEN_OT_add_uvs
 from .operators.cancel import LICHEN_OT_cancel
+from .operators.export import LICHEN_OT_export
 from .operators.folders import LICHEN_OT_add_folder, LICHEN_OT_remove_folder
 from .operators.grow import LICHEN_OT_grow
 from .operators.grow_all import LICHEN_OT_grow_all
@@ -30,6 +31,7 @@ CLASSES: tuple[Any, ...] = (  # in this order: what others use first
     LICHEN_OT_grow_all,
     LICHEN_OT_reseed,
     LICHEN_OT_set_size,
+    LICHEN_OT_export,
     LICHEN_OT_cancel,
     *panel.PANELS,
     menus.LICHEN_FH_weights,

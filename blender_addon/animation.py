@@ -6,13 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import bpy
 from bpy.app.handlers import persistent
 
-import nca_core
-
-from . import engines, images, library, material, preferences, properties, running, uv_tiles
+from . import engines, images, library, material, preferences, properties, running
 from .job import GrowthJob
 
 SEED = "lichen.seed"
@@ -31,23 +30,22 @@ def follow(scene: bpy.types.Scene) -> None:
     if running.current() or (images.in_use() and not (bpy.app.background or scene.render.use_lock_interface)):
         return  # a render may read the images at this moment, unless the interface is locked
     for block in bpy.data.materials:
-        if block.is_editable and library.group_node(block):
-            seed, recipe = seed_at(block, scene.frame_current_final), library.recipe_of(block)
-            if seed is not None and (recipe is None or recipe.seed != seed):
-                _grow(block, seed)
+        seed = seed_at(block, scene.frame_current_final)
+        if seed is not None and block.is_editable:
+            _grow(block, seed)
 
 
 def _grow(block: bpy.types.Material, seed: int) -> None:
-    settings = properties.settings_of(block)
-    engine, _note = engines.choose(preferences.engine_name())
-    settings.seed = seed
-    wish = settings.wish(lambda: uv_tiles.touched(uv_tiles.users(block), block))
     try:
+        wish = library.wish_of(block)
+        if wish is None or wish.seed == seed:
+            return
+        engine, _note = engines.choose(preferences.engine_name())
         model = library.model_of(block)
-        job = GrowthJob(model, wish, engine)
+        job = GrowthJob(model, replace(wish, seed=seed), engine)
         job.run()
         painted = job.result()
-    except (ValueError, MemoryError, nca_core.Cancelled):
+    except (ValueError, MemoryError):
         return  # Grow says why; an animation goes on with what it has
     material.apply(block, model, painted)
 

@@ -6,8 +6,9 @@ features, and `width`, how many pixels a unit of UV gets. Only the first changes
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from nca_core import MapKind, Model, Recipe, living
 from nca_core.influence import reach
@@ -47,6 +48,22 @@ class Wish:
         """Whether the material decodes itself: a mode may have no way to."""
         return self.living and self.mode in LIVING
 
+    def to_json(self) -> str:
+        """One line of JSON, keys sorted."""
+        return json.dumps(asdict(self), sort_keys=True)
+
+    @classmethod
+    def from_json(cls, text: str) -> Wish:
+        """Read `to_json`'s text; raises ValueError for anything else."""
+        try:
+            values = json.loads(text)
+            wish = cls(**(values | {"tiles": tuple(values["tiles"])}))
+            if wish.mode not in MODES or wish.variety not in VARIETIES:
+                raise ValueError("the mode or the variety is unknown")
+        except (KeyError, TypeError, ValueError) as error:
+            raise ValueError(f"not what a Lichen material was grown for: {error}") from error
+        return wish
+
 
 @dataclass(frozen=True)
 class Growth:
@@ -73,6 +90,27 @@ def settle(wish: Wish, model: Model) -> Growth:
         least, most = (round(bound * wish.cells * model.coarse_pixels) for bound in (MIN_DENSITY, MAX_DENSITY))
         raise ValueError(f"{wish.cells} cells take {least} to {most} pixels, not {wish.width}")
     return Growth(wish, replace(MODES[wish.mode](wish, model), seed=wish.seed, digest=model.digest))
+
+
+def resized(wish: Wish, model: Model, width: int = 0) -> Wish:
+    """The same surface as maps of another width; 0: of its own. Raises ValueError if it cannot have that one."""
+    width = width or wish.width
+    near = round(wish.height * width / wish.width)
+    if not (SMALLEST <= width <= LARGEST and near <= LARGEST):
+        raise ValueError(f"A side has {SMALLEST} to {LARGEST} pixels, not {max(width, near)}")
+    if wish.mode != "tile":  # whose height is rounded to whole cells: another rounding would be another tile
+        return replace(wish, living=False, width=width, height=width)
+    rows = _rows(replace(wish, living=False), model)
+    for height in (near, near + 1, near - 1):
+        other = replace(wish, living=False, width=width, height=height)
+        if height > 0 and _rows(other, model) == rows:
+            return other
+    raise ValueError(f"The tile cannot keep its shape at a width of {width} pixels; try a larger one")
+
+
+def _rows(wish: Wish, model: Model) -> int:
+    """Coarse cells from a tile's top to its bottom."""
+    return settle(wish, model).recipe.coarse_cells(model)[1]
 
 
 def _tile(wish: Wish, model: Model) -> Recipe:

@@ -1,4 +1,5 @@
-"""What Lichen keeps in a .blend file: the weights on the node group, the recipe on every datablock it made.
+"""What Lichen keeps in a .blend file: the weights on the node group, the recipe on every datablock it made, and on the
+group what was asked for as well.
 
 Custom properties travel with their datablock through saving, appending, linking and undo, so a material can be grown
 again in any file, without the `.nca` file it came from.
@@ -14,7 +15,9 @@ import bpy
 
 import nca_core
 
-WEIGHTS, RECIPE = "lichen_weights", "lichen_recipe"
+from .growth import Wish
+
+WEIGHTS, RECIPE, WISH = "lichen_weights", "lichen_recipe", "lichen_wish"
 
 
 def group_node(material: bpy.types.Material | None) -> bpy.types.ShaderNodeGroup | None:
@@ -53,9 +56,13 @@ def store_recipe(block: bpy.types.ID, recipe: nca_core.Recipe) -> None:
     block[RECIPE] = recipe.to_json()
 
 
-def recipe_of(block: bpy.types.ID) -> nca_core.Recipe | None:
-    """How a datablock was grown; None if it was not, or what is stored was damaged."""
-    try:
-        return nca_core.Recipe.from_json(str(block.get(RECIPE, "")))
-    except ValueError:
-        return None
+def store_wish(group: bpy.types.NodeTree, wish: Wish) -> None:
+    """Write down what the group was grown for: the material's settings may have been changed since."""
+    group[WISH] = wish.to_json()
+
+
+def wish_of(material: bpy.types.Material) -> Wish | None:
+    """What a Lichen material was grown for; None if nobody wrote it down. Raises ValueError if that was damaged."""
+    node = group_node(material)
+    text = node.node_tree.get(WISH) if node and node.node_tree else None
+    return Wish.from_json(str(text)) if text else None

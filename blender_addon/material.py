@@ -46,6 +46,7 @@ def apply(material: bpy.types.Material, model: Model, painted: Painted) -> None:
             images.discard(old, old.name)
     nodes.fit(group, model, growth, painted.bound)
     library.store_recipe(group, growth.recipe)
+    library.store_wish(group, growth.wish)
     library.store_recipe(material, growth.recipe)
 
 

@@ -1,9 +1,11 @@
-"""Where importing is found: File > Import, Shift-A > Texture in the shader editor, and dropping a file."""
+"""Where importing is found: File > Import, Shift-A > Texture in the shader editor, and dropping a file; and exporting:
+File > Export."""
 
 from __future__ import annotations
 
 import bpy
 
+from .operators.export import LICHEN_OT_export
 from .operators.import_weights import LICHEN_OT_import_weights
 
 _DROP_TARGETS = {"ShaderNodeTree", "VIEW_3D"}  # not the other node editors
@@ -28,6 +30,11 @@ def draw_import(menu: bpy.types.Menu, _context: bpy.types.Context) -> None:
     menu.layout.operator(LICHEN_OT_import_weights.bl_idname, text="Lichen Weights (.nca)")
 
 
+def draw_export(menu: bpy.types.Menu, _context: bpy.types.Context) -> None:
+    """The entry in File > Export."""
+    menu.layout.operator(LICHEN_OT_export.bl_idname, text="Lichen Maps")
+
+
 def draw_add(menu: bpy.types.Menu, _context: bpy.types.Context) -> None:
     """The entry in Shift-A > Texture."""
     menu.layout.separator()
@@ -37,10 +44,12 @@ def draw_add(menu: bpy.types.Menu, _context: bpy.types.Context) -> None:
 def attach() -> None:
     """Add the menu entries."""
     bpy.types.TOPBAR_MT_file_import.append(draw_import)
+    bpy.types.TOPBAR_MT_file_export.append(draw_export)
     bpy.types.NODE_MT_category_shader_texture.append(draw_add)
 
 
 def detach() -> None:
     """Undo `attach`."""
     bpy.types.NODE_MT_category_shader_texture.remove(draw_add)
+    bpy.types.TOPBAR_MT_file_export.remove(draw_export)
     bpy.types.TOPBAR_MT_file_import.remove(draw_import)

@@ -11,6 +11,7 @@ from .context import material_in
 from .growth import LIVING
 from .operators.add_uvs import LICHEN_OT_add_uvs
 from .operators.cancel import LICHEN_OT_cancel
+from .operators.export import LICHEN_OT_export
 from .operators.grow import LICHEN_OT_grow
 from .operators.import_weights import LICHEN_OT_import_weights
 from .operators.reseed import LICHEN_OT_reseed
@@ -39,6 +40,7 @@ class SettingsPanel:
             row = layout.row()
             row.scale_y = 1.5
             row.operator(LICHEN_OT_grow.bl_idname, icon="SHADERFX")
+            layout.operator(LICHEN_OT_export.bl_idname, text="Export Maps...", icon="EXPORT")
 
 
 class LibraryPanel:

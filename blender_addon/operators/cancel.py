@@ -8,7 +8,7 @@ from .. import running
 
 
 class LICHEN_OT_cancel(bpy.types.Operator):
-    """Stop growing; the material stays as it was"""
+    """Stop growing; everything stays as it was"""
 
     bl_idname = "lichen.cancel"
     bl_label = "Cancel Growing"

@@ -51,13 +51,13 @@ class Growing(Working):
         """See Working: a thread that was cancelled ends by itself, and images that are in use cannot be replaced."""
         return self._job.cancelled or (self._job.done and not images.in_use())
 
-    def show(self, context: bpy.types.Context) -> None:
+    def show_progress(self, context: bpy.types.Context) -> None:
         """See Working; and on the material."""
         if not images.in_use() and (seen := self._job.look()):
             block = self.growing_on(context, self._job.model, seen[0])
             if block:
                 preview.show(block, self._job.model, *seen)
-        super().show(context)
+        super().show_progress(context)
 
     def outcome(self, context: bpy.types.Context, job: Job[Any]) -> set[str]:
         """See Working."""

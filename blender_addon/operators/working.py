@@ -49,7 +49,7 @@ class Working:
         """Whether the job may be ended now."""
         return self._job.done
 
-    def show(self, context: bpy.types.Context) -> None:
+    def show_progress(self, context: bpy.types.Context) -> None:
         """Show how far it is."""
         if entry := running.current():
             context.workspace.status_text_set(f"{entry.text}    Esc: cancel")
@@ -95,7 +95,7 @@ class Working:
         if event.type == "TIMER":
             self._job.advance(_SLICE)
         if not self.over():
-            self.show(context)
+            self.show_progress(context)
             return {"PASS_THROUGH"}
         self.clean_up(context)
         return self.outcome(context, self._job)

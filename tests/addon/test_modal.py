@@ -197,6 +197,15 @@ def test_it_is_seen_while_it_grows(material: bpy.types.Material, window: Window,
     assert not same(before, material_pixels("moss"))
 
 
+def test_settings_and_running_share_no_name(installed: ModuleType) -> None:
+    """An operator is mixed from both: one would silently take the other's place."""
+    from bl_ext.user_default.lichen.operators.growing import Growing
+    from bl_ext.user_default.lichen.properties import RecipeSettings
+
+    shared = set(vars(RecipeSettings)) & {name for parent in Growing.__mro__[:-1] for name in vars(parent)}
+    assert not {name for name in shared if not name.startswith("__")}
+
+
 def importing(window: Window, weights: Path) -> Any:
     """The import operator, as far as a window runs it, at the point where something is seen."""
     from bl_ext.user_default.lichen import growth, job

@@ -1,0 +1,87 @@
+"""Export of a grown material's maps to a folder: always maps, all that the model has, grown again from the weights in
+the .blend, at the width of the material or another one.
+
+`export` does it at once and suits scripts; `job` is for who wants progress and cancel. The rest knows no bpy: `order`
+is what is asked for, `sheets` which images that makes, `formats` how they are kept (`tiff`, `exr`, ../png.py), `files`
+grows and writes them, `writing` sees to it that a folder has all of the files or none.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import bpy
+
+from nca_core import Model
+
+from .. import engines, library, preferences, properties, uv_tiles
+from ..growth import resized
+from .files import ExportJob
+from .order import Order
+
+__all__ = ["export", "job", "rights_warning"]
+
+
+def export(
+    material: bpy.types.Material,
+    folder: str | Path,
+    *,
+    width: int = 0,
+    file_format: str = "PNG",
+    depth: str = "AUTO",
+    packing: str = "SEPARATE",
+    normals: str = "OPENGL",
+) -> list[Path]:
+    """Grow a Lichen material's maps and write them into a folder; returns the files, the sidecars last.
+
+    width: pixels for each unit of UV, 0 for as many as it was grown with; changes no pattern. file_format: PNG, TIFF or
+    OPEN_EXR. depth: AUTO, 8, 16 or 32 bits. packing: SEPARATE or GLTF. normals: OPENGL or DIRECTX.
+    Raises ValueError or OSError, in one line, if it cannot be done; the folder is then as it was.
+    """
+    task = job(material, folder, width=width, file_format=file_format, depth=depth, packing=packing, normals=normals)
+    task.run()
+    return task.result()
+
+
+def job(
+    material: bpy.types.Material,
+    folder: str | Path,
+    *,
+    width: int = 0,
+    file_format: str = "PNG",
+    depth: str = "AUTO",
+    packing: str = "SEPARATE",
+    normals: str = "OPENGL",
+) -> ExportJob:
+    """`export` as a job that still has to be run."""
+    model = library.model_of(material)
+    grown = library.wish_of(material) or properties.settings_of(material).wish(
+        lambda: uv_tiles.touched(uv_tiles.users(material), material)
+    )
+    order = Order(_place(folder), _stem(material.name), file_format, depth, packing, normals)
+    engine, note = engines.choose(preferences.engine_name())
+    task = ExportJob(model, resized(grown, model, width), engine, order)
+    task.note = note
+    return task
+
+
+def rights_warning(model: Model) -> str:
+    """What to say before maps are given away, if the exemplar's licence is not known; empty if it is."""
+    if model.provenance.licence.strip().lower() not in ("", "unknown"):
+        return ""
+    return f"The rights to {model.name}'s exemplar are unknown: make sure that you may use and share its maps"
+
+
+def _place(folder: str | Path) -> Path:
+    """The folder's path, "//" being that of the .blend file."""
+    if not str(folder).strip():
+        raise ValueError("There is no folder to export to")
+    if str(folder).startswith("//") and not bpy.data.filepath:
+        raise ValueError(f"{folder} is beside the .blend file, which is not saved yet")
+    return Path(bpy.path.abspath(str(folder)))
+
+
+def _stem(name: str) -> str:
+    """A material's name as files can have it: no points, which come before a UDIM number."""
+    return re.sub(r"[^\w-]+", "_", name).strip("_") or "material"

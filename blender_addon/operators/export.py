@@ -1,0 +1,167 @@
+"""Export the maps of a material to a folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import bpy
+from bpy.props import BoolProperty, EnumProperty, IntProperty, StringProperty
+
+from .. import export, library
+from ..context import material_in
+from ..export.formats import FORMATS
+from ..export.order import AUTO, depths
+from ..export.sheets import NORMALS, PACKINGS
+from ..growth import LARGEST
+from ..job import Job
+from .working import Working
+
+_OPTIONS = ("width", "packing", "file_format", "depth", "normals")  # of export.job, all of them
+_PATIENCE = 5.0  # seconds for a thread to take its unfinished files away, should Blender quit
+_DEPTHS = (
+    (
+        AUTO,
+        "As Needed",
+        "What each map needs: PNG and TIFF have 8 bits for colours and 8 or 16 for data, OpenEXR 16 and 32",
+    ),
+    ("8", "8", "8 bits a channel"),
+    ("16", "16", "16 bits a channel; of OpenEXR half floats"),
+    ("32", "32", "32 bits a channel: floats"),
+)
+
+
+def _named(table: Any) -> tuple[tuple[str, str, str], ...]:
+    return tuple((name, entry.label, entry.description) for name, entry in table.items())
+
+
+def _fit(operator: LICHEN_OT_export, _context: bpy.types.Context) -> None:
+    """Let go of choices that do not go with the others."""
+    packing = PACKINGS[operator.packing]
+    for name, allowed in (("file_format", packing.formats), ("normals", packing.normals)):
+        if getattr(operator, name) not in allowed:
+            setattr(operator, name, allowed[0])
+    if operator.depth not in depths(FORMATS[operator.file_format]):
+        operator.depth = AUTO
+
+
+class LICHEN_OT_export(Working, bpy.types.Operator):
+    """Grow the material's maps again and write them into a folder, with a file that says what they are. Esc cancels"""
+
+    bl_idname = "lichen.export"
+    bl_label = "Export Maps"
+    bl_options = {"REGISTER", "PRESET"}
+
+    VERB = "Exporting"
+    CANCELLED = "Exporting was cancelled; nothing was written"
+
+    directory: StringProperty(  # type: ignore[valid-type]
+        name="Folder", description="Where the files go", subtype="DIR_PATH", options={"HIDDEN", "SKIP_SAVE"}
+    )
+    filter_folder: BoolProperty(default=True, options={"HIDDEN", "SKIP_SAVE"})  # type: ignore[valid-type]
+    material: StringProperty(  # type: ignore[valid-type]
+        name="Material",
+        description="Name of the material to export; empty means the one at hand",
+        options={"HIDDEN", "SKIP_SAVE"},
+    )
+    confirmed: BoolProperty(  # type: ignore[valid-type]
+        name="Confirmed",
+        description="Whether maps of a material of unknown rights are exported without a question",
+        options={"HIDDEN", "SKIP_SAVE"},
+    )
+    width: IntProperty(  # type: ignore[valid-type]
+        name="Resolution",
+        description="Pixels for each unit of UV; 0 takes as many as it was grown with. What is seen stays the same",
+        min=0,
+        max=LARGEST,
+        soft_max=8192,
+        subtype="PIXEL",
+    )
+    packing: EnumProperty(  # type: ignore[valid-type]
+        name="Packing", items=_named(PACKINGS), description="How maps share files", update=_fit
+    )
+    file_format: EnumProperty(  # type: ignore[valid-type]
+        name="Format", items=_named(FORMATS), description="The files' format", update=_fit
+    )
+    depth: EnumProperty(  # type: ignore[valid-type]
+        name="Depth", items=_DEPTHS, description="Bits for each channel", update=_fit
+    )
+    normals: EnumProperty(  # type: ignore[valid-type]
+        name="Normals", items=_named(NORMALS), description="Which way green points in the normal map", update=_fit
+    )
+    _asked = False  # whether a window asks something, and its button calls `execute`
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if not super().poll(context):
+            return False
+        if not any(library.group_node(block) for block in bpy.data.materials):
+            cls.poll_message_set("There is no Lichen material")
+            return False
+        return True
+
+    def draw(self, _context: bpy.types.Context) -> None:
+        """Beside the file browser."""
+        layout: bpy.types.UILayout = self.layout
+        layout.use_property_split, layout.use_property_decorate = True, False
+        packing = PACKINGS[self.packing]
+        choices = {
+            "width": True,
+            "packing": True,
+            "file_format": len(packing.formats) > 1,
+            "depth": True,
+            "normals": len(packing.normals) > 1,
+        }
+        for name, free in choices.items():
+            row = layout.row()
+            row.enabled = free
+            row.prop(self, name)
+
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        manager = context.window_manager
+        try:
+            block = self._block(context)
+            warning = export.rights_warning(library.model_of(block))
+        except ValueError as error:
+            return self.leave("ERROR", str(error))
+        self.material = block.name  # which is at hand no more once a window asks something
+        if warning and not self.confirmed:
+            self._asked = True
+            return set(manager.invoke_confirm(self, event, title="Export Maps", message=warning, confirm_text="Export"))
+        if not self.directory:
+            self._asked = True
+            manager.fileselect_add(self)
+            return {"RUNNING_MODAL"}
+        return self.grow_modally(context)
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        if self._asked:  # a window's button: go on from there, as an operator of its own
+            values = {name: getattr(self, name) for name in ("directory", "material", *_OPTIONS)}
+            bpy.ops.lichen.export("INVOKE_DEFAULT", **values, confirmed=True)  # type: ignore[attr-defined]
+            return {"CANCELLED"}
+        return super().execute(context)
+
+    def cancel(self, context: bpy.types.Context) -> None:
+        if not self._asked:  # else a window was closed
+            super().cancel(context)
+            self._job.wait(_PATIENCE)
+
+    def prepare(self, context: bpy.types.Context) -> tuple[Job[Any], str]:
+        block = self._block(context)
+        job = export.job(block, self.directory, **{name: getattr(self, name) for name in _OPTIONS})
+        if not self.confirmed and (warning := export.rights_warning(job.model)):
+            self.report({"WARNING"}, warning)
+        return job, block.name
+
+    def finish(self, context: bpy.types.Context, job: Job[Any], result: list[Path]) -> set[str]:
+        if job.note:
+            self.report({"INFO"}, job.note)
+        self.report({"INFO"}, f"Exported {len(result)} files to {result[0].parent}")
+        return {"FINISHED"}
+
+    def _block(self, context: bpy.types.Context) -> bpy.types.Material:
+        """The material to export. Raises ValueError if there is none."""
+        block = bpy.data.materials.get(self.material) if self.material else material_in(context)
+        if block is None:
+            raise ValueError(f"There is no material {self.material!r}" if self.material else "There is no material")
+        return block
