@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import bmesh
 import bpy
@@ -15,6 +15,8 @@ from nca_core import udim
 
 _SLACK = 1e-5  # of a tile: faces that end at a border are not beyond it
 _FAR = 1000  # further than any tile
+
+Finder: TypeAlias = Callable[[], tuple[int, ...]]  # of the tiles, if they are needed
 
 
 def touched(objects: Iterable[bpy.types.Object], material: bpy.types.Material | None) -> tuple[int, ...]:
