@@ -6,7 +6,7 @@ from typing import Any
 
 import bpy
 
-from . import animation, gallery, menus, panel, preferences, preview, properties
+from . import animation, command, gallery, menus, panel, preferences, preview, properties
 from .operators import working
 from .operators.add_uvs import LICHEN_OT_add_uvs
 from .operators.cancel import LICHEN_OT_cancel
@@ -47,11 +47,13 @@ def register() -> None:
     menus.attach()
     preview.attach()
     animation.attach()
+    command.attach()
 
 
 def unregister() -> None:
     """Called by Blender when the extension is disabled: undo `register`, and stop what is still growing."""
     working.forget()
+    command.detach()
     animation.detach()
     preview.detach()
     menus.detach()

@@ -75,7 +75,7 @@ def settings(block: bpy.types.Material) -> dict[str, object]:
 
 
 def provenance(block: bpy.types.Material) -> dict[str, object]:
-    """Whose exemplar a material was learnt from (author, licence, source), and what that took, in seconds and joules."""
+    """Whose exemplar a material was learnt from, and what that took: author, licence, source, seconds, joules, …"""
     return asdict(library.model_of(block).provenance)
 
 

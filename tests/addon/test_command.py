@@ -1,0 +1,125 @@
+"""`blender --command lichen`: the same maps as everywhere, files on stdout, exit codes that a farm can rely on.
+
+The functions are called here as Blender calls them; tests/window runs them in a whole Blender.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import bpy
+import numpy as np
+import pytest
+
+from .pixels import png_levels, reference
+
+
+@pytest.fixture
+def run(blender: ModuleType) -> Any:
+    from bl_ext.user_default.lichen import command
+
+    return command.run
+
+
+@pytest.fixture
+def scene(run: Any, weights: Path, tmp_path: Path) -> Path:
+    """A .blend file with two materials; another file is open."""
+    from bl_ext.user_default.lichen import api
+
+    for seed, name in enumerate(("moss", "lawn")):
+        api.grow(weights, bpy.context.object, name=name, width=32, height=32, seed=seed)
+        bpy.data.materials[name].use_fake_user = True
+    path = tmp_path / "scene.blend"
+    bpy.ops.wm.save_as_mainfile(filepath=str(path))
+    bpy.ops.wm.read_homefile(use_empty=True)
+    return path
+
+
+def test_grow_writes_a_weight_files_maps(
+    run: Any, weights: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    import nca_core
+
+    out = tmp_path / "maps"
+    assert run(["grow", str(weights), "--size", "48", "--height", "32", "--seed", "7", "--out", str(out)]) == 0
+    printed = [Path(line) for line in capsys.readouterr().out.splitlines()]
+    assert set(printed) == set(out.iterdir())
+    model = nca_core.load(weights)
+    expected = reference(model, nca_core.Recipe(seed=7, width=48, height=32))["base_color"]
+    levels = png_levels((out / "moss_base_color.png").read_bytes())
+    assert np.abs(levels - expected * 255).max() <= 0.51
+
+
+def test_grow_takes_the_trainers_options(run: Any, weights: Path, tmp_path: Path) -> None:
+    assert run(["grow", str(weights), "--size", "32", "--udim", "1001-1002", "--out", str(tmp_path / "udim")]) == 0
+    assert (tmp_path / "udim" / "moss_height.1002.png").exists()
+    plane = ["grow", str(weights), "--mode", "plane", "--x", "64", "--size", "32", "--format", "exr"]
+    assert run([*plane, "--out", str(tmp_path / "plane")]) == 0
+    assert json.loads((tmp_path / "plane" / "moss.json").read_text())["recipe"]["x"] == 64
+
+
+def test_export_writes_every_material_of_a_file(run: Any, scene: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert run(["export", "--blend", str(scene), "--size", "64", "--packing", "gltf", "--out", str(out)]) == 0
+    assert {"moss_orm.png", "lawn_orm.png"} <= {path.name for path in out.iterdir()}
+    assert png_levels((out / "lawn_orm.png").read_bytes()).shape[:2] == (64, 64)
+
+
+def test_regrow_saves_the_file(run: Any, scene: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.blend"
+    arguments = ["--blend", str(scene), "--material", "lawn", "--size", "48", "--seed", "9", "--save", str(other)]
+    assert run(["regrow", *arguments]) == 0
+    assert Path(bpy.data.filepath) == other
+    widths = {name: bpy.data.images[f"{name} Base Color"].size[0] for name in ("moss", "lawn")}
+    assert widths == {"moss": 32, "lawn": 48}
+    assert json.loads(bpy.data.materials["lawn"]["lichen_recipe"])["seed"] == 9
+
+
+def test_list_names_what_is_there(run: Any, scene: Path, capsys: pytest.CaptureFixture) -> None:
+    assert run(["list", "--blend", str(scene)]) == 0
+    lines = [line.split("\t") for line in capsys.readouterr().out.splitlines() if "\t" in line]
+    assert [line[0] for line in lines] == ["lawn", "moss"]
+    assert "mode=tile" in lines[0][1]
+    assert "seed=1" in lines[0][1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["grow", "none.nca", "--out", "x"], "none.nca: it cannot be read"),
+        (["grow", "none.nca"], "--out"),
+        (["grow", "none.nca", "--size", "0", "--out", "x"], "not a whole number from 1"),
+        (["export", "--out", "x"], "there is no Lichen material in the file"),
+        (["list", "--blend", "none.blend"], "--blend: there is no file none.blend"),
+        (["mend"], "mend"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_code_2(
+    run: Any, arguments: list[str], message: str, capsys: pytest.CaptureFixture
+) -> None:
+    assert run(arguments) == 2
+    assert message in capsys.readouterr().err.splitlines()[-1]
+
+
+def test_one_that_fails_does_not_keep_the_others_from_it(
+    run: Any, scene: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    from bl_ext.user_default.lichen import library
+
+    bpy.ops.wm.open_mainfile(filepath=str(scene))
+    library.group_node(bpy.data.materials["lawn"]).node_tree["lichen_weights"] = "damaged"
+    assert run(["export", "--out", str(tmp_path / "out")]) == 1
+    assert (tmp_path / "out" / "moss_base_color.png").exists()
+    assert "stored" in capsys.readouterr().err
+
+
+def test_a_missing_material_is_named(run: Any, scene: Path, capsys: pytest.CaptureFixture) -> None:
+    assert run(["list", "--blend", str(scene), "--material", "fern"]) == 2
+    assert "there is no Lichen material 'fern'" in capsys.readouterr().err
+
+
+def test_help_is_no_error(run: Any) -> None:
+    assert run(["--help"]) == 0
