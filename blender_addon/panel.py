@@ -6,13 +6,14 @@ import bpy
 
 import nca_core
 
-from . import box_uvs, gallery, library, properties, running
+from . import box_uvs, export, gallery, library, properties, running
 from .context import material_in
 from .growth import LIVING
 from .operators.add_uvs import LICHEN_OT_add_uvs
 from .operators.cancel import LICHEN_OT_cancel
 from .operators.export import LICHEN_OT_export
 from .operators.grow import LICHEN_OT_grow
+from .operators.grow_all import LICHEN_OT_grow_all
 from .operators.import_weights import LICHEN_OT_import_weights
 from .operators.reseed import LICHEN_OT_reseed
 from .operators.set_size import LICHEN_OT_set_size
@@ -40,7 +41,9 @@ class SettingsPanel:
             row = layout.row()
             row.scale_y = 1.5
             row.operator(LICHEN_OT_grow.bl_idname, icon="SHADERFX")
-            layout.operator(LICHEN_OT_export.bl_idname, text="Export Maps...", icon="EXPORT")
+            row = layout.row(align=True)
+            row.operator(LICHEN_OT_grow_all.bl_idname, text="Grow Many...", icon="DUPLICATE")
+            row.operator(LICHEN_OT_export.bl_idname, text="Export Maps...", icon="EXPORT")
 
 
 class LibraryPanel:
@@ -77,11 +80,20 @@ class OriginPanel:
             layout.label(text=str(error), icon="ERROR")
             return
         origin = model.provenance
-        lines = {"Model": model.name, "Author": origin.author, "Licence": origin.licence, "Source": origin.source}
+        spent = f"{origin.seconds:.0f} s, {'' if origin.joules_measured else '~'}{origin.joules / 1000:.1f} kJ"
+        lines = {
+            "Model": model.name,
+            "Author": origin.author,
+            "Licence": origin.licence,
+            "Source": origin.source,
+            "Training": spent if origin.seconds else "unknown",
+        }
         for name, value in lines.items():
             row = layout.split(factor=0.3)
             row.label(text=name)
             row.label(text=value)
+        if export.rights_warning(model):
+            layout.label(text="Nobody says who may use its exemplar", icon="ERROR")
 
 
 def _draw_gallery(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
