@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from types import ModuleType
 
 import bpy
+import numpy as np
 import pytest
 
+from .conftest import ROOT
 from .pixels import material_pixels, same
+from .rendering import render
 from .test_grow import counts
 from .test_import import group_node, node_of
 
@@ -138,3 +144,32 @@ def test_a_linked_material_that_was_made_local_grows(material: bpy.types.Materia
     assert node.node_tree.library is None
     images = [inner.image for inner in node.node_tree.nodes if inner.bl_idname == "ShaderNodeTexImage"]
     assert all(image.library is None and image.size[0] == 64 for image in images)
+
+
+WITHOUT = """
+import sys
+import bpy, numpy
+from pathlib import Path
+from tests.addon.rendering import render
+bpy.ops.wm.open_mainfile(filepath=sys.argv[1])
+assert not hasattr(bpy.types, "LICHEN_OT_grow") and not hasattr(bpy.types.Material, "lichen")
+numpy.save(sys.argv[2], render(bpy.data.materials["moss"], "Base Color", Path(sys.argv[2] + ".exr"), size=(24, 24)))
+"""
+
+
+@pytest.mark.parametrize(("mode", "living"), [("tile", False), ("endless", False), ("tile", True)])
+def test_a_file_looks_the_same_where_there_is_no_lichen(
+    material: bpy.types.Material, tmp_path: Path, mode: str, living: bool
+) -> None:
+    """Plain nodes and packed images: a render farm needs nothing else."""
+    material.lichen.mode, material.lichen.living = mode, living
+    bpy.ops.lichen.grow()
+    here = render(material, "Base Color", tmp_path / "here.exr", size=(24, 24))
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "moss.blend"))
+    (tmp_path / "user").mkdir()
+    environment = os.environ | {"BLENDER_USER_RESOURCES": str(tmp_path / "user"), "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", WITHOUT, str(tmp_path / "moss.blend"), str(tmp_path / "there.npy")]
+    run = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=200)
+    assert run.returncode == 0, run.stderr
+    assert here.std() > 0.01
+    assert np.array_equal(np.load(tmp_path / "there.npy"), here)
