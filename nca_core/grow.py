@@ -7,7 +7,7 @@ it. Everything else is the same, so a region of the plane equals the same region
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import prod
 
 import numpy as np
@@ -51,7 +51,7 @@ class Grown:
 
 @dataclass(frozen=True, eq=False)
 class Cells(Grown):
-    """Grown cells. state: (channels, height, width) float32."""
+    """Grown cells. state: (channels, height, width) float32; perhaps a part of a larger array."""
 
     state: Array
 
@@ -75,7 +75,7 @@ def grow(
         if progress:
             progress(done)
     assert cells is not None  # a model has at least one level, which has at least one step
-    return replace(cells, state=np.ascontiguousarray(cells.state))
+    return cells
 
 
 def growing(
@@ -92,20 +92,16 @@ def growing(
     regions = plan(model, region, wraps)
     weights = [level.steps * start.height * start.width for level, start in zip(model.levels, regions, strict=True)]
     done, total = 0.0, float(sum(weights))
-    state: Array | None = None
-    covered = regions[0]  # what the state covers
+    before: Array | None = None  # the last state, with a border that wraps on a torus
+    covered = regions[0]  # what it covers
     for index, (level, start, weight) in enumerate(zip(model.levels, regions, weights, strict=True)):
-        if state is None:
-            state = np.zeros((model.channels, start.height, start.width), np.float32)
-        else:
-            state = _refine(state, covered, start, wraps)
-        _add_seeds(state, model, field, index, start, threads)
+        first = _sprouted(model, field, index, start, before, covered, wraps, threads)
         covered = start
-        for following in _steps(level, state, wraps, threads):
-            state = following
+        for before in _steps(level, first, wraps, threads):
             covered = covered if wraps else covered.grown(-1)
             done += weight / level.steps
-            yield min(1.0, done / total), _cells(state, covered, region, field, 2**index)
+            inside = before[:, 1:-1, 1:-1] if wraps else before
+            yield min(1.0, done / total), _cells(inside, covered, region, field, 2**index)
 
 
 def _cells(state: Array, covered: Region, region: Region, field: SeedField, scale: int) -> Cells:
@@ -123,21 +119,22 @@ def within(covered: Region, covers: Region) -> tuple[int, slice, slice]:
     return margin, rows, columns
 
 
-def _steps(level: Level, state: Array, wraps: bool, threads: int) -> Iterator[Array]:
-    """The level's states, step by step, in two buffers that take turns: a state lasts until the next but one."""
+def _steps(level: Level, first: Array, wraps: bool, threads: int) -> Iterator[Array]:
+    """The level's states, step by step, in two buffers that take turns, one of them that of `first`: a state lasts
+    until the next but one. On a torus all have a border of one cell that wraps."""
     stepper = Stepper(level.rule, threads)
-    padded = _wrap(state) if wraps else state
-    buffers = (np.empty(padded.size, np.float32), np.empty(padded.size, np.float32))
-    for count in range(level.steps):
-        channels, height, width = padded.shape
-        shape = padded.shape if wraps else (channels, height - 2, width - 2)
+    channels, height, width = first.shape
+    buffers = (first.reshape(-1), np.empty(first.size, np.float32))
+    state = first
+    for count in range(1, level.steps + 1):
+        smaller = 0 if wraps else 2 * count
+        shape = (channels, height - smaller, width - smaller)
         following = buffers[count % 2][: prod(shape)].reshape(shape)
-        inside = following[:, 1:-1, 1:-1] if wraps else following
-        stepper.step(padded, inside)
+        stepper.step(state, following[:, 1:-1, 1:-1] if wraps else following)
         if wraps:
             _wrap_border(following)
-        padded = following
-        yield inside
+        state = following
+        yield state
 
 
 def _wrap_border(padded: Array) -> None:
@@ -160,23 +157,54 @@ def plan(model: Model, region: Region, wraps: bool) -> list[Region]:
     return regions[::-1]
 
 
-def _wrap(state: Array) -> Array:
-    return np.pad(state, ((0, 0), (1, 1), (1, 1)), mode="wrap")
+def _sprouted(
+    model: Model,
+    field: SeedField,
+    index: int,
+    start: Region,
+    before: Array | None,
+    covered: Region,
+    wraps: bool,
+    threads: int,
+) -> Array:
+    """A level's first state: what the one before has grown, on twice the cells, and what the field gives.
 
-
-def _refine(state: Array, coarse: Region, fine: Region, wraps: bool) -> Array:
-    """Twice the cells: each takes 3/4 of its parent and 1/4 of the next nearest, along each axis (linear).
-
-    state covers `coarse`; the result covers `fine`. On a torus both are the whole; on a plane `coarse` is at least one
-    cell larger than `fine` on each side.
+    index: counted from the coarsest. before: the last state, whose cells `covered` are. On a torus both have a border
+    of one cell that wraps, beyond the region.
     """
-    padded = _wrap(state) if wraps else state
-    inner = (coarse if wraps else coarse.grown(-1)).scaled(2)
+    border = int(wraps)
+    level, number, scale = model.levels[index], len(model.levels) - 1 - index, 2**index
+    amplitude = level.noise[:, None, None]
+    state = np.empty((model.channels, start.height + 2 * border, start.width + 2 * border), np.float32)
+
+    def fill(first: int, last: int) -> None:
+        rows = Region(start.y0 + first, start.y0 + last, start.x0, start.x1)
+        part = state[:, border + first : border + last, border : border + start.width]
+        np.multiply(amplitude, field.noise(number, scale, model.channels, rows), out=part)
+        if before is not None:
+            part += _refined(before, covered if wraps else covered.grown(-1), rows)
+        if level.waves.any():
+            waves = wave_values(field.waves(model.lattice, scale, rows))
+            part += multiply(level.waves, waves.reshape(len(waves), -1)).reshape(-1, *waves.shape[1:])
+
+    with one_blas_thread():
+        for_each_block(fill, start.height, NOISE_ROWS, threads)
+    if wraps:
+        _wrap_border(state)
+    return state
+
+
+def _refined(padded: Array, inner: Region, fine: Region) -> Array:
+    """The cells `fine`, half the size: each takes 3/4 of its parent and 1/4 of the next nearest, along each axis
+    (linear). padded covers `inner` and a border of one cell."""
+    parents = fine.parents()
+    top, left = parents.y0 - inner.y0, parents.x0 - inner.x0
+    doubled = padded[:, top : top + parents.height + 2, left : left + parents.width + 2]
     for axis in (1, 2):
-        padded = double(padded, axis)
-    rows = slice(fine.y0 - inner.y0, fine.y1 - inner.y0)
-    columns = slice(fine.x0 - inner.x0, fine.x1 - inner.x0)
-    return np.ascontiguousarray(padded[:, rows, columns])
+        doubled = double(doubled, axis)
+    rows = slice(fine.y0 - 2 * parents.y0, fine.y1 - 2 * parents.y0)
+    columns = slice(fine.x0 - 2 * parents.x0, fine.x1 - 2 * parents.x0)
+    return doubled[:, rows, columns]
 
 
 def double(padded: Array, axis: int) -> Array:
@@ -191,19 +219,3 @@ def double(padded: Array, axis: int) -> Array:
     for parity, neighbour in enumerate((before, after)):
         result[(slice(None),) * axis + (slice(parity, None, 2),)] = scaled + np.float32(0.25) * neighbour
     return result
-
-
-def _add_seeds(state: Array, model: Model, field: SeedField, index: int, region: Region, threads: int) -> None:
-    """Add what the field gives to the cells of a level (counted from the coarsest): noise, and the lattice's waves."""
-    level, number, scale = model.levels[index], len(model.levels) - 1 - index, 2**index
-    amplitude = level.noise[:, None, None]
-
-    def add(start: int, stop: int) -> None:
-        rows = Region(region.y0 + start, region.y0 + stop, region.x0, region.x1)
-        state[:, start:stop] += amplitude * field.noise(number, scale, model.channels, rows)
-        if level.waves.any():
-            waves = wave_values(field.waves(model.lattice, scale, rows))
-            state[:, start:stop] += multiply(level.waves, waves.reshape(len(waves), -1)).reshape(-1, *waves.shape[1:])
-
-    with one_blas_thread():
-        for_each_block(add, region.height, NOISE_ROWS, threads)

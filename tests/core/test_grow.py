@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from itertools import islice
 
 import numpy as np
@@ -144,3 +145,14 @@ def test_the_last_step_is_what_has_grown() -> None:
         grown = grow(MODEL, field)
         assert np.array_equal(cells.state, grown.state)
         assert (cells.covers, cells.margin, cells.scale) == (grown.covers, grown.margin, SCALE)
+
+
+@pytest.mark.parametrize("field", [Torus(192, 192, 1), Plane(0, 0, 192, 192, 1)])
+def test_growing_takes_the_state_twice(field: SeedField) -> None:
+    """And the last two of the level before, a quarter each, and a block's buffers."""
+    tracemalloc.start()
+    state = grow(MODEL, field, threads=1).state
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert state.nbytes > 8e6
+    assert peak < 2.5 * state.nbytes + 7e6
