@@ -16,6 +16,7 @@ from ..export.sheets import NORMALS, PACKINGS
 from ..growth import LARGEST
 from ..job import Job
 from ..texts import say, tell
+from ..translations import CONTEXT
 from .working import Working
 
 _OPTIONS = ("width", "packing", "file_format", "depth", "normals")  # of export.job, all of them
@@ -79,6 +80,7 @@ class LICHEN_OT_export(Working, bpy.types.Operator):
         name="Packing",
         items=_named(PACKINGS),
         description="How maps share files",
+        translation_context=CONTEXT,  # "Separate" is no verb here
         update=_fit,
     )
     file_format: EnumProperty(  # type: ignore[valid-type]
