@@ -6,7 +6,7 @@ from typing import Any
 
 import bpy
 
-from . import animation, command, gallery, menus, panel, preferences, preview, properties
+from . import animation, command, gallery, menus, panel, preferences, preview, properties, translations
 from .operators import working
 from .operators.add_uvs import LICHEN_OT_add_uvs
 from .operators.cancel import LICHEN_OT_cancel
@@ -42,6 +42,7 @@ def register() -> None:
     """Called by Blender when the extension is enabled."""
     for cls in CLASSES:
         bpy.utils.register_class(cls)
+    translations.attach()
     properties.attach()
     gallery.attach()
     menus.attach()
@@ -59,5 +60,6 @@ def unregister() -> None:
     menus.detach()
     gallery.detach()
     properties.detach()
+    translations.detach()
     for cls in reversed(CLASSES):
         bpy.utils.unregister_class(cls)

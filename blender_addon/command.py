@@ -114,7 +114,7 @@ def _grow(options: argparse.Namespace) -> int:
     order = Order(options.out, model.name or options.weights.stem, **_kept(options))
     engine, note = engines.choose(options.engine.upper())
     if note:
-        print(f"{NAME}: {note}", file=sys.stderr)  # noqa: T201 - a command line's own output, as everywhere here
+        print(f"{NAME}: grown on the processor; the graphics card could not: {note}", file=sys.stderr)  # noqa: T201 - a command line's own output, as everywhere here
     _name(_driven(write(model, Growth(wish, recipe), engine, order), model.name))
     return DONE
 

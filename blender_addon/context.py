@@ -7,6 +7,8 @@ from typing import TypeVar
 
 import bpy
 
+from .texts import tell
+
 _Block = TypeVar("_Block", bound=bpy.types.ID)
 
 
@@ -23,3 +25,11 @@ def material_in(context: bpy.types.Context) -> bpy.types.Material | None:
     if isinstance(shown, bpy.types.Material):
         return shown
     return context.object.active_material if context.object else None
+
+
+def named_or_at_hand(name: str, context: bpy.types.Context) -> bpy.types.Material:
+    """The material of that name, or without one the material at hand. Raises ValueError if there is none."""
+    block = bpy.data.materials.get(name) if name else material_in(context)
+    if block is None:
+        raise ValueError(tell("There is no material {name!r}", name=name) if name else tell("There is no material"))
+    return block

@@ -19,12 +19,12 @@ ITEMS = (
 
 
 def choose(name: str) -> tuple[Engine, str]:
-    """The engine, and a line on why it is not the one that was asked for, if so."""
+    """The engine, and why it is not the graphics card if that was asked for."""
     if name == NUMPY:
         return Numpy(), ""
     fault = gpu_engine.usable()
     if fault:
-        return Numpy(), f"Grown on the processor: {fault}" if name == GPU else ""
+        return Numpy(), fault if name == GPU else ""
     if name == AUTO and gpu_engine.software():
         return Numpy(), ""
     return gpu_engine.Gpu(), ""

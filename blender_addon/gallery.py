@@ -16,6 +16,7 @@ from bpy.props import EnumProperty, PointerProperty
 import nca_core
 
 from . import preferences
+from .texts import say
 
 SHIPPED = Path(__file__).parent / "materials"
 
@@ -66,7 +67,12 @@ def title(path: Path, model: nca_core.Model) -> str:
 
 def _origin(model: nca_core.Model) -> str:
     origin = model.provenance
-    return f"{', '.join(model.maps)}. By {origin.author or 'unknown'}, {origin.licence or 'licence unknown'}"
+    return say(
+        "{maps}. By {author}, {licence}",
+        maps=", ".join(model.maps),
+        author=origin.author or say("unknown"),
+        licence=origin.licence or say("licence unknown"),
+    )
 
 
 def _icon(path: Path, model: nca_core.Model) -> int:

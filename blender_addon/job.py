@@ -31,7 +31,8 @@ class Job(Generic[T]):
 
     A kind of job says what becomes of the growth in `slices`.
 
-    note: a line for the artist. progress: the done fraction. watched: whether to make looks at what grows.
+    note: why it was the processor although the graphics card was asked for. progress: the done fraction. watched:
+    whether to make looks at what grows.
     """
 
     def __init__(self, model: nca_core.Model, wish: Wish, engine: Engine | None = None) -> None:
@@ -159,8 +160,7 @@ class Job(Generic[T]):
             slices.close()
 
     def _fall_back(self, error: Exception) -> None:
-        what = str(error).strip().partition("\n")[0] or type(error).__name__
-        self.note = f"Grown on the processor: the {self._engine.name} engine could not ({what})"
+        self.note = str(error).strip().partition("\n")[0] or type(error).__name__
         self._engine, self._slices, self.progress = Numpy(), None, 0.0
 
     def _report(self, fraction: float) -> None:

@@ -16,6 +16,7 @@ import bpy
 import nca_core
 
 from .growth import Wish
+from .texts import tell
 
 WEIGHTS, RECIPE, WISH = "lichen_weights", "lichen_recipe", "lichen_wish"
 
@@ -39,7 +40,7 @@ def model_of(material: bpy.types.Material) -> nca_core.Model:
     """The model that a Lichen material was grown from. Raises WeightFileError if what is stored was damaged."""
     node = group_node(material)
     if node is None or node.node_tree is None:
-        raise nca_core.WeightFileError(f"{material.name}: it is not a Lichen material")
+        raise nca_core.WeightFileError(tell("{name}: it is not a Lichen material", name=material.name))
     return _parse(str(node.node_tree[WEIGHTS]), f"the weights stored in {node.node_tree.name!r}")
 
 

@@ -17,6 +17,7 @@ from .operators.grow_all import LICHEN_OT_grow_all
 from .operators.import_weights import LICHEN_OT_import_weights
 from .operators.reseed import LICHEN_OT_reseed
 from .operators.set_size import LICHEN_OT_set_size
+from .texts import say
 
 _SIZES = {"1K": 1024, "2K": 2048, "4K": 4096, "8K": 8192}
 
@@ -82,16 +83,16 @@ class OriginPanel:
         origin = model.provenance
         spent = f"{origin.seconds:.0f} s, {'' if origin.joules_measured else '~'}{origin.joules / 1000:.1f} kJ"
         lines = {
-            "Model": model.name,
-            "Author": origin.author,
-            "Licence": origin.licence,
-            "Source": origin.source,
-            "Training": spent if origin.seconds else "unknown",
+            say("Model"): model.name,
+            say("Author"): origin.author,
+            say("Licence"): origin.licence,
+            say("Source"): origin.source,
+            say("Training"): spent if origin.seconds else say("unknown"),
         }
         for name, value in lines.items():
             row = layout.split(factor=0.3)
-            row.label(text=name)
-            row.label(text=value)
+            row.label(text=name, translate=False)
+            row.label(text=value, translate=False)
         if export.rights_warning(model):
             layout.label(text="Nobody says who may use its exemplar", icon="ERROR")
 
@@ -104,18 +105,26 @@ def _draw_gallery(layout: bpy.types.UILayout, context: bpy.types.Context) -> Non
         path, model = picked
         row = layout.row()
         row.scale_y = 1.5
-        holder = context.object
-        text = f"Grow {gallery.title(path, model)}" + (f" on {holder.name}" if holder else "")
-        row.operator(LICHEN_OT_import_weights.bl_idname, text=text, icon="SHADERFX").filepath = str(path)
+        text = _growing_on(context.object, gallery.title(path, model))
+        button = row.operator(LICHEN_OT_import_weights.bl_idname, text=text, translate=False, icon="SHADERFX")
+        button.filepath = str(path)
         _draw_uvs(layout, context)
     layout.operator(LICHEN_OT_import_weights.bl_idname, text="Open Weights...", icon="FILE_FOLDER")
+
+
+def _growing_on(holder: bpy.types.Object | None, title: str) -> str:
+    """What the gallery's button says."""
+    if holder is None:
+        return say("Grow {material}", material=title)
+    return say("Grow {material} on {object}", material=title, object=holder.name)
 
 
 def _draw_uvs(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
     """What to do about an object that no texture can be laid on."""
     if context.object and box_uvs.lacks_uvs(context.object):
         column = layout.column(align=True)
-        column.label(text=f"{context.object.name} has no UV map", icon="ERROR")
+        text = say("{object} has no UV map", object=context.object.name)
+        column.label(text=text, translate=False, icon="ERROR")
         column.operator(LICHEN_OT_add_uvs.bl_idname, icon="UV")
 
 
@@ -130,7 +139,8 @@ def _draw_settings(layout: bpy.types.UILayout, material: bpy.types.Material) -> 
     row.operator(LICHEN_OT_reseed.bl_idname, text="", icon="FILE_REFRESH")
     layout.prop(settings, "cells")
     if metres := _metres(material, settings.cells):
-        layout.label(text=f"A unit of UV shows {metres:.3g} m", icon="DRIVER_DISTANCE")
+        text = say("A unit of UV shows {metres} m", metres=f"{metres:.3g}")
+        layout.label(text=text, translate=False, icon="DRIVER_DISTANCE")
     column = layout.column(align=True)
     column.active = not (decodes and settings.mode == "endless")  # of a tile it still says the shape
     row = column.row(align=True)
@@ -166,7 +176,7 @@ def _draw_progress(layout: bpy.types.UILayout) -> bool:
         return False
     row = layout.row(align=True)
     row.scale_y = 1.5
-    row.progress(text=entry.text, factor=entry.job.progress)
+    row.progress(text=entry.text, translate=False, factor=entry.job.progress)
     row.operator(LICHEN_OT_cancel.bl_idname, text="", icon="X")
     return True
 

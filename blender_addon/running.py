@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,15 +11,15 @@ from .job import Job
 
 @dataclass(frozen=True)
 class Running:
-    """A job and what to call it on screen: what it does, and to what."""
+    """A job and what to call it on screen. line: from that and percents, what to show."""
 
     job: Job[Any]
     label: str
-    verb: str
+    line: Callable[[str, int], str]
 
     @property
     def text(self) -> str:
-        return f"{self.verb} {self.label}: {self.job.progress:.0%}"
+        return self.line(self.label, round(100 * self.job.progress))
 
 
 _running: list[Running] = []
@@ -29,9 +30,9 @@ def current() -> Running | None:
     return _running[0] if _running else None
 
 
-def begin(job: Job[Any], label: str, verb: str = "Growing") -> Running:
+def begin(job: Job[Any], label: str, line: Callable[[str, int], str]) -> Running:
     """Start the job on its thread and remember it. At most one runs at a time; its operator's poll sees to that."""
-    _running[:] = [Running(job, label, verb)]
+    _running[:] = [Running(job, label, line)]
     job.start()
     return _running[0]
 

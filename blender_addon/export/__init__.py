@@ -17,6 +17,7 @@ from nca_core import Model
 
 from .. import engines, library, preferences, properties, uv_tiles
 from ..growth import resized
+from ..texts import tell
 from .files import ExportJob
 from .order import Order
 
@@ -70,15 +71,17 @@ def rights_warning(model: Model) -> str:
     """What to say before maps are given away, if the exemplar's licence is not known; empty if it is."""
     if model.provenance.licence.strip().lower() not in ("", "unknown"):
         return ""
-    return f"The rights to {model.name}'s exemplar are unknown: make sure that you may use and share its maps"
+    return tell(
+        "The rights to {name}'s exemplar are unknown: make sure that you may use and share its maps", name=model.name
+    )
 
 
 def _place(folder: str | Path) -> Path:
     """The folder's path, "//" being that of the .blend file."""
     if not str(folder).strip():
-        raise ValueError("There is no folder to export to")
+        raise ValueError(tell("There is no folder to export to"))
     if str(folder).startswith("//") and not bpy.data.filepath:
-        raise ValueError(f"{folder} is beside the .blend file, which is not saved yet")
+        raise ValueError(tell("{folder} is beside the .blend file, which is not saved yet", folder=folder))
     return Path(bpy.path.abspath(str(folder)))
 
 

@@ -6,6 +6,7 @@ import bpy
 from bpy.props import FloatProperty
 
 from .. import box_uvs
+from ..texts import tell
 
 
 class LICHEN_OT_add_uvs(bpy.types.Operator):
@@ -22,10 +23,10 @@ class LICHEN_OT_add_uvs(bpy.types.Operator):
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         if not any(map(box_uvs.lacks_uvs, _objects(context))):
-            cls.poll_message_set("Every selected mesh has a UV map")
+            cls.poll_message_set(tell("Every selected mesh has a UV map"))
             return False
         if context.mode != "OBJECT":
-            cls.poll_message_set("UV maps are added in object mode")
+            cls.poll_message_set(tell("UV maps are added in object mode"))
             return False
         return True
 
@@ -36,7 +37,8 @@ class LICHEN_OT_add_uvs(bpy.types.Operator):
         for holder in meshes.values():
             box_uvs.add_box_uvs(holder, self.size)
         if linked:
-            self.report({"WARNING"}, f"{linked[0].name} is linked from another file; make it local to give it UVs")
+            text = tell("{name} is linked from another file; make it local to give it UVs", name=linked[0].name)
+            self.report({"WARNING"}, text)
         return {"FINISHED"} if meshes else {"CANCELLED"}
 
 

@@ -9,12 +9,14 @@ import bpy
 from bpy.props import BoolProperty, EnumProperty, IntProperty, StringProperty
 
 from .. import export, library
-from ..context import material_in
+from ..context import named_or_at_hand
 from ..export.formats import FORMATS
 from ..export.order import AUTO, depths
 from ..export.sheets import NORMALS, PACKINGS
 from ..growth import LARGEST
 from ..job import Job
+from ..texts import say, tell
+from ..translations import CONTEXT
 from .working import Working
 
 _OPTIONS = ("width", "packing", "file_format", "depth", "normals")  # of export.job, all of them
@@ -52,9 +54,6 @@ class LICHEN_OT_export(Working, bpy.types.Operator):
     bl_label = "Export Maps"
     bl_options = {"REGISTER", "PRESET"}
 
-    VERB = "Exporting"
-    CANCELLED = "Exporting was cancelled; nothing was written"
-
     directory: StringProperty(  # type: ignore[valid-type]
         name="Folder", description="Where the files go", subtype="DIR_PATH", options={"HIDDEN", "SKIP_SAVE"}
     )
@@ -78,7 +77,11 @@ class LICHEN_OT_export(Working, bpy.types.Operator):
         subtype="PIXEL",
     )
     packing: EnumProperty(  # type: ignore[valid-type]
-        name="Packing", items=_named(PACKINGS), description="How maps share files", update=_fit
+        name="Packing",
+        items=_named(PACKINGS),
+        description="How maps share files",
+        translation_context=CONTEXT,  # "Separate" is no verb here
+        update=_fit,
     )
     file_format: EnumProperty(  # type: ignore[valid-type]
         name="Format", items=_named(FORMATS), description="The files' format", update=_fit
@@ -96,7 +99,7 @@ class LICHEN_OT_export(Working, bpy.types.Operator):
         if not super().poll(context):
             return False
         if not any(library.group_node(block) for block in bpy.data.materials):
-            cls.poll_message_set("There is no Lichen material")
+            cls.poll_message_set(tell("There is no Lichen material"))
             return False
         return True
 
@@ -120,7 +123,7 @@ class LICHEN_OT_export(Working, bpy.types.Operator):
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
         manager = context.window_manager
         try:
-            block = self._block(context)
+            block = named_or_at_hand(self.material, context)
             warning = export.rights_warning(library.model_of(block))
         except ValueError as error:
             return self.leave("ERROR", str(error))
@@ -147,21 +150,22 @@ class LICHEN_OT_export(Working, bpy.types.Operator):
             self._job.wait(_PATIENCE)
 
     def prepare(self, context: bpy.types.Context) -> tuple[Job[Any], str]:
-        block = self._block(context)
+        block = named_or_at_hand(self.material, context)
         job = export.job(block, self.directory, **{name: getattr(self, name) for name in _OPTIONS})
         if not self.confirmed and (warning := export.rights_warning(job.model)):
             self.report({"WARNING"}, warning)
         return job, block.name
 
     def finish(self, context: bpy.types.Context, job: Job[Any], result: list[Path]) -> set[str]:
-        if job.note:
-            self.report({"INFO"}, job.note)
-        self.report({"INFO"}, f"Exported {len(result)} files to {result[0].parent}")
+        self.tell_note(job)
+        text = tell("Exported {count} files to {folder}", count=len(result), folder=result[0].parent)
+        self.report({"INFO"}, text)
         return {"FINISHED"}
 
-    def _block(self, context: bpy.types.Context) -> bpy.types.Material:
-        """The material to export. Raises ValueError if there is none."""
-        block = bpy.data.materials.get(self.material) if self.material else material_in(context)
-        if block is None:
-            raise ValueError(f"There is no material {self.material!r}" if self.material else "There is no material")
-        return block
+    @staticmethod
+    def progress_text(name: str, percent: int) -> str:
+        return say("Exporting {name}: {percent}%", name=name, percent=percent)
+
+    @staticmethod
+    def cancelled_text() -> str:
+        return tell("Exporting was cancelled; nothing was written")

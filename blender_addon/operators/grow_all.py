@@ -12,6 +12,7 @@ from .. import library, properties, uv_tiles
 from ..context import find, material_in
 from ..growth import Wish
 from ..job import GrowthJob
+from ..texts import say, tell
 from .regrowing import Regrowing
 
 _SCOPES = (
@@ -44,9 +45,9 @@ class GrowingMany(Regrowing):
         self._model = at_hand.session_uid if at_hand and library.group_node(at_hand) else 0
         self._todo, self._count, self._grown = [block.session_uid for block in blocks], len(blocks), 0
         if not blocks:
-            return self.leave("ERROR", "There is no Lichen material to grow")
+            return self.leave("ERROR", tell("There is no Lichen material to grow"))
         if self.same_settings and not self._model:
-            return self.leave("ERROR", "There is no Lichen material at hand whose settings the others could take")
+            return self.leave("ERROR", tell("There is no Lichen material at hand whose settings the others could take"))
         if bpy.app.background or context.window is None:
             return self._all_at_once(context)
         result = self._next(context)
@@ -64,7 +65,7 @@ class GrowingMany(Regrowing):
     def subject(self, context: bpy.types.Context) -> bpy.types.Material:
         block = find(bpy.data.materials, self._todo.pop(0))
         if block is None:
-            raise ValueError("A material was deleted before it grew")
+            raise ValueError(tell("A material was deleted before it grew"))
         return block
 
     def wish(self, block: bpy.types.Material) -> Wish:
@@ -75,7 +76,8 @@ class GrowingMany(Regrowing):
 
     def prepare(self, context: bpy.types.Context) -> tuple[GrowthJob, str]:
         job, label = super().prepare(context)
-        return job, f"{label} ({self._count - len(self._todo)} of {self._count})"
+        number = self._count - len(self._todo)
+        return job, say("{name} ({number} of {count})", name=label, number=number, count=self._count)
 
     def _next(self, context: bpy.types.Context) -> set[str]:
         """Begin with the next that can be grown; one that cannot does not keep the others from it."""
@@ -90,7 +92,8 @@ class GrowingMany(Regrowing):
         return self._end()
 
     def _end(self) -> set[str]:
-        self.report({"INFO"}, f"{self._grown} of {self._count} materials were grown")  # type: ignore[attr-defined]
+        text = tell("{number} of {count} materials were grown", number=self._grown, count=self._count)
+        self.report({"INFO"}, text)  # type: ignore[attr-defined]
         return {"FINISHED"} if self._grown else {"CANCELLED"}
 
 

@@ -11,6 +11,7 @@ import nca_core
 from .. import engines, images, material, preferences, preview
 from ..growth import Growth, Wish
 from ..job import GrowthJob, Job
+from ..texts import tell
 from .working import Working
 
 
@@ -61,7 +62,7 @@ class Growing(Working):
 
     def outcome(self, context: bpy.types.Context, job: Job[Any]) -> set[str]:
         """See Working."""
-        result = self.leave("INFO", self.CANCELLED) if job.cancelled else super().outcome(context, job)
+        result = self.leave("INFO", self.cancelled_text()) if job.cancelled else super().outcome(context, job)
         if result == {"CANCELLED"}:
             self.give_up()
         return result
@@ -70,10 +71,9 @@ class Growing(Working):
         """See Working."""
         block = self.target(context, job.model)
         if block is None:
-            return self.leave("WARNING", "The material was deleted while it grew")
+            return self.leave("WARNING", tell("The material was deleted while it grew"))
         material.apply(block, job.model, result)
-        if job.note:
-            self.report({"INFO"}, job.note)  # type: ignore[attr-defined]
+        self.tell_note(job)
         self.grown(block, result.growth.wish)
         return {"FINISHED"}
 

@@ -15,6 +15,7 @@ from ..growth import Growth, Wish
 from ..job import GrowthJob
 from ..properties import SETTINGS, RecipeSettings, settings_of
 from ..slot import Slot
+from ..texts import tell
 from .growing import Growing
 
 
@@ -90,4 +91,9 @@ class LICHEN_OT_import_weights(RecipeSettings, Growing, bpy.types.Operator):
         settings_of(block).show(wish)
         holder = find(bpy.data.objects, self._holder)
         if holder and box_uvs.lacks_uvs(holder):
-            self.report({"WARNING"}, f"{holder.name} has no UV map, so {block.name} cannot be seen on it: add box UVs")
+            text = tell(
+                "{object} has no UV map, so {material} cannot be seen on it: add box UVs",
+                object=holder.name,
+                material=block.name,
+            )
+            self.report({"WARNING"}, text)

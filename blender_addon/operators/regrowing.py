@@ -8,9 +8,10 @@ from bpy.props import StringProperty
 import nca_core
 
 from .. import library, properties, uv_tiles
-from ..context import find, material_in
+from ..context import find, named_or_at_hand
 from ..growth import Wish
 from ..job import GrowthJob
+from ..texts import tell
 from .growing import Growing
 
 
@@ -33,15 +34,12 @@ class Regrowing(Growing):
 
     def subject(self, context: bpy.types.Context) -> bpy.types.Material:
         """The material to grow. Raises ValueError if there is none."""
-        block = bpy.data.materials.get(self.material) if self.material else material_in(context)
-        if block is None:
-            raise ValueError(f"There is no material {self.material!r}" if self.material else "There is no material")
-        return block
+        return named_or_at_hand(self.material, context)
 
     def prepare(self, context: bpy.types.Context) -> tuple[GrowthJob, str]:
         block = self.subject(context)
         if not block.is_editable:
-            raise ValueError(f"{block.name} is linked from another file; make it local to grow it")
+            raise ValueError(tell("{name} is linked from another file; make it local to grow it", name=block.name))
         model = library.model_of(block)
         self._session_uid = block.session_uid
         return self.job(model, self.wish(block)), block.name

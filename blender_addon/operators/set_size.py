@@ -8,6 +8,7 @@ from bpy.props import IntProperty
 from .. import library, properties
 from ..context import material_in
 from ..growth import LARGEST, SMALLEST
+from ..texts import tell
 
 
 class LICHEN_OT_set_size(bpy.types.Operator):
@@ -29,7 +30,13 @@ class LICHEN_OT_set_size(bpy.types.Operator):
         settings = properties.settings_of(material)
         height = round(self.side * settings.height / settings.width)
         if not SMALLEST <= height <= LARGEST:
-            self.report({"ERROR"}, f"The tile would be {height} pixels high; {SMALLEST} to {LARGEST} can be grown")
+            text = tell(
+                "The tile would be {height} pixels high; {least} to {most} can be grown",
+                height=height,
+                least=SMALLEST,
+                most=LARGEST,
+            )
+            self.report({"ERROR"}, text)
             return {"CANCELLED"}
         settings.width, settings.height = self.side, height
         return {"FINISHED"}

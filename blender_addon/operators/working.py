@@ -9,7 +9,9 @@ import bpy
 import nca_core
 
 from .. import running
+from ..growth import Wish
 from ..job import Job
+from ..texts import say, tell
 
 _SHOWN = {"NODE_EDITOR", "PROPERTIES", "VIEW_3D"}  # editors that show the progress, or the material
 _INTERVAL = 0.1  # seconds between two looks at a job on its thread
@@ -23,8 +25,6 @@ class Working:
     bar; Esc stops it. One job runs at a time.
     """
 
-    VERB = "Growing"  # of the line in the status bar
-    CANCELLED = "Growing was cancelled; nothing has changed"
     WATCHED = False  # whether to make looks at what grows
 
     _job: Job[Any]
@@ -33,7 +33,7 @@ class Working:
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
         if running.current():
-            cls.poll_message_set("Something is growing already; Esc cancels it")  # type: ignore[attr-defined]
+            cls.poll_message_set(tell("Something is growing already; Esc cancels it"))  # type: ignore[attr-defined]
             return False
         return True
 
@@ -45,6 +45,16 @@ class Working:
         """Use what came of the job."""
         raise NotImplementedError
 
+    @staticmethod
+    def progress_text(name: str, percent: int) -> str:
+        """How far it is, for the status bar and the panel."""
+        return say("Growing {name}: {percent}%", name=name, percent=percent)
+
+    @staticmethod
+    def cancelled_text() -> str:
+        """What is reported after Esc."""
+        return tell("Growing was cancelled; nothing has changed")
+
     def over(self) -> bool:
         """Whether the job may be ended now."""
         return self._job.done
@@ -52,7 +62,7 @@ class Working:
     def show_progress(self, context: bpy.types.Context) -> None:
         """Show how far it is."""
         if entry := running.current():
-            context.workspace.status_text_set(f"{entry.text}    Esc: cancel")
+            context.workspace.status_text_set(f"{entry.text}    {say('Esc: cancel')}")
             context.window_manager.progress_update(round(100 * entry.job.progress))
         _redraw(context)
 
@@ -80,7 +90,7 @@ class Working:
         except (ValueError, OSError) as error:
             return self.leave("ERROR", str(error))
         self._job.watched = self.WATCHED
-        running.begin(self._job, label, self.VERB)
+        running.begin(self._job, label, self.progress_text)
         manager = context.window_manager
         interval = _SLICE + _PAUSE if self._job.needs_main_thread else _INTERVAL
         self._timer = manager.event_timer_add(interval, window=context.window)
@@ -109,22 +119,23 @@ class Working:
         try:
             result = job.result()
         except nca_core.Cancelled:
-            return self.leave("INFO", self.CANCELLED)
+            return self.leave("INFO", self.cancelled_text())
         except (ValueError, OSError) as error:
             return self.leave("ERROR", str(error))
         except MemoryError:
-            what, advice = (
-                (f"{job.wish.cells} cells", "fewer cells")
-                if job.wish.decodes
-                else (f"{job.wish.width} x {job.wish.height} pixels", "a lower resolution")
-            )
-            return self.leave("ERROR", f"There is not enough memory to grow {what}; try {advice}")
+            return self.leave("ERROR", _too_large(job.wish))
         return self.finish(context, job, result)
 
     def leave(self, level: str, message: str) -> set[str]:
         """End with a message, and nothing else."""
         self.report({level}, message)  # type: ignore[attr-defined]
         return {"CANCELLED"}
+
+    def tell_note(self, job: Job[Any]) -> None:
+        """Say it if another engine than the one that was asked for did the work."""
+        if job.note:
+            text = tell("Grown on the processor; the graphics card could not: {why}", why=job.note)
+            self.report({"INFO"}, text)  # type: ignore[attr-defined]
 
     def clean_up(self, context: bpy.types.Context) -> None:
         """Leave the window as it was before the job."""
@@ -140,6 +151,16 @@ def forget() -> None:
         running.end()
         for workspace in bpy.data.workspaces:  # the artist may have gone to another one meanwhile
             workspace.status_text_set(None)
+
+
+def _too_large(wish: Wish) -> str:
+    if wish.decodes:
+        return tell("There is not enough memory to grow {cells} cells; try fewer cells", cells=wish.cells)
+    return tell(
+        "There is not enough memory to grow {width} x {height} pixels; try a lower resolution",
+        width=wish.width,
+        height=wish.height,
+    )
 
 
 def _redraw(context: bpy.types.Context) -> None:

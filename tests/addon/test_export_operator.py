@@ -81,7 +81,8 @@ def exporting(material: bpy.types.Material, tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(nca_core.engine, "decode", wait_and_decode)
 
     class Exporting(Working):
-        VERB, CANCELLED, finish = Operator.VERB, Operator.CANCELLED, Operator.finish
+        finish = Operator.finish
+        progress_text, cancelled_text = map(staticmethod, (Operator.progress_text, Operator.cancelled_text))
 
         def __init__(self) -> None:
             self.gate, self.reports = gate, []

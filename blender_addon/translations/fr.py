@@ -1,0 +1,290 @@
+"""French, in the words of Blender's own French. Apostrophes and spaces are typed plainly; see _typeset."""
+
+from __future__ import annotations
+
+TEXTS = {
+    # The panel
+    "Library": "Bibliothèque",
+    "Origin": "Origine",
+    "Model": "Modèle",
+    "Author": "Auteur",
+    "Licence": "Licence",
+    "Source": "Source",
+    "Training": "Entraînement",
+    "Nobody says who may use its exemplar": "Personne ne dit qui peut utiliser son exemplaire",
+    "{object} has no UV map": "{object} n'a pas de carte UV",
+    "A unit of UV shows {metres} m": "Une unité UV montre {metres} m",
+    "Width": "Largeur",
+    "Grow Many...": "Faire pousser plusieurs...",
+    "Export Maps...": "Exporter les cartes...",
+    "Open Weights...": "Ouvrir un fichier de poids...",
+    "Grow {material}": "Faire pousser {material}",
+    "Grow {material} on {object}": "Faire pousser {material} sur {object}",
+    # The gallery
+    "Material": "Matériau",
+    "A material to grow": "Un matériau à faire pousser",
+    "{maps}. By {author}, {licence}": "{maps}. Auteur : {author}, {licence}",
+    "unknown": "inconnu",
+    "licence unknown": "licence inconnue",
+    # Menus, and a file that is dropped
+    "Lichen Weights (.nca)": "Poids Lichen (.nca)",
+    "Lichen Maps": "Cartes Lichen",
+    "Lichen Material...": "Matériau Lichen...",
+    "Lichen weights": "Poids Lichen",
+    # Settings of a growth
+    "Mode": "Mode",
+    "How the material covers a surface": "Comment le matériau couvre une surface",
+    "Tile": "Tuile",
+    "One image that repeats without a seam. For most things; from far away the repetition shows": (
+        "Une image qui se répète sans raccord visible. Convient à presque tout ; de loin, la répétition se remarque"
+    ),
+    "Endless": "Infini",
+    "Many tiles in one image, dealt so that they never repeat in order. For floors, walls and ground that go on "
+    "and on: the memory stays that of one image, and Seed on the node deals anew": (
+        "Plusieurs tuiles dans une image, distribuées sans jamais se répéter dans le même ordre. Pour les sols, les "
+        "murs et les terrains à perte de vue : la mémoire reste celle d'une seule image, et la graine sur le nœud "
+        "redistribue les tuiles"
+    ),
+    "An image for each UDIM tile that the object's UVs touch, joined without a seam. For models that are unwrapped "
+    "over several tiles: nothing repeats": (
+        "Une image pour chaque tuile UDIM que touchent les UV de l'objet, sans raccord visible entre elles. Pour les "
+        "modèles dépliés sur plusieurs tuiles : rien ne se répète"
+    ),
+    "Living": "Vivant",
+    "Keep the grown cells instead of images of maps, and let the material decode them itself. "
+    "For close-ups: sharp at any zoom, in less memory; rendering takes longer": (
+        "Garder les cellules qui ont poussé au lieu d'images de cartes, et laisser le matériau les décoder lui-même. "
+        "Pour les gros plans : net à tout niveau de zoom, avec moins de mémoire ; le rendu est plus long"
+    ),
+    "Seed": "Graine",
+    "Another seed grows another piece of the same material": (
+        "Une autre graine fait pousser un autre morceau du même matériau"
+    ),
+    "Cells": "Cellules",
+    "How much of the material a unit of UV shows, in coarse cells: more of them make smaller features. "
+    "0 takes as many as the resolution shows pixel by pixel": (
+        "Quelle étendue du matériau une unité UV montre, en cellules grossières : plus il y en a, plus les détails "
+        "sont petits. 0 en prend autant que la résolution en montre pixel par pixel"
+    ),
+    "Resolution": "Résolution",
+    "Pixels for each unit of UV. It sharpens or blurs; what grows stays the same": (
+        "Pixels pour chaque unité UV. Rend plus net ou plus flou ; ce qui pousse reste le même"
+    ),
+    "Height": "Hauteur",
+    "Pixels of the tile's other side; more of them show more of the material": (
+        "Pixels de l'autre côté de la tuile ; plus il y en a, plus on voit du matériau"
+    ),
+    "Variety": "Variété",
+    "How much is grown to be dealt": "Combien faire pousser de tuiles à distribuer",
+    "Normal": "Normale",
+    "16 tiles. Seen from far above, a spot comes back now and then": (
+        "16 tuiles. Vu de très haut, un même endroit revient de temps en temps"
+    ),
+    "High": "Haute",
+    "16 larger tiles: twice the image, and fewer spots that come back": (
+        "16 tuiles plus grandes : une image deux fois plus grande, et moins d'endroits qui reviennent"
+    ),
+    "Highest": "Plus haute",
+    "81 large tiles: ten times the image. For large areas seen from far above": (
+        "81 grandes tuiles : une image dix fois plus grande. Pour les grandes étendues vues de très haut"
+    ),
+    "Displacement": "Déplacement",
+    "Move the surface by the height map instead of shading it with the normal map. Needs a finely subdivided mesh": (
+        "Déplacer la surface d'après la carte de hauteur au lieu de l'ombrer avec la carte de normales. "
+        "Nécessite un maillage finement subdivisé"
+    ),
+    # The node's sockets
+    "Vector": "Vecteur",
+    "UV coordinates": "Coordonnées UV",
+    "Scale": "Échelle",
+    "More makes features smaller: it multiplies Vector": (
+        "Une valeur plus grande rend les détails plus petits : elle multiplie Vecteur"
+    ),
+    "Rotation": "Rotation",
+    "Turns the material; normals turn with it": "Tourne le matériau ; les normales tournent avec lui",
+    "Deals the same tiles anew": "Redistribue les mêmes tuiles",
+    "Normal Strength": "Force des normales",
+    "Height Scale": "Échelle de la hauteur",
+    "Base Color": "Couleur de base",
+    "Metallic": "Métallique",
+    "Roughness": "Rugosité",
+    "Emission": "Émission",
+    "Opacity": "Opacité",
+    "Ambient Occlusion": "Occlusion ambiante",
+    # Growing: operators
+    "Import Lichen Weights": "Importer des poids Lichen",
+    "Grow a material from a Lichen weight file and give it to the active object. Esc cancels": (
+        "Faire pousser un matériau à partir d'un fichier de poids Lichen et l'attribuer à l'objet actif. Échap annule"
+    ),
+    "Grow": "Faire pousser",
+    "Grow the material again with these settings, replacing its images. Esc cancels": (
+        "Faire repousser le matériau avec ces réglages, en remplaçant ses images. Échap annule"
+    ),
+    "Name of the material to grow; empty means the one at hand": (
+        "Nom du matériau à faire pousser ; vide : celui en cours"
+    ),
+    "New Seed": "Nouvelle graine",
+    "Grow the material again with a new random seed. Esc cancels and keeps the old one": (
+        "Faire repousser le matériau avec une nouvelle graine aléatoire. Échap annule et garde l'ancienne"
+    ),
+    "Grow Many": "Faire pousser plusieurs matériaux",
+    "Grow many materials again, one after the other. Esc keeps those that are finished": (
+        "Faire repousser plusieurs matériaux, l'un après l'autre. Échap garde ceux qui sont terminés"
+    ),
+    "Materials": "Matériaux",
+    "Which materials grow": "Quels matériaux faire pousser",
+    "Selected Objects": "Objets sélectionnés",
+    "The Lichen materials of all selected objects": "Les matériaux Lichen de tous les objets sélectionnés",
+    "Whole File": "Fichier entier",
+    "All Lichen materials in the file": "Tous les matériaux Lichen du fichier",
+    "Same Settings": "Mêmes réglages",
+    "Give all of them the mode, cells and resolution of the material at hand; each keeps its seed": (
+        "Donner à tous le mode, les cellules et la résolution du matériau en cours ; chacun garde sa graine"
+    ),
+    "New Seeds": "Nouvelles graines",
+    "Give each of them a new random seed": "Donner à chacun une nouvelle graine aléatoire",
+    "Set Size": "Définir la taille",
+    "Take this many pixels for each unit of UV at the next growth. What grows stays the same": (
+        "Prendre ce nombre de pixels pour chaque unité UV à la prochaine croissance. Ce qui pousse reste le même"
+    ),
+    "Side": "Côté",
+    "Cancel Growing": "Annuler la croissance",
+    "Stop growing; everything stays as it was": "Arrêter la croissance ; tout reste comme avant",
+    "Add Box UVs": "Ajouter des UV par projection boîte",
+    "Give the selected meshes that have no UV map one, by box projection, so that a texture can lie on them": (
+        "Donner une carte UV aux maillages sélectionnés qui n'en ont pas, par projection boîte, pour pouvoir y "
+        "plaquer une texture"
+    ),
+    "Size": "Taille",
+    "What a unit of UV measures": "Ce que mesure une unité UV",
+    # Growing: the status bar
+    "Growing {name}: {percent}%": "Croissance de {name} : {percent} %",
+    "{name} ({number} of {count})": "{name} ({number} sur {count})",
+    "Esc: cancel": "Échap : annuler",
+    # Growing: reports, and why something cannot be done
+    "Growing was cancelled; nothing has changed": "Croissance annulée ; rien n'a changé",
+    "Something is growing already; Esc cancels it": "Une croissance est déjà en cours ; Échap l'annule",
+    "The material was deleted while it grew": "Le matériau a été supprimé pendant qu'il poussait",
+    "A material was deleted before it grew": "Un matériau a été supprimé avant de pousser",
+    "{number} of {count} materials were grown": "{number} matériaux sur {count} ont poussé",
+    "There is no material": "Il n'y a pas de matériau",
+    "There is no material {name!r}": "Il n'y a pas de matériau « {name} »",
+    "There is no Lichen material": "Il n'y a pas de matériau Lichen",
+    "There is no Lichen material to grow": "Il n'y a pas de matériau Lichen à faire pousser",
+    "There is no Lichen material at hand whose settings the others could take": (
+        "Il n'y a pas de matériau Lichen en cours dont les autres pourraient prendre les réglages"
+    ),
+    "{name}: it is not a Lichen material": "{name} : ce n'est pas un matériau Lichen",
+    "{name} is linked from another file; make it local to grow it": (
+        "{name} est lié depuis un autre fichier ; le rendre local pour le faire pousser"
+    ),
+    "{name} is linked from another file; make it local to give it UVs": (
+        "{name} est lié depuis un autre fichier ; le rendre local pour lui donner des UV"
+    ),
+    "{object} has no UV map, so {material} cannot be seen on it: add box UVs": (
+        "{object} n'a pas de carte UV, {material} ne peut donc pas y être vu : ajouter des UV par projection boîte"
+    ),
+    "Every selected mesh has a UV map": "Tous les maillages sélectionnés ont une carte UV",
+    "UV maps are added in object mode": "Les cartes UV s'ajoutent en mode objet",
+    "The tile would be {height} pixels high; {least} to {most} can be grown": (
+        "La tuile aurait {height} pixels de haut ; de {least} à {most} sont possibles"
+    ),
+    "There is not enough memory to grow {cells} cells; try fewer cells": (
+        "Mémoire insuffisante pour faire pousser {cells} cellules ; essayer avec moins de cellules"
+    ),
+    "There is not enough memory to grow {width} x {height} pixels; try a lower resolution": (
+        "Mémoire insuffisante pour faire pousser {width} x {height} pixels ; essayer une résolution plus basse"
+    ),
+    "Grown on the processor; the graphics card could not: {why}": (
+        "La croissance s'est faite sur le processeur ; la carte graphique n'a pas pu : {why}"
+    ),
+    # Export
+    "Export Maps": "Exporter les cartes",
+    "Grow the material's maps again and write them into a folder, with a file that says what they are. Esc cancels": (
+        "Faire repousser les cartes du matériau et les écrire dans un dossier, avec un fichier qui les décrit. "
+        "Échap annule"
+    ),
+    "Export": "Exporter",
+    "Folder": "Dossier",
+    "Where the files go": "Où vont les fichiers",
+    "Name of the material to export; empty means the one at hand": (
+        "Nom du matériau à exporter ; vide : celui en cours"
+    ),
+    "Confirmed": "Confirmé",
+    "Whether maps of a material of unknown rights are exported without a question": (
+        "Exporter sans poser de question les cartes d'un matériau dont les droits sont inconnus"
+    ),
+    "Pixels for each unit of UV; 0 takes as many as it was grown with. What is seen stays the same": (
+        "Pixels pour chaque unité UV ; 0 en prend autant que lors de sa croissance. Ce qu'on voit reste le même"
+    ),
+    "Packing": "Regroupement",
+    "How maps share files": "Comment les cartes se partagent les fichiers",
+    "Separate": "Séparé",
+    "A file for each map, named as Node Wrangler knows them": (
+        "Un fichier par carte, nommé comme Node Wrangler les reconnaît"
+    ),
+    "Base colour with opacity, normal, and one file of occlusion, roughness and metallic, as glTF and most engines "
+    "read them": (
+        "Couleur de base avec opacité, normales, et un fichier pour occlusion, rugosité et métallique, comme glTF et "
+        "la plupart des moteurs les lisent"
+    ),
+    "Format": "Format",
+    "The files' format": "Le format des fichiers",
+    "Colours in sRGB": "Couleurs en sRGB",
+    "Scene-linear colours": "Couleurs linéaires de scène",
+    "Depth": "Profondeur",
+    "Bits for each channel": "Bits par canal",
+    "As Needed": "Selon les besoins",
+    "What each map needs: PNG and TIFF have 8 bits for colours and 8 or 16 for data, OpenEXR 16 and 32": (
+        "Ce qu'il faut à chaque carte : PNG et TIFF ont 8 bits pour les couleurs et 8 ou 16 pour les données, "
+        "OpenEXR 16 et 32"
+    ),
+    "8 bits a channel": "8 bits par canal",
+    "16 bits a channel; of OpenEXR half floats": "16 bits par canal ; en OpenEXR, des flottants demi-précision",
+    "32 bits a channel: floats": "32 bits par canal : des flottants",
+    "Normals": "Normales",
+    "Which way green points in the normal map": "Vers où pointe le vert dans la carte de normales",
+    "Green points up: Blender, glTF, Unity": "Le vert pointe vers le haut : Blender, glTF, Unity",
+    "Green points down: Unreal Engine, 3ds Max": "Le vert pointe vers le bas : Unreal Engine, 3ds Max",
+    "Exporting {name}: {percent}%": "Export de {name} : {percent} %",
+    "Exporting was cancelled; nothing was written": "Export annulé ; rien n'a été écrit",
+    "Exported {count} files to {folder}": "{count} fichiers exportés dans {folder}",
+    "There is no folder to export to": "Il n'y a pas de dossier où exporter",
+    "{folder} is beside the .blend file, which is not saved yet": (
+        "{folder} est à côté du fichier .blend, qui n'est pas encore enregistré"
+    ),
+    "The rights to {name}'s exemplar are unknown: make sure that you may use and share its maps": (
+        "Les droits sur l'exemple dont {name} est issu sont inconnus : vérifier que ses cartes peuvent être utilisées "
+        "et partagées"
+    ),
+    # Preferences
+    "Grow on": "Calculer sur",
+    "What does the work": "Ce qui fait le travail",
+    "Automatic": "Automatique",
+    "The graphics card if there is one and Blender can use it (without a window from 5.2 on), else the processor": (
+        "La carte graphique s'il y en a une et que Blender peut l'utiliser (sans fenêtre : à partir de la 5.2), sinon "
+        "le processeur"
+    ),
+    "Graphics Card": "Carte graphique",
+    "Compute shaders on the card that Blender draws with": (
+        "Des compute shaders sur la carte avec laquelle Blender affiche"
+    ),
+    "Processor": "Processeur",
+    "All cores, in the background. The reference: the same on every machine": (
+        "Tous les cœurs, en arrière-plan. La référence : identique sur toutes les machines"
+    ),
+    "Of materials that are grown for the first time, in pixels for each unit of UV": (
+        "Des matériaux qui poussent pour la première fois, en pixels pour chaque unité UV"
+    ),
+    "Library Folders": "Dossiers de bibliothèque",
+    "Whose weight files the gallery shows as well": "Dont la galerie montre aussi les fichiers de poids",
+    "Weight files (.nca) in it are in the gallery": "Ses fichiers de poids (.nca) sont dans la galerie",
+    "Add Folder": "Ajouter un dossier",
+    "Show the weight files of another folder in the gallery": (
+        "Montrer dans la galerie les fichiers de poids d'un autre dossier"
+    ),
+    "Remove Folder": "Retirer le dossier",
+    "Take this folder out of the gallery; its files stay where they are": (
+        "Retirer ce dossier de la galerie ; ses fichiers restent où ils sont"
+    ),
+}
