@@ -21,7 +21,7 @@ from .texts import say
 SHIPPED = Path(__file__).parent / "materials"
 
 _previews: dict[str, bpy.utils.previews.ImagePreviewCollection] = {}
-_items: list[tuple[str, str, str, int, int]] = []  # Blender does not keep the texts alive, so they are kept here
+_texts: dict[str, str] = {}  # Blender goes on reading texts that it was given once and does not keep them alive
 
 
 def entries() -> list[tuple[Path, nca_core.Model]]:
@@ -53,11 +53,15 @@ def _model(path: Path, _changed: int) -> nca_core.Model | None:
 
 
 def _choices(_gallery: LICHEN_PG_gallery, _context: bpy.types.Context | None) -> list[tuple[str, str, str, int, int]]:
-    _items[:] = [
-        (str(path), title(path, model), _origin(model), _icon(path, model), index)
+    return [
+        (_kept(str(path)), _kept(title(path, model)), _kept(_origin(model)), _icon(path, model), index)
         for index, (path, model) in enumerate(entries())
     ]
-    return _items
+
+
+def _kept(text: str) -> str:
+    """The same text, the very same object whenever it is asked for."""
+    return _texts.setdefault(text, text)
 
 
 def title(path: Path, model: nca_core.Model) -> str:
@@ -109,4 +113,4 @@ def detach() -> None:
     """Undo `attach`."""
     del bpy.types.WindowManager.lichen_gallery  # type: ignore[attr-defined]
     bpy.utils.previews.remove(_previews.pop("gallery"))
-    _items.clear()
+    _texts.clear()

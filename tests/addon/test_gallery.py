@@ -91,3 +91,9 @@ def test_new_materials_have_the_resolution_of_the_preferences(blender: ModuleTyp
         assert tuple(bpy.data.images["moss.001 Base Color"].size) == (32, 16)
     finally:
         settings.property_unset("resolution")
+
+
+def test_texts_outlast_the_next_look_at_the_gallery(blender: ModuleType) -> None:
+    """An open menu reads those of an earlier one; where they were gone it showed whatever lay there."""
+    first, second = [*gallery()._choices(None, None)], [*gallery()._choices(None, None)]
+    assert [[*map(id, item[:3])] for item in first] == [[*map(id, item[:3])] for item in second]
