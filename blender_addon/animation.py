@@ -5,11 +5,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 
 import bpy
 from bpy.app.handlers import persistent
+
+from nca_core.engine import Numpy
 
 from . import engines, images, library, material, preferences, properties, running
 from .job import GrowthJob
@@ -40,7 +43,9 @@ def _grow(block: bpy.types.Material, seed: int) -> None:
         wish = library.wish_of(block)
         if wish is None or wish.seed == seed:
             return
-        engine, _note = engines.choose(preferences.engine_name())
+        images.sweep()  # the frame before is rendered
+        on_main = threading.current_thread() is threading.main_thread()  # else a render's, which has no graphics card
+        engine = engines.choose(preferences.engine_name())[0] if on_main else Numpy()
         model = library.model_of(block)
         job = GrowthJob(model, replace(wish, seed=seed), engine)
         job.run()
@@ -51,11 +56,13 @@ def _grow(block: bpy.types.Material, seed: int) -> None:
 
 
 def _curves(block: bpy.types.Material) -> Iterator[bpy.types.FCurve]:
-    action = block.animation_data.action if block.animation_data else None
-    for layer in action.layers if action else ():
+    data = block.animation_data
+    if data is None or data.action is None or data.action_slot is None:
+        return
+    for layer in data.action.layers:
         for strip in layer.strips:
-            for bag in strip.channelbags:  # type: ignore[attr-defined]
-                yield from bag.fcurves
+            bag = strip.channelbag(data.action_slot)  # type: ignore[attr-defined]
+            yield from bag.fcurves if bag else ()
 
 
 @persistent  # type: ignore[untyped-decorator]

@@ -16,14 +16,16 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import bpy
 
 import nca_core
+from nca_core import udim
 
-from . import engines, gallery, library, material, preferences, properties, uv_tiles
+from . import engines, gallery, library, material, preferences, properties, running, uv_tiles
 from .export import export
-from .growth import MODES, VARIETIES, Wish
+from .growth import Wish
 from .job import GrowthJob
 from .painting import Painted
 from .slot import Slot
@@ -48,8 +50,8 @@ def grow(
 ) -> bpy.types.Material:
     """Grow a weight file into a new material, for an object if one is given; values: settings."""
     model = nca_core.load(weights)
-    resolution = preferences.resolution()
-    usual = asdict(Wish(width=resolution, height=resolution))
+    width = values.get("width", preferences.resolution())
+    usual = asdict(Wish()) | {"width": width, "height": width}
     painted = _grown(model, usual | values, lambda: uv_tiles.touched([holder] if holder else [], None))
     block = bpy.data.materials.new(name or model.name or Path(weights).stem)
     _finish(block, model, painted)
@@ -59,19 +61,19 @@ def grow(
 
 
 def regrow(block: bpy.types.Material, **values: object) -> None:
-    """Grow a material again, with other settings where they are given."""
+    """Grow a material again, with other settings where they are given; another width alone keeps a tile's shape."""
     if not block.is_editable:
         raise ValueError(f"{block.name} is linked from another file; make it local to grow it")
-    model = library.model_of(block)
-    painted = _grown(model, settings(block) | values, lambda: uv_tiles.touched(uv_tiles.users(block), block))
+    model, old = library.model_of(block), asdict(_wish_of(block))
+    if "width" in values and "height" not in values:
+        values = values | {"height": _scaled(old["height"], values["width"], old["width"])}
+    painted = _grown(model, old | values, lambda: uv_tiles.touched(uv_tiles.users(block), block))
     _finish(block, model, painted)
 
 
 def settings(block: bpy.types.Material) -> dict[str, object]:
     """What a material was grown with."""
-    library.model_of(block)  # says what is wrong if it is not one of Lichen's
-    wish = library.wish_of(block) or properties.settings_of(block).wish(lambda: ())
-    return {name: value for name, value in asdict(wish).items() if name != "tiles"}
+    return {name: value for name, value in asdict(_wish_of(block)).items() if name != "tiles"}
 
 
 def provenance(block: bpy.types.Material) -> dict[str, object]:
@@ -79,7 +81,18 @@ def provenance(block: bpy.types.Material) -> dict[str, object]:
     return asdict(library.model_of(block).provenance)
 
 
+def _wish_of(block: bpy.types.Material) -> Wish:
+    library.model_of(block)  # says what is wrong if it is not one of Lichen's
+    return library.wish_of(block) or properties.settings_of(block).wish(lambda: ())
+
+
+def _scaled(height: int, width: object, old_width: int) -> object:
+    return round(height * width / old_width) if isinstance(width, int) else width  # which _wish complains about
+
+
 def _grown(model: nca_core.Model, values: dict[str, object], tiles: uv_tiles.Finder) -> Painted:
+    if running.current():
+        raise ValueError("something is growing in the window at this moment")
     job = GrowthJob(model, _wish(values, tiles), engines.choose(preferences.engine_name())[0])
     job.run()
     return job.result()
@@ -88,15 +101,25 @@ def _grown(model: nca_core.Model, values: dict[str, object], tiles: uv_tiles.Fin
 def _wish(values: dict[str, object], tiles: uv_tiles.Finder) -> Wish:
     if unknown := values.keys() - set(_NAMES):
         raise ValueError(f"there is no setting {', '.join(sorted(unknown))}; there are {', '.join(_NAMES)}")
-    for name, table in (("mode", MODES), ("variety", VARIETIES)):
-        if values[name] not in table:
-            raise ValueError(f"{name} is one of {', '.join(table)}, not {values[name]!r}")
-    if values["mode"] == "udim" and not values.get("tiles"):
-        values = values | {"tiles": tiles()}
-    try:
-        return Wish(**values)  # type: ignore[arg-type]
-    except TypeError as error:
-        raise ValueError(str(error)) from error
+    for name in properties.SETTINGS:
+        _check(name, values[name])
+    given: Any = ()
+    if values["mode"] == "udim":
+        asked: Any = values["tiles"]
+        given = udim.parse_tiles(",".join(map(str, asked))) if asked else tiles()
+    return Wish(**(values | {"tiles": tuple(given)}))  # type: ignore[arg-type]
+
+
+def _check(name: str, value: object) -> None:
+    """By the panel's own limits. Raises ValueError."""
+    of: Any = properties.LICHEN_PG_settings.bl_rna.properties[name]
+    choices: list[Any] = [item.identifier for item in of.enum_items] if of.type == "ENUM" else [value]
+    if value not in choices:
+        raise ValueError(f"{name} is one of {', '.join(choices)}, not {value!r}")
+    if of.type == "BOOLEAN" and not isinstance(value, bool):
+        raise ValueError(f"{name} is True or False, not {value!r}")
+    if of.type == "INT" and not (type(value) is int and of.hard_min <= value <= of.hard_max):
+        raise ValueError(f"{name} is a whole number from {of.hard_min} to {of.hard_max}, not {value!r}")
 
 
 def _finish(block: bpy.types.Material, model: nca_core.Model, painted: Painted) -> None:

@@ -2,7 +2,7 @@
 
 `grow` has the options of the trainer's `lichen grow` and writes maps of a weight file; the others are about the
 materials of a .blend file. Files are named on stdout, progress on stderr. Exit codes: 0; 1 if something could not be
-done, but other things were; 2 for bad input; both say why in a line for each.
+done; 2 for bad input; both say why in a line for each.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from pathlib import Path
 import bpy
 
 import nca_core
+from nca_core.engine import Engine
 from nca_core.options import add_recipe_options, recipe_of, whole
 
 from . import api, engines, library, preferences
-from .export import rights_warning
-from .export.files import write
+from .export import rights_warning, stem
+from .export.files import ExportJob
 from .export.formats import FORMATS
 from .export.order import AUTO, Order
 from .export.sheets import NORMALS, PACKINGS
 from .growth import LARGEST, MODES, SMALLEST, VARIETIES, Growth, Wish
-from .painting import Slices
 
 NAME = "lichen"
 DONE, FAILED, BAD_INPUT = 0, 1, 2
@@ -43,7 +43,8 @@ def run(arguments: Sequence[str]) -> int:
         action: Callable[[argparse.Namespace], int] = options.action
         return action(options)
     except (ValueError, OSError) as error:
-        return _complain(error, BAD_INPUT)
+        _say(str(error))
+        return BAD_INPUT
 
 
 def attach() -> None:
@@ -113,34 +114,70 @@ def _grow(options: argparse.Namespace) -> int:
     wish = Wish(mode="udim", tiles=tuple(options.udim)) if options.udim else Wish()
     order = Order(options.out, model.name or options.weights.stem, **_kept(options))
     engine, note = engines.choose(options.engine.upper())
-    if note:
-        print(f"{NAME}: grown on the processor; the graphics card could not: {note}", file=sys.stderr)  # noqa: T201 - a command line's own output, as everywhere here
-    _name(_driven(write(model, Growth(wish, recipe), engine, order), model.name))
+    job = _Grown(model, Growth(wish, recipe), engine, order)
+    job.note = note
+    job.run()
+    files = job.result()
+    if job.note:
+        _say(f"grown on the processor; the graphics card could not: {job.note}")
+    _name(files)
     return DONE
 
 
+class _Grown(ExportJob):
+    """A growth whose recipe is given; tells every tenth of the way."""
+
+    def __init__(self, model: nca_core.Model, growth: Growth, engine: Engine, order: Order) -> None:
+        super().__init__(model, growth.wish, engine, order)
+        self._growth.set_result(growth)
+        self._told = 0
+
+    def _report(self, fraction: float) -> None:
+        super()._report(fraction)
+        if fraction * 10 >= self._told + 1:
+            self._told = int(fraction * 10)
+            _say(f"{self.model.name}: {self._told * 10}%")
+
+
 def _export(options: argparse.Namespace) -> int:
+    written: dict[str, str] = {}  # whose files have which name; on some systems "A" and "a" are one
+
     def export(block: bpy.types.Material) -> None:
+        name = stem(block.name).casefold()
+        if other := written.get(name):
+            raise ValueError(f"{block.name}: its files would be those of {other}; export it to another folder")
+        written[name] = block.name
         if warning := rights_warning(library.model_of(block)):
-            print(f"{NAME}: {block.name}: {warning}", file=sys.stderr)  # noqa: T201
+            _say(f"{block.name}: {warning}")
         _name(api.export(block, options.out, width=options.size, **_kept(options)))
 
-    return _each(options, export)
+    return _each(_materials(options), export)[0]
 
 
 def _regrow(options: argparse.Namespace) -> int:
-    given = {"seed": options.seed, "cells": options.cells, "mode": options.mode, "variety": options.variety}
-    if options.size or options.height:
-        given |= {"width": options.size, "height": options.height or options.size}
-    values = {name: value for name, value in given.items() if value is not None}
-    code = _each(options, lambda block: api.regrow(block, **values))
+    names = ("seed", "cells", "mode", "variety", "height")
+    values = {name: getattr(options, name) for name in names} | {"width": options.size}
+    given = {name: value for name, value in values.items() if value is not None}
+    there = _materials(options)
+    blocks = [block for block in there if block.is_editable or options.material]  # linked ones if they are asked for
+    if not blocks:
+        raise ValueError("all Lichen materials are linked from other files")
+    code, count = _each(blocks, lambda block: api.regrow(block, **given))
     target = options.save or options.blend or (Path(bpy.data.filepath) if bpy.data.filepath else None)
     if target is None:
         raise ValueError("--save: the file has no name yet")
-    compress = bpy.context.preferences.filepaths.use_file_compression
-    bpy.ops.wm.save_as_mainfile(filepath=str(target.absolute()), compress=compress)
-    _name([target])
+    if count:  # else it stays as it is
+        _save(target)
+        _name([target])
     return code
+
+
+def _save(target: Path) -> None:
+    compress = bpy.context.preferences.filepaths.use_file_compression
+    try:
+        bpy.ops.wm.save_as_mainfile(filepath=str(target.absolute()), compress=compress)
+    except RuntimeError as error:
+        raise OSError(_first_line(error)) from error
 
 
 def _list(options: argparse.Namespace) -> int:
@@ -148,34 +185,42 @@ def _list(options: argparse.Namespace) -> int:
         settings = " ".join(f"{key}={value}" for key, value in api.settings(block).items())
         print(f"{block.name}\t{settings}\tlicence={api.provenance(block)['licence']}")  # noqa: T201
 
-    return _each(options, name)
+    return _each(_materials(options), name)[0]
 
 
-def _each(options: argparse.Namespace, action: Callable[[bpy.types.Material], None]) -> int:
-    """Do something with each material that was asked for; what fails does not keep the others from it."""
-    code = DONE
-    for block in _materials(options):
+def _each(blocks: list[bpy.types.Material], action: Callable[[bpy.types.Material], None]) -> tuple[int, int]:
+    """Do something with each; what fails does not keep the others from it. Returns the exit code, and for how many it
+    was done."""
+    done = 0
+    for block in blocks:
         try:
             action(block)
+            done += 1
         except (ValueError, OSError) as error:
-            code = _complain(error, FAILED)
-    return code
+            _say(str(error))
+        except MemoryError:
+            _say(f"{block.name}: there is not enough memory for it; take a lower resolution")
+    return (DONE if done == len(blocks) else FAILED), done
 
 
 def _materials(options: argparse.Namespace) -> list[bpy.types.Material]:
+    """Those that were asked for. Of one name there may be a local one and linked ones: the local one is meant."""
     if options.blend:
         if not options.blend.is_file():
             raise ValueError(f"--blend: there is no file {options.blend}")
         try:
             bpy.ops.wm.open_mainfile(filepath=str(options.blend.absolute()))
         except RuntimeError as error:
-            raise ValueError(f"--blend: {str(error).strip().partition(chr(10))[0]}") from error
-    there = {block.name: block for block in api.materials()}
-    if missing := [name for name in options.material or () if name not in there]:
-        raise ValueError(f"--material: there is no Lichen material {missing[0]!r}")
+            raise ValueError(f"--blend: {_first_line(error)}") from error
+    there = api.materials()
     if not there:
         raise ValueError("there is no Lichen material in the file")
-    return [there[name] for name in options.material or there]
+    if not options.material:
+        return there
+    named = {block.name: block for block in sorted(there, key=lambda block: block.library is None)}
+    if missing := [name for name in options.material if name not in named]:
+        raise ValueError(f"--material: there is no Lichen material {missing[0]!r}")
+    return [named[name] for name in options.material]
 
 
 def _kept(options: argparse.Namespace) -> dict[str, str]:
@@ -184,25 +229,14 @@ def _kept(options: argparse.Namespace) -> dict[str, str]:
     return {"file_format": _FORMATS[options.format], **upper}
 
 
-def _driven(slices: Slices[list[Path]], label: str) -> list[Path]:
-    """Run to the end; tells every tenth of the way."""
-    told = 0
-    while True:
-        try:
-            done = next(slices)
-        except StopIteration as end:
-            files: list[Path] = end.value
-            return files
-        if done * 10 >= told + 1:
-            told = int(done * 10)
-            print(f"{NAME}: {label}: {told * 10}%", file=sys.stderr, flush=True)  # noqa: T201
-
-
 def _name(files: Sequence[Path]) -> None:
     for file in files:
         print(file)  # noqa: T201
 
 
-def _complain(error: Exception, code: int) -> int:
-    print(f"{NAME}: {error}", file=sys.stderr)  # noqa: T201
-    return code
+def _say(line: str) -> None:
+    print(f"{NAME}: {line}", file=sys.stderr, flush=True)  # noqa: T201
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0]

@@ -5,6 +5,7 @@ Files are read when their folder or they have changed. What is no weight file is
 
 from __future__ import annotations
 
+import zlib
 from functools import lru_cache
 from pathlib import Path
 
@@ -26,7 +27,7 @@ _texts: dict[str, str] = {}  # Blender goes on reading texts that it was given o
 
 def entries() -> list[tuple[Path, nca_core.Model]]:
     """The weight files and what is in them: shipped ones first, by name in each folder."""
-    folders = (SHIPPED, *preferences.library_folders())
+    folders = dict.fromkeys((SHIPPED, *preferences.library_folders()))  # each once
     files = ((path, _model(path, path.stat().st_mtime_ns)) for folder in folders for path in _weight_files(folder))
     return [(path, model) for path, model in files if model]
 
@@ -39,12 +40,17 @@ def chosen() -> tuple[Path, nca_core.Model] | None:
 
 def _weight_files(folder: Path) -> list[Path]:
     try:
-        return sorted(path for path in folder.iterdir() if path.suffix.lower() == ".nca" and path.is_file())
+        return sorted(path for path in folder.iterdir() if _may_be_shown(path))
     except OSError:  # a folder that is not there at the moment, a drive that is not connected
         return []
 
 
-@lru_cache(maxsize=1024)
+def _may_be_shown(path: Path) -> bool:
+    """Blender has no place for names that are not Unicode."""
+    return path.suffix.lower() == ".nca" and path.is_file() and str(path).isprintable()
+
+
+@lru_cache(maxsize=4096)
 def _model(path: Path, _changed: int) -> nca_core.Model | None:
     try:
         return nca_core.load(path)
@@ -54,9 +60,21 @@ def _model(path: Path, _changed: int) -> nca_core.Model | None:
 
 def _choices(_gallery: LICHEN_PG_gallery, _context: bpy.types.Context | None) -> list[tuple[str, str, str, int, int]]:
     return [
-        (_kept(str(path)), _kept(title(path, model)), _kept(_origin(model)), _icon(path, model), index)
+        (
+            _kept(str(path)),
+            _kept(title(path, model)),
+            _kept(_origin(model)),
+            _icon(path, model),
+            index and _number(path),
+        )
         for index, (path, model) in enumerate(entries())
     ]
+
+
+def _number(path: Path) -> int:
+    """What is picked is kept as a number: each path has its own, whatever comes and goes beside it. Only the first, a
+    shipped one, is 0: what is picked before anything was."""
+    return zlib.crc32(str(path).encode()) >> 1
 
 
 def _kept(text: str) -> str:

@@ -13,6 +13,7 @@ import bpy
 
 from nca_core import MapKind
 
+_REPLACED = "lichen_replaced"
 _HALF = {
     "roughness",
     "normal",
@@ -60,8 +61,16 @@ def discard(old: bpy.types.Image, name: str) -> None:
     """Take away an image that nothing uses any more, so that another may have its name."""
     if in_use():  # taking it away now could crash Blender; without users it is not saved
         old.name, old.use_fake_user = f"{name} (replaced)", False
+        old[_REPLACED] = True
     else:
         bpy.data.images.remove(old)
+        sweep()
+
+
+def sweep() -> None:
+    """Take away what could not be taken away before. Nothing may be reading images."""
+    for image in [image for image in bpy.data.images if image.get(_REPLACED) and not image.users]:
+        bpy.data.images.remove(image)
 
 
 def in_use() -> bool:

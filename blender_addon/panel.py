@@ -17,6 +17,7 @@ from .operators.grow_all import LICHEN_OT_grow_all
 from .operators.import_weights import LICHEN_OT_import_weights
 from .operators.reseed import LICHEN_OT_reseed
 from .operators.set_size import LICHEN_OT_set_size
+from .slot import takes_materials
 from .texts import say
 
 _SIZES = {"1K": 1024, "2K": 2048, "4K": 4096, "8K": 8192}
@@ -105,7 +106,8 @@ def _draw_gallery(layout: bpy.types.UILayout, context: bpy.types.Context) -> Non
         path, model = picked
         row = layout.row()
         row.scale_y = 1.5
-        text = _growing_on(context.object, gallery.title(path, model))
+        holder = context.object if context.object and takes_materials(context.object) else None
+        text = _growing_on(holder, gallery.title(path, model))
         button = row.operator(LICHEN_OT_import_weights.bl_idname, text=text, translate=False, icon="SHADERFX")
         button.filepath = str(path)
         _draw_uvs(layout, context)

@@ -14,7 +14,7 @@ from bpy.app.handlers import persistent
 from nca_core import KINDS, MapKind, Model
 from nca_core.model import Array
 
-from . import images, library, nodes
+from . import images, library, nodes, running, sprouts
 from .growth import Growth
 from .looks import Look
 
@@ -44,13 +44,23 @@ def show(block: bpy.types.Material, model: Model, growth: Growth, look: Look) ->
 
 def clear() -> None:
     """Take every stand-in away: materials show again what they showed before."""
-    for group in [entry for entry in bpy.data.node_groups if _STANDS_FOR in entry]:  # type: ignore[operator]
+    step_aside()
+    for group in _stand_ins():
         own = [reader.image for _kind, reader in nodes.image_nodes(group, tuple(KINDS.values())) if reader.image]
-        for node in nodes.users_of(group):
-            node.node_tree = group[_STANDS_FOR]  # None if someone deleted it
         bpy.data.node_groups.remove(group)
         for image in {image for image in own if image.name.startswith(_NAME)}:
             images.discard(image, image.name)
+
+
+def step_aside() -> None:
+    """Let materials show what they showed before; stand-ins stay, unused: what reads them may still do so."""
+    for group in _stand_ins():
+        for node in nodes.users_of(group):
+            node.node_tree = group[_STANDS_FOR]  # None if someone deleted it
+
+
+def _stand_ins() -> list[bpy.types.NodeTree]:
+    return [entry for entry in bpy.data.node_groups if _STANDS_FOR in entry]  # type: ignore[operator]
 
 
 def _stand_in(node: bpy.types.ShaderNodeGroup, model: Model, growth: Growth) -> bpy.types.NodeTree:
@@ -89,17 +99,35 @@ def _clear(*_arguments: object) -> None:
     clear()
 
 
-_HANDLERS = ("save_pre", "undo_post", "redo_post", "load_post")
+@persistent  # type: ignore[untyped-decorator]
+def _recover(*_arguments: object) -> None:
+    clear()
+    if running.current() is None:
+        sprouts.remove_all()
+
+
+@persistent  # type: ignore[untyped-decorator]
+def _step_aside(*_arguments: object) -> None:
+    step_aside()  # from a render's thread: nothing is taken away
+
+
+_HANDLERS = {
+    "save_pre": _clear,
+    "undo_post": _recover,
+    "redo_post": _recover,
+    "load_post": _recover,
+    "render_init": _step_aside,
+}
 
 
 def attach() -> None:
-    """Watch for files and undo steps with stand-ins in them."""
-    for name in _HANDLERS:
-        getattr(bpy.app.handlers, name).append(_clear)
+    """Watch for files, undo steps and renders with stand-ins in them."""
+    for name, handler in _HANDLERS.items():
+        getattr(bpy.app.handlers, name).append(handler)
 
 
 def detach() -> None:
     """Undo `attach`."""
-    for name in _HANDLERS:
-        getattr(bpy.app.handlers, name).remove(_clear)
+    for name, handler in _HANDLERS.items():
+        getattr(bpy.app.handlers, name).remove(handler)
     clear()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from typing import Any
 
 import bpy
 from bpy.props import BoolProperty, EnumProperty, IntProperty, PointerProperty
@@ -73,13 +74,17 @@ class RecipeSettings:
 
     def wish(self, tiles: Callable[[], tuple[int, ...]]) -> Wish:
         """The settings as what is asked for; tiles: gives the UDIM numbers, if they are needed."""
-        values = {name: getattr(self, name) for name in SETTINGS}
-        return Wish(**values, tiles=tiles() if self.mode == "udim" else ())
+        return Wish(**self.as_dict(), tiles=tiles() if self.mode == "udim" else ())
 
-    def show(self, wish: Wish) -> None:
-        """Take what was grown over."""
+    def as_dict(self) -> dict[str, Any]:
+        """All settings by name."""
+        return {name: getattr(self, name) for name in SETTINGS}
+
+    def show(self, wish: Wish, but: Collection[str] = ()) -> None:
+        """Take what was grown over, but for some settings."""
         for name in SETTINGS:
-            setattr(self, name, getattr(wish, name))
+            if name not in but:
+                setattr(self, name, getattr(wish, name))
 
 
 def _displacement_changed(settings: LICHEN_PG_settings, _context: bpy.types.Context) -> None:

@@ -11,28 +11,37 @@ from .context import find
 
 @dataclass(frozen=True)
 class Slot:
-    """What an object had before it was given a material. By session_uid: Blender's undo may come between."""
+    """Where an object was given a material, and what it had there. By session_uid: Blender's undo may come between."""
 
     holder: int
-    slots: int
-    material: int
+    index: int
+    given: int
+    before: int
+    is_new: bool
 
     @classmethod
     def fill(cls, holder: int, block: bpy.types.Material) -> Slot | None:
         """Make a material the active one of an object; None if there is no such object, or it takes none."""
         taker = find(bpy.data.objects, holder)
-        if taker is None or not taker.is_editable or not hasattr(taker.data, "materials"):
+        if taker is None or not takes_materials(taker):
             return None
-        had = taker.active_material
-        before = cls(holder, len(taker.material_slots), had.session_uid if had else 0)
+        had, count = taker.active_material, len(taker.material_slots)
         taker.active_material = block
-        return before
+        return cls(holder, taker.active_material_index, block.session_uid, had.session_uid if had else 0, not count)
 
     def empty(self) -> None:
-        """Give the object back what it had."""
+        """Give the object back what it had, if nobody has put anything else there meanwhile."""
         taker = find(bpy.data.objects, self.holder)
-        if taker is None:
+        if taker is None or self.index >= len(taker.material_slots):
             return
-        taker.active_material = find(bpy.data.materials, self.material)
-        if not self.slots and len(taker.material_slots) == 1:
+        slot = taker.material_slots[self.index]
+        if slot.material is None or slot.material.session_uid != self.given:
+            return
+        slot.material = find(bpy.data.materials, self.before)
+        if self.is_new and len(taker.material_slots) == 1:
             taker.data.materials.clear()  # type: ignore[union-attr]  # pop() would leave the slot
+
+
+def takes_materials(holder: bpy.types.Object) -> bool:
+    """Whether an object can be given one: not a camera, nor one whose mesh is linked from another file."""
+    return holder.is_editable and hasattr(holder.data, "materials") and holder.data.is_editable

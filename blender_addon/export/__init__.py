@@ -21,7 +21,9 @@ from ..texts import tell
 from .files import ExportJob
 from .order import Order
 
-__all__ = ["export", "job", "rights_warning"]
+__all__ = ["export", "job", "rights_warning", "stem"]
+
+_RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{number}" for port in ("COM", "LPT") for number in range(1, 10))}
 
 
 def export(
@@ -60,7 +62,7 @@ def job(
     grown = library.wish_of(material) or properties.settings_of(material).wish(
         lambda: uv_tiles.touched(uv_tiles.users(material), material)
     )
-    order = Order(_place(folder), _stem(material.name), file_format, depth, packing, normals)
+    order = Order(_place(folder), stem(material.name), file_format, depth, packing, normals)
     engine, note = engines.choose(preferences.engine_name())
     task = ExportJob(model, resized(grown, model, width), engine, order)
     task.note = note
@@ -85,6 +87,7 @@ def _place(folder: str | Path) -> Path:
     return Path(bpy.path.abspath(str(folder)))
 
 
-def _stem(name: str) -> str:
+def stem(name: str) -> str:
     """A material's name as files can have it: no points, which come before a UDIM number."""
-    return re.sub(r"[^\w-]+", "_", name).strip("_") or "material"
+    plain = re.sub(r"[^\w-]+", "_", name).strip("_") or "material"
+    return f"{plain}_" if plain.upper() in _RESERVED else plain

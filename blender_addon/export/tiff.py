@@ -20,18 +20,21 @@ from .strips import ROWS, Pixels, Strips
 
 _TEXTS = {"ImageDescription": 270, "Software": 305, "Artist": 315, "Copyright": 33432}
 _ASCII, _SHORT, _LONG = 2, 3, 4
+LARGEST, LONGEST = (1 << 32) - (1 << 24), (1 << 16) - 1  # bytes before compression, with room for tags; pixels a side
 
 
 class TiffWriter:
-    """One image of 8 or 16 bits, below 4 GB as growth.LARGEST is. Rows come from the top in any number of bands.
+    """One image of 8 or 16 bits. Rows come from the top in any number of bands.
 
-    texts: by TIFF's names of its tags.
+    texts: by TIFF's names of its tags. Raises ValueError for an image that is too large for the format.
     """
 
     def __init__(
         self, file: BinaryIO, size: tuple[int, int], channels: int, bits: int, texts: Mapping[str, str]
     ) -> None:
         height, width = size
+        if height * width * channels * bits // 8 > LARGEST or max(size) > LONGEST:
+            raise ValueError(f"{width} x {height} pixels are more than a TIFF file has room for; take PNG or OpenEXR")
         self._file, self._bits, self._strips = file, bits, Strips(self._write)
         self._places: list[tuple[int, int]] = []  # offset and bytes of each strip
         self._tags = {

@@ -31,29 +31,57 @@ class GrowingMany(Regrowing):
     )
     new_seeds: BoolProperty(name="New Seeds", description="Give each of them a new random seed")  # type: ignore[valid-type]
 
+    confirmed: BoolProperty(  # type: ignore[valid-type]
+        name="Confirmed",
+        description="Whether to grow without asking which ones",
+        options={"HIDDEN", "SKIP_SAVE"},
+    )
+
+    _asked = False  # whether a window asks, and its button calls `execute`
     _todo: list[int]  # session_uids
     _count = 0
     _grown = 0
     _model: int  # whose settings all of them take; its session_uid
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        if self.confirmed:
+            return self.start(context)
+        self._asked = True
         return set(context.window_manager.invoke_props_dialog(self))  # type: ignore[arg-type]
 
     def execute(self, context: bpy.types.Context) -> set[str]:
+        if self._asked:  # the window's button: go on from there, as an operator of its own
+            values = {name: getattr(self, name) for name in ("scope", "same_settings", "new_seeds")}
+            bpy.ops.lichen.grow_all("INVOKE_DEFAULT", **values, confirmed=True)  # type: ignore[attr-defined]
+            return {"CANCELLED"}
+        if fault := self._line_up(context):
+            return self.leave("ERROR", fault)
+        while self._todo:
+            self._grown += super().execute(context) == {"FINISHED"}
+        return self._end()
+
+    def start(self, context: bpy.types.Context) -> set[str]:
+        """Begin with the first, beside Blender's work; at once where there is no window to keep alive."""
+        if bpy.app.background or context.window is None:
+            return self.execute(context)
+        if fault := self._line_up(context):
+            return self.leave("ERROR", fault)
+        result = self._next(context)
+        if result == {"RUNNING_MODAL"}:
+            context.window_manager.modal_handler_add(self)  # type: ignore[arg-type]
+        return result
+
+    def _line_up(self, context: bpy.types.Context) -> str:
+        """Put the materials into the queue; returns why that cannot be done, if so."""
         blocks = _blocks(context, self.scope)
         at_hand = material_in(context)
         self._model = at_hand.session_uid if at_hand and library.group_node(at_hand) else 0
         self._todo, self._count, self._grown = [block.session_uid for block in blocks], len(blocks), 0
         if not blocks:
-            return self.leave("ERROR", tell("There is no Lichen material to grow"))
+            return tell("There is no Lichen material to grow")
         if self.same_settings and not self._model:
-            return self.leave("ERROR", tell("There is no Lichen material at hand whose settings the others could take"))
-        if bpy.app.background or context.window is None:
-            return self._all_at_once(context)
-        result = self._next(context)
-        if result == {"RUNNING_MODAL"}:
-            context.window_manager.modal_handler_add(self)  # type: ignore[arg-type]
-        return result
+            return tell("There is no Lichen material at hand whose settings the others could take")
+        return ""
 
     def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
         result = super().modal(context, event)
@@ -84,11 +112,6 @@ class GrowingMany(Regrowing):
         while self._todo:
             if self.begin(context) == {"RUNNING_MODAL"}:
                 return {"RUNNING_MODAL"}
-        return self._end()
-
-    def _all_at_once(self, context: bpy.types.Context) -> set[str]:
-        while self._todo:
-            self._grown += super().execute(context) == {"FINISHED"}
         return self._end()
 
     def _end(self) -> set[str]:

@@ -60,6 +60,11 @@ class Growing(Working):
                 preview.show(block, self._job.model, *seen)
         super().show_progress(context)
 
+    def cancel(self, context: bpy.types.Context) -> None:
+        """See Working."""
+        super().cancel(context)
+        self.give_up()
+
     def outcome(self, context: bpy.types.Context, job: Job[Any]) -> set[str]:
         """See Working."""
         result = self.leave("INFO", self.cancelled_text()) if job.cancelled else super().outcome(context, job)

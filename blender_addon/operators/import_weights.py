@@ -9,7 +9,7 @@ from bpy.props import StringProperty
 
 import nca_core
 
-from .. import box_uvs, library, material, preferences, uv_tiles
+from .. import box_uvs, library, material, preferences, sprouts, uv_tiles
 from ..context import find
 from ..growth import Growth, Wish
 from ..job import GrowthJob
@@ -55,15 +55,17 @@ class LICHEN_OT_import_weights(RecipeSettings, Growing, bpy.types.Operator):
     def prepare(self, context: bpy.types.Context) -> tuple[GrowthJob, str]:
         self._take_preferences()
         self._holder = context.object.session_uid if context.object else 0
+        self._block, self._slot = 0, None  # Blender uses the operator again when it is redone
         path = bpy.path.abspath(self.filepath)
         model = nca_core.load(path)
         wish = self.wish(lambda: uv_tiles.touched([context.object] if context.object else [], None))
         return self.job(model, wish), model.name or Path(path).stem
 
     def _take_preferences(self) -> None:
-        for side in ("width", "height"):
-            if not self.properties.is_property_set(side):
-                setattr(self, side, preferences.resolution())
+        if not self.properties.is_property_set("width"):
+            self.width = preferences.resolution()
+        if not self.properties.is_property_set("height"):
+            self.height = self.width
 
     def target(self, context: bpy.types.Context, model: nca_core.Model) -> bpy.types.Material | None:
         if self._block:
@@ -78,6 +80,7 @@ class LICHEN_OT_import_weights(RecipeSettings, Growing, bpy.types.Operator):
         block = self.target(context, model)
         if block and library.group_node(block) is None:
             material.wire(block, model, growth)
+            sprouts.mark(block, find(bpy.data.materials, self._slot.before) if self._slot else None)
             settings_of(block).show(self._job.wish)
         return block
 
@@ -89,7 +92,14 @@ class LICHEN_OT_import_weights(RecipeSettings, Growing, bpy.types.Operator):
 
     def grown(self, block: bpy.types.Material, wish: Wish) -> None:
         settings_of(block).show(wish)
+        sprouts.finish(block)
         holder = find(bpy.data.objects, self._holder)
+        if holder and self._slot is None:
+            text = tell(
+                "{object} takes no material; {material} is in the file", object=holder.name, material=block.name
+            )
+            self.report({"WARNING"}, text)
+            block.use_fake_user = True  # or it would not be saved
         if holder and box_uvs.lacks_uvs(holder):
             text = tell(
                 "{object} has no UV map, so {material} cannot be seen on it: add box UVs",

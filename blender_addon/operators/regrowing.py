@@ -24,6 +24,7 @@ class Regrowing(Growing):
         options={"HIDDEN", "SKIP_SAVE"},
     )
     _session_uid: int
+    _before: dict[str, object]  # the settings when it began
 
     def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
         return self.grow_modally(context)
@@ -42,10 +43,13 @@ class Regrowing(Growing):
             raise ValueError(tell("{name} is linked from another file; make it local to grow it", name=block.name))
         model = library.model_of(block)
         self._session_uid = block.session_uid
+        self._before = properties.settings_of(block).as_dict()
         return self.job(model, self.wish(block)), block.name
 
     def target(self, context: bpy.types.Context, model: nca_core.Model) -> bpy.types.Material | None:
         return find(bpy.data.materials, self._session_uid)
 
     def grown(self, block: bpy.types.Material, wish: Wish) -> None:
-        properties.settings_of(block).show(wish)
+        settings = properties.settings_of(block)
+        changed = [name for name, value in settings.as_dict().items() if value != self._before[name]]
+        settings.show(wish, but=changed)  # what the artist has set meanwhile is for the next growth

@@ -102,11 +102,15 @@ class Working:
             self._job.cancel()
         if event.type != "TIMER" and not self._job.cancelled:
             return {"PASS_THROUGH"}
-        if event.type == "TIMER":
-            self._job.advance(_SLICE)
-        if not self.over():
-            self.show_progress(context)
-            return {"PASS_THROUGH"}
+        try:
+            if event.type == "TIMER":
+                self._job.advance(_SLICE)
+            if not self.over():
+                self.show_progress(context)
+                return {"PASS_THROUGH"}
+        except BaseException:  # or nothing could ever be grown again
+            self.cancel(context)
+            raise
         self.clean_up(context)
         return self.outcome(context, self._job)
 

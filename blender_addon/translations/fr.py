@@ -211,6 +211,10 @@ TEXTS = {
         "Nom du matériau à exporter ; vide : celui en cours"
     ),
     "Confirmed": "Confirmé",
+    "Whether to grow without asking which ones": "S'il faut faire pousser sans demander lesquels",
+    "{object} takes no material; {material} is in the file": (
+        "{object} ne prend pas de matériau ; {material} est dans le fichier"
+    ),
     "Whether maps of a material of unknown rights are exported without a question": (
         "Exporter sans poser de question les cartes d'un matériau dont les droits sont inconnus"
     ),

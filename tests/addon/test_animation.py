@@ -69,3 +69,28 @@ def test_an_animation_renders_every_seed(animated: bpy.types.Material, tmp_path:
         frames.append(np.array(image.pixels))
     assert len(frames) == 2
     assert np.abs(frames[0] - frames[1]).mean() > 0.01
+
+
+def test_each_material_follows_its_own_slot_of_a_shared_action(animated: bpy.types.Material) -> None:
+    from bl_ext.user_default.lichen import animation
+
+    other = animated.copy()
+    other.animation_data.action = animated.animation_data.action
+    other.animation_data.action_slot = animated.animation_data.action.slots.new("MATERIAL", "other")
+    other.lichen.seed = 7
+    other.keyframe_insert("lichen.seed", frame=2)
+    assert animation.seed_at(animated, 2) == 2
+    assert animation.seed_at(other, 2) == 7
+
+
+def test_frames_rendered_in_a_window_leave_no_images_behind(
+    animated: bpy.types.Material, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bl_ext.user_default.lichen import images
+
+    bpy.context.scene.frame_set(1)
+    count = len(bpy.data.images)
+    monkeypatch.setattr(images, "in_use", lambda: True)
+    for frame in (2, 1, 2, 1):
+        bpy.context.scene.frame_set(frame)
+    assert len(bpy.data.images) <= 2 * count

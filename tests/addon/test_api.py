@@ -95,3 +95,28 @@ def test_what_cannot_be_grown_is_said_in_a_line(
 def test_a_material_of_another_kind_is_refused(api: Any) -> None:
     with pytest.raises(ValueError, match="plain: it is not a Lichen material"):
         api.regrow(bpy.data.materials.new("plain"))
+
+
+def test_one_side_alone_keeps_the_shape(api: Any, weights: Path) -> None:
+    moss = api.grow(weights, width=64)
+    assert api.settings(moss)["height"] == 64
+    api.regrow(moss, height=32)
+    api.regrow(moss, width=128)
+    assert (api.settings(moss)["width"], api.settings(moss)["height"]) == (128, 64)
+
+
+def test_udim_tiles_that_were_given_stay(api: Any, weights: Path) -> None:
+    moss = api.grow(weights, bpy.context.object, width=32, mode="udim", tiles=(1001, 1002))
+    api.regrow(moss, seed=5)
+    assert [tile.number for tile in bpy.data.images["moss Base Color"].tiles] == [1001, 1002]
+    api.regrow(moss, mode="tile")
+    assert bpy.data.images["moss Base Color"].source == "FILE"
+
+
+def test_it_waits_for_nobody(api: Any, weights: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What grows in the window at that moment would be mixed with it."""
+    from bl_ext.user_default.lichen import running
+
+    monkeypatch.setattr(running, "current", lambda: object())
+    with pytest.raises(ValueError, match="something is growing"):
+        api.grow(weights, width=32)

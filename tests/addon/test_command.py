@@ -123,3 +123,43 @@ def test_a_missing_material_is_named(run: Any, scene: Path, capsys: pytest.Captu
 
 def test_help_is_no_error(run: Any) -> None:
     assert run(["--help"]) == 0
+
+
+def test_regrow_leaves_a_file_alone_of_which_nothing_grew(run: Any, scene: Path) -> None:
+    before = scene.read_bytes()
+    assert run(["regrow", "--blend", str(scene), "--size", "16", "--cells", "9999"]) == 1
+    assert scene.read_bytes() == before
+
+
+def test_regrow_says_where_it_cannot_save(run: Any, scene: Path, capsys: pytest.CaptureFixture) -> None:
+    arguments = ["regrow", "--blend", str(scene), "--size", "48", "--save", "/nonexistent/x.blend"]
+    assert run(arguments) == 2
+    assert len([line for line in capsys.readouterr().err.splitlines() if line.startswith("lichen:")]) == 1
+
+
+def test_materials_whose_files_would_have_one_name_are_not_mixed(
+    run: Any, scene: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    bpy.ops.wm.open_mainfile(filepath=str(scene))
+    bpy.data.materials["lawn"].name = "Moss"
+    assert run(["export", "--out", str(tmp_path / "out")]) == 1
+    assert "its files would be those of" in capsys.readouterr().err
+
+
+def test_where_the_card_fails_the_processor_grows(
+    run: Any, weights: Path, tmp_path: Path, capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bl_ext.user_default.lichen import engines
+
+    from .test_gpu_engine import Failing
+
+    monkeypatch.setattr(engines, "choose", lambda _name: (Failing(), ""))
+    assert run(["grow", str(weights), "--size", "32", "--out", str(tmp_path / "out")]) == 0
+    assert "grown on the processor" in capsys.readouterr().err
+
+
+def test_an_image_that_tiff_has_no_room_for_is_refused_at_once(
+    run: Any, weights: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    assert run(["grow", str(weights), "--size", "70000", "--format", "tif", "--out", str(tmp_path / "out")]) == 2
+    assert "TIFF" in capsys.readouterr().err

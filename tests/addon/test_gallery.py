@@ -76,7 +76,8 @@ def test_what_is_picked_can_be_grown(blender: ModuleType, folder: Path) -> None:
 def test_entries_tell_whose_they_are(blender: ModuleType) -> None:
     identifier, name, description, icon, number = gallery()._choices(None, None)[0]
     assert Path(identifier).is_file()
-    assert (name, number) == ("Brick Wall", 0)
+    assert name == "Brick Wall"
+    assert number == gallery()._choices(None, None)[0][4]
     assert "The Lichen project, CC0-1.0" in description
     assert isinstance(icon, int)
 
@@ -97,3 +98,21 @@ def test_texts_outlast_the_next_look_at_the_gallery(blender: ModuleType) -> None
     """An open menu reads those of an earlier one; where they were gone it showed whatever lay there."""
     first, second = [*gallery()._choices(None, None)], [*gallery()._choices(None, None)]
     assert [[*map(id, item[:3])] for item in first] == [[*map(id, item[:3])] for item in second]
+
+
+def test_what_is_picked_stays_picked_when_files_come_and_go(blender: ModuleType, folder: Path) -> None:
+    bpy.context.window_manager.lichen_gallery.material = str(folder / "moss.nca")
+    shutil.copy(folder / "moss.nca", folder / "a_second.nca")
+    assert gallery().chosen()[0].name == "moss.nca"
+    (folder / "moss.nca").unlink()
+    assert gallery().chosen() is None
+    bpy.context.window_manager.lichen_gallery.property_unset("material")
+    assert gallery().chosen()[0].name == "brick_wall.nca"
+
+
+def test_a_name_that_is_no_text_does_not_empty_the_gallery(blender: ModuleType, folder: Path) -> None:
+    try:
+        shutil.copy(folder / "moss.nca", bytes(folder) + b"/\xff.nca")
+    except (OSError, UnicodeDecodeError):
+        pytest.skip("this file system has no such names")
+    assert "moss" in names()

@@ -80,7 +80,7 @@ def operator() -> Any:
     from bl_ext.user_default.lichen.operators.grow_all import GrowingMany
 
     class Many(GrowingMany):
-        scope, same_settings, new_seeds, material = "SELECTED", False, False, ""
+        scope, same_settings, new_seeds, confirmed, material = "SELECTED", False, False, True, ""
 
         def __init__(self) -> None:
             self.reports: list[tuple[str, ...]] = []
@@ -108,7 +108,7 @@ def test_in_a_window_they_grow_one_after_the_other(three: list[bpy.types.Materia
     many = operator()
     for material in three:
         material.lichen.width = material.lichen.height = 48
-    assert many.execute(window) == {"RUNNING_MODAL"}
+    assert many.start(window) == {"RUNNING_MODAL"}
     labels = set()
     result = {"PASS_THROUGH"}
     while result in ({"PASS_THROUGH"}, {"RUNNING_MODAL"}):
@@ -127,7 +127,7 @@ def test_esc_keeps_those_that_are_finished(three: list[bpy.types.Material], wind
     many = operator()
     for material in three:
         material.lichen.width = material.lichen.height = 48
-    many.execute(window)
+    many.start(window)
     many._job.wait(10)
     assert many.modal(window, TIMER) == {"RUNNING_MODAL"}
     assert many.modal(window, ESC) == {"FINISHED"}

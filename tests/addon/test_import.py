@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import bpy
 import numpy as np
@@ -159,3 +160,42 @@ def test_too_many_cells_give_one_clear_error_and_leave_nothing(blender: ModuleTy
 def test_the_shipped_sample_imports(blender: ModuleType) -> None:
     bpy.ops.lichen.import_weights(filepath=str(SHIPPED), width=128, height=128)
     assert material_pixels("brick_wall")["Base Color"].std() > 0.02
+
+
+def test_an_import_can_be_redone_with_other_settings(blender: ModuleType, weights: Path) -> None:
+    """Adjust Last Operation undoes it, and runs the same operator again, which remembers what it made before."""
+    from bl_ext.user_default.lichen.growth import Wish
+    from bl_ext.user_default.lichen.operators.growing import Growing
+    from bl_ext.user_default.lichen.operators.import_weights import LICHEN_OT_import_weights as Operator
+
+    class Import(Growing):
+        target, prepare, grown, filepath = Operator.target, Operator.prepare, Operator.grown, str(weights)
+
+        def _take_preferences(self) -> None:
+            pass
+
+        def wish(self, _tiles: Any) -> Wish:
+            return Wish(width=32, height=32)
+
+    operator = Import()
+    for _ in range(2):
+        assert operator.execute(bpy.context) == {"FINISHED"}
+        bpy.data.materials.remove(bpy.data.materials["moss"])  # as undo does
+
+
+def test_an_object_whose_mesh_is_linked_keeps_its_materials(
+    blender: ModuleType, weights: Path, tmp_path: Path, capfd: pytest.CaptureFixture
+) -> None:
+    bpy.data.libraries.write(str(tmp_path / "mesh.blend"), {bpy.context.object.data})
+    with bpy.data.libraries.load(str(tmp_path / "mesh.blend"), link=True) as (there, here):
+        here.meshes = there.meshes
+    bpy.context.object.data = here.meshes[0]
+    bpy.ops.lichen.import_weights(filepath=str(weights), width=32)
+    assert bpy.context.object.active_material is None
+    assert bpy.data.materials["moss"].use_fake_user
+    assert "takes no material" in "".join(capfd.readouterr())
+
+
+def test_one_side_alone_makes_a_square(blender: ModuleType, weights: Path) -> None:
+    bpy.ops.lichen.import_weights(filepath=str(weights), width=48)
+    assert tuple(bpy.data.images["moss Base Color"].size) == (48, 48)

@@ -202,7 +202,8 @@ def test_settings_and_running_share_no_name(installed: ModuleType) -> None:
     from bl_ext.user_default.lichen.operators.growing import Growing
     from bl_ext.user_default.lichen.properties import RecipeSettings
 
-    shared = set(vars(RecipeSettings)) & {name for parent in Growing.__mro__[:-1] for name in vars(parent)}
+    settings = {*vars(RecipeSettings), *RecipeSettings.__annotations__}
+    shared = settings & {name for parent in Growing.__mro__[:-1] for name in vars(parent)}
     assert not {name for name in shared if not name.startswith("__")}
 
 
@@ -271,3 +272,87 @@ def test_esc_gives_the_object_its_old_material_back(
     assert bpy.context.object.active_material == material
     assert same(before, material_pixels("moss"))
     assert [entry.name for entry in bpy.data.materials] == ["moss"]
+
+
+def test_esc_touches_only_the_slot_that_it_filled(material: bpy.types.Material, weights: Path, window: Window) -> None:
+    cube, other = bpy.context.object, bpy.data.materials.new("other")
+    cube.data.materials.append(other)
+    cube.active_material_index = 0
+    operator = importing(window, weights)
+    cube.active_material_index = 1
+    operator.modal(window, ESC)
+    assert [slot.material for slot in cube.material_slots] == [material, other]
+
+
+def test_esc_leaves_what_the_artist_put_there_meanwhile(
+    material: bpy.types.Material, weights: Path, window: Window
+) -> None:
+    operator = importing(window, weights)
+    other = bpy.data.materials.new("other")
+    bpy.context.object.active_material = other
+    operator.modal(window, ESC)
+    assert bpy.context.object.active_material == other
+
+
+def test_closing_the_window_gives_the_old_material_back(
+    material: bpy.types.Material, weights: Path, window: Window
+) -> None:
+    operator = importing(window, weights)
+    operator.cancel(window)
+    assert bpy.context.object.active_material == material
+    assert [entry.name for entry in bpy.data.materials] == ["moss"]
+    assert (window.timers, running()) == (0, None)
+
+
+def test_an_undo_step_taken_during_an_import_has_no_trace_of_it(
+    material: bpy.types.Material, weights: Path, window: Window
+) -> None:
+    operator = importing(window, weights)
+    bpy.ops.ed.undo_push(message="moved the cube")
+    operator.modal(window, ESC)
+    bpy.ops.ed.undo_push(message="something else")
+    bpy.ops.ed.undo()
+    assert [entry.name for entry in bpy.data.materials] == ["moss"]
+    assert bpy.data.objects["Cube"].active_material.name == "moss"
+
+
+def test_a_file_saved_during_an_import_has_no_trace_of_it(
+    material: bpy.types.Material, weights: Path, window: Window, tmp_path: Path
+) -> None:
+    operator = importing(window, weights)
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "saved.blend"))
+    operator.cancel(window)
+    bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "saved.blend"))
+    assert [entry.name for entry in bpy.data.materials] == ["moss"]
+    assert bpy.data.objects["Cube"].active_material.name == "moss"
+
+
+def test_a_fault_while_it_shows_something_does_not_stop_the_next_growth(
+    material: bpy.types.Material, window: Window, growth: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_context: Any) -> None:
+        raise RuntimeError("a fault")
+
+    growth.grow_modally(window)
+    monkeypatch.setattr(growth, "show_progress", fail)
+    with pytest.raises(RuntimeError, match="a fault"):
+        growth.modal(window, TIMER)
+    growth.wait()
+    assert (window.timers, running()) == (0, None)
+    assert bpy.ops.lichen.grow.poll()
+
+
+def test_a_render_shows_what_was_there_before(material: bpy.types.Material, window: Window, growth: Any) -> None:
+    from bl_ext.user_default.lichen import library, preview
+
+    growth.grow_modally(window)
+    growth.gate.set()
+    growth.wait()
+    growth._job._future, done = type(growth._job._future)(), growth._job._future  # as if it went on
+    growth.modal(window, TIMER)
+    assert "Preview" in library.group_node(material).node_tree.name
+    preview._step_aside()  # what Blender calls before it renders
+    assert library.group_node(material).node_tree.name == "moss"
+    growth._job._future = done
+    assert growth.modal(window, TIMER) == {"FINISHED"}
+    assert not [group for group in bpy.data.node_groups if "Preview" in group.name]
