@@ -88,7 +88,7 @@ class GrowingMany(Regrowing):
         if result == {"PASS_THROUGH"}:
             return result
         self._grown += result == {"FINISHED"}
-        return self._end() if self._job.cancelled else self._next(context)
+        return self._end() if self._job.cancelled and not self._is_gone else self._next(context)
 
     def subject(self, context: bpy.types.Context) -> bpy.types.Material:
         block = find(bpy.data.materials, self._todo.pop(0))

@@ -25,6 +25,8 @@ class Growing(Working):
 
     WATCHED = True
 
+    _is_gone = False  # whether the material was deleted while it grew
+
     def job(self, model: nca_core.Model, wish: Wish) -> GrowthJob:
         """A job on the engine that the preferences ask for."""
         engine, note = engines.choose(preferences.engine_name())
@@ -48,6 +50,11 @@ class Growing(Working):
     def grown(self, block: bpy.types.Material, wish: Wish) -> None:
         """Called with the finished material, and with what it fulfils."""
 
+    def begin(self, context: bpy.types.Context) -> set[str]:
+        """See Working."""
+        self._is_gone = False
+        return super().begin(context)
+
     def over(self) -> bool:
         """See Working: a thread that was cancelled ends by itself, and images that are in use cannot be replaced."""
         return self._job.cancelled or (self._job.done and not images.in_use())
@@ -58,6 +65,9 @@ class Growing(Working):
             block = self.growing_on(context, self._job.model, seen[0])
             if block:
                 preview.show(block, self._job.model, *seen)
+            else:  # nothing has to grow for it to the end
+                self._is_gone = True
+                self._job.cancel()
         super().show_progress(context)
 
     def cancel(self, context: bpy.types.Context) -> None:
@@ -67,7 +77,10 @@ class Growing(Working):
 
     def outcome(self, context: bpy.types.Context, job: Job[Any]) -> set[str]:
         """See Working."""
-        result = self.leave("INFO", self.cancelled_text()) if job.cancelled else super().outcome(context, job)
+        if self._is_gone:
+            result = self.leave("WARNING", tell("The material was deleted while it grew"))
+        else:
+            result = self.leave("INFO", self.cancelled_text()) if job.cancelled else super().outcome(context, job)
         if result == {"CANCELLED"}:
             self.give_up()
         return result

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import bpy
@@ -81,7 +82,7 @@ class LICHEN_OT_import_weights(RecipeSettings, Growing, bpy.types.Operator):
         if block and library.group_node(block) is None:
             material.wire(block, model, growth)
             sprouts.mark(block, find(bpy.data.materials, self._slot.before) if self._slot else None)
-            settings_of(block).show(self._job.wish)
+            settings_of(block).show(replace(growth.wish, living=self._job.wish.living))
         return block
 
     def give_up(self) -> None:

@@ -356,3 +356,17 @@ def test_a_render_shows_what_was_there_before(material: bpy.types.Material, wind
     growth._job._future = done
     assert growth.modal(window, TIMER) == {"FINISHED"}
     assert not [group for group in bpy.data.node_groups if "Preview" in group.name]
+
+
+def test_nothing_goes_on_growing_for_a_material_that_was_deleted(
+    material: bpy.types.Material, window: Window, growth: Any
+) -> None:
+    growth.grow_modally(window)
+    growth.wait()
+    growth._job._future = type(growth._job._future)()  # as if it went on
+    bpy.data.materials.remove(material)
+    assert growth.modal(window, TIMER) == {"PASS_THROUGH"}
+    assert growth._job.cancelled
+    assert growth.modal(window, TIMER) == {"CANCELLED"}
+    assert growth.reports == [("WARNING", "The material was deleted while it grew")]
+    assert (window.timers, running()) == (0, None)
