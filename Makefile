@@ -1,5 +1,5 @@
-# make demo | test | bench | bench-quality | bench-repetition | extension | exemplars | clean. Everything is installed
-# into .venv/, nothing elsewhere.
+# make demo | test | test-gui | bench | bench-quality | bench-repetition | extension | exemplars | clean. Everything is installed
+# into .venv/ and build/, nothing elsewhere.
 #
 # Python 3.11 carries torch, Blender 4.5 LTS and the tools; Python 3.13, where there is one, carries Blender 5.2 LTS.
 # Name them with PYTHON311=... and PYTHON313=... if they are not found.
@@ -23,7 +23,7 @@ PIP_FLAGS := --quiet --disable-pip-version-check --constraint constraints.txt
 EXTENSION := build/extension
 EXTENSION_SOURCES := $(shell find blender_addon nca_core -name '*.py' -o -name '*.toml')
 
-.PHONY: demo test no-python313 lint test311 test313 extension bench bench-quality bench-repetition exemplars clean
+.PHONY: demo test no-python313 lint test311 test313 test-gui extension bench bench-quality bench-repetition exemplars clean
 
 # --- environments ---------------------------------------------------------------------------------------------
 
@@ -78,6 +78,14 @@ test311: $(ENV311)/ready extension
 # The core's and the add-on's tests once more, on the newer Python and Blender.
 test313: $(ENV313)/ready extension
 	LICHEN_EXTENSION=$$(ls $(CURDIR)/$(EXTENSION)/*.zip) PYTHONPATH=$(CURDIR) $(PY313) -m pytest tests/core tests/addon
+
+# make test-gui                                    in a Blender with a window, by mouse and keyboard; pictures in build/window
+# make test-gui SCENARIOS="uvs panel"              some of tests/window/scenarios
+# make test-gui BLENDER=/opt/blender/blender       in this one, 4.5 or newer, on a DISPLAY or with Xvfb
+#
+# Without BLENDER, on Debian and as root, one is installed into build/debian-blender, or into LICHEN_DEBIAN.
+test-gui: $(ENV311)/ready extension
+	$(PY311) -m tests.window $(EXTENSION)/*.zip $(SCENARIOS)
 
 extension: $(EXTENSION)/ready
 

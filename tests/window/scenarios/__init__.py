@@ -1,0 +1,1 @@
+"""What artists do with Lichen, one thing a file."""
