@@ -1,6 +1,6 @@
 """The modal run, with a stand-in for the window: progress, Esc, the end, and what is deleted or fails meanwhile.
 
-tests/addon/gui_panel.py does the same in a real window.
+tests/window does the same in a real one.
 """
 
 from __future__ import annotations
