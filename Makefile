@@ -1,5 +1,5 @@
-# make demo | test | test-gui | bench | bench-quality | bench-repetition | extension | exemplars | clean. Everything is installed
-# into .venv/ and build/, nothing elsewhere.
+# make demo | test | test-gui | bench | bench-quality | bench-repetition | extension | exemplars | clean. Everything is
+# installed into .venv/ and build/, nothing elsewhere.
 #
 # Python 3.11 carries torch, Blender 4.5 LTS and the tools; Python 3.13, where there is one, carries Blender 5.2 LTS.
 # Name them with PYTHON311=... and PYTHON313=... if they are not found.

@@ -36,6 +36,7 @@ class SettingsPanel:
                 _draw_gallery(layout, context)
             return
         _draw_uvs(layout, context)
+        _draw_shading(layout, context)
         column = layout.column()
         column.enabled = material.is_editable
         _draw_settings(column, material)
@@ -104,14 +105,22 @@ def _draw_gallery(layout: bpy.types.UILayout, context: bpy.types.Context) -> Non
     layout.template_icon_view(shelf, "material", show_labels=True, scale=7.0, scale_popup=5.0)
     if picked := gallery.chosen():
         path, model = picked
+        _draw_uvs(layout, context)
         row = layout.row()
         row.scale_y = 1.5
         holder = context.object if context.object and takes_materials(context.object) else None
         text = _growing_on(holder, gallery.title(path, model))
         button = row.operator(LICHEN_OT_import_weights.bl_idname, text=text, translate=False, icon="SHADERFX")
         button.filepath = str(path)
-        _draw_uvs(layout, context)
+    _draw_shading(layout, context)
     layout.operator(LICHEN_OT_import_weights.bl_idname, text="Open Weights...", icon="FILE_FOLDER")
+
+
+def _draw_shading(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    """A viewport that shows no materials shows nothing of what grows: the button that changes this."""
+    space = context.space_data
+    if isinstance(space, bpy.types.SpaceView3D) and space.shading.type in ("SOLID", "WIREFRAME"):
+        layout.prop_enum(space.shading, "type", "MATERIAL", text="Show Materials Here")
 
 
 def _growing_on(holder: bpy.types.Object | None, title: str) -> str:

@@ -15,6 +15,7 @@ TEXTS = {
     "{object} has no UV map": "{object} n'a pas de carte UV",
     "A unit of UV shows {metres} m": "Une unité UV montre {metres} m",
     "Width": "Largeur",
+    "Show Materials Here": "Montrer les matériaux ici",
     "Grow Many...": "Faire pousser plusieurs...",
     "Export Maps...": "Exporter les cartes...",
     "Open Weights...": "Ouvrir un fichier de poids...",

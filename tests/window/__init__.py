@@ -3,6 +3,7 @@
     make test-gui                         all scenarios; pictures and logs in build/window
     make test-gui SCENARIOS="uvs panel"   some of them
     make test-gui BLENDER=/opt/blender-4.5/blender
+    make test-gui LICHEN_ENGINE=GPU       on the card, where there is one; see blender_addon/engines.py
 
 Every file in `scenarios` runs in a Blender of its own (`inside` starts it there), whose window is on a virtual screen
 (`screen`). Without BLENDER a small Debian is made in build/debian-blender, or in the folder that LICHEN_DEBIAN names

@@ -22,7 +22,7 @@ MODULE = "bl_ext.user_default.lichen"
 WEIGHTS = Path(__file__).resolve().parents[2] / "samples" / "weights"
 _ARCHIVE, _OUT = sys.argv[sys.argv.index("--") + 2 :]
 OUT = Path(_OUT)
-PATIENCE = 120.0  # seconds: what takes longer does not happen
+PATIENCE = 180.0  # seconds: what takes longer does not happen
 _BEGAN = time.monotonic()
 _SAME = 4  # pictures in a row: while shaders are compiled, nothing changes for one or two
 _taken: list[str] = []
@@ -67,21 +67,19 @@ def check(holds: object, what: str) -> None:
 
 def until(done: Callable[[], object], what: str) -> Steps:
     """Wait for something."""
-    waited = 0.0
+    began = time.monotonic()
     while not done():
-        if waited > PATIENCE:
+        if time.monotonic() > began + PATIENCE:
             raise TimeoutError(f"not after {PATIENCE:.0f} seconds: {what}")
         yield 0.1
-        waited += 0.1
     check(True, what)
 
 
 def drawn() -> Steps:
     """Wait until the screen does not change any more: until all is drawn, and all shaders are compiled."""
-    before, same, waited = b"", 0, 0.0
-    while same < _SAME and waited < PATIENCE / 4:
+    before, same, began = b"", 0, time.monotonic()
+    while same < _SAME and time.monotonic() < began + PATIENCE / 4:
         yield 0.3
-        waited += 0.3
         now = pictures.take(window())
         before, same = now, same + 1 if now == before else 0
 
