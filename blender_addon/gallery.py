@@ -5,7 +5,6 @@ Files are read when their folder or they have changed. What is no weight file is
 
 from __future__ import annotations
 
-import zlib
 from functools import lru_cache
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from .texts import say
 SHIPPED = Path(__file__).parent / "materials"
 
 _previews: dict[str, bpy.utils.previews.ImagePreviewCollection] = {}
+_numbers: dict[Path, int] = {}
 _texts: dict[str, str] = {}  # Blender goes on reading texts that it was given once and does not keep them alive
 
 
@@ -65,16 +65,16 @@ def _choices(_gallery: LICHEN_PG_gallery, _context: bpy.types.Context | None) ->
             _kept(title(path, model)),
             _kept(_origin(model)),
             _icon(path, model),
-            index and _number(path),
+            _number(path),
         )
-        for index, (path, model) in enumerate(entries())
+        for path, model in entries()
     ]
 
 
 def _number(path: Path) -> int:
-    """What is picked is kept as a number: each path has its own, whatever comes and goes beside it. Only the first, a
-    shipped one, is 0: what is picked before anything was."""
-    return zlib.crc32(str(path).encode()) >> 1
+    """What is picked is kept as a number: each path has its own, whatever comes and goes beside it. The first, shipped,
+    has 0: what is picked before anything was. Small ones: menus pass them on as floats."""
+    return _numbers.setdefault(path, len(_numbers))
 
 
 def _kept(text: str) -> str:
@@ -132,3 +132,4 @@ def detach() -> None:
     del bpy.types.WindowManager.lichen_gallery  # type: ignore[attr-defined]
     bpy.utils.previews.remove(_previews.pop("gallery"))
     _texts.clear()
+    _numbers.clear()
