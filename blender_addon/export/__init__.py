@@ -42,27 +42,18 @@ def export(
     OPEN_EXR. depth: AUTO, 8, 16 or 32 bits. packing: SEPARATE or GLTF. normals: OPENGL or DIRECTX.
     Raises ValueError or OSError, in one line, if it cannot be done; the folder is then as it was.
     """
-    task = job(material, folder, width=width, file_format=file_format, depth=depth, packing=packing, normals=normals)
+    task = job(material, folder, width, file_format=file_format, depth=depth, packing=packing, normals=normals)
     task.run()
     return task.result()
 
 
-def job(
-    material: bpy.types.Material,
-    folder: str | Path,
-    *,
-    width: int = 0,
-    file_format: str = "PNG",
-    depth: str = "AUTO",
-    packing: str = "SEPARATE",
-    normals: str = "OPENGL",
-) -> ExportJob:
-    """`export` as a job that still has to be run."""
+def job(material: bpy.types.Material, folder: str | Path, width: int = 0, **options: str) -> ExportJob:
+    """`export` as a job that still has to be run. options: file_format, depth, packing, normals."""
     model = library.model_of(material)
     grown = library.wish_of(material) or properties.settings_of(material).wish(
         lambda: uv_tiles.touched(uv_tiles.users(material), material)
     )
-    order = Order(_place(folder), stem(material.name), file_format, depth, packing, normals)
+    order = Order(_place(folder), stem(material.name), **options)
     engine, note = engines.choose(preferences.engine_name())
     task = ExportJob(model, resized(grown, model, width), engine, order)
     task.note = note

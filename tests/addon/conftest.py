@@ -26,6 +26,8 @@ os.environ["BLENDER_USER_RESOURCES"] = _user_folder.name
 
 import bpy  # noqa: E402
 
+from . import standing_in  # noqa: E402
+
 MODULE = "bl_ext.user_default.lichen"
 
 
@@ -75,6 +77,12 @@ def material(blender: ModuleType, weights: Path) -> bpy.types.Material:
     bpy.ops.lichen.import_weights(filepath=str(weights), width=64, height=64, seed=1)
     bpy.ops.ed.undo_push(message="import")
     return bpy.data.materials["moss"]
+
+
+@pytest.fixture
+def window(blender: ModuleType, monkeypatch: pytest.MonkeyPatch) -> standing_in.Window:
+    """What modal operators take for the context of a window."""
+    return standing_in.window(monkeypatch)
 
 
 @contextmanager

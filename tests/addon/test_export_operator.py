@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import replace
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import ModuleType
 from typing import Any
 
 import bpy
@@ -14,9 +13,9 @@ import pytest
 
 from .conftest import random_model
 from .pixels import material_pixels, same
+from .standing_in import ESC, TIMER, Reporting, Window, gate_before_decoding
 from .test_export import export, grown_from, read
 from .test_gpu_engine import Failing, OnMain, driven
-from .test_modal import ESC, TIMER, Window
 
 
 def test_the_operator_exports_at_once_without_a_window(material: bpy.types.Material, tmp_path: Path) -> None:
@@ -55,43 +54,19 @@ def test_unknown_rights_are_a_warning(
 
 
 @pytest.fixture
-def window(monkeypatch: pytest.MonkeyPatch, blender: ModuleType) -> Window:
-    from bl_ext.user_default.lichen.operators import working
-
-    stand_in = SimpleNamespace(app=SimpleNamespace(background=False), data=SimpleNamespace(workspaces=[]))
-    monkeypatch.setattr(working, "bpy", stand_in)
-    return Window()
-
-
-@pytest.fixture
 def exporting(material: bpy.types.Material, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """The operator, as far as a window runs it, which waits for `exporting.gate` before it decodes."""
     from bl_ext.user_default.lichen import export
     from bl_ext.user_default.lichen.operators.export import LICHEN_OT_export as Operator
     from bl_ext.user_default.lichen.operators.working import Working
 
-    import nca_core
-
-    gate, decode = threading.Event(), nca_core.decode
-
-    def wait_and_decode(*arguments: Any, **options: Any) -> Any:
-        gate.wait(10)
-        return decode(*arguments, **options)
-
-    monkeypatch.setattr(nca_core.engine, "decode", wait_and_decode)
-
-    class Exporting(Working):
+    class Exporting(Reporting, Working):
+        gate = gate_before_decoding(monkeypatch)
         finish = Operator.finish
         progress_text, cancelled_text = map(staticmethod, (Operator.progress_text, Operator.cancelled_text))
 
-        def __init__(self) -> None:
-            self.gate, self.reports = gate, []
-
         def prepare(self, _context: Any) -> Any:
             return export.job(material, tmp_path / "maps"), "moss"
-
-        def report(self, level: set[str], message: str) -> None:
-            self.reports.append((*level, message))
 
         def wait(self) -> None:
             self.gate.set()

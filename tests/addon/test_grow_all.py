@@ -10,7 +10,7 @@ from typing import Any
 import bpy
 import pytest
 
-from .test_modal import ESC, TIMER, Window, running
+from .standing_in import ESC, TIMER, Reporting, Window, running
 
 
 @pytest.fixture
@@ -79,27 +79,18 @@ def operator() -> Any:
     """The operator as a window runs it."""
     from bl_ext.user_default.lichen.operators.grow_all import GrowingMany
 
-    class Many(GrowingMany):
+    class Many(Reporting, GrowingMany):
         scope, same_settings, new_seeds, confirmed, material = "SELECTED", False, False, True, ""
-
-        def __init__(self) -> None:
-            self.reports: list[tuple[str, ...]] = []
-
-        def report(self, level: set[str], message: str) -> None:
-            self.reports.append((*level, message))
 
     return Many()
 
 
 @pytest.fixture
-def window(three: list[bpy.types.Material], monkeypatch: pytest.MonkeyPatch) -> Any:
-    from bl_ext.user_default.lichen.operators import grow_all, working
+def window(three: list[bpy.types.Material], window: Window, monkeypatch: pytest.MonkeyPatch) -> Any:
+    from bl_ext.user_default.lichen.operators import grow_all
 
-    stand_in = SimpleNamespace(app=SimpleNamespace(background=False), data=SimpleNamespace(workspaces=[]))
-    monkeypatch.setattr(working, "bpy", stand_in)
-    data = bpy.data
-    monkeypatch.setattr(grow_all, "bpy", SimpleNamespace(app=stand_in.app, data=data))
-    window = Window()
+    stand_in = SimpleNamespace(app=SimpleNamespace(background=False), data=bpy.data)
+    monkeypatch.setattr(grow_all, "bpy", stand_in)
     window.selected_objects, window.object, window.space_data = bpy.context.selected_objects, bpy.context.object, None
     return window
 

@@ -5,53 +5,15 @@ tests/window does the same in a real one.
 
 from __future__ import annotations
 
-import threading
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import ModuleType
 from typing import Any
 
 import bpy
 import pytest
 
 from .pixels import material_pixels, same
-
-
-class Window:
-    """What the modal operators ask of their context, written down."""
-
-    def __init__(self) -> None:
-        self.texts: list[str | None] = []
-        self.timers = 0
-        self.window = object()
-        self.workspace = SimpleNamespace(status_text_set=self.texts.append)
-        self.window_manager = SimpleNamespace(
-            windows=[],
-            event_timer_add=self._add,
-            event_timer_remove=self._remove,
-            progress_begin=lambda low, high: None,
-            progress_update=lambda value: None,
-            progress_end=lambda: self.texts.append(None),
-            modal_handler_add=lambda operator: True,
-        )
-
-    def _add(self, _seconds: float, window: object) -> str:
-        self.timers += 1
-        return "timer"
-
-    def _remove(self, timer: str) -> None:
-        self.timers -= timer == "timer"
-
-
-TIMER, ESC, OTHER = (SimpleNamespace(type=name, value="PRESS") for name in ("TIMER", "ESC", "MOUSEMOVE"))
-
-
-@pytest.fixture
-def window(monkeypatch: pytest.MonkeyPatch, blender: ModuleType) -> Window:
-    from bl_ext.user_default.lichen.operators import working
-
-    stand_in = SimpleNamespace(app=SimpleNamespace(background=False), data=SimpleNamespace(workspaces=[]))
-    monkeypatch.setattr(working, "bpy", stand_in)
-    return Window()
+from .standing_in import ESC, OTHER, TIMER, Reporting, Window, gate_before_decoding, running
 
 
 @pytest.fixture
@@ -61,19 +23,10 @@ def growth(material: bpy.types.Material, monkeypatch: pytest.MonkeyPatch) -> Any
     from bl_ext.user_default.lichen.growth import Wish
     from bl_ext.user_default.lichen.operators.growing import Growing
 
-    import nca_core
+    uid = material.session_uid
 
-    gate, decode, uid = threading.Event(), nca_core.decode, material.session_uid
-
-    def wait_and_decode(*arguments: Any, **options: Any) -> Any:
-        gate.wait(10)
-        return decode(*arguments, **options)
-
-    monkeypatch.setattr(nca_core.engine, "decode", wait_and_decode)
-
-    class Growth(Growing):
-        def __init__(self) -> None:
-            self.gate, self.reports = gate, []
+    class Growth(Reporting, Growing):
+        gate = gate_before_decoding(monkeypatch)
 
         def prepare(self, _context: Any) -> Any:
             model = library.model_of(material)
@@ -82,20 +35,11 @@ def growth(material: bpy.types.Material, monkeypatch: pytest.MonkeyPatch) -> Any
         def target(self, _context: Any, _model: Any) -> Any:
             return next((entry for entry in bpy.data.materials if entry.session_uid == uid), None)
 
-        def report(self, level: set[str], message: str) -> None:
-            self.reports.append((*level, message))
-
         def wait(self) -> BaseException | None:
             self.gate.set()
             return self._job._future.exception(10)
 
     return Growth()
-
-
-def running() -> Any:
-    from bl_ext.user_default.lichen import running
-
-    return running.current()
 
 
 def test_it_runs_to_the_end(material: bpy.types.Material, window: Window, growth: Any) -> None:
