@@ -7,6 +7,8 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 
+from .buffers import rows_in_place
+
 Rows = tuple[int, int]
 
 
@@ -36,15 +38,19 @@ def for_each_band(work: Callable[[int, int], None], height: int, rows: int, thre
 
 
 def _run(work: Callable[[int, int], None], blocks: Iterable[Rows], threads: int) -> None:
+    def run(start: int, stop: int) -> None:
+        with rows_in_place():
+            work(start, stop)
+
     blocks = list(blocks)
     if threads <= 1 or len(blocks) == 1:
-        for start, stop in blocks:
-            work(start, stop)
+        for block in blocks:
+            run(*block)
         return
     first, *others = blocks
-    futures = [_pool(threads - 1).submit(work, *block) for block in others]
+    futures = [_pool(threads - 1).submit(run, *block) for block in others]
     try:
-        work(*first)
+        run(*first)
     finally:
         wait(futures)
     for future in futures:

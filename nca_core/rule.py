@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from .buffers import aligned
 from .model import FILTERS, Array, Rule
 from .parallel import for_each_band, row_blocks
 from .product import multiply, one_blas_thread
@@ -23,46 +24,46 @@ class Scratch:
     """One thread's buffers for blocks of up to `cells` cells in rows of `pitch`, so that no block allocates."""
 
     def __init__(self, channels: int, hidden: int, cells: int, pitch: int) -> None:
-        self.perception = np.ones((FILTERS * channels + 1, cells), np.float32)  # the last row carries the bias
-        self.hidden = np.empty((hidden, cells), np.float32)
-        self.change = np.empty((channels, cells), np.float32)
-        self.pairs = np.empty((channels, cells + pitch), np.float32)
-        self.column = np.empty((channels, cells), np.float32)
+        self.perception = aligned(FILTERS * channels + 1, cells)
+        self.perception[:] = 1  # the last row carries the bias
+        self.hidden = aligned(hidden, cells)
+        self.change = aligned(channels, cells)
+        self.pairs = aligned(channels, cells + pitch)
+        self.squares = aligned(channels, cells + pitch)
+        self.zeros = aligned(1, cells)[0]
+        self.zeros[:] = 0
 
 
 def perceive(flat: Array, pitch: int, out: Array, scratch: Scratch) -> None:
-    """Write the four filter responses of a block, as long rows of numbers: no loop is shorter than the block.
+    """Write what spans the four filters' responses of a block, as long rows of numbers: no loop is shorter than it.
 
     flat: (channels, (h + 2) · pitch), rows of pitch = w + 2 cells one after the other, border included. out: (4 ·
-    channels, h · pitch), filter by filter; the last two of each pitch cells lie across the border and mean nothing. The
-    filters are built from sums of neighbours that they share: [1 2 1] and [-1 0 1] down, then along the rows.
+    channels, h · pitch); the last two of each pitch cells lie across the border and mean nothing. All filters but the
+    identity are made of the sums of the four 2 × 2 squares that meet in a cell. Squares added along the rows are
+    [1 2 1], a pair of rows above the cell and one below: `above` and `below`. They add to [1 2 1; 2 4 2; 1 2 1] and
+    differ by 8 Sobel y; added down the columns, left and right, the squares differ by 8 Sobel x.
     """
     channels, cells = flat.shape[0], out.shape[1]
-    inner = cells - 2
-    identity, sobel_x, sobel_y, laplacian = (out[i * channels : (i + 1) * channels, :inner] for i in range(FILTERS))
-    pairs, column = scratch.pairs[:, : cells + pitch], scratch.column[:, :cells]
+    inner, used = cells - 2, cells + pitch
+    identity, sobel_x, above, below = (out[i * channels : (i + 1) * channels, :inner] for i in range(FILTERS))
+    pairs, squares = scratch.pairs[:, :used], scratch.squares[:, : used - 1]
     np.copyto(identity, flat[:, pitch + 1 : pitch + 1 + inner])
     np.add(flat[:, :-pitch], flat[:, pitch:], out=pairs)
-    np.add(pairs[:, :-pitch], pairs[:, pitch:], out=column)
-    np.subtract(column[:, 2:], column[:, :-2], out=sobel_x)
-    _smooth_along(column, pairs[:, : cells - 1], laplacian)
-    np.subtract(flat[:, 2 * pitch :], flat[:, : -2 * pitch], out=column)
-    _smooth_along(column, pairs[:, : cells - 1], sobel_y)
-
-
-def _smooth_along(column: Array, pairs: Array, out: Array) -> None:
-    """[1 2 1] along the rows."""
-    np.add(column[:, :-1], column[:, 1:], out=pairs)
-    np.add(pairs[:, :-1], pairs[:, 1:], out=out)
+    np.add(pairs[:, :-1], pairs[:, 1:], out=squares)
+    lower = squares[:, pitch:]
+    np.add(squares[:, :inner], squares[:, 1 : inner + 1], out=above)
+    np.add(lower[:, :inner], lower[:, 1 : inner + 1], out=below)
+    sides = pairs[:, : inner + 1]
+    np.add(squares[:, : inner + 1], lower[:, : inner + 1], out=sides)
+    np.subtract(sides[:, 1:], sides[:, :-1], out=sobel_x)
 
 
 def fold_filters(rule: Rule) -> Array:
-    """The first product's matrix with the filters' constants and the bias folded in: (hidden, 4 · channels + 1).
-
-    `perceive` leaves out the divisions by 8 and 16 and the Laplacian's -16 at the centre; a row of ones carries b1.
-    """
+    """The first product's matrix for what `perceive` writes, and a row of ones, which carries b1: (hidden, 4 · channels
+    + 1). With the filters' constants, and the Laplacian's -16 at the centre."""
     identity, sobel_x, sobel_y, laplacian = np.split(rule.w1, FILTERS, axis=1)
-    columns = (identity - laplacian, sobel_x / 8, sobel_y / 8, laplacian / 16, rule.b1[:, None])
+    above, below = laplacian / 16 - sobel_y / 8, laplacian / 16 + sobel_y / 8
+    columns = (identity - laplacian, sobel_x / 8, above, below, rule.b1[:, None])
     return np.concatenate(columns, axis=1, dtype=np.float32)
 
 
@@ -102,14 +103,14 @@ class Stepper:
     def _update_block(self, block: Array, out: Array, scratch: Scratch) -> None:
         channels, pitch = block.shape[0], block.shape[2]
         cells = (block.shape[1] - 2) * pitch
-        buffers = (scratch.perception, scratch.hidden, scratch.change)
-        perception, hidden, change = (buffer[:, :cells] for buffer in buffers)
+        buffers = (scratch.perception, scratch.hidden, scratch.change, scratch.zeros)
+        perception, hidden, change, zeros = (buffer[..., :cells] for buffer in buffers)
         perceive(block.reshape(channels, -1), pitch, perception[:-1], scratch)
         multiply(self._folded, perception, hidden)
-        np.maximum(hidden, 0.0, out=hidden)
+        np.maximum(hidden, zeros, out=hidden)  # a row of zeros: numpy is half as fast with a single one
         multiply(self._rule.w2, hidden, change)
-        inside = change.reshape(channels, -1, pitch)[:, :, :-2]
-        np.add(inside, block[:, 1:-1, 1:-1], out=out)
+        np.add(change, perception[:channels], out=change)
+        np.copyto(out, change.reshape(channels, -1, pitch)[:, :, :-2])
 
     def _scratch(self, cells: int, pitch: int) -> Scratch:
         """An idle thread's buffers if they are large enough, else new ones."""
