@@ -8,11 +8,9 @@ Grain finer than the cells is noise of the same seed field on a lattice of exemp
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from .field import Region, SeedField
 from .grow import Cells, Grown, Progress
@@ -21,12 +19,11 @@ from .model import GRAIN_CHANNELS, Array, Decoder, Model, map_slices
 from .normal import normals_from_height
 from .parallel import cores, for_each_block
 from .product import multiply, one_blas_thread
+from .spline import Axis, Blend, Indices, axes, interpolate
 
 GRAIN_LEVEL = 255  # in the hash, where cells have 0, 1, 2, ...: exemplar pixels
 FLOAT_SLACK = 1e-6  # cells
 BAND_PIXELS = 1 << 16  # pixels decoded at a time by one thread
-
-Indices: TypeAlias = npt.NDArray[np.int64]
 
 
 def decode(
@@ -133,13 +130,10 @@ class NumpySampler:
 
     def sample(self, pixels: Region) -> Array:
         """See Sampler."""
-        down, across = self._cell_axes
-        row_taps, row_weights = down.spline(pixels.y0, pixels.y1)
-        column_taps, column_weights = across.spline(pixels.x0, pixels.x1)
-        rows, columns = state_indices(self._cells, row_taps, column_taps)
-        used, rows = np.unique(rows, return_inverse=True)
-        source = self._features(used)
-        values = _interpolate(source, (rows.reshape(4, -1), row_weights), (columns, column_weights))
+        rows, columns = _blends(self._cell_axes, pixels)
+        y, x = state_indices(self._cells, np.arange(rows.first, rows.last), np.arange(columns.first, columns.last))
+        source = features(self._decoder, self._cells.state[:, y][:, :, x])
+        values = interpolate(source, rows, columns).reshape(len(source), -1)
         if max(axis.step for axis in self._pixel_axes) <= 1:  # else it is finer than what a quick look shows
             values += multiply(self._decoder.grain, self._grain(pixels))
         np.maximum(values, 0.0, out=values)
@@ -150,17 +144,15 @@ class NumpySampler:
 
     def _grain(self, pixels: Region) -> Array:
         """The finest noise under a rectangle of pixels: (GRAIN_CHANNELS, pixels)."""
-        down, across = self._pixel_axes
-        rows, row_weights = down.spline(pixels.y0, pixels.y1)
-        columns, column_weights = across.spline(pixels.x0, pixels.x1)
-        top, left = int(rows[0, 0]), int(columns[0, 0])
-        lattice = Region(top, int(rows[-1, -1]) + 1, left, int(columns[-1, -1]) + 1)
+        rows, columns = _blends(self._pixel_axes, pixels)
+        lattice = Region(rows.first, rows.last, columns.first, columns.last)
         noise = grain(self._model, self._cells.field, lattice)
-        return _interpolate(noise, (rows - top, row_weights), (columns - left, column_weights))
+        return interpolate(noise, rows, columns).reshape(len(noise), -1)
 
-    def _features(self, rows: Indices) -> Array:
-        """The features of some rows of cells: interpolated, they are the interpolated state's (both are linear)."""
-        return features(self._decoder, self._cells.state[:, rows])
+
+def _blends(both: tuple[Axis, Axis], pixels: Region) -> tuple[Blend, Blend]:
+    down, across = both
+    return down.blend(pixels.y0, pixels.y1), across.blend(pixels.x0, pixels.x1)
 
 
 def state_indices(cells: Grown, rows: Indices, columns: Indices) -> tuple[Indices, Indices]:
@@ -172,43 +164,6 @@ def state_indices(cells: Grown, rows: Indices, columns: Indices) -> tuple[Indice
         for taps, length in found
     )
     return down, across
-
-
-@dataclass(frozen=True)
-class Axis:
-    """Where pixels lie on a lattice of cells: the first at `start`, `step` cells a pixel."""
-
-    start: int
-    step: float
-
-    def spline(self, first: int, last: int) -> tuple[Indices, Array]:
-        """The four cells around each of the pixels first..last, and their weights."""
-        taps, weights = spline_weights(first, last, self.step)
-        return taps + self.start, weights
-
-
-def axes(lattice: Region, size: tuple[int, int]) -> tuple[Axis, Axis]:
-    """Of a region's cells, decoded to (height, width) pixels: down and across."""
-    return Axis(lattice.y0, lattice.height / size[0]), Axis(lattice.x0, lattice.width / size[1])
-
-
-def spline_weights(start: int, stop: int, cells_per_pixel: float) -> tuple[Indices, Array]:
-    """Cubic B-spline interpolation along one axis, for the pixels start..stop.
-
-    Returns the four cells around each pixel's centre and their weights, both (4, stop - start); cells may lie outside.
-    """
-    position = (np.arange(start, stop, dtype=np.float64) + 0.5) * cells_per_pixel - 0.5
-    first = np.floor(position)
-    t = position - first
-    weights = np.stack([(1 - t) ** 3, 3 * t**3 - 6 * t**2 + 4, -3 * t**3 + 3 * t**2 + 3 * t + 1, t**3]) / 6
-    return first.astype(np.int64) + np.arange(-1, 3)[:, None], weights.astype(np.float32)
-
-
-def _interpolate(source: Array, rows: tuple[Indices, Array], columns: tuple[Indices, Array]) -> Array:
-    """Weighted taps along both axes: (channels, height, width) -> (channels, pixels)."""
-    across = sum(source[:, :, taps] * weight for taps, weight in zip(*columns, strict=True))
-    down = sum(across[:, taps] * weight[:, None] for taps, weight in zip(*rows, strict=True))
-    return np.asarray(down, np.float32).reshape(len(source), -1)
 
 
 def oversampling(pixels: int, exemplar_pixels: int) -> int:

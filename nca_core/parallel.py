@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 
@@ -38,19 +39,23 @@ def for_each_band(work: Callable[[int, int], None], height: int, rows: int, thre
 
 
 def _run(work: Callable[[int, int], None], blocks: Iterable[Rows], threads: int) -> None:
-    def run(start: int, stop: int) -> None:
-        with rows_in_place():
-            work(start, stop)
-
+    """Each thread, the calling one among them, takes the next block until none is left or one has failed."""
     blocks = list(blocks)
-    if threads <= 1 or len(blocks) == 1:
-        for block in blocks:
-            run(*block)
-        return
-    first, *others = blocks
-    futures = [_pool(threads - 1).submit(run, *block) for block in others]
+    left = iter(blocks)  # a list's iterator may be shared by threads
+
+    def take() -> None:
+        try:
+            with rows_in_place():
+                for block in left:
+                    work(*block)
+        except BaseException:
+            deque(left, maxlen=0)  # nothing is left for the others
+            raise
+
+    helpers = min(threads, len(blocks)) - 1
+    futures = [_pool(threads - 1).submit(take) for _ in range(helpers)]
     try:
-        run(*first)
+        take()
     finally:
         wait(futures)
     for future in futures:

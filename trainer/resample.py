@@ -8,8 +8,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from nca_core.decode import spline_weights
 from nca_core.grow import double
+from nca_core.spline import spline_weights
 
 
 def resample(x: Tensor, matrices: tuple[Tensor, Tensor]) -> Tensor:

@@ -11,21 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nca_core import Lattice, Plane, Region, Torus, decode, grow, to_directx
-from nca_core.decode import spline_weights
 
 from .models import random_model
 
 MODEL = random_model()
 TORUS = grow(MODEL, Torus(3, 2, 7))
 HEIGHT, WIDTH = 2 * MODEL.coarse_pixels, 3 * MODEL.coarse_pixels
-
-
-@given(st.integers(1, 9), st.floats(0.05, 3.0))
-def test_spline_weights_sum_to_one(pixels: int, cells_per_pixel: float) -> None:
-    taps, weights = spline_weights(0, pixels, cells_per_pixel)
-    assert taps.shape == weights.shape == (4, pixels)
-    assert np.abs(weights.sum(axis=0) - 1).max() < 1e-6
-    assert weights.min() >= 0
 
 
 @given(st.data())

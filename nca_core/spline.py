@@ -1,0 +1,100 @@
+"""Cubic B-spline interpolation between cells, as small matrix products: what Blender's Image Texture does on "Cubic".
+
+Each pixel is a mix of four cells along an axis. A run of pixels is a product of a small matrix, mostly zeros, with the
+cells that they lie in: more arithmetic than four weighted sums, but of the kind that is ten times as fast.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from .field import Region
+from .model import Array
+
+Indices: TypeAlias = npt.NDArray[np.int64]
+
+_FEWEST, _MOST = 4, 32  # pixels of a piece
+_CELLS = 16  # of a piece, about, beside the three that its ends reach over
+
+
+@dataclass(frozen=True, eq=False)
+class Piece:
+    """A run of pixels as a mix of a run of cells. weights: (pixels, cells) float32, four of each row not zero."""
+
+    pixels: slice
+    cells: slice
+    weights: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Blend:
+    """Pixels along an axis as a mix of the cells first..last of its lattice (half open), from which pieces count."""
+
+    first: int
+    last: int
+    pixels: int
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True)
+class Axis:
+    """Where pixels lie on a lattice of cells: the first at `start`, `step` cells a pixel."""
+
+    start: int
+    step: float
+
+    def spline(self, first: int, last: int) -> tuple[Indices, Array]:
+        """The four cells around each of the pixels first..last, and their weights."""
+        taps, weights = spline_weights(first, last, self.step)
+        return taps + self.start, weights
+
+    @functools.lru_cache(maxsize=32)  # noqa: B019 - bands share their columns; an axis is two numbers
+    def blend(self, first: int, last: int) -> Blend:
+        """The pixels first..last."""
+        taps, weights = self.spline(first, last)
+        origin, run = int(taps[0, 0]), min(_MOST, max(_FEWEST, int(_CELLS / self.step)))
+        pieces = []
+        for start in range(0, last - first, run):
+            pixels = slice(start, min(start + run, last - first))
+            near, left = taps[:, pixels], int(taps[0, start])
+            cells = slice(left - origin, int(near[-1, -1]) + 1 - origin)
+            matrix = np.zeros((near.shape[1], cells.stop - cells.start), np.float32)
+            matrix[np.arange(near.shape[1]), near - left] = weights[:, pixels]
+            pieces.append(Piece(pixels, cells, matrix))
+        return Blend(origin, int(taps[-1, -1]) + 1, last - first, tuple(pieces))
+
+
+def axes(lattice: Region, size: tuple[int, int]) -> tuple[Axis, Axis]:
+    """Of a region's cells, decoded to (height, width) pixels: down and across."""
+    return Axis(lattice.y0, lattice.height / size[0]), Axis(lattice.x0, lattice.width / size[1])
+
+
+def spline_weights(start: int, stop: int, cells_per_pixel: float) -> tuple[Indices, Array]:
+    """Cubic B-spline interpolation along one axis, for the pixels start..stop.
+
+    Returns the four cells around each pixel's centre and their weights, both (4, stop - start); cells may lie outside.
+    """
+    position = (np.arange(start, stop, dtype=np.float64) + 0.5) * cells_per_pixel - 0.5
+    first = np.floor(position)
+    t = position - first
+    weights = np.stack([(1 - t) ** 3, 3 * t**3 - 6 * t**2 + 4, -3 * t**3 + 3 * t**2 + 3 * t + 1, t**3]) / 6
+    return first.astype(np.int64) + np.arange(-1, 3)[:, None], weights.astype(np.float32)
+
+
+def interpolate(source: Array, rows: Blend, columns: Blend) -> Array:
+    """Blend the cells rows.first..last, columns.first..last: (channels, cells, cells) -> (channels, pixels, pixels)."""
+    channels, height, width = source.shape
+    flat = source.reshape(channels * height, width)
+    across = np.empty((channels * height, columns.pixels), np.float32)
+    for piece in columns.pieces:
+        np.matmul(flat[:, piece.cells], piece.weights.T, out=across[:, piece.pixels])
+    across = across.reshape(channels, height, -1)
+    result = np.empty((channels, rows.pixels, columns.pixels), np.float32)
+    for piece in rows.pieces:
+        np.matmul(piece.weights, across[:, piece.cells], out=result[:, piece.pixels])
+    return result
