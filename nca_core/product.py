@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ctypes
 import functools
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,6 +21,8 @@ import numpy as np
 from .model import Array
 
 ALONE = 1 << 18  # multiplications
+UNPACKED = 900_000  # multiplications that OpenBLAS does without copying the wide matrix first ...
+FEW = 16  # ... which pays where that is used for few rows
 
 _PREFIXES = ("scipy_openblas", "openblas")  # numpy 2 and numpy 1
 _SUFFIXES = ("64_", "_64", "")
@@ -31,11 +34,18 @@ def multiply(left: Array, right: Array, out: Array | None = None) -> Array:
     """left @ right (into out); `right` is wide: (inner, many), `left` small: (outer, inner)."""
     columns = right.shape[1]
     out = np.empty((left.shape[0], columns), np.float32) if out is None else out
-    width = columns if _switch() else max(16, ALONE // left.size)
+    width = max(16, _most(left.shape[0]) // left.size)
     for start in range(0, columns, width):
         part = slice(start, min(start + width, columns))
         np.matmul(left, right[:, part], out=out[:, part])
     return out
+
+
+def _most(rows: int) -> int:
+    """Multiplications of one call of BLAS."""
+    if _switch() is None:
+        return ALONE
+    return UNPACKED if rows <= FEW else sys.maxsize
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from .parallel import for_each_band, row_blocks
 from .product import multiply, one_blas_thread
 
 EVEN = 4  # blocks come in multiples of this
-BLOCK_CELLS = 16384  # 6.5 MB of perception and hidden layer: fewer, longer calls pay more than a cache that holds them
+BLOCK_CELLS = 8192  # 3 MB of perception and hidden layer: half of it is too many calls, twice as much leaves the cache
 ALONE_CELLS = 8192  # fewer are stepped on one thread: handing the interpreter to and fro would cost more
 
 
