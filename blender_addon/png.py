@@ -11,7 +11,20 @@ import numpy as np
 import numpy.typing as npt
 
 _COLOR_TYPES = {1: 0, 3: 2, 4: 6}  # channels -> PNG's grey, RGB or RGBA
-LEVEL = 1  # of zlib; measured: higher levels take longer and gain less than 1 %
+
+
+def compressor() -> zlib._Compress:
+    """For bytes that are differences of neighbouring ones, as in all image files here: only repeated bytes are sought.
+
+    Measured on five maps: half the time of zlib's quickest level and 2 % smaller; higher levels gain less than 1 %.
+    """
+    return zlib.compressobj(1, zlib.DEFLATED, zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL, zlib.Z_RLE)
+
+
+def deflated(data: memoryview) -> bytes:
+    """All of it at once."""
+    work = compressor()
+    return work.compress(data) + work.flush()
 
 
 class PngWriter:
@@ -30,7 +43,7 @@ class PngWriter:
     ) -> None:
         height, width = size
         self._file, self._bits, self._pixel_bytes = file, bits, channels * bits // 8
-        self._compress = zlib.compressobj(LEVEL)
+        self._compress = compressor()
         file.write(b"\x89PNG\r\n\x1a\n")
         self._chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, bits, _COLOR_TYPES[channels], 0, 0, 0))
         for keyword, text in (texts or {}).items():  # not compressed, of no language

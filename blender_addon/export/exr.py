@@ -6,7 +6,6 @@ Why not Blender's own: see tiff.py. https://openexr.com/en/latest/OpenEXRFileLay
 from __future__ import annotations
 
 import struct
-import zlib
 from collections.abc import Mapping
 from typing import BinaryIO
 
@@ -14,7 +13,7 @@ import numpy as np
 
 from nca_core.model import Array
 
-from ..png import LEVEL
+from ..png import deflated
 from .strips import ROWS, Pixels, Strips
 
 _CHANNELS = {1: "Y", 3: "RGB"}
@@ -67,7 +66,7 @@ class ExrWriter:
         plain = np.ascontiguousarray(np.moveaxis(strip[..., order], 2, 1)).view(np.uint8).ravel()
         halves = np.concatenate([plain[0::2], plain[1::2]])  # low bytes, then high ones
         halves[1:] -= halves[:-1] - np.uint8(128)
-        packed = zlib.compress(halves.data, LEVEL)
+        packed = deflated(halves.data)
         content = packed if len(packed) < plain.size else plain.tobytes()  # what does not shrink is kept as it is
         top = len(self._offsets) * ROWS
         self._offsets.append(self._file.tell())

@@ -7,7 +7,6 @@ without a word of whose it is. The writers here take rows as they grow, on any t
 from __future__ import annotations
 
 import struct
-import zlib
 from collections.abc import Mapping
 from typing import BinaryIO
 
@@ -15,7 +14,7 @@ import numpy as np
 
 from nca_core.model import Array
 
-from ..png import LEVEL, as_levels
+from ..png import as_levels, deflated
 from .strips import ROWS, Pixels, Strips
 
 _TEXTS = {"ImageDescription": 270, "Software": 305, "Artist": 315, "Copyright": 33432}
@@ -68,7 +67,7 @@ class TiffWriter:
     def _write(self, strip: Pixels) -> None:
         differences = strip.copy()
         differences[:, 1:] -= strip[:, :-1]
-        packed = zlib.compress(np.ascontiguousarray(differences).data, LEVEL)
+        packed = deflated(np.ascontiguousarray(differences).data)
         self._places.append((self._aligned(), len(packed)))
         self._file.write(packed)
 
