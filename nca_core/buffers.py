@@ -25,7 +25,7 @@ def aligned(rows: int, columns: int) -> Array:
     >>> aligned(3, 5).ctypes.data % LINE, aligned(3, 5).strides[0] % LINE
     (0, 0)
     """
-    pitch = -(-columns // _NUMBERS) * _NUMBERS
+    pitch = (-(-columns // _NUMBERS) | 1) * _NUMBERS  # odd: rows do not all lie at the same places in the cache
     memory = np.empty(rows * pitch + _NUMBERS, np.float32)
     first = -memory.ctypes.data % LINE // memory.itemsize
     return memory[first : first + rows * pitch].reshape(rows, pitch)[:, :columns]

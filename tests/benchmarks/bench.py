@@ -33,6 +33,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 SAMPLES = ROOT / "samples"
 SIDE = 512  # cells of the step that is timed
+SIDES = (128, SIDE, 2048, 4096)
 STATED_LOSS = 4.5  # reached when bricks lie in straight courses between closed joints
 TRAINING_SECONDS = 120.0
 AREAS = (512, 1024, 2048, 4096, 8192)  # pixels a side
@@ -47,13 +48,37 @@ MODES = {
 }  # of modes.py
 
 
-def numpy_step(python: Path | str, weights: Path) -> tuple[str, float, float]:
-    """numpy's version, FLOP/s of its 2048³ product and seconds for a step of SIDE² cells, in that Python."""
-    command = [str(python), str(HERE / "numpy_step.py"), str(weights), str(SIDE)]
+def numpy_steps(python: Path | str, weights: Path) -> tuple[str, dict[tuple[int, int], tuple[float, float]]]:
+    """numpy's version; by side and threads, FLOP/s of its large product and seconds a step, in that Python."""
+    command = [str(python), str(HERE / "numpy_step.py"), str(weights), *map(str, SIDES)]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     run = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
-    version, ceiling, seconds = run.stdout.split()
-    return version, float(ceiling), float(seconds)
+    version, *lines = run.stdout.splitlines()
+    steps = {}
+    for side, threads, rate, seconds in map(str.split, lines):
+        steps[int(side), int(threads)] = float(rate), float(seconds)
+    return version, steps
+
+
+def add_steps(table: Table, python: Path, weights: Path, flops: int, theirs: float) -> None:
+    """Rows for numpy's step in one Python. flops: of a cell's two products. theirs: seconds of torch's step."""
+    version, steps = numpy_steps(python, weights)
+    ours = steps[SIDE, cores()][1]
+    table.add_row(
+        f"nca_core with numpy {version}: the same",
+        f"{ours * 1e3:.1f} ms, {SIDE**2 / ours / 1e6:.1f} M cells/s, {flops * SIDE**2 / ours / 1e9:.0f} GFLOP/s",
+        f"{theirs / ours:.1f} x torch",
+    )
+    for threads in sorted({threads for _, threads in steps}):
+        rates = [steps[side, threads][0] for side in SIDES]
+        shares = (
+            f"{flops * side**2 / steps[side, threads][1] / rate:.0%}" for side, rate in zip(SIDES, rates, strict=True)
+        )
+        table.add_row(
+            f"numpy {version}: share of its matrix product's rate, {threads} threads, {', '.join(map(str, SIDES))}",
+            ", ".join(shares),
+            f"{min(rates) / 1e9:.0f} to {max(rates) / 1e9:.0f} GFLOP/s",
+        )
 
 
 def conv2d_step(rule: Rule) -> float:
@@ -147,7 +172,7 @@ def main() -> None:
     options = parser.parse_args()
     model = nca_core.load(options.weights)
     rule = model.levels[-1].rule
-    flops = SIDE**2 * 2 * rule.hidden * 5 * rule.channels  # the two matrix products of a step
+    flops = 2 * rule.hidden * 5 * rule.channels  # a cell in the two matrix products of a step
     theirs = conv2d_step(rule)
     table = Table("what", "measured", "beside", title=f"{cores()} cores, {options.weights.name}")
     table.add_row(
@@ -158,13 +183,7 @@ def main() -> None:
     )
     pythons = [path for path in (Path(sys.executable), ROOT / ".venv" / "py313" / "bin" / "python") if path.exists()]
     for python in pythons:
-        version, ceiling, ours = numpy_step(python, options.weights)
-        share = f"{flops / ours / ceiling:.0%} of its matrix product's {ceiling / 1e9:.0f} GFLOP/s"
-        table.add_row(
-            f"nca_core with numpy {version}: the same",
-            f"{ours * 1e3:.1f} ms, {SIDE**2 / ours / 1e6:.1f} M cells/s, {flops / ours / 1e9:.0f} GFLOP/s",
-            f"{theirs / ours:.1f} x torch; {share}",
-        )
+        add_steps(table, python, options.weights, flops, theirs)
     for size in (1024, 2048):
         grown, decoded, peak = material(options.weights, size)
         table.add_row(
