@@ -1,7 +1,7 @@
 """One growth step in nca_core beside numpy's own matrix product; needs numpy only, so it runs in any environment.
 
 python tests/benchmarks/numpy_step.py WEIGHTS SIDE ...   ->   numpy's version; for each side, on one core and on
-all: side, threads, FLOP/s of a 2048³ product on as many, seconds a step
+all: side, threads, FLOP/s of a 1536³ product on as many, seconds a step
 """
 
 from __future__ import annotations
@@ -30,14 +30,29 @@ def best_time(work: Callable[[], object], seconds: float = 3.0) -> float:
     return best
 
 
-def product(threads: int) -> float:
-    """FLOP/s of a large matrix product."""
-    matrix = np.random.default_rng(0).random((2048, 2048), dtype=np.float32)
+def compared(work: Callable[[], object], threads: int, seconds: float = 4.0) -> tuple[float, float]:
+    """FLOP/s of a large matrix product and seconds of `work`, each the median of runs that take turns: on a shared
+    machine either alone says how busy the others are."""
+    matrix = np.random.default_rng(0).random((1536, 1536), dtype=np.float32)
     out = np.empty_like(matrix)
-    with one_blas_thread() if threads == 1 else nullcontext():
-        seconds = best_time(lambda: np.matmul(matrix, matrix, out=out), 1.0)
-    time.sleep(0.2)  # until BLAS' threads have ceased to wait for more
-    return 2 * 2048**3 / seconds
+    rates, times = [], []
+    work()
+    until = time.perf_counter() + seconds
+    while time.perf_counter() < until or len(times) < 5:
+        with one_blas_thread() if threads == 1 else nullcontext():
+            rates.append(2 * len(matrix) ** 3 / timed(lambda: np.matmul(matrix, matrix, out=out)))
+        time.sleep(0.15)  # until BLAS' threads have ceased to wait for more
+        times.append(timed(work))
+    return float(np.median(rates)), float(np.median(times))
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Seconds a run, of as many as take a twentieth of a second."""
+    started, runs = time.perf_counter(), 0
+    while time.perf_counter() - started < 0.05:
+        work()
+        runs += 1
+    return (time.perf_counter() - started) / runs
 
 
 def main(weights: str, sides: list[int]) -> None:
@@ -48,10 +63,9 @@ def main(weights: str, sides: list[int]) -> None:
         before = random.random((rule.channels, side + 2, side + 2), dtype=np.float32)
         after = np.zeros_like(before)[:, 1:-1, 1:-1]
         for threads in sorted({1, cores()}):
-            stepper, products = Stepper(rule, threads), [product(threads)]
-            stepped = best_time(lambda: stepper.step(before, after))  # noqa: B023 - called at once
-            products.append(product(threads))  # the machine may have been busy the first time
-            print(side, threads, max(products), stepped)
+            stepper = Stepper(rule, threads)
+            rate, seconds = compared(lambda: stepper.step(before, after), threads)  # noqa: B023 - called at once
+            print(side, threads, rate, seconds)
 
 
 if __name__ == "__main__":
