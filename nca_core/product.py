@@ -1,9 +1,12 @@
-"""Matrix products that stay in the calling thread.
+"""Matrix products that stay in the calling thread, by the quickest that this numpy has.
 
 numpy's BLAS brings threads of its own to every larger product. Where blocks are already spread over threads these spin
 against each other: measured up to 60 times slower on a busy machine. So BLAS is held to one thread while blocks are
 worked on: by its own switch where it is an OpenBLAS (numpy's wheels), else by cutting products into column slices
 below the size, about half a million multiplications, from which on BLAS libraries bring threads.
+
+Blender's own builds compile numpy without naming any BLAS. matmul is a plain loop then, and einsum, whose inner loop
+uses the processor's vectors, more than ten times as fast. Which it is gets measured once.
 """
 
 from __future__ import annotations
@@ -12,8 +15,10 @@ import ctypes
 import functools
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +28,7 @@ from .model import Array
 ALONE = 1 << 18  # multiplications
 UNPACKED = 900_000  # multiplications that OpenBLAS does without copying the wide matrix first ...
 FEW = 16  # ... which pays where that is used for few rows
+SLICE = 2048  # columns of einsum's products: rows that stay in the nearest cache
 
 _PREFIXES = ("scipy_openblas", "openblas")  # numpy 2 and numpy 1
 _SUFFIXES = ("64_", "_64", "")
@@ -32,20 +38,50 @@ _holders: list[int] = []  # how many threads BLAS had, once per holder of `one_b
 
 def multiply(left: Array, right: Array, out: Array | None = None) -> Array:
     """left @ right (into out); `right` is wide: (inner, many), `left` small: (outer, inner)."""
-    columns = right.shape[1]
+    columns, width = right.shape[1], _width(left)
     out = np.empty((left.shape[0], columns), np.float32) if out is None else out
-    width = max(16, _most(left.shape[0]) // left.size)
     for start in range(0, columns, width):
         part = slice(start, min(start + width, columns))
-        np.matmul(left, right[:, part], out=out[:, part])
+        matmul(left, right[:, part], out[:, part])
     return out
 
 
-def _most(rows: int) -> int:
-    """Multiplications of one call of BLAS."""
+def matmul(left: Array, right: Array, out: Array) -> None:
+    """left @ right into out, of matrices or stacks of them. Rows of `right` and `out` are best without gaps."""
+    _quickest()(left, right, out)
+
+
+def _by_matmul(left: Array, right: Array, out: Array) -> None:
+    np.matmul(left, right, out=out)
+
+
+def _by_einsum(left: Array, right: Array, out: Array) -> None:
+    np.einsum("...ij,...jk->...ik", left, right, out=out)
+
+
+@functools.cache
+def _quickest() -> Callable[[Array, Array, Array], None]:
+    """matmul, unless it is far behind: as without BLAS, or with the reference one."""
+    left, right, out = (np.ones(shape, np.float32) for shape in ((48, 48), (48, 1024), (48, 1024)))
+
+    def seconds(product: Callable[[Array, Array, Array], None]) -> float:
+        times = [time.perf_counter()]
+        for _ in range(3):
+            product(left, right, out)
+            times.append(time.perf_counter())
+        return min(after - before for before, after in pairwise(times))
+
+    with one_blas_thread():
+        return _by_einsum if 2 * seconds(_by_einsum) < seconds(_by_matmul) else _by_matmul
+
+
+def _width(left: Array) -> int:
+    """Columns of one product."""
+    if _quickest() is _by_einsum:
+        return SLICE
     if _switch() is None:
-        return ALONE
-    return UNPACKED if rows <= FEW else sys.maxsize
+        return max(16, ALONE // left.size)
+    return max(16, UNPACKED // left.size) if left.shape[0] <= FEW else sys.maxsize
 
 
 @contextmanager

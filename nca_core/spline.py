@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from .field import Region
 from .model import Array
+from .product import matmul
 
 Indices: TypeAlias = npt.NDArray[np.int64]
 
@@ -29,6 +30,7 @@ class Piece:
     pixels: slice
     cells: slice
     weights: Array
+    transposed: Array
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +67,7 @@ class Axis:
             cells = slice(left - origin, int(near[-1, -1]) + 1 - origin)
             matrix = np.zeros((near.shape[1], cells.stop - cells.start), np.float32)
             matrix[np.arange(near.shape[1]), near - left] = weights[:, pixels]
-            pieces.append(Piece(pixels, cells, matrix))
+            pieces.append(Piece(pixels, cells, matrix, np.ascontiguousarray(matrix.T)))
         return Blend(origin, int(taps[-1, -1]) + 1, last - first, tuple(pieces))
 
 
@@ -92,9 +94,9 @@ def interpolate(source: Array, rows: Blend, columns: Blend) -> Array:
     flat = source.reshape(channels * height, width)
     across = np.empty((channels * height, columns.pixels), np.float32)
     for piece in columns.pieces:
-        np.matmul(flat[:, piece.cells], piece.weights.T, out=across[:, piece.pixels])
+        matmul(flat[:, piece.cells], piece.transposed, across[:, piece.pixels])
     across = across.reshape(channels, height, -1)
     result = np.empty((channels, rows.pixels, columns.pixels), np.float32)
     for piece in rows.pieces:
-        np.matmul(piece.weights, across[:, piece.cells], out=result[:, piece.pixels])
+        matmul(piece.weights, across[:, piece.cells], result[:, piece.pixels])
     return result
