@@ -6,7 +6,7 @@ worked on: by its own switch where it is an OpenBLAS (numpy's wheels), else by c
 below the size, about half a million multiplications, from which on BLAS libraries bring threads.
 
 Blender's own builds compile numpy without naming any BLAS. matmul is a plain loop then, and einsum, whose inner loop
-uses the processor's vectors, more than ten times as fast. Which it is gets measured once.
+uses the processor's vectors, eight times as fast. Which it is gets measured once, in milliseconds.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from .model import Array
 ALONE = 1 << 18  # multiplications
 UNPACKED = 900_000  # multiplications that OpenBLAS does without copying the wide matrix first ...
 FEW = 16  # ... which pays where that is used for few rows
+AHEAD = 1.5
 SLICE = 2048  # columns of einsum's products: rows that stay in the nearest cache
 
 _PREFIXES = ("scipy_openblas", "openblas")  # numpy 2 and numpy 1
@@ -61,18 +62,19 @@ def _by_einsum(left: Array, right: Array, out: Array) -> None:
 
 @functools.cache
 def _quickest() -> Callable[[Array, Array, Array], None]:
-    """matmul, unless it is far behind: as without BLAS, or with the reference one."""
+    """matmul with an OpenBLAS of numpy's own; else only if it is well ahead, for it comes in short slices."""
+    if _switch():
+        return _by_matmul
     left, right, out = (np.ones(shape, np.float32) for shape in ((48, 48), (48, 1024), (48, 1024)))
 
     def seconds(product: Callable[[Array, Array, Array], None]) -> float:
         times = [time.perf_counter()]
-        for _ in range(3):
+        for _ in range(5):
             product(left, right, out)
             times.append(time.perf_counter())
         return min(after - before for before, after in pairwise(times))
 
-    with one_blas_thread():
-        return _by_einsum if 2 * seconds(_by_einsum) < seconds(_by_matmul) else _by_matmul
+    return _by_matmul if AHEAD * seconds(_by_matmul) < seconds(_by_einsum) else _by_einsum
 
 
 def _width(left: Array) -> int:
