@@ -17,6 +17,7 @@ def compressor() -> zlib._Compress:
     """For bytes that are differences of neighbouring ones, as in all image files here: only repeated bytes are sought.
 
     Measured on five maps: half the time of zlib's quickest level and 2 % smaller; higher levels gain less than 1 %.
+    Patterns that recur to the bit, which grown maps do not have, are not seen.
     """
     return zlib.compressobj(1, zlib.DEFLATED, zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL, zlib.Z_RLE)
 

@@ -1,8 +1,8 @@
 """Memory as numpy's loops like it: rows that begin where a cache line does, and no copies of rows that are short.
 
 Measured on two cores (trainer/README.md, "Growing faster"): a sum written to a row that begins elsewhere takes twice as
-long, and one of rows of fewer than 8192 numbers that are parts of longer ones two to four times as long, since numpy
-gathers such rows into a buffer of that size before it adds.
+long. One of part rows takes two to four times as long if they have fewer than 8192 numbers (numpy 2.5: 2,700), since
+numpy gathers them into a buffer of that size before it adds.
 """
 
 from __future__ import annotations

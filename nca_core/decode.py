@@ -8,6 +8,7 @@ Grain finer than the cells is noise of the same seed field on a lattice of exemp
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any, Protocol, TypeAlias
 
 import numpy as np
@@ -42,11 +43,12 @@ def decode(
 
     size: (height, width) in pixels of the field's whole region; default: the model's stride per cell. window: the
     rectangle of those pixels to return, which the cells must cover; default: all of them. maps: which; default: all of
-    `model.kinds`. sampling: another engine's way to look up and mix the features of its cells.
+    `model.kinds`. progress: called with the done fraction (0..1), on any of the threads. sampling: another engine's way
+    to look up and mix the features of its cells.
     Colour maps are sRGB-encoded, data maps linear, normals OpenGL (Y up). Where pixels are larger than the exemplar's
     the maps are decoded finer and averaged, so a small picture does not alias (average=False: only the pixels' centres,
-    and no grain that is finer, for a quick look). Raises ValueError for an empty size, a
-    window outside it, or an unknown map.
+    and no grain that is finer, for a quick look). Raises ValueError for an empty size, a window outside it, or an
+    unknown map.
     """
     surface = cells.field.region.scaled(model.coarse_pixels)  # in exemplar pixels
     height, width = size or (surface.height, surface.width)
@@ -127,12 +129,13 @@ class NumpySampler:
         region = cells.field.region
         self._pixel_axes = axes(region.scaled(model.coarse_pixels), size)
         self._cell_axes = axes(region.scaled(cells.scale), size)
+        self._across = lru_cache(maxsize=2)(Axis.blend)  # bands share their columns
 
     def sample(self, pixels: Region) -> Array:
         """See Sampler."""
-        rows, columns = _blends(self._cell_axes, pixels)
-        y, x = state_indices(self._cells, np.arange(rows.first, rows.last), np.arange(columns.first, columns.last))
-        source = features(self._decoder, self._cells.state[:, y][:, :, x])
+        rows, columns = self._blends(self._cell_axes, pixels)
+        y, x = state_indices(self._cells, rows.cells, columns.cells)
+        source = features(self._decoder, self._cells.state[:, y[:, None], x])
         values = interpolate(source, rows, columns).reshape(len(source), -1)
         if max(axis.step for axis in self._pixel_axes) <= 1:  # else it is finer than what a quick look shows
             values += multiply(self._decoder.grain, self._grain(pixels))
@@ -144,15 +147,13 @@ class NumpySampler:
 
     def _grain(self, pixels: Region) -> Array:
         """The finest noise under a rectangle of pixels: (GRAIN_CHANNELS, pixels)."""
-        rows, columns = _blends(self._pixel_axes, pixels)
-        lattice = Region(rows.first, rows.last, columns.first, columns.last)
-        noise = grain(self._model, self._cells.field, lattice)
+        rows, columns = self._blends(self._pixel_axes, pixels)
+        noise = grain(self._model, self._cells.field, Region(*rows.span, *columns.span))
         return interpolate(noise, rows, columns).reshape(len(noise), -1)
 
-
-def _blends(both: tuple[Axis, Axis], pixels: Region) -> tuple[Blend, Blend]:
-    down, across = both
-    return down.blend(pixels.y0, pixels.y1), across.blend(pixels.x0, pixels.x1)
+    def _blends(self, both: tuple[Axis, Axis], pixels: Region) -> tuple[Blend, Blend]:
+        down, across = both
+        return down.blend(pixels.y0, pixels.y1), self._across(across, pixels.x0, pixels.x1)
 
 
 def state_indices(cells: Grown, rows: Indices, columns: Indices) -> tuple[Indices, Indices]:

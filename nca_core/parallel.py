@@ -30,18 +30,18 @@ def for_each_block(work: Callable[[int, int], None], height: int, rows: int, thr
 
 
 def for_each_band(work: Callable[[int, int], None], height: int, rows: int, threads: int) -> None:
-    """Call work(start, stop) once a thread, on whole blocks of `rows`: for work that keeps its own buffers.
+    """Call work(start, stop) on as many bands as threads, of whole blocks of `rows`: for work with buffers of its own.
 
     The blocks lie at the same rows for any number of threads, and so do their products' rounding errors.
     """
     blocks = -(-height // rows)
-    _run(work, row_blocks(0, height, -(-blocks // threads) * rows), threads)
+    _run(work, row_blocks(0, height, -(-blocks // max(1, threads)) * rows), threads)
 
 
 def _run(work: Callable[[int, int], None], blocks: Iterable[Rows], threads: int) -> None:
     """Each thread, the calling one among them, takes the next block until none is left or one has failed."""
     blocks = list(blocks)
-    left = iter(blocks)  # a list's iterator may be shared by threads
+    left = iter(blocks)  # under the interpreter lock, a list's iterator may be shared by threads
 
     def take() -> None:
         try:
@@ -57,8 +57,9 @@ def _run(work: Callable[[int, int], None], blocks: Iterable[Rows], threads: int)
     try:
         take()
     finally:
-        wait(futures)
-    for future in futures:
+        begun = [future for future in futures if not future.cancel()]  # the others wait behind another growth's
+        wait(begun)
+    for future in begun:
         future.result()
 
 

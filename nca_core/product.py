@@ -6,7 +6,8 @@ worked on: by its own switch where it is an OpenBLAS (numpy's wheels), else by c
 below the size, about half a million multiplications, from which on BLAS libraries bring threads.
 
 Blender's own builds compile numpy without naming any BLAS. matmul is a plain loop then, and einsum, whose inner loop
-uses the processor's vectors, eight times as fast. Which it is gets measured once, in milliseconds.
+uses the processor's vectors, eight times as fast. Where numpy has no OpenBLAS of its own, the better one is measured,
+once, in milliseconds; the two round differently, as BLAS libraries do among themselves.
 """
 
 from __future__ import annotations
@@ -28,8 +29,9 @@ from .model import Array
 ALONE = 1 << 18  # multiplications
 UNPACKED = 900_000  # multiplications that OpenBLAS does without copying the wide matrix first ...
 FEW = 16  # ... which pays where that is used for few rows
-AHEAD = 1.5
-SLICE = 2048  # columns of einsum's products: rows that stay in the nearest cache
+LONG = 2048  # columns of einsum's products: rows that stay in the nearest cache
+AHEAD = 1.5  # how much faster matmul has to be where it comes in short slices, for which threads take turns
+COLUMNS = 16  # float32 in a cache line: slices begin where one does
 
 _PREFIXES = ("scipy_openblas", "openblas")  # numpy 2 and numpy 1
 _SUFFIXES = ("64_", "_64", "")
@@ -39,17 +41,37 @@ _holders: list[int] = []  # how many threads BLAS had, once per holder of `one_b
 
 def multiply(left: Array, right: Array, out: Array | None = None) -> Array:
     """left @ right (into out); `right` is wide: (inner, many), `left` small: (outer, inner)."""
-    columns, width = right.shape[1], _width(left)
+    columns = right.shape[1]
     out = np.empty((left.shape[0], columns), np.float32) if out is None else out
-    for start in range(0, columns, width):
-        part = slice(start, min(start + width, columns))
+    for part in slices(columns, _width(left)):
         matmul(left, right[:, part], out[:, part])
     return out
 
 
 def matmul(left: Array, right: Array, out: Array) -> None:
-    """left @ right into out, of matrices or stacks of them. Rows of `right` and `out` are best without gaps."""
+    """left @ right into out, of matrices or stacks of them, of no more than ALONE multiplications each. Rows of `right`
+    and `out` are best without gaps."""
     _quickest()(left, right, out)
+
+
+def slices(count: int, most: int) -> Iterator[slice]:
+    """Cut 0..count into slices of at most `most`."""
+    return (slice(start, min(start + most, count)) for start in range(0, count, most))
+
+
+def alone(each: int) -> int:
+    """How many rows or columns, of `each` multiplications, make a product that BLAS does without threads."""
+    return max(COLUMNS, ALONE // each // COLUMNS * COLUMNS)
+
+
+def _width(left: Array) -> int:
+    """Columns of one product of `multiply`."""
+    if _quickest() is _by_einsum:
+        return LONG
+    if _switch() is None:
+        return alone(left.size)
+    few = left.shape[0] <= FEW
+    return max(COLUMNS, UNPACKED // left.size // COLUMNS * COLUMNS) if few else sys.maxsize
 
 
 def _by_matmul(left: Array, right: Array, out: Array) -> None:
@@ -62,33 +84,27 @@ def _by_einsum(left: Array, right: Array, out: Array) -> None:
 
 @functools.cache
 def _quickest() -> Callable[[Array, Array, Array], None]:
-    """matmul with an OpenBLAS of numpy's own; else only if it is well ahead, for it comes in short slices."""
+    """matmul with an OpenBLAS of numpy's own; else what is faster in the slices that it would get."""
     if _switch():
         return _by_matmul
-    left, right, out = (np.ones(shape, np.float32) for shape in ((48, 48), (48, 1024), (48, 1024)))
+    left = np.ones((48, 48), np.float32)
 
-    def seconds(product: Callable[[Array, Array, Array], None]) -> float:
+    def speed(product: Callable[[Array, Array, Array], None], columns: int) -> float:
+        right, out = np.ones((48, columns), np.float32), np.empty((48, columns), np.float32)
         times = [time.perf_counter()]
-        for _ in range(5):
+        for _ in range(8):
             product(left, right, out)
             times.append(time.perf_counter())
-        return min(after - before for before, after in pairwise(times))
+        return columns / min(after - before for before, after in pairwise(times))
 
-    return _by_matmul if AHEAD * seconds(_by_matmul) < seconds(_by_einsum) else _by_einsum
-
-
-def _width(left: Array) -> int:
-    """Columns of one product."""
-    if _quickest() is _by_einsum:
-        return SLICE
-    if _switch() is None:
-        return max(16, ALONE // left.size)
-    return max(16, UNPACKED // left.size) if left.shape[0] <= FEW else sys.maxsize
+    ahead = speed(_by_matmul, alone(left.size)) > AHEAD * speed(_by_einsum, LONG)
+    return _by_matmul if ahead else _by_einsum
 
 
 @contextmanager
 def one_blas_thread() -> Iterator[None]:
     """Hold BLAS to the calling thread inside, and give it back its threads when the last one leaves."""
+    _quickest()  # is settled before there are threads that could come to different answers
     switch = _switch()
     if switch is None:
         yield

@@ -114,8 +114,10 @@ class Stepper:
 
     def _scratch(self, cells: int, pitch: int) -> Scratch:
         """An idle thread's buffers if they are large enough, else new ones."""
-        while self._idle:
-            scratch = self._idle.pop()
-            if scratch.change.shape[1] >= cells and scratch.pairs.shape[1] >= cells + pitch:
-                return scratch
-        return Scratch(self._rule.channels, self._rule.hidden, cells, pitch)
+        try:
+            while True:
+                scratch = self._idle.pop()
+                if scratch.change.shape[1] >= cells and scratch.pairs.shape[1] >= cells + pitch:
+                    return scratch
+        except IndexError:
+            return Scratch(self._rule.channels, self._rule.hidden, cells, pitch)

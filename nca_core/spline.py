@@ -6,7 +6,6 @@ cells that they lie in: more arithmetic than four weighted sums, but of the kind
 
 from __future__ import annotations
 
-import functools
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -15,7 +14,7 @@ import numpy.typing as npt
 
 from .field import Region
 from .model import Array
-from .product import matmul
+from .product import alone, matmul, slices
 
 Indices: TypeAlias = npt.NDArray[np.int64]
 
@@ -25,7 +24,8 @@ _CELLS = 16  # of a piece, about, beside the three that its ends reach over
 
 @dataclass(frozen=True, eq=False)
 class Piece:
-    """A run of pixels as a mix of a run of cells. weights: (pixels, cells) float32, four of each row not zero."""
+    """A run of pixels as a mix of a run of a blend's cells. weights: (pixels, cells) float32, four of each row not
+    zero. transposed: the same as (cells, pixels), without gaps as products want it."""
 
     pixels: slice
     cells: slice
@@ -35,12 +35,16 @@ class Piece:
 
 @dataclass(frozen=True, eq=False)
 class Blend:
-    """Pixels along an axis as a mix of the cells first..last of its lattice (half open), from which pieces count."""
+    """`pixels` pixels along an axis as a mix of cells of its lattice, of those only that are used."""
 
-    first: int
-    last: int
+    cells: Indices
     pixels: int
     pieces: tuple[Piece, ...]
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """The cells' range, half open."""
+        return int(self.cells[0]), int(self.cells[-1]) + 1
 
 
 @dataclass(frozen=True)
@@ -55,20 +59,25 @@ class Axis:
         taps, weights = spline_weights(first, last, self.step)
         return taps + self.start, weights
 
-    @functools.lru_cache(maxsize=32)  # noqa: B019 - bands share their columns; an axis is two numbers
     def blend(self, first: int, last: int) -> Blend:
         """The pixels first..last."""
         taps, weights = self.spline(first, last)
-        origin, run = int(taps[0, 0]), min(_MOST, max(_FEWEST, int(_CELLS / self.step)))
-        pieces = []
-        for start in range(0, last - first, run):
-            pixels = slice(start, min(start + run, last - first))
-            near, left = taps[:, pixels], int(taps[0, start])
-            cells = slice(left - origin, int(near[-1, -1]) + 1 - origin)
-            matrix = np.zeros((near.shape[1], cells.stop - cells.start), np.float32)
-            matrix[np.arange(near.shape[1]), near - left] = weights[:, pixels]
-            pieces.append(Piece(pixels, cells, matrix, np.ascontiguousarray(matrix.T)))
-        return Blend(origin, int(taps[-1, -1]) + 1, last - first, tuple(pieces))
+        cells, flat = np.unique(taps, return_inverse=True)
+        near = flat.reshape(taps.shape)
+        run = min(_MOST, max(_FEWEST, int(_CELLS / self.step)))
+        pieces = tuple(
+            _piece(near, weights, slice(start, min(start + run, last - first))) for start in range(0, last - first, run)
+        )
+        return Blend(cells, last - first, pieces)
+
+
+def _piece(near: Indices, weights: Array, pixels: slice) -> Piece:
+    """near: which of a blend's cells are around each pixel, in ascending order, as `weights` (4, pixels)."""
+    around = near[:, pixels]
+    first, last = int(around[0, 0]), int(around[-1, -1]) + 1
+    matrix = np.zeros((around.shape[1], last - first), np.float32)
+    matrix[np.arange(len(matrix)), around - first] = weights[:, pixels]
+    return Piece(pixels, slice(first, last), matrix, np.ascontiguousarray(matrix.T))
 
 
 def axes(lattice: Region, size: tuple[int, int]) -> tuple[Axis, Axis]:
@@ -89,14 +98,16 @@ def spline_weights(start: int, stop: int, cells_per_pixel: float) -> tuple[Indic
 
 
 def interpolate(source: Array, rows: Blend, columns: Blend) -> Array:
-    """Blend the cells rows.first..last, columns.first..last: (channels, cells, cells) -> (channels, pixels, pixels)."""
+    """Blend rows.cells × columns.cells: (channels, cells, cells) -> (channels, pixels, pixels)."""
     channels, height, width = source.shape
     flat = source.reshape(channels * height, width)
     across = np.empty((channels * height, columns.pixels), np.float32)
     for piece in columns.pieces:
-        matmul(flat[:, piece.cells], piece.transposed, across[:, piece.pixels])
-    across = across.reshape(channels, height, -1)
+        for part in slices(len(flat), alone(piece.weights.size)):
+            matmul(flat[part, piece.cells], piece.transposed, across[part, piece.pixels])
+    stack = across.reshape(channels, height, columns.pixels)
     result = np.empty((channels, rows.pixels, columns.pixels), np.float32)
     for piece in rows.pieces:
-        matmul(piece.weights, across[:, piece.cells], result[:, piece.pixels])
+        for part in slices(columns.pixels, alone(piece.weights.size)):
+            matmul(piece.weights, stack[:, piece.cells, part], result[:, piece.pixels, part])
     return result

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import sys
+import threading
+import time
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,10 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nca_core import Lattice, Plane, Region, Torus, decode, grow, to_directx
+from nca_core.decode import NumpySampler
+from nca_core.grow import Cancelled
 
 from .models import random_model
 
 MODEL = random_model()
+SMOOTH = replace(MODEL, decoder=replace(MODEL.decoder, grain=np.zeros_like(MODEL.decoder.grain)))
 TORUS = grow(MODEL, Torus(3, 2, 7))
 HEIGHT, WIDTH = 2 * MODEL.coarse_pixels, 3 * MODEL.coarse_pixels
 
@@ -109,9 +113,38 @@ def test_a_plane_region_decodes_with_its_own_margin() -> None:
 
 
 def test_threads_do_not_change_the_result(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys.modules["nca_core.decode"], "BAND_PIXELS", 50)  # the package's `decode` is the function
-    one, four = (decode(MODEL, TORUS, threads=threads) for threads in (1, 4))
+    monkeypatch.setattr(NumpySampler, "band_pixels", 50)
+    done: list[float] = []
+    one, four = (decode(MODEL, TORUS, threads=threads, progress=done.append) for threads in (1, 4))
     assert all(np.array_equal(one[name], four[name]) for name in one)
+    assert len(done) > 2 * 4
+
+
+def test_bands_make_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = decode(MODEL, TORUS)
+    monkeypatch.setattr(NumpySampler, "band_pixels", 50)
+    for name, pixels in decode(MODEL, TORUS).items():
+        assert np.abs(pixels - whole[name]).max() < 2e-5, name
+
+
+@pytest.mark.parametrize("helping", [True, False])
+def test_it_can_be_cancelled_from_any_thread(helping: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(NumpySampler, "band_pixels", 50)
+
+    def cancel(_done: float) -> None:
+        time.sleep(0.001)
+        if (threading.current_thread() is not threading.main_thread()) == helping:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        decode(MODEL, TORUS, threads=2, progress=cancel)
+
+
+def test_a_look_from_afar_is_what_lies_at_the_pixels_centres() -> None:
+    """Of a picture whose pixels are an odd number of times smaller, every so many are the same places."""
+    far = decode(MODEL, TORUS, (HEIGHT // 16, WIDTH // 16), maps=["height"], average=False)["height"]
+    near = decode(SMOOTH, TORUS, (HEIGHT // 16 * 3, WIDTH // 16 * 3), maps=["height"], average=False)["height"]
+    assert np.abs(far - near[1::3, 1::3]).max() < 2e-5
 
 
 @pytest.mark.parametrize(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nca_core import product
 from nca_core.spline import Axis, interpolate, spline_weights
 
 
@@ -25,17 +27,37 @@ axes = st.builds(Axis, st.integers(-9, 9), st.one_of(st.floats(0.03, 1.0), st.fl
 def test_products_are_the_four_weighted_cells(down: Axis, across: Axis, rows: tuple, columns: tuple) -> None:
     rows, columns = ((first, first + length) for first, length in (rows, columns))
     wide, high = across.blend(*columns), down.blend(*rows)
-    source = np.random.default_rng(0).random((2, high.last - high.first, wide.last - wide.first), dtype=np.float32)
+    source = np.random.default_rng(0).random((2, len(high.cells), len(wide.cells)), dtype=np.float32)
     expected: np.ndarray = source
     for axis, blend, (taps, weights) in ((1, high, down.spline(*rows)), (2, wide, across.spline(*columns))):
         shape = (-1, 1) if axis == 1 else (-1,)
         expected = sum(
-            np.take(expected, tap - blend.first, axis) * weight.reshape(shape)
+            np.take(expected, np.searchsorted(blend.cells, tap), axis) * weight.reshape(shape)
             for tap, weight in zip(taps, weights, strict=True)
         )
     result = interpolate(source, high, wide)
     assert result.shape == (2, rows[1] - rows[0], columns[1] - columns[0])
     assert np.abs(result - expected).max() < 1e-6
+
+
+def test_a_distant_look_takes_no_more_cells_than_it_uses() -> None:
+    near, far = Axis(0, 0.5).blend(0, 100), Axis(0, 50.0).blend(0, 100)
+    assert len(near.cells) == near.span[1] - near.span[0] == 54
+    assert len(far.cells) == 400
+    assert max(piece.weights.size for piece in far.pieces) == 4 * 16
+
+
+def test_no_product_is_so_large_that_blas_would_bring_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes = []
+
+    def multiply(left: np.ndarray, right: np.ndarray, out: np.ndarray) -> None:
+        sizes.append(left.shape[-2] * right.shape[-2] * right.shape[-1])
+        np.matmul(left, right, out=out)
+
+    monkeypatch.setattr(product, "_quickest", lambda: multiply)
+    rows, columns = Axis(0, 0.5).blend(0, 70), Axis(0, 1.0).blend(0, 5000)
+    interpolate(np.ones((12, len(rows.cells), len(columns.cells)), np.float32), rows, columns)
+    assert max(sizes) <= product.ALONE
 
 
 def test_pieces_follow_one_another_and_stay_small() -> None:

@@ -25,7 +25,8 @@ JOIN = FLOAT_ORDER + 1 / 65535  # and a level of 16 bits
 
 def test_grow_writes_every_map_and_a_sidecar(weights: Path, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     out = tmp_path / "maps"
-    assert main(["grow", str(weights), "--size", "80", "--height", "40", "--seed", "7", "--out", str(out)]) == 0
+    size = ["--size", "80", "--height", "40"]
+    assert main(["grow", str(weights), *size, "--seed", "7", "--engine", "numpy", "--out", str(out)]) == 0
     files = [Path(line) for line in capsys.readouterr().out.split()]
     assert [file.name for file in files] == [
         "moss_base_color.png",
