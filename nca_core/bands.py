@@ -5,9 +5,9 @@ the same pixels, but for the order of float sums, in memory that does not depend
 
 That order is the matrix product's, whose kernels treat a column according to where it lies; growth carries the
 difference on. Where bands, parts of a plane or UDIM tiles meet, maps differ by no more than FLOAT_ORDER. Measured with
-the shipped weights, up to 1536² in one piece against parts and bands of 16 rows of cells and more: 4e-7 in normals and
-nothing else with OpenBLAS' AVX-512 kernels; with its AVX2 kernels 5.2e-5 (0.013 of an 8-bit level) in colours,
-roughness and height, and 1.6e-4 (0.04) in normals. The number of threads changes nothing.
+the shipped weights, 1024² in one piece against parts of it: 2e-6, and 4e-6 in normals, with OpenBLAS' AVX-512 kernels;
+5.5e-5 (0.014 of an 8-bit level) and 1.6e-4 (0.04) in normals with its AVX2 kernels; 2e-7 and 8e-7 with its oldest;
+nothing where products go through einsum. The number of threads changes nothing.
 """
 
 from __future__ import annotations
