@@ -5,6 +5,7 @@ Files are read when their folder or they have changed. What is no weight file is
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
 from pathlib import Path
 
@@ -28,7 +29,7 @@ _texts: dict[str, str] = {}  # Blender goes on reading texts that it was given o
 def entries() -> list[tuple[Path, nca_core.Model]]:
     """The weight files and what is in them: shipped ones first, by name in each folder."""
     folders = dict.fromkeys((SHIPPED, *preferences.library_folders()))  # each once
-    files = ((path, _model(path, path.stat().st_mtime_ns)) for folder in folders for path in _weight_files(folder))
+    files = ((path, _model(path, changed)) for folder in folders for path, changed in _weight_files(folder))
     return [(path, model) for path, model in files if model]
 
 
@@ -38,16 +39,18 @@ def chosen() -> tuple[Path, nca_core.Model] | None:
     return next((entry for entry in entries() if picked and str(entry[0]) == picked.material), None)
 
 
-def _weight_files(folder: Path) -> list[Path]:
+def _weight_files(folder: Path) -> list[tuple[Path, int]]:
+    """And when they changed. Asked for at every redraw, so by the one call that tells all of it."""
     try:
-        return sorted(path for path in folder.iterdir() if _may_be_shown(path))
+        with os.scandir(folder) as found:
+            return sorted((Path(entry.path), entry.stat().st_mtime_ns) for entry in found if _may_be_shown(entry))
     except OSError:  # a folder that is not there at the moment, a drive that is not connected
         return []
 
 
-def _may_be_shown(path: Path) -> bool:
+def _may_be_shown(entry: os.DirEntry[str]) -> bool:
     """Blender has no place for names that are not Unicode."""
-    return path.suffix.lower() == ".nca" and path.is_file() and str(path).isprintable()
+    return entry.name.lower().endswith(".nca") and entry.path.isprintable() and entry.is_file()
 
 
 @lru_cache(maxsize=4096)
