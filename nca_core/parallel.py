@@ -19,14 +19,14 @@ def cores() -> int:
     return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
-def row_blocks(start: int, stop: int, rows: int) -> Iterator[Rows]:
-    """Cut start..stop into half-open ranges of at most `rows`."""
-    return ((first, min(first + rows, stop)) for first in range(start, stop, rows))
+def blocks(start: int, stop: int, most: int) -> Iterator[Rows]:
+    """Cut start..stop into half-open ranges of at most `most`."""
+    return ((first, min(first + most, stop)) for first in range(start, stop, most))
 
 
 def for_each_block(work: Callable[[int, int], None], height: int, rows: int, threads: int) -> None:
     """Call work(start, stop) for every block of rows; blocks are independent, so their order does not matter."""
-    _run(work, row_blocks(0, height, rows), threads)
+    _run(work, blocks(0, height, rows), threads)
 
 
 def for_each_band(work: Callable[[int, int], None], height: int, rows: int, threads: int) -> None:
@@ -34,14 +34,14 @@ def for_each_band(work: Callable[[int, int], None], height: int, rows: int, thre
 
     The blocks lie at the same rows for any number of threads, and so do their products' rounding errors.
     """
-    blocks = -(-height // rows)
-    _run(work, row_blocks(0, height, -(-blocks // max(1, threads)) * rows), threads)
+    whole = -(-height // rows)
+    _run(work, blocks(0, height, -(-whole // max(1, threads)) * rows), threads)
 
 
-def _run(work: Callable[[int, int], None], blocks: Iterable[Rows], threads: int) -> None:
+def _run(work: Callable[[int, int], None], every: Iterable[Rows], threads: int) -> None:
     """Each thread, the calling one among them, takes the next block until none is left or one has failed."""
-    blocks = list(blocks)
-    left = iter(blocks)  # under the interpreter lock, a list's iterator may be shared by threads
+    parts = list(every)
+    left = iter(parts)  # under the interpreter lock, a list's iterator may be shared by threads
 
     def take() -> None:
         try:
@@ -52,7 +52,7 @@ def _run(work: Callable[[int, int], None], blocks: Iterable[Rows], threads: int)
             deque(left, maxlen=0)  # nothing is left for the others
             raise
 
-    helpers = min(threads, len(blocks)) - 1
+    helpers = min(threads, len(parts)) - 1
     futures = [_pool(threads - 1).submit(take) for _ in range(helpers)]
     try:
         take()

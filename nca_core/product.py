@@ -25,6 +25,7 @@ from pathlib import Path
 import numpy as np
 
 from .model import Array
+from .parallel import blocks
 
 ALONE = 1 << 18  # multiplications
 UNPACKED = 900_000  # multiplications that OpenBLAS does without copying the wide matrix first ...
@@ -43,8 +44,8 @@ def multiply(left: Array, right: Array, out: Array | None = None) -> Array:
     """left @ right (into out); `right` is wide: (inner, many), `left` small: (outer, inner)."""
     columns = right.shape[1]
     out = np.empty((left.shape[0], columns), np.float32) if out is None else out
-    for part in slices(columns, _width(left)):
-        matmul(left, right[:, part], out[:, part])
+    for first, last in blocks(0, columns, _width(left)):
+        matmul(left, right[:, first:last], out[:, first:last])
     return out
 
 
@@ -54,14 +55,9 @@ def matmul(left: Array, right: Array, out: Array) -> None:
     _quickest()(left, right, out)
 
 
-def slices(count: int, most: int) -> Iterator[slice]:
-    """Cut 0..count into slices of at most `most`."""
-    return (slice(start, min(start + most, count)) for start in range(0, count, most))
-
-
-def alone(each: int) -> int:
+def alone(each: int, most: int = ALONE) -> int:
     """How many rows or columns, of `each` multiplications, make a product that BLAS does without threads."""
-    return max(COLUMNS, ALONE // each // COLUMNS * COLUMNS)
+    return max(COLUMNS, most // each // COLUMNS * COLUMNS)
 
 
 def _width(left: Array) -> int:
@@ -70,8 +66,7 @@ def _width(left: Array) -> int:
         return LONG
     if _switch() is None:
         return alone(left.size)
-    few = left.shape[0] <= FEW
-    return max(COLUMNS, UNPACKED // left.size // COLUMNS * COLUMNS) if few else sys.maxsize
+    return alone(left.size, UNPACKED) if left.shape[0] <= FEW else sys.maxsize
 
 
 def _by_matmul(left: Array, right: Array, out: Array) -> None:

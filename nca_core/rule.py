@@ -12,7 +12,7 @@ import numpy as np
 
 from .buffers import aligned
 from .model import FILTERS, Array, Rule
-from .parallel import for_each_band, row_blocks
+from .parallel import blocks, for_each_band
 from .product import multiply, one_blas_thread
 
 EVEN = 4  # blocks come in multiples of this
@@ -70,8 +70,8 @@ def fold_filters(rule: Rule) -> Array:
 def block_rows(height: int, pitch: int) -> int:
     """Rows of a block: BLOCK_CELLS or a little less, so that blocks are alike and four threads have as many each. It
     depends on the size alone: blocks lie at the same rows, and round alike, for any number of threads."""
-    blocks = -(-height * pitch // BLOCK_CELLS)
-    return max(1, -(-height // (blocks + -blocks % EVEN)))
+    count = -(-height * pitch // BLOCK_CELLS)
+    return max(1, -(-height // (count + -count % EVEN)))
 
 
 class Stepper:
@@ -92,7 +92,7 @@ class Stepper:
 
         def update(start: int, stop: int) -> None:
             scratch = self._scratch(rows * pitch, pitch)
-            for first, last in row_blocks(start, stop, rows):
+            for first, last in blocks(start, stop, rows):
                 self._update_block(padded[:, first : last + 2], out[:, first:last], scratch)
             self._idle.append(scratch)
 

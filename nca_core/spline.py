@@ -14,7 +14,8 @@ import numpy.typing as npt
 
 from .field import Region
 from .model import Array
-from .product import alone, matmul, slices
+from .parallel import blocks
+from .product import alone, matmul
 
 Indices: TypeAlias = npt.NDArray[np.int64]
 
@@ -103,11 +104,11 @@ def interpolate(source: Array, rows: Blend, columns: Blend) -> Array:
     flat = source.reshape(channels * height, width)
     across = np.empty((channels * height, columns.pixels), np.float32)
     for piece in columns.pieces:
-        for part in slices(len(flat), alone(piece.weights.size)):
-            matmul(flat[part, piece.cells], piece.transposed, across[part, piece.pixels])
+        for first, last in blocks(0, len(flat), alone(piece.weights.size)):
+            matmul(flat[first:last, piece.cells], piece.transposed, across[first:last, piece.pixels])
     stack = across.reshape(channels, height, columns.pixels)
     result = np.empty((channels, rows.pixels, columns.pixels), np.float32)
     for piece in rows.pieces:
-        for part in slices(columns.pixels, alone(piece.weights.size)):
-            matmul(piece.weights, stack[:, piece.cells, part], result[:, piece.pixels, part])
+        for first, last in blocks(0, columns.pixels, alone(piece.weights.size)):
+            matmul(piece.weights, stack[:, piece.cells, first:last], result[:, piece.pixels, first:last])
     return result
