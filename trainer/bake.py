@@ -12,7 +12,7 @@ from nca_core import labels, udim
 from nca_core.bands import bands
 from nca_core.engine import Engine
 
-from .checkpoint import digest
+from .digests import digest
 from .errors import InputError
 from .map_files import storage, write_rows
 from .parts import Parts

@@ -23,6 +23,6 @@ def require(extra: str, libraries: Iterable[str], what: str) -> None:
     missing = [name for name in libraries if not installed(name)]
     if missing:
         raise InputError(
-            f"{what} takes {' and '.join(missing)}, not installed here; "
+            f"{what} takes {', '.join(missing)}, not installed here; "
             f'this installs it: pip install "lichen-textures[{extra}]"'
         )
