@@ -102,7 +102,7 @@ def parts_folder(folder: Path, model: nca_core.Model, tile: int | None = None) -
 def _is_of(sidecar: Path, recipe: nca_core.Recipe, file_format: str) -> bool:
     """Whether a growth in that format is finished: its sidecar is written last."""
     try:
-        content = json.loads(sidecar.read_text())
+        content = json.loads(sidecar.read_text(encoding="utf-8"))
         maps = [sidecar.with_name(name) for name in content["maps"].values()]
         return content["recipe"] == asdict(recipe) and all(
             file.suffix == f".{file_format}" and file.is_file() for file in maps

@@ -38,13 +38,18 @@ def write_tiled(
     for name, text in about.items():
         spec[name] = text
     output = oiio.ImageOutput.create(str(path))
-    written, top = output is not None and output.open(str(path), spec), 0
-    for piece in _in_multiples(rows, TILE):
-        written = written and _write_piece(output, spec, top, np.ascontiguousarray(piece))
-        top += len(piece)
-    if not (written and output.close()):
-        fault = output.geterror() if output else oiio.geterror()
-        raise OSError(fault.strip())
+    if output is None or not output.open(str(path), spec):
+        raise OSError((output or oiio).geterror().strip())
+    try:
+        top = 0
+        for piece in _in_multiples(rows, TILE):
+            if not output.write_tiles(0, spec.width, top, top + len(piece), 0, 1, np.ascontiguousarray(piece)):
+                raise OSError(output.geterror().strip())
+            top += len(piece)
+    finally:
+        closed = output.close()  # whatever happens: on some systems an open file cannot be removed
+    if not closed:
+        raise OSError(output.geterror().strip())
 
 
 def _spec(shape: tuple[int, int, int], dtype: str) -> Any:
@@ -55,11 +60,6 @@ def _spec(shape: tuple[int, int, int], dtype: str) -> Any:
     spec["compression"] = "zip"
     spec["tiff:bigtiff"] = int(spec.image_bytes() >= BIG_TIFF)
     return spec
-
-
-def _write_piece(output: Any, spec: Any, top: int, piece: Rows) -> bool:
-    """Write rows from `top` down; whether that went well."""
-    return bool(output.write_tiles(0, spec.width, top, top + len(piece), 0, 1, piece))
 
 
 def _in_multiples(pieces: Iterable[Rows], rows: int) -> Iterator[Rows]:
