@@ -1,4 +1,4 @@
-# make demo | test | test-gui | bench | bench-quality | bench-repetition | extension | exemplars | clean. Everything is
+# make demo | test | test-slow | test-gui | bench | bench-quality | bench-repetition | extension | exemplars | clean. Everything is
 # installed into .venv/ and build/, nothing elsewhere.
 #
 # Python 3.11 carries torch, Blender 4.5 LTS and the tools; Python 3.13, where there is one, carries Blender 5.2 LTS.
@@ -23,7 +23,7 @@ PIP_FLAGS := --quiet --disable-pip-version-check --constraint constraints.txt
 EXTENSION := build/extension
 EXTENSION_SOURCES := $(shell find blender_addon nca_core -name '*.py' -o -name '*.toml')
 
-.PHONY: demo test no-python313 lint test311 test313 test-gui extension bench bench-quality bench-repetition exemplars clean
+.PHONY: demo test test-slow test311-slow test313-slow no-python313 lint test311 test313 test-gui extension bench bench-quality bench-repetition exemplars clean
 
 # --- environments ---------------------------------------------------------------------------------------------
 
@@ -78,6 +78,15 @@ test311: $(ENV311)/ready extension
 # The core's and the add-on's tests once more, on the newer Python and Blender.
 test313: $(ENV313)/ready extension
 	LICHEN_EXTENSION=$$(ls $(CURDIR)/$(EXTENSION)/*.zip) PYTHONPATH=$(CURDIR) $(PY313) -m pytest tests/core tests/addon
+
+# What takes minutes: long fuzzing, kills, every shipped file at full size.
+test-slow: test311-slow $(if $(PYTHON313),test313-slow)
+
+test311-slow: $(ENV311)/ready extension
+	LICHEN_EXTENSION=$$(ls $(CURDIR)/$(EXTENSION)/*.zip) $(PY311) -m pytest -m slow
+
+test313-slow: $(ENV313)/ready extension
+	LICHEN_EXTENSION=$$(ls $(CURDIR)/$(EXTENSION)/*.zip) PYTHONPATH=$(CURDIR) $(PY313) -m pytest -m slow tests/core tests/addon
 
 # make test-gui                                    in a Blender with a window, by mouse and keyboard; pictures in build/window
 # make test-gui SCENARIOS="uvs panel"              some of tests/window/scenarios
