@@ -14,7 +14,8 @@ from pathlib import Path
 from rich.console import Console
 
 import nca_core
-from nca_core.model import MAX_TEXT, name_fault
+from nca_core.model import MAX_TEXT
+from nca_core.names import name_fault
 from nca_core.options import add_recipe_options, positive, whole
 from nca_core.precision import PRECISIONS
 
