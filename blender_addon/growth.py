@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 
 from nca_core import MapKind, Model, Recipe, living
-from nca_core.influence import reach
 from nca_core.recipe import MAX_DENOMINATOR, MAX_DENSITY, MIN_DENSITY
 
 MOST_TILES = 100  # of UDIM in one material
@@ -83,7 +82,7 @@ class Growth:
 
 
 def settle(wish: Wish, model: Model) -> Growth:
-    """Work out what to grow; may measure how far chance reaches, a second or two. Raises ValueError if it cannot be."""
+    """Work out what to grow. Raises ValueError if it cannot be."""
     wish = replace(wish, cells=wish.cells or max(1, round(wish.width / model.coarse_pixels)))
     density = _density(wish, model)
     if not (wish.decodes or MIN_DENSITY <= density <= MAX_DENSITY):
@@ -133,11 +132,11 @@ def _udim(wish: Wish, model: Model) -> Recipe:
 
 def _endless(wish: Wish, model: Model) -> Recipe:
     colours, least = VARIETIES[wish.variety]
-    cells = max(least, 2 * reach(model) + 1)
+    cells = max(least, 2 * model.tile_reach + 1)
     pixels = cells * model.coarse_pixels if wish.decodes else max(1, round(cells * wish.width / wish.cells))
     width = pixels * colours**2
     density = pixels / (cells * model.coarse_pixels)
-    recipe = Recipe(width=width, height=width, density=density, mode="endless", colours=colours)
+    recipe = Recipe(width=width, height=width, density=density, mode="endless", colours=colours, reach=model.tile_reach)
     return _small_enough(recipe, "A lower resolution, more cells or less variety make it smaller")
 
 
