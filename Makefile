@@ -23,7 +23,7 @@ PIP_FLAGS := --quiet --disable-pip-version-check --constraint constraints.txt
 EXTENSION := build/extension
 EXTENSION_SOURCES := $(shell find blender_addon nca_core -name '*.py' -o -name '*.toml')
 
-.PHONY: demo test test-slow test311-slow test313-slow no-python313 lint test311 test313 test-gui extension bench bench-quality bench-repetition exemplars clean
+.PHONY: demo test test-slow test311-slow test313-slow no-python313 lint test311 test313 test-gui extension bench bench-quality bench-repetition golden exemplars clean
 
 # --- environments ---------------------------------------------------------------------------------------------
 
@@ -115,6 +115,11 @@ bench-quality: $(ENV311)/quality-ready
 # make bench-repetition REPETITION=samples/weights/brick_wall.nca   one of them
 bench-repetition: $(ENV311)/ready
 	$(PY311) -m tests.benchmarks.repetition $(REPETITION)
+
+# make golden                                       after the sample weights were trained anew; the CHANGELOG names the digest
+golden: $(ENV311)/ready
+	@mkdir -p tests/fixtures/shipped
+	$(PY311) -m tests.golden samples/weights tests/fixtures/shipped/golden.npz
 
 exemplars: $(ENV311)/ready
 	for name in brick_wall pebbles woven_fabric; do $(PY311) samples/scripts/$$name.py || exit 1; done

@@ -1,12 +1,13 @@
 """Golden vectors: small pieces of grown surfaces, kept as files, that every engine must give again, next year as well.
 
-`tests/fixtures/<version>/golden.npz` belongs to the weight files beside it, which that version wrote, and never changes.
-`tests/golden/shipped.npz` belongs to the weight files that are shipped now; `make golden` writes it anew after they were
-trained anew, and the CHANGELOG then names it.
+`tests/fixtures/<version>/golden.npz` belongs to the weight files beside it, which that version wrote, and never
+changes. `tests/fixtures/shipped/golden.npz` belongs to the weight files that are shipped now; `make golden` writes it
+anew after they were trained anew, and the CHANGELOG then names it.
 """
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ from nca_core.recipe import Surface
 
 ROOT = Path(__file__).resolve().parents[1]
 OLD = ROOT / "tests" / "fixtures" / "0.1.0"
-SHIPPED, SHIPPED_VECTORS = ROOT / "samples" / "weights", ROOT / "tests" / "golden" / "shipped.npz"
+SHIPPED, SHIPPED_VECTORS = ROOT / "samples" / "weights", ROOT / "tests" / "fixtures" / "shipped" / "golden.npz"
 
 SEEDS = (0, 2718281828)
 #: Of a map's range. Kept as 16 bits (1.5e-5); the kernels of BLAS libraries differ by up to 5.5e-5, in normals 1.6e-4
@@ -78,7 +79,7 @@ def differences(model: Model, vectors: Mapping[str, Vector], engine: Engine | No
 
 
 def vectors_of(models: list[Model]) -> dict[str, Vector]:
-    """The pieces of all models, in 16 bits, and each model's digest."""
+    """The pieces of all models, in 16 bits."""
     kept: dict[str, Vector] = {}
     for model in models:
         for piece in pieces():
@@ -95,3 +96,5 @@ def models_in(folder: Path) -> list[Model]:
 if __name__ == "__main__":
     folder, target = (Path(argument) for argument in sys.argv[1:])
     np.savez_compressed(target, **vectors_of(models_in(folder)))
+    digest = hashlib.sha256(target.read_bytes()).hexdigest()[:12]
+    print(f"{target}: say in CHANGELOG.md why, and that the materials have golden vectors {digest}")  # noqa: T201
