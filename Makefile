@@ -1,5 +1,5 @@
-# make demo | test | test-slow | test-gui | bench | bench-quality | bench-repetition | extension | release | exemplars |
-# clean. Everything is installed into .venv/ and build/, nothing elsewhere.
+# make demo | test | test-slow | test-gui | bench | bench-quality | bench-repetition | extension | release | golden |
+# exemplars | clean. Everything is installed into .venv/ and build/, nothing elsewhere.
 #
 # Python 3.11 carries torch, Blender 4.5 LTS and the tools; Python 3.13, where there is one, carries Blender 5.2 LTS.
 # Where there is 3.13 alone, it carries all. Name them with PYTHON311=... and PYTHON313=... if they are not found.
@@ -30,7 +30,7 @@ EXTENSION_SOURCES := $(shell find blender_addon nca_core samples/weights \
 	-name '*.py' -o -name '*.toml' -o -name '*.txt' -o -name '*.md' -o -name '*.nca')
 
 .PHONY: demo test test-main test-second test-slow lint test-gui extension release bench bench-quality bench-repetition \
-	exemplars clean
+	golden exemplars clean
 
 # --- environments ---------------------------------------------------------------------------------------------
 
@@ -139,6 +139,11 @@ bench-quality: $(ENV)/ready-quality
 # make bench-repetition REPETITION=samples/weights/brick_wall.nca   one of them
 bench-repetition: $(ENV)/ready-main
 	$(PY) -m tests.benchmarks.repetition $(REPETITION)
+
+# make golden                              after the sample weights were trained anew; the CHANGELOG names the digest
+golden: $(ENV)/ready-main
+	@mkdir -p tests/fixtures/shipped
+	$(PY) -m tests.golden samples/weights tests/fixtures/shipped/golden.npz
 
 exemplars: $(ENV)/ready-main
 	for name in brick_wall pebbles woven_fabric; do $(PY) samples/scripts/$$name.py || exit 1; done

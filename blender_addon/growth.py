@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 
 from nca_core import MapKind, Model, Recipe, living
-from nca_core.influence import reach
+from nca_core.needs import check_needs
 from nca_core.recipe import MAX_DENOMINATOR, MAX_DENSITY, MIN_DENSITY
+from nca_core.surface import MAX_STATE
 
 MOST_TILES = 100  # of UDIM in one material
 SMALLEST = 16  # pixels
@@ -50,17 +51,21 @@ class Wish:
 
     def to_json(self) -> str:
         """One line of JSON, keys sorted."""
-        return json.dumps(asdict(self), sort_keys=True)
+        return json.dumps(asdict(self) | {"needs": []}, sort_keys=True)
 
     @classmethod
     def from_json(cls, text: str) -> Wish:
-        """Read `to_json`'s text; raises ValueError for anything else."""
+        """Read `to_json`'s text, and what other versions of the add-on wrote: missing keys have their defaults, unknown
+        ones are passed over, unknown needs refused (nca_core.needs). Raises ValueError for anything else."""
         try:
             values = json.loads(text)
-            wish = cls(**(values | {"tiles": tuple(values["tiles"])}))
-            if wish.mode not in MODES or wish.variety not in VARIETIES:
-                raise ValueError("the mode or the variety is unknown")
-        except (KeyError, TypeError, ValueError) as error:
+            check_needs(values.get("needs", []))
+            known = {entry.name: values[entry.name] for entry in fields(cls) if entry.name in values}
+            wish = cls(**(known | {"tiles": tuple(known.get("tiles", ()))}))
+            wrong = [name for name, value in asdict(cls()).items() if type(getattr(wish, name)) is not type(value)]
+            if wrong or wish.mode not in MODES or wish.variety not in VARIETIES:
+                raise ValueError(f"{', '.join(wrong) or 'the mode or the variety'} is not known")
+        except (AttributeError, TypeError, ValueError) as error:
             raise ValueError(f"not what a Lichen material was grown for: {error}") from error
         return wish
 
@@ -83,13 +88,16 @@ class Growth:
 
 
 def settle(wish: Wish, model: Model) -> Growth:
-    """Work out what to grow; may measure how far chance reaches, a second or two. Raises ValueError if it cannot be."""
+    """Work out what to grow. Raises ValueError if it cannot be."""
     wish = replace(wish, cells=wish.cells or max(1, round(wish.width / model.coarse_pixels)))
     density = _density(wish, model)
     if not (wish.decodes or MIN_DENSITY <= density <= MAX_DENSITY):
         least, most = (round(bound * wish.cells * model.coarse_pixels) for bound in (MIN_DENSITY, MAX_DENSITY))
         raise ValueError(f"{wish.cells} cells take {least} to {most} pixels, not {wish.width}")
-    return Growth(wish, replace(MODES[wish.mode](wish, model), seed=wish.seed, digest=model.digest))
+    recipe = replace(MODES[wish.mode](wish, model), seed=wish.seed, digest=model.digest)
+    if wish.decodes:
+        _check_textures(recipe, model)
+    return Growth(wish, recipe)
 
 
 def resized(wish: Wish, model: Model, width: int = 0) -> Wish:
@@ -133,11 +141,11 @@ def _udim(wish: Wish, model: Model) -> Recipe:
 
 def _endless(wish: Wish, model: Model) -> Recipe:
     colours, least = VARIETIES[wish.variety]
-    cells = max(least, 2 * reach(model) + 1)
+    cells = max(least, 2 * model.tile_reach + 1)
     pixels = cells * model.coarse_pixels if wish.decodes else max(1, round(cells * wish.width / wish.cells))
     width = pixels * colours**2
     density = pixels / (cells * model.coarse_pixels)
-    recipe = Recipe(width=width, height=width, density=density, mode="endless", colours=colours)
+    recipe = Recipe(width=width, height=width, density=density, mode="endless", colours=colours, reach=model.tile_reach)
     return _small_enough(recipe, "A lower resolution, more cells or less variety make it smaller")
 
 
@@ -151,6 +159,16 @@ def _small_enough(recipe: Recipe, advice: str) -> Recipe:
     if largest > LARGEST:
         raise ValueError(f"It takes an image of {largest} pixels a side, more than {LARGEST}. {advice}")
     return recipe
+
+
+def _check_textures(recipe: Recipe, model: Model) -> None:
+    """A living material's cells are grown and packed all at once. Raises ValueError if they take gigabytes."""
+    region = recipe.surface(model).field.region.scaled(model.coarse_scale)
+    numbers = 2 * model.channels + living.PACKED * (len(living.kinds(model)) - 1)
+    if (needed := 4 * region.height * region.width * numbers) > MAX_STATE:
+        raise ValueError(
+            f"Its cells take {needed / 2**30:.0f} GB at once, more than {MAX_STATE >> 30}. Fewer cells make it smaller"
+        )
 
 
 MODES: dict[str, Callable[[Wish, Model], Recipe]] = {"tile": _tile, "endless": _endless, "udim": _udim}

@@ -21,11 +21,9 @@ from .engine import Engine, Numpy
 from .field import Region
 from .grow import Progress
 from .model import Array, Model
-from .recipe import Surface
+from .surface import Surface, strips
 
 FLOAT_ORDER = 5e-4  # of a map's range, an eighth of a level of 8 bits
-WHOLE_CELLS = 1 << 22  # finest cells that are grown at once: 2048² of 12 channels are 200 MB, twice while they grow
-BAND_CELLS = 1 << 21  # of a band, without its halo
 BAND_PIXELS = 1 << 20  # decoded at a time
 
 _GROWING = 0.7  # the share of the time that growing takes; the rest is decoding and what the caller does
@@ -70,15 +68,15 @@ def steps(model: Model, surface: Surface, *, first_row: int = 0, engine: Engine 
     """`bands` in small steps, for who wants to look at what grows, or to do something else between them."""
     window, engine = surface.window, engine or Numpy()
     height = max(1, _pixels_at_once(model, surface, engine) // window.width)
-    strips = _strips(model, surface, engine.cells_at_once)
-    for strip in strips:
+    all_strips = strips(model, surface, engine.cells_at_once)
+    for strip in all_strips:
         top, bottom = max(strip.rows.start, window.y0 + first_row), strip.rows.stop
         if top >= bottom:
             continue
         before, share = (top - window.y0) / window.height, (bottom - top) / window.height
         cells: Any = None
         for done, cells in engine.growing(model, surface.field, strip.part):
-            yield Step(before + _GROWING * share * done, cells if len(strips) == 1 else None)
+            yield Step(before + _GROWING * share * done, cells if len(all_strips) == 1 else None)
         for first in range(top, bottom, height):
             part = Region(first, min(first + height, bottom), window.x0, window.x1)
             maps = engine.decode(model, cells, surface.size, part)
@@ -88,7 +86,7 @@ def steps(model: Model, surface: Surface, *, first_row: int = 0, engine: Engine 
 
 def at_once(model: Model, surface: Surface, engine: Engine) -> bool:
     """Whether an engine grows all of a surface that is wanted in one piece."""
-    return len(_strips(model, surface, engine.cells_at_once)) == 1
+    return len(strips(model, surface, engine.cells_at_once)) == 1
 
 
 def _pixels_at_once(model: Model, surface: Surface, engine: Engine) -> int:
@@ -98,30 +96,3 @@ def _pixels_at_once(model: Model, surface: Surface, engine: Engine) -> int:
     exemplar = surface.field.region.scaled(model.coarse_pixels)
     over = oversampling(surface.size[0], exemplar.height) * oversampling(surface.size[1], exemplar.width)
     return engine.pixels_at_once // over
-
-
-@dataclass(frozen=True)
-class _Strip:
-    """rows: of pixels of the surface; part: the coarse cells under them, None for all at once."""
-
-    rows: range
-    part: Region | None
-
-
-def _strips(model: Model, surface: Surface, bound: int | None) -> list[_Strip]:
-    """What is grown at a time, and no more than the window needs."""
-    field, window, height = surface.field, surface.window, surface.size[0]
-    needed = surface.cells_under(window)
-    row = needed.width * model.coarse_scale**2  # finest cells of a coarse row
-    at_once = needed.height * row <= (bound or WHOLE_CELLS)
-    if at_once and field.wraps and needed == field.region:
-        return [_Strip(range(window.y0, window.y1), None)]
-    coarse_rows = needed.height if at_once else max(1, (bound or BAND_CELLS) // row)
-    strips = []
-    for first in range(needed.y0, needed.y1, coarse_rows):
-        edges = (height * (edge - field.region.y0) // field.region.height for edge in (first, first + coarse_rows))
-        top, bottom = (min(max(edge, window.y0), window.y1) for edge in edges)
-        if top < bottom:  # of a surface with fewer pixels than coarse cells, some have none
-            part = surface.cells_under(Region(top, bottom, window.x0, window.x1))
-            strips.append(_Strip(range(top, bottom), part))
-    return strips

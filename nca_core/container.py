@@ -23,6 +23,10 @@ DTYPES: dict[str, np.dtype[Any]] = {
     "F16": np.dtype("<f2"),
     "I8": np.dtype("i1"),
     "U8": np.dtype("u1"),
+    # None of these is Lichen's; a later version's tensors are kept as they are.
+    "F64": np.dtype("<f8"),
+    "BOOL": np.dtype("?"),
+    **{f"{sign.upper()}{8 * size}": np.dtype(f"<{sign}{size}") for sign in "iu" for size in (2, 4, 8)},
 }
 
 

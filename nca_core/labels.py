@@ -37,7 +37,7 @@ def sidecar(
     content: dict[str, Any] = {
         "lichen": VERSION,
         "material": model.name,
-        "recipe": asdict(recipe),
+        "recipe": recipe.as_dict(),
         "coarse_cells": list(recipe.surface(model).field.region),
         "relief_pixels": model.relief * recipe.density,
         "normal_convention": normals,

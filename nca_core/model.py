@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
+from math import ceil
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from .frozen import Frozen
 from .lattice import MAX_WAVES, Lattice
 from .maps import HEIGHT, KINDS, LEARNT, MapKind
+from .names import MAX_NAME, name_fault
 
 Array: TypeAlias = npt.NDArray[np.float32]
 Bytes: TypeAlias = npt.NDArray[np.uint8]
 
 GRAIN_CHANNELS = 4  # of noise per exemplar pixel: one hash
 FILTERS = 4  # identity, Sobel x, Sobel y, Laplacian
-MAX_NAME, MAX_TEXT = 60, 500  # characters; Blender's datablocks have room for 63 bytes
+MAX_TEXT = 500  # characters
+MAX_RADIUS = 64  # coarse cells that anything may reach: a trained model's 16 are felt for 13
 MAX_LEVELS, MAX_STEPS, MAX_CHANNELS, MAX_HIDDEN, MAX_FEATURES, MAX_THUMBNAIL = 8, 256, 64, 512, 64, 512
 STRIDES = (1, 2, 4, 8)
 
 
 @dataclass(frozen=True, eq=False)
-class Rule:
+class Rule(Frozen):
     """A level's update rule: state += w2 · relu(w1 · perception + b1).
 
     w1: (hidden, 4 · channels), perception ordered filter by filter; b1: (hidden,); w2: (channels, hidden).
@@ -44,7 +49,7 @@ class Rule:
 
 
 @dataclass(frozen=True, eq=False)
-class Level:
+class Level(Frozen):
     """One density of cells: `steps` updates by `rule` after noise and waves came in.
 
     noise: its amplitude, (channels,). waves: (channels, 2 · waves), what cosine and sine of each of the lattice's waves
@@ -58,7 +63,7 @@ class Level:
 
 
 @dataclass(frozen=True, eq=False)
-class Decoder:
+class Decoder(Frozen):
     """From the finest state to map channels: out · relu(B-spline(features · state + bias, grain · noise)) + out_bias.
 
     features: (features, channels); bias: (features,); out: (map channels, features); out_bias: (map channels,).
@@ -93,16 +98,31 @@ class Provenance:
     finished: bool = False
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What a weight file holds beside what this version knows; it is written again as it was.
+
+    metadata: texts by name. model, provenance: JSON of the keys in these tables. tensors: name, numpy's dtype, shape
+    and bytes of each.
+    """
+
+    metadata: tuple[tuple[str, str], ...] = ()
+    model: str = "{}"
+    provenance: str = "{}"
+    tensors: tuple[tuple[str, str, tuple[int, ...], bytes], ...] = ()
+
+
 @dataclass(frozen=True, eq=False)
-class Model:
+class Model(Frozen):
     """A material that can be grown. Levels run from the coarsest to the finest. Models are equal if all of it is.
 
     name: fit to be a file's name (see `name_fault`). maps: names of the learnt maps in channel order. stride: exemplar
     pixels per side of a finest cell.
     relief: what the height map's range 0..1 measures, in exemplar pixels. cell_size: metres per side of a finest
     cell, 0 if unknown. thumbnail: (height, width, 3) uint8 sRGB; may be empty. lattice: the waves that a regular
-    material is laid out on (see lattice.py); none for an irregular one. The arrays become read-only.
-    Raises ValueError where the parts do not fit each other.
+    material is laid out on (see lattice.py); none for an irregular one. reach: how many coarse cells away a change of
+    chance can be seen (see influence.py); 0 where nobody measured it. kept: what else its file holds. Arrays are
+    copied, and cannot be written to. Raises ValueError where the parts do not fit each other.
     """
 
     name: str
@@ -115,19 +135,22 @@ class Model:
     provenance: Provenance = Provenance()
     thumbnail: Bytes = field(default_factory=lambda: np.zeros((0, 0, 3), np.uint8))
     lattice: Lattice = ()
+    reach: int = 0
+    kept: Kept = Kept()
 
     def __post_init__(self) -> None:
+        super().__post_init__()
+        _settle_types(self)
         _check_texts(self)
         _check_numbers(self)
         _check_shapes(self)
-        for array in _arrays(self):
-            array.flags.writeable = False
-        self.thumbnail.flags.writeable = False
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Model):
             return NotImplemented
-        mine, theirs = ((m.digest, m.name, m.cell_size, m.provenance, m.thumbnail.shape) for m in (self, other))
+        mine, theirs = (
+            (m.digest, m.name, m.cell_size, m.provenance, m.reach, m.kept, m.thumbnail.shape) for m in (self, other)
+        )
         return mine == theirs and self.thumbnail.tobytes() == other.thumbnail.tobytes()
 
     def __hash__(self) -> int:
@@ -167,23 +190,48 @@ class Model:
         return steps + sum(scales[:-1])
 
     @property
+    def strict_reach(self) -> int:
+        """Coarse cells beyond which nothing at all can be felt: the radius, and what decoding adds."""
+        return ceil(self.radius) + 1
+
+    @property
+    def tile_reach(self) -> int:
+        """Coarse cells that corner tiles are cut to: as measured, else the strict reach, which is always enough."""
+        return self.reach or self.strict_reach
+
+    @property
     def digest(self) -> str:
-        """SHA-256 over what decides the picture: architecture and weights, not provenance or thumbnail."""
-        text = repr((self.maps, self.stride, self.relief, [level.steps for level in self.levels], self.lattice))
-        digest = hashlib.sha256(text.encode())
-        for array in _arrays(self):
-            digest.update(repr(array.shape).encode())
-            digest.update(np.ascontiguousarray(array, "<f4").tobytes())
-        return digest.hexdigest()
+        """SHA-256 over what decides the picture: architecture and weights, not provenance, thumbnail or reach.
+
+        Of JSON with sorted keys, without spaces, numbers as Python writes them; then each array's shape, likewise, and
+        its values as little-endian float32. What later versions add is a key more where it is used.
+        """
+        architecture = {
+            "lattice": self.lattice,
+            "maps": self.maps,
+            "relief": self.relief,
+            "steps": [level.steps for level in self.levels],
+            "stride": self.stride,
+        }
+        return _sha256(json.dumps(architecture, sort_keys=True, separators=(",", ":")), self, json.dumps)
+
+    @property
+    def old_digests(self) -> tuple[str, ...]:
+        """What older versions, whose recipes name it, called `digest`: version 0.1.0 hashed Python's repr."""
+        steps = [level.steps for level in self.levels]
+        return (_sha256(repr((self.maps, self.stride, self.relief, steps, self.lattice)), self, repr),)
+
+    def known_as(self, digest: str) -> bool:
+        """Whether a recipe that names this digest is one of this model's."""
+        return digest == self.digest or digest in self.old_digests
 
 
-def name_fault(name: str) -> str | None:
-    """What keeps a text from being a material's name: names become those of files and datablocks."""
-    if not 1 <= len(name) <= MAX_NAME:
-        return f"a name has 1 to {MAX_NAME} characters"
-    if not name.isprintable() or set(name) & set('/\\:*?"<>|') or name[0] in ". " or name[-1] in ". ":
-        return 'a name has no control characters, none of / \\ : * ? " < > |, and no point or space at its ends'
-    return None
+def _sha256(text: str, model: Model, shape_text: Callable[[tuple[int, ...]], str]) -> str:
+    digest = hashlib.sha256(text.encode())
+    for array in _arrays(model):
+        digest.update(shape_text(array.shape).encode())
+        digest.update(np.ascontiguousarray(array, "<f4").tobytes())
+    return digest.hexdigest()
 
 
 def map_slices(maps: Sequence[str]) -> dict[str, slice]:
@@ -201,6 +249,21 @@ def _arrays(model: Model) -> list[Array]:
     levels = [(level.rule.w1, level.rule.b1, level.rule.w2, level.noise, level.waves) for level in model.levels]
     rules = [array for level in levels for array in level]
     return [*rules, decoder.features, decoder.bias, decoder.out, decoder.out_bias, decoder.grain]
+
+
+def _settle_types(model: Model) -> None:
+    """Numbers of numpy's and lists become Python's own: equal models have equal digests, and can be written as JSON."""
+    plain = {
+        "levels": tuple(model.levels),
+        "maps": tuple(model.maps),
+        "stride": int(model.stride),
+        "relief": float(model.relief),
+        "cell_size": float(model.cell_size),
+        "lattice": tuple((float(down), float(across)) for down, across in model.lattice),
+        "reach": int(model.reach),
+    }
+    for name, value in plain.items():
+        object.__setattr__(model, name, value)
 
 
 def _check_texts(model: Model) -> None:
@@ -223,9 +286,16 @@ def _check_numbers(model: Model) -> None:
         raise ValueError("the relief must be positive and the cell size not negative, both finite")
     if len(model.lattice) > MAX_WAVES or not all(abs(cycles) < 1e3 for wave in model.lattice for cycles in wave):
         raise ValueError(f"a lattice has at most {MAX_WAVES} waves of finite length, not {model.lattice}")
+    if model.radius > MAX_RADIUS:
+        raise ValueError(
+            f"its radius of influence is {model.radius:.0f} coarse cells, more than {MAX_RADIUS}: "
+            "it has too many steps on its coarse levels"
+        )
+    if not 0 <= model.reach <= model.strict_reach:
+        raise ValueError(f"chance reaches 0 to {model.strict_reach} coarse cells, not {model.reach}")
     unknown = [name for name in model.maps if name not in LEARNT]
     if not model.maps or unknown or len(set(model.maps)) != len(model.maps):
-        raise ValueError(f"the maps must be different ones of {', '.join(LEARNT)}, not {list(model.maps)}")
+        raise ValueError(f"the maps must be different ones of {', '.join(LEARNT)}, not {list(model.maps)[:20]}")
 
 
 def _check_shapes(model: Model) -> None:

@@ -69,6 +69,7 @@ def recipe_of(options: argparse.Namespace, model: Model) -> Recipe:
         y=options.y,
         colours=colours,
         digest=model.digest,
+        reach=model.tile_reach if endless else 0,
     )
 
 

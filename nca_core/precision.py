@@ -9,12 +9,13 @@ import numpy as np
 import numpy.typing as npt
 
 from .container import ContainerError
-from .model import Array
+from .model import FILTERS, MAX_CHANNELS, MAX_HIDDEN, Array
 
 Precision: TypeAlias = Literal["float32", "float16", "int8"]
 PRECISIONS: tuple[Precision, ...] = get_args(Precision)
+MAX_SIZE = MAX_HIDDEN * FILTERS * MAX_CHANNELS  # numbers of the largest tensor: w1
 _LARGEST = 127
-_SCALE = ".scale"
+SCALE = ".scale"
 
 
 def stored(name: str, array: Array, precision: Precision) -> dict[str, npt.NDArray[Any]]:
@@ -24,7 +25,7 @@ def stored(name: str, array: Array, precision: Precision) -> dict[str, npt.NDArr
     """
     if precision == "int8" and array.ndim == 2 and array.size:
         scale = np.maximum(np.abs(array).max(axis=1) / _LARGEST, np.finfo(np.float32).tiny)
-        return {name: np.rint(array / scale[:, None]).astype(np.int8), name + _SCALE: scale}
+        return {name: np.rint(array / scale[:, None]).astype(np.int8), name + SCALE: scale}
     with np.errstate(over="ignore"):
         tensor: npt.NDArray[Any] = array.astype(np.float32 if precision == "float32" else np.float16)
     if not np.isfinite(tensor).all():
@@ -32,18 +33,21 @@ def stored(name: str, array: Array, precision: Precision) -> dict[str, npt.NDArr
     return {name: tensor}
 
 
-def restored(tensors: Mapping[str, npt.NDArray[Any]], name: str) -> Array:
-    """The array again, float32. Raises ContainerError if a tensor is missing or of another kind."""
-    if name not in tensors:
+def restored(tensors: Mapping[str, npt.NDArray[Any]], name: str, missing: Array | None = None) -> Array:
+    """The array again, float32. missing: what stands for one that is not there. Raises ContainerError if there is
+    nothing to stand for it, and for a tensor of another kind."""
+    tensor = tensors.get(name, missing)
+    if tensor is None:
         raise ContainerError(f"tensor {name!r} is missing")
-    tensor = tensors[name]
-    if tensor.dtype == np.uint8:
-        raise ContainerError(f"tensor {name!r} has the wrong dtype, uint8")
+    if tensor.size > MAX_SIZE:
+        raise ContainerError(f"tensor {name!r} has {tensor.size} numbers, more than any of a model has")
+    if tensor.dtype not in (np.float32, np.float16, np.int8):
+        raise ContainerError(f"tensor {name!r} has the wrong dtype, {tensor.dtype}")
     array = tensor.astype(np.float32)
     if tensor.dtype != np.int8:
         return array
-    scale = tensors.get(name + _SCALE)
+    scale = tensors.get(name + SCALE)
     if scale is None or scale.dtype != np.float32 or array.ndim != 2 or scale.shape != array.shape[:1]:
-        raise ContainerError(f"tensor {name!r} is of bytes and lacks a fitting '{name}{_SCALE}'")
+        raise ContainerError(f"tensor {name!r} is of bytes and lacks a fitting '{name}{SCALE}'")
     product: Array = array * scale[:, None]
     return product

@@ -3,41 +3,28 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from fractions import Fraction
 from math import ceil
+from typing import Any
 
-from .corner_tiles import COLOURS, TileAtlas, TileSet
-from .field import Plane, Region, SeedField, Torus
-from .influence import reach
+from .corner_tiles import COLOURS, MAX_SIDE, TileAtlas, TileSet
+from .field import Plane, Region, Torus
+from .influence import reach_of_version_1
 from .model import Model
+from .needs import check_needs
+from .surface import Surface, check_size
 
 MAX_PIXELS = 1 << 17
-MAX_CELLS = 1 << 30  # an hour's work or two; memory is bounded anyway (bands.py)
 MIN_DENSITY, MAX_DENSITY = 1 / 16, 64  # pixels per exemplar pixel
 MAX_PLACE = 1 << 40  # pixels from the origin: positions stay exact in float64
 MAX_DENOMINATOR = 1024  # coarse cells that whole pixels may take, on a plane
 ROUNDING = 2.0**-24  # relative: of a density that was kept in single precision
 
-
-@dataclass(frozen=True)
-class Surface:
-    """What a recipe asks of a model. size: (height, width) in pixels that the field's whole region is decoded to;
-    window: the rectangle of them that is wanted."""
-
-    field: SeedField
-    size: tuple[int, int]
-    window: Region
-
-    def cells_under(self, pixels: Region) -> Region:
-        """The smallest rectangle of coarse cells that covers a rectangle of the surface's pixels."""
-        region, (height, width) = self.field.region, self.size
-        return Region(
-            region.y0 + pixels.y0 * region.height // height,
-            region.y0 - -pixels.y1 * region.height // height,
-            region.x0 + pixels.x0 * region.width // width,
-            region.x0 - -pixels.x1 * region.width // width,
-        )
+MAX_MESSAGE = 300  # characters: an error may quote what the text says, which may be long
+RECIPE_VERSION = 2  # 1 had neither a version nor `reach` nor `needs`
+AS_VERSION_1 = -1  # a `reach`: what Lichen 0.1.0 would have measured
 
 
 @dataclass(frozen=True)
@@ -47,8 +34,9 @@ class Recipe:
     mode: "tile", a torus whose edges meet; "plane", the part of the endless plane whose first pixel is (x, y): parts of
     one seed and density join (to bands.FLOAT_ORDER); or "endless", the atlas of all corner tiles of `colours` (see
     corner_tiles.py). digest: the model's, checked when it is grown; empty means any. Changing the density changes the
-    pixels per feature, not how the seed is read.
-    Raises ValueError for what cannot be grown.
+    pixels per feature, not how the seed is read. reach: how many coarse cells from a corner or an edge the noise of
+    corner tiles belongs to it; 0 means as many as the model says, which a recipe that is written down should name.
+    kept: JSON of the keys that this version does not know. Raises ValueError for what cannot be grown.
     """
 
     seed: int = 0
@@ -60,6 +48,8 @@ class Recipe:
     y: int = 0
     colours: int = 2
     digest: str = ""
+    reach: int = 0
+    kept: str = "{}"
 
     def __post_init__(self) -> None:
         if self.mode not in _SURFACES:
@@ -74,6 +64,8 @@ class Recipe:
             raise ValueError(f"corner tiles have 2 or 3 colours, not {self.colours}")
         if max(abs(self.x), abs(self.y)) > MAX_PLACE:
             raise ValueError(f"the place ({self.x}, {self.y}) is too far from the origin")
+        if not AS_VERSION_1 <= self.reach < MAX_SIDE / 2:
+            raise ValueError(f"the reach of corner tiles is less than {MAX_SIDE // 2} coarse cells, not {self.reach}")
 
     def coarse_cells(self, model: Model) -> tuple[int, int]:
         """(width, height) of the tile: the whole number of coarse cells nearest to the size asked for, at least 1."""
@@ -83,49 +75,61 @@ class Recipe:
     def surface(self, model: Model) -> Surface:
         """What to grow and decode.
 
-        Raises ValueError for a recipe that belongs to another model, or asks for more cells than anyone would wait for.
+        Raises ValueError for a recipe that belongs to another model, or asks for more than anyone would wait for.
         """
-        if self.digest and self.digest != model.digest:
+        if self.digest and not model.known_as(self.digest):
             raise ValueError(
                 f"the recipe is another model's ({self.digest[:8]}), not {model.name}'s ({model.digest[:8]})"
             )
         surface = _SURFACES[self.mode](self, model)
-        needed = surface.cells_under(surface.window)
-        cells = needed.width * needed.height * model.coarse_scale**2
-        if cells > MAX_CELLS:
-            raise ValueError(
-                f"{self.width} x {self.height} pixels at density {self.density:g} are {cells / 1e6:.0f} million cells, "
-                f"more than {MAX_CELLS / 1e6:.0f} million; ask for less, or denser"
-            )
+        check_size(model, surface)
         return surface
+
+    def as_dict(self) -> dict[str, Any]:
+        """The recipe as JSON-able values, with its version and needs."""
+        values = asdict(self)
+        others: dict[str, Any] = json.loads(values.pop("kept"))
+        return others | values | {"version": RECIPE_VERSION, "needs": []}
 
     def to_json(self) -> str:
         """One line of JSON, keys sorted."""
-        return json.dumps(asdict(self), sort_keys=True)
+        return json.dumps(self.as_dict(), sort_keys=True)
 
     @classmethod
     def from_json(cls, text: str) -> Recipe:
-        """Read `to_json`'s text; raises ValueError for anything else."""
+        """Read `to_json`'s text, and that of older versions; raises ValueError for anything else.
+
+        Missing keys have their defaults, unknown ones are kept, unknown needs refused (needs.py).
+        """
         try:
-            values = json.loads(text)
-            kinds: dict[str, type | tuple[type, ...]] = {
-                "seed": int,
-                "width": int,
-                "height": int,
-                "density": (int, float),
-                "mode": str,
-                "x": int,
-                "y": int,
-                "colours": int,
-                "digest": str,
-            }
-            if set(values) != {entry.name for entry in fields(cls)}:
-                raise ValueError("keys are missing or unknown")
-            if not all(isinstance(values[key], kind) for key, kind in kinds.items()):
-                raise ValueError("a value has the wrong type")
-            return cls(**values)
+            return cls.from_dict(json.loads(text))
         except (TypeError, RecursionError, ValueError) as error:
-            raise ValueError(f"not a Lichen recipe: {error}") from error
+            raise ValueError(f"not a Lichen recipe: {str(error)[:MAX_MESSAGE]}") from error
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Recipe:
+        """Undo `as_dict`. Raises TypeError or ValueError for what is no recipe."""
+        if not isinstance(values, dict) or not values.keys() & _TYPES.keys():
+            raise ValueError("it is no table with a recipe's keys")
+        check_needs(values.get("needs", []))
+        version = values.get("version", 1)
+        if type(version) is not int or not 1 <= version <= RECIPE_VERSION:
+            raise ValueError(f"it has version {version!r}; this Lichen reads versions 1 to {RECIPE_VERSION}")
+        known = {key: values[key] for key in _TYPES if key in values}
+        for key, value in known.items():
+            if type(value) not in _TYPES[key]:
+                raise ValueError(f"its {key!r} has the wrong type")
+        if version == 1 and known.get("mode") == "endless":
+            known.setdefault("reach", AS_VERSION_1)
+        others = {key: value for key, value in values.items() if key not in {*known, "version", "needs"}}
+        return cls(**known, kept=json.dumps(others, sort_keys=True))
+
+
+_TYPES: dict[str, tuple[type, ...]] = {
+    **dict.fromkeys(("seed", "width", "height", "x", "y", "colours", "reach"), (int,)),
+    **dict.fromkeys(("mode", "digest"), (str,)),
+    "density": (int, float),
+}
 
 
 def _tile(recipe: Recipe, model: Model) -> Surface:
@@ -172,7 +176,7 @@ def _endless(recipe: Recipe, model: Model) -> Surface:
     if recipe.width != recipe.height or recipe.width % across:
         least = max(1, recipe.width // across) * across
         raise ValueError(f"an atlas of corner tiles is square, {across} tiles a side: take {least} pixels")
-    far = reach(model)
+    far = _reach(recipe, model)
     cell = model.coarse_pixels * recipe.density
     side = round(recipe.width / across / cell)
     if side <= 2 * far:
@@ -183,6 +187,11 @@ def _endless(recipe: Recipe, model: Model) -> Surface:
         )
     size = (recipe.height, recipe.width)
     return Surface(TileAtlas(TileSet(side, far, recipe.colours), recipe.seed), size, Region(0, size[0], 0, size[1]))
+
+
+def _reach(recipe: Recipe, model: Model) -> int:
+    """Coarse cells that the recipe's corner tiles are cut to."""
+    return reach_of_version_1(model) if recipe.reach == AS_VERSION_1 else recipe.reach or model.tile_reach
 
 
 _SURFACES = {"tile": _tile, "plane": _plane, "endless": _endless}

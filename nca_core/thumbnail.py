@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from .container import ContainerError
-from .model import Bytes
+from .model import MAX_THUMBNAIL, Bytes
 
 COLOURS = 16  # as many as fit into half a byte
 NAME, PALETTE = "thumbnail", "thumbnail.palette"
@@ -25,10 +25,13 @@ def stored(picture: Bytes) -> dict[str, npt.NDArray[Any]]:
 
 
 def restored(tensors: Mapping[str, npt.NDArray[Any]]) -> Bytes:
-    """The picture again. Raises ContainerError where the tensors do not fit each other."""
+    """The picture again, an empty one where there is none. Raises ContainerError where the tensors do not fit each
+    other."""
     if NAME not in tensors:
-        raise ContainerError(f"tensor {NAME!r} is missing")
+        return np.zeros((0, 0, 3), np.uint8)
     pixels, palette = tensors[NAME], tensors.get(PALETTE)
+    if max(pixels.shape, default=0) > MAX_THUMBNAIL:
+        raise ContainerError(f"the thumbnail is larger than {MAX_THUMBNAIL} px")
     if palette is None:
         return pixels
     if pixels.dtype != np.uint8 or pixels.ndim != 2 or palette.dtype != np.uint8 or palette.shape[1:] != (3,):

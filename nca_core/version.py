@@ -1,3 +1,3 @@
 """The version that the package, the Blender extension and every weight file carry."""
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"

@@ -3,6 +3,9 @@
 Tensors: `level.<i>.{w1,b1,w2,noise,waves}` from the coarsest level on and
 `decoder.{features,bias,out,out_bias,grain}` (how each is kept: precision.py), `thumbnail` (thumbnail.py). Metadata:
 `format`, `format_version`, and two JSON texts, `model` (architecture) and `provenance`.
+
+All versions are read. 1 had no grain, 2 no waves, 3 neither `reach` nor `needs` (needs.py); with version 4 missing keys
+have defaults where there can be one, and unknown keys and tensors are kept.
 """
 
 from __future__ import annotations
@@ -10,17 +13,27 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from collections.abc import Mapping
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import numpy as np
+import numpy.typing as npt
+
 from . import thumbnail
 from .container import MAX_FILE, Container, ContainerError, pack, unpack
 from .lattice import Lattice
-from .model import MAX_LEVELS, Array, Decoder, Level, Model, Provenance, Rule
-from .precision import Precision, restored, stored
+from .model import GRAIN_CHANNELS, MAX_LEVELS, Array, Decoder, Kept, Level, Model, Provenance, Rule
+from .names import fitting_name
+from .needs import check_needs
+from .precision import SCALE, Precision, restored, stored
+from .version import VERSION
 
-FORMAT, FORMAT_VERSION = "lichen-nca", 3
+FORMAT, FORMAT_VERSION = "lichen-nca", 4
+FITTING_NAMES = 4  # the version from which on names are fit for Windows, and not too long in bytes
+_METADATA = {"format", "format_version", "model", "provenance"}
+_NUMBERS = {"name", "steps", "maps", "stride", "relief", "cell_size", "lattice", "reach", "needs"}
 _LEVEL = ("w1", "b1", "w2", "noise", "waves")
 _DECODER = ("features", "bias", "out", "out_bias", "grain")
 
@@ -79,7 +92,8 @@ def dumps(model: Model, *, precision: Precision = "float32") -> bytes:
     for index, level in enumerate(model.levels):
         parts = (level.rule.w1, level.rule.b1, level.rule.w2, level.noise, level.waves)
         arrays |= {f"level.{index}.{part}": array for part, array in zip(_LEVEL, parts, strict=True)}
-    tensors = thumbnail.stored(model.thumbnail)
+    tensors = {name: np.frombuffer(data, dtype).reshape(shape) for name, dtype, shape, data in model.kept.tensors}
+    tensors |= thumbnail.stored(model.thumbnail)
     for name, array in arrays.items():
         tensors |= stored(name, array, precision)
     architecture = {
@@ -90,19 +104,23 @@ def dumps(model: Model, *, precision: Precision = "float32") -> bytes:
         "relief": model.relief,
         "cell_size": model.cell_size,
         "lattice": [list(wave) for wave in model.lattice],
+        "reach": model.reach,
+        "needs": [],
     }
     metadata = {
         "format": FORMAT,
         "format_version": str(FORMAT_VERSION),
-        "model": json.dumps(architecture),
-        "provenance": json.dumps(asdict(model.provenance)),
+        "model": json.dumps(json.loads(model.kept.model) | architecture),
+        "provenance": json.dumps(json.loads(model.kept.provenance) | asdict(model.provenance)),
     }
-    return pack(tensors, metadata)
+    return pack(tensors, dict(model.kept.metadata) | metadata)
 
 
 def _model(container: Container) -> Model:
-    _check_version(container.metadata)
+    version = _version(container.metadata)
     numbers = _table(container.metadata, "model")
+    check_needs(numbers.get("needs", []))
+    origin = _table(container.metadata, "provenance") if "provenance" in container.metadata else {}
     steps = _typed(numbers, "steps", list)
     if not 1 <= len(steps) <= MAX_LEVELS or not all(type(count) is int for count in steps):
         raise ContainerError(f"its steps are not 1 to {MAX_LEVELS} whole numbers")
@@ -110,42 +128,73 @@ def _model(container: Container) -> Model:
     if not all(isinstance(name, str) for name in maps):
         raise ContainerError("its maps are not a list of names")
     tensors = container.tensors
-    levels = []
-    for index, count in enumerate(steps):
-        w1, b1, w2, noise, waves = (restored(tensors, f"level.{index}.{part}") for part in _LEVEL)
-        if w1.ndim != 2 or w2.ndim != 2:
-            raise ContainerError(f"tensors 'level.{index}.w1' and 'w2' must have two dimensions")
-        levels.append(Level(Rule(w1, b1, w2), count, noise, waves))
-    decoder = Decoder(*(restored(tensors, f"decoder.{part}") for part in _DECODER))
-    if decoder.features.ndim != 2:
-        raise ContainerError("tensor 'decoder.features' must have two dimensions")
+    levels = tuple(_level(tensors, index, count) for index, count in enumerate(steps))
+    name = _typed(numbers, "name", str)
     return Model(
-        name=_typed(numbers, "name", str),
-        levels=tuple(levels),
-        decoder=decoder,
+        name=name if version >= FITTING_NAMES else fitting_name(name),
+        levels=levels,
+        decoder=_decoder(tensors),
         maps=tuple(maps),
         stride=_typed(numbers, "stride", int),
         relief=_number(numbers, "relief"),
-        cell_size=_number(numbers, "cell_size"),
-        provenance=_provenance(_table(container.metadata, "provenance")),
+        cell_size=_number(numbers, "cell_size", 0.0),
+        provenance=_provenance(origin),
         thumbnail=thumbnail.restored(tensors),
         lattice=_lattice(numbers),
+        reach=_typed(numbers, "reach", int, 0),
+        kept=_kept(container, numbers, origin, len(levels)),
+    )
+
+
+def _level(tensors: Mapping[str, npt.NDArray[Any]], index: int, steps: int) -> Level:
+    w1, b1, w2, noise = (restored(tensors, f"level.{index}.{part}") for part in _LEVEL[:-1])
+    if w1.ndim != 2 or w2.ndim != 2:
+        raise ContainerError(f"tensors 'level.{index}.w1' and 'w2' must have two dimensions")
+    none = np.zeros((len(w2), 0), np.float32)  # before version 3 there were no waves
+    return Level(Rule(w1, b1, w2), steps, noise, restored(tensors, f"level.{index}.{_LEVEL[-1]}", none))
+
+
+def _decoder(tensors: Mapping[str, npt.NDArray[Any]]) -> Decoder:
+    features, bias, out, out_bias = (restored(tensors, f"decoder.{part}") for part in _DECODER[:-1])
+    if features.ndim != 2:
+        raise ContainerError("tensor 'decoder.features' must have two dimensions")
+    none = np.zeros((len(features), GRAIN_CHANNELS), np.float32)  # before version 2 there was no grain
+    return Decoder(features, bias, out, out_bias, restored(tensors, f"decoder.{_DECODER[-1]}", none))
+
+
+def _kept(container: Container, numbers: dict[str, Any], origin: dict[str, Any], levels: int) -> Kept:
+    """What this version does not know. The keys that it does are those that it writes."""
+    parts = [f"decoder.{part}" for part in _DECODER]
+    parts += [f"level.{index}.{part}" for index in range(levels) for part in _LEVEL]
+    known = {*parts, *(part + SCALE for part in parts), thumbnail.NAME, thumbnail.PALETTE}
+    ours = {entry.name for entry in fields(Provenance)}
+    others = ((name, array) for name, array in sorted(container.tensors.items()) if name not in known)
+    return Kept(
+        tuple(sorted((key, text) for key, text in container.metadata.items() if key not in _METADATA)),
+        json.dumps({key: value for key, value in numbers.items() if key not in _NUMBERS}),
+        json.dumps({key: value for key, value in origin.items() if key not in ours}),
+        tuple((name, array.dtype.str, array.shape, array.tobytes()) for name, array in others),
     )
 
 
 def _lattice(numbers: dict[str, Any]) -> Lattice:
-    waves = _typed(numbers, "lattice", list)
+    waves = _typed(numbers, "lattice", list, [])
     if not all(type(wave) is list and [type(cycles) for cycles in wave] == [float, float] for wave in waves):
         raise ContainerError("its lattice is not a list of waves, each two numbers")
     return tuple((down, across) for down, across in waves)
 
 
-def _check_version(metadata: dict[str, str]) -> None:
+def _version(metadata: dict[str, str]) -> int:
+    """The file's format version. Raises ContainerError where it is no weight file, or a later one."""
     if metadata.get("format") != FORMAT:
         raise ContainerError("it is a safetensors file, but not a Lichen weight file")
-    version = metadata.get("format_version", "")
-    if version != str(FORMAT_VERSION):
-        raise ContainerError(f"it has format version {version[:20]!r}; this Lichen reads version {FORMAT_VERSION}")
+    text = metadata.get("format_version", "")
+    if text not in map(str, range(1, FORMAT_VERSION + 1)):
+        raise ContainerError(
+            f"it has format version {text[:20]!r}; Lichen {VERSION} reads versions 1 to {FORMAT_VERSION}: a later "
+            "Lichen reads it"
+        )
+    return int(text)
 
 
 def _table(metadata: dict[str, str], key: str) -> dict[str, Any]:
@@ -160,15 +209,16 @@ def _table(metadata: dict[str, str], key: str) -> dict[str, Any]:
     return table
 
 
-def _typed(table: dict[str, Any], key: str, kind: type[Any]) -> Any:
-    value = table.get(key)
+def _typed(table: dict[str, Any], key: str, kind: type[Any], default: Any = None) -> Any:
+    """The value of a key, of that very type. default: taken where the key is missing, if there is one."""
+    value = table.get(key, default)
     if type(value) is not kind:
         raise ContainerError(f"its {key!r} is missing or not of type {kind.__name__}")
     return value
 
 
-def _number(table: dict[str, Any], key: str) -> float:
-    value = table.get(key)
+def _number(table: dict[str, Any], key: str, default: float | None = None) -> float:
+    value = table.get(key, default)
     if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1e30:
         raise ContainerError(f"its {key!r} is missing or not a finite number")
     return float(value)
@@ -177,7 +227,9 @@ def _number(table: dict[str, Any], key: str) -> float:
 def _provenance(table: dict[str, Any]) -> Provenance:
     values: dict[str, Any] = {}
     for entry in fields(Provenance):
-        read = _number if entry.type == "float" else _typed
-        arguments = () if entry.type == "float" else (bool if entry.type == "bool" else str,)
-        values[entry.name] = read(table, entry.name, *arguments)
+        default: Any = entry.default
+        if entry.type == "float":
+            values[entry.name] = _number(table, entry.name, default)
+        else:
+            values[entry.name] = _typed(table, entry.name, bool if entry.type == "bool" else str, default)
     return Provenance(**values)

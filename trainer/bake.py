@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 
 import nca_core
@@ -104,7 +103,7 @@ def _is_of(sidecar: Path, recipe: nca_core.Recipe, file_format: str) -> bool:
     try:
         content = json.loads(sidecar.read_text(encoding="utf-8"))
         maps = [sidecar.with_name(name) for name in content["maps"].values()]
-        return content["recipe"] == asdict(recipe) and all(
+        return nca_core.Recipe.from_dict(content["recipe"]) == recipe and all(
             file.suffix == f".{file_format}" and file.is_file() for file in maps
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):

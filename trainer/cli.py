@@ -12,7 +12,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import nca_core
-from nca_core.model import MAX_TEXT, name_fault
+from nca_core.model import MAX_TEXT
+from nca_core.names import name_fault
 from nca_core.options import add_recipe_options, positive, whole
 from nca_core.precision import PRECISIONS
 

@@ -26,6 +26,7 @@ def description(model: Model, file_bytes: int) -> dict[str, Any]:
         "stride": model.stride,
         "coarse_cell_pixels": model.coarse_pixels,
         "radius_coarse_cells": round(model.radius, 2),
+        "reach_coarse_cells": model.reach or None,
         "lattice_cycles_per_coarse_cell": [list(wave) for wave in model.lattice],
         "relief_pixels": round(model.relief, 3),
         "cell_size_metres": model.cell_size,
@@ -50,7 +51,8 @@ def as_rows(model: Model, file_bytes: int) -> list[tuple[str, str]]:
         ("Levels", f"{len(model.levels)}, coarsest first: {steps} steps; {hidden} hidden; {model.channels} channels"),
         (
             "Coarse cell",
-            f"{model.coarse_pixels} px of the exemplar; radius of influence {model.radius:.1f} coarse cells",
+            f"{model.coarse_pixels} px of the exemplar; chance reaches {_reach(model)} coarse cells of a radius of "
+            f"{model.radius:.1f}",
         ),
         ("Lattice", _lattice(model)),
         ("Relief", f"{model.relief:.2f} px of the exemplar from the lowest to the highest point"),
@@ -67,6 +69,10 @@ def as_rows(model: Model, file_bytes: int) -> list[tuple[str, str]]:
         ),
         ("Energy", f"{source.joules:,.0f} J {measured} ({share:.0%} of the seed project's {SEED_PROJECT_JOULES:,} J)"),
     ]
+
+
+def _reach(model: Model) -> str:
+    return str(model.reach) if model.reach else f"(not measured: {model.strict_reach} are taken)"
 
 
 def _lattice(model: Model) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 
 from nca_core import to_directx
 from nca_core.maps import BASE_COLOR, HEIGHT, KINDS, LEARNT, NORMAL, MapKind, kind_of_file
-from nca_core.model import MAX_NAME
+from nca_core.names import fitting_name
 from nca_core.srgb import to_srgb
 
 from .errors import InputError
@@ -71,8 +71,7 @@ def load_exemplar(path: Path, size: int, relief: float | None = None) -> Exempla
 def _name(path: Path) -> str:
     """The file's or folder's name, made fit to be a material's."""
     raw = path.resolve().name if path.is_dir() else path.stem
-    clean = "".join(c if c.isprintable() and c not in '/\\:*?"<>|' else "_" for c in raw)[:MAX_NAME].strip(". ")
-    return clean or "material"
+    return fitting_name(raw)
 
 
 def _map_files(folder: Path) -> dict[str, Path]:

@@ -11,6 +11,7 @@ import torch
 from rich.console import Console
 
 import nca_core
+from nca_core.influence import measured_reach
 from nca_core.lattice import periods
 
 from .delight import delight
@@ -54,6 +55,8 @@ def train_command(options: argparse.Namespace) -> None:
     report = session.run(settings, options.resume)
     model = report.model()
     stood = trial(model, min(exemplar.pixels.shape[:2]))
+    console.print("Measuring how far chance reaches, for endless surfaces.")
+    reach = measured_reach(model)
     provenance = nca_core.Provenance(
         exemplar_sha256=exemplar.sha256,
         author=options.author,
@@ -68,7 +71,7 @@ def train_command(options: argparse.Namespace) -> None:
         finished=stood.in_range,
     )
     cell_size = (options.metres or 0.0) / exemplar.pixels.shape[1] * model.stride
-    model = replace(model, provenance=provenance, thumbnail=thumbnail(model), cell_size=cell_size)
+    model = replace(model, provenance=provenance, thumbnail=thumbnail(model), cell_size=cell_size, reach=reach)
     nca_core.save(model, options.out, precision=options.precision)
     session.close(model)
     how = "measured" if session.joules_measured else "estimated"

@@ -104,6 +104,21 @@ def test_a_shipped_model_after_all_its_steps(gpu_engine: Any) -> None:
 
 
 @needs_compute
+@pytest.mark.parametrize("folder", ["OLD", "SHIPPED"])
+def test_golden_vectors(gpu_engine: Any, folder: str) -> None:
+    """What an older version grew, and what is shipped now: tests/golden.py."""
+    from tests import golden
+
+    weights, vectors = {
+        "OLD": (golden.OLD, golden.OLD / "golden.npz"),
+        "SHIPPED": (golden.SHIPPED, golden.SHIPPED_VECTORS),
+    }[folder]
+    for model in golden.models_in(weights):
+        differences = golden.differences(model, np.load(vectors), gpu_engine.Gpu())
+        assert max(differences.values()) <= golden.TOLERANCE, differences
+
+
+@needs_compute
 def test_a_material_grown_on_the_card_is_the_same(gpu_engine: Any, blender: ModuleType, weights: Path) -> None:
     from .pixels import material_pixels
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from .conftest import SHIPPED
+
 CELL = 8  # exemplar pixels of the test model's coarse cell
 
 
@@ -87,3 +89,43 @@ def test_every_layout_has_nodes_of_its_own(growth: Any, model: Any) -> None:
 def test_what_cannot_be_grown_says_what_to_change(growth: Any, model: Any, wish: dict[str, Any], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         growth.settle(growth.Wish(**wish), model)
+
+
+def test_cells_of_gigabytes_are_refused(growth: Any) -> None:
+    """A living material holds all of its cells at once; those of a shipped one may take 8192 exemplar pixels a side."""
+    import nca_core
+
+    bricks = nca_core.load(SHIPPED)
+    growth.settle(growth.Wish(living=True, cells=128), bricks)
+    with pytest.raises(ValueError, match=r"take 9 GB at once, more than 3\. Fewer cells"):
+        growth.settle(growth.Wish(living=True, cells=512, width=4096, height=4096), bricks)
+
+
+def test_a_wish_is_read_again(growth: Any) -> None:
+    wish = growth.Wish("udim", seed=3, cells=5, tiles=(1001, 1012))
+    assert growth.Wish.from_json(wish.to_json()) == wish
+
+
+def test_a_wish_of_another_version_is_read(growth: Any) -> None:
+    """One of 0.1.0; one that lacks a key; one that has another, which this version passes over."""
+    old = (
+        '{"cells": 4, "height": 64, "living": false, "mode": "tile", "seed": 7, "tiles": [], "variety": "normal", '
+        '"width": 128}'
+    )
+    assert growth.Wish.from_json(old) == growth.Wish(cells=4, height=64, seed=7, width=128)
+    assert growth.Wish.from_json('{"seed": 7, "dust": 0.5}') == growth.Wish(seed=7)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('{"needs": ["guide@9.1.0"]}', "which Lichen 9.1.0 has"),
+        ('{"mode": "spiral"}', "not known"),
+        ('{"seed": "7"}', "seed is not known"),
+        ("[]", "not what a Lichen material"),
+        ("nonsense", "not what a Lichen material"),
+    ],
+)
+def test_other_text_is_no_wish(growth: Any, text: str, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        growth.Wish.from_json(text)

@@ -141,8 +141,8 @@ def test_a_large_surface_is_sketched_and_filled_in(
 
     from .pixels import png_levels
 
-    for name, value in {"WHOLE_CELLS": 1, "BAND_CELLS": band, "BAND_PIXELS": band}.items():
-        monkeypatch.setattr(nca_core.bands, name, value)
+    for name, value in {"surface.WHOLE_CELLS": 1, "surface.BAND_CELLS": band, "bands.BAND_PIXELS": band}.items():
+        monkeypatch.setattr(f"nca_core.{name}", value)
     task = job.GrowthJob(nca_core.load(weights), growth.Wish(mode=mode, width=64, height=64))
     looks: list[np.ndarray] = []
     task.watched = True

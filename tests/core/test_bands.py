@@ -39,8 +39,8 @@ def difference(one: dict[str, np.ndarray], other: dict[str, np.ndarray]) -> floa
 @pytest.fixture(autouse=True)
 def small_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that a test's picture is as large as a 16K one is to the real bounds."""
-    for name, value in {"WHOLE_CELLS": 1 << 6, "BAND_CELLS": 1 << 9, "BAND_PIXELS": 1 << 9}.items():
-        monkeypatch.setattr(nca_core.bands, name, value)
+    for name, bits in {"surface.WHOLE_CELLS": 6, "surface.BAND_CELLS": 9, "bands.BAND_PIXELS": 9}.items():
+        monkeypatch.setattr(f"nca_core.{name}", 1 << bits)
 
 
 @given(st.sampled_from(["tile", "plane"]), st.integers(30, 90), st.integers(30, 90), st.integers(-99, 99), st.data())
@@ -98,7 +98,7 @@ def test_the_shipped_materials_join_to_the_stated_bound(name: str) -> None:
     low = grown(model, plane, threads=1)
     assert difference(low, grown(model, plane, threads=2)) == 0
     with pytest.MonkeyPatch.context() as bounds:
-        bounds.setattr(nca_core.bands, "WHOLE_CELLS", 1 << 22)
+        bounds.setattr("nca_core.surface.WHOLE_CELLS", 1 << 22)
         whole = grown(model, plane)
         part = grown(model, replace(plane, x=-20, y=11, width=100, height=80))
     assert difference(low, whole) <= FLOAT_ORDER

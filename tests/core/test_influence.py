@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import ceil
 
 import numpy as np
 
 from nca_core import Level, Model, Region, Torus, decode, grow
-from nca_core.influence import _Spliced, reach
+from nca_core.influence import _Spliced, measured_reach, reach_of_version_1
 
 from .models import random_model
 
@@ -26,18 +25,25 @@ def weaker(model: Model, factor: float) -> Model:
 
 def test_beyond_it_no_change_of_noise_is_seen() -> None:
     """On a surface that was not measured."""
-    far = reach(MODEL)
-    assert 1 <= far <= ceil(MODEL.radius) + 1
-    side = 2 * ceil(MODEL.radius) + 4
+    far = measured_reach(MODEL)
+    assert 1 <= far <= MODEL.strict_reach
+    side = 2 * MODEL.strict_reach + 2
     field = Torus(side, 6, 77)
     one, other = (decode(MODEL, grow(MODEL, f)) for f in (field, _Spliced(field, Torus(side, 6, 78), side // 2, False)))
     inside = slice(far * MODEL.coarse_pixels, (side // 2 - far) * MODEL.coarse_pixels)
-    for name in MODEL.maps:
+    for name in one:
         assert np.abs(one[name] - other[name])[:, inside].max() <= 1 / 255, name
 
 
 def test_what_passes_on_less_reaches_less_far() -> None:
-    assert reach(weaker(MODEL, 0.1)) < reach(weaker(MODEL, 3.0))
+    assert measured_reach(weaker(MODEL, 0.1)) < measured_reach(weaker(MODEL, 3.0))
+
+
+def test_a_reach_of_more_than_half_the_strict_one_is_seen() -> None:
+    """Version 0.1.0 could not see it: it looked at the nearer of two edges of half a torus of the strict reach."""
+    far_reaching = weaker(MODEL, 6.0)
+    assert reach_of_version_1(far_reaching) <= MODEL.strict_reach // 2 + 2
+    assert measured_reach(far_reaching) > MODEL.strict_reach // 2 + 2
 
 
 def test_both_sides_of_a_cut_have_their_own_noise() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import assume, given
@@ -11,8 +13,8 @@ from hypothesis import strategies as st
 
 from nca_core import Recipe, Region, Torus
 from nca_core.corner_tiles import TileAtlas
-from nca_core.influence import reach
-from nca_core.recipe import MAX_DENOMINATOR
+from nca_core.influence import reach_of_version_1
+from nca_core.recipe import AS_VERSION_1, MAX_DENOMINATOR
 
 from .models import random_model
 
@@ -99,7 +101,9 @@ def test_an_atlas_has_all_corner_tiles_and_room_for_the_reach_of_chance() -> Non
     tiles = surface.field.tiles
     assert surface.size == (2048, 2048)
     assert tiles.side == 2048 // 4 // MODEL.coarse_pixels
-    assert tiles.reach == reach(MODEL)
+    assert tiles.reach == MODEL.strict_reach  # nobody measured it
+    assert Recipe(width=2048, height=2048, mode="endless", reach=4).surface(MODEL).field.tiles.reach == 4
+    assert Recipe(width=2048, height=2048, mode="endless").surface(replace(MODEL, reach=3)).field.tiles.reach == 3
     with pytest.raises(ValueError, match=r"square.*take 60 pixels"):
         Recipe(width=62, height=62, mode="endless").surface(MODEL)
 
@@ -136,8 +140,57 @@ def test_more_cells_than_anyone_would_wait_for_are_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", "{}", '{"seed": 1}', "nonsense", "[" * 9999, Recipe().to_json().replace("1024", '"a"')]
+    "text",
+    [
+        *("", "[]", "{}", '{"wall": 1}', "nonsense", "[" * 9999, Recipe().to_json().replace("1024", '"a"')),
+        *('{"seed": true}', '{"seed": 1.0}', '{"seed": 1e999}', '{"density": NaN}', '{"reach": -2}', '{"reach": 512}'),
+    ],
 )
 def test_other_text_is_no_recipe(text: str) -> None:
     with pytest.raises(ValueError, match="not a Lichen recipe"):
         Recipe.from_json(text)
+
+
+# --- versions --------------------------------------------------------------------------------------------------
+
+OLD = {"colours": 2, "density": 1.0, "digest": "", "height": 2048, "mode": "endless", "seed": 3, "width": 2048, "x": 0}
+
+
+def test_a_recipe_of_version_1_is_read_and_cuts_its_tiles_as_that_version_did() -> None:
+    old = Recipe.from_json(json.dumps(OLD))  # without y, too: missing keys have their defaults
+    assert (old.seed, old.width, old.y, old.reach) == (3, 2048, 0, AS_VERSION_1)
+    assert old.surface(MODEL).field.tiles.reach == reach_of_version_1(MODEL) != MODEL.strict_reach
+    assert Recipe.from_json(old.to_json()) == old
+    assert Recipe.from_json(json.dumps(OLD | {"mode": "tile"})) == Recipe(3, 2048, 2048)
+
+
+@given(
+    st.dictionaries(st.text(min_size=1), st.none() | st.booleans() | st.integers() | st.text() | st.lists(st.text()))
+)
+def test_unknown_keys_are_kept(others: dict[str, Any]) -> None:
+    mine = Recipe(seed=5).as_dict()
+    read = Recipe.from_json(json.dumps(others | mine))
+    assert replace(read, kept="{}") == Recipe(seed=5)
+    assert json.loads(read.to_json()) == others | mine
+    assert Recipe.from_json(read.to_json()) == read
+
+
+def test_an_unknown_need_is_refused_with_the_version_that_has_it() -> None:
+    """An old reader never grows another picture silently."""
+    text = json.dumps(Recipe().as_dict() | {"needs": ["guide@9.1.0"], "guide": "moss.png"})
+    with pytest.raises(ValueError, match=r"needs 'guide', which Lichen 9\.1\.0 has; this is Lichen"):
+        Recipe.from_json(text)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"needs": "guide"}, {"needs": [1]}, {"version": 3}, {"version": 0}, {"version": "2"}]
+)
+def test_a_later_version_and_needs_that_are_none_are_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="not a Lichen recipe"):
+        Recipe.from_json(json.dumps(Recipe().as_dict() | wrong))
+
+
+def test_a_recipe_knows_its_model_by_the_digest_that_version_1_gave_it() -> None:
+    assert MODEL.old_digests != (MODEL.digest,)
+    for digest in (MODEL.digest, *MODEL.old_digests):
+        Recipe(width=64, height=64, digest=digest).surface(MODEL)

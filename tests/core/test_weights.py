@@ -15,7 +15,7 @@ import safetensors.numpy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nca_core import Model, WeightFileError, dumps, load, loads, save, thumbnail
+from nca_core import Model, Provenance, WeightFileError, dumps, load, loads, save, thumbnail
 from nca_core.container import MAX_FILE, MAX_HEADER
 from nca_core.precision import Precision
 
@@ -96,6 +96,57 @@ def test_what_does_not_fit_into_half_precision_is_not_written(tmp_path: Path) ->
     assert list(tmp_path.iterdir()) == []
 
 
+def with_unknown() -> bytes:
+    """A file of a later version that needs nothing which this one lacks."""
+    end = len(BLOB) - 8 - HEADER_SIZE
+
+    def change(header: dict[str, Any]) -> None:
+        table = header["__metadata__"]
+        table["studio"] = "asset 7"
+        for name, more in {"model": {"codes": [1, {"a": None}]}, "provenance": {"camera": "pinhole"}}.items():
+            table[name] = json.dumps(json.loads(table[name]) | more)
+        header["guide.w"] = {"dtype": "I32", "shape": [2, 2], "data_offsets": [end, end + 16]}
+
+    return with_header(change, np.arange(4, dtype="<i4").tobytes())
+
+
+def test_what_a_later_version_adds_is_kept() -> None:
+    """Keys of every table, texts and tensors, through reading, changing and writing."""
+    read = loads(with_unknown())
+    assert replace(read, kept=MODEL.kept) == MODEL
+    assert read != MODEL
+    again = dumps(replace(read, name="heather"))
+    assert loads(again).kept == read.kept
+    assert np.array_equal(safetensors.numpy.load(again)["guide.w"], [[0, 1], [2, 3]])
+    metadata = json.loads(again[8 : 8 + int.from_bytes(again[:8], "little")])["__metadata__"]
+    assert metadata["studio"] == "asset 7"
+    assert json.loads(metadata["model"])["codes"] == [1, {"a": None}]
+    assert json.loads(metadata["provenance"])["camera"] == "pinhole"
+
+
+def test_missing_keys_have_defaults() -> None:
+    def bare(header: dict[str, Any]) -> None:
+        numbers = json.loads(header["__metadata__"]["model"])
+        for key in ("cell_size", "lattice", "reach", "needs"):
+            del numbers[key]
+        header["__metadata__"]["model"] = json.dumps(numbers)
+        header["__metadata__"]["provenance"] = json.dumps({"author": "A. Mason"})
+
+    read = loads(with_header(bare))
+    assert read.digest == MODEL.digest
+    assert (read.reach, read.lattice, read.cell_size) == (0, (), 0.0)
+    assert read.provenance == Provenance(author="A. Mason")
+    none = loads(with_header(lambda header: header["__metadata__"].pop("provenance") and None))
+    assert none.provenance == Provenance()
+
+
+def test_a_reach_is_kept_and_decides_no_picture() -> None:
+    measured = replace(MODEL, reach=3)
+    assert loads(dumps(measured)).reach == measured.tile_reach == 3
+    assert measured.digest == MODEL.digest
+    assert measured != MODEL
+
+
 def test_models_are_values() -> None:
     """Equal if all is equal, and usable in sets; what does not decide the picture does not change the digest."""
     renamed = replace(MODEL, name="heather")
@@ -142,7 +193,7 @@ FAULTS = {
     "offsets that do not match": (with_tensor("thumbnail", shape=[7, 8, 3]), "do not match"),
     "absurd size": (with_tensor("thumbnail", shape=[2**40, 2**40]), "invalid shape"),
     "negative size": (with_tensor("thumbnail", shape=[-8, -8, 3]), "invalid shape"),
-    "unsupported dtype": (with_tensor("thumbnail", dtype="I64"), "unsupported dtype"),
+    "unsupported dtype": (with_tensor("thumbnail", dtype="BF16"), "unsupported dtype"),
     "wrong dtype": (with_tensor("decoder.bias", dtype="U8", shape=[32]), "wrong dtype"),
     "wrong shape": (with_tensor("level.0.w2", shape=[10, 6]), "where float32"),
     "missing tensor": (
@@ -154,6 +205,12 @@ FAULTS = {
     "another format": (with_header(lambda h: h["__metadata__"].update(format="pt")), "not a Lichen weight file"),
     "a newer version": (with_header(lambda h: h["__metadata__"].update(format_version="99")), "format version '99'"),
     "no metadata": (with_header(lambda h: h.pop("__metadata__") and None), "not a Lichen weight file"),
+    "a need": (with_model(needs=["guide@9.1.0"]), r"needs 'guide', which Lichen 9\.1\.0 has; this is Lichen"),
+    "a need of no version": (with_model(needs=["guide"]), "needs 'guide', which a later Lichen has"),
+    "needs that are text": (with_model(needs="guide"), "needs are not a list"),
+    "a reach beyond the strict one": (with_model(reach=99), "chance reaches"),
+    "a negative reach": (with_model(reach=-1), "chance reaches"),
+    "a radius of half a thousand cells": (with_model(steps=[256, 256, 256]), "radius of influence"),
     "no steps": (with_model(steps=None), "steps"),
     "absurd steps": (with_model(steps=[10**9, 2, 2]), "1 to 256 steps"),
     "too many levels": (with_model(steps=[1] * 1000), "steps"),

@@ -161,8 +161,8 @@ def test_whole_udim_tiles_are_left_when_a_growth_goes_on(
 def test_a_growth_that_was_stopped_goes_on(
     suffix: str, weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:
-    for name, value in {"WHOLE_CELLS": 1 << 6, "BAND_CELLS": 1 << 9, "BAND_PIXELS": 1 << 9}.items():
-        monkeypatch.setattr(nca_core.bands, name, value)
+    for name, bits in {"surface.WHOLE_CELLS": 6, "surface.BAND_CELLS": 9, "bands.BAND_PIXELS": 9}.items():
+        monkeypatch.setattr(f"nca_core.{name}", 1 << bits)
     grow = ["grow", str(weights), "--size", "64", "--height", "128", "--format", suffix, "--out"]
     assert main([*grow, str(tmp_path / "whole")]) == 0
     grown, add = 0, Parts.add

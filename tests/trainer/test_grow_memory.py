@@ -9,16 +9,16 @@ from pathlib import Path
 import pytest
 
 import nca_core
-from nca_core.bands import BAND_CELLS
+from nca_core.surface import BAND_CELLS
 from tests.core.models import random_model
 from trainer.parts import CHUNK_BYTES
 
 WIDTH = 16384
 LIMIT = 750  # MB, of which some 300 are Python, torch and OpenImageIO
 SMALL_BOUNDS = (
-    "import sys, nca_core.bands, trainer.parts; from trainer.cli import main; "
+    "import sys, nca_core.surface, trainer.parts; from trainer.cli import main; "
     "from tests.benchmarks.memory import peak_megabytes; "
-    "nca_core.bands.WHOLE_CELLS = nca_core.bands.BAND_CELLS = int(sys.argv[1]); "
+    "nca_core.surface.WHOLE_CELLS = nca_core.surface.BAND_CELLS = int(sys.argv[1]); "
     "trainer.parts.CHUNK_BYTES = int(sys.argv[2]); status = main(sys.argv[3:]); "
     "print(peak_megabytes()); sys.exit(status)"
 )

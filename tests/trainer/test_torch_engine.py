@@ -14,6 +14,7 @@ import nca_core
 from nca_core import Plane, Region, SeedField, Torus
 from nca_core.corner_tiles import TileAtlas, TileSet
 from nca_core.engine import Engine, Numpy, grown
+from tests import golden
 from tests.core.models import random_model
 from trainer.cli import main
 from trainer.engines import engine_named
@@ -23,6 +24,18 @@ from trainer.torch_engine import Torch, TorchCells
 TOLERANCE = 1e-4  # of a map's range, a fortieth of an 8-bit level. Measured with the shipped bricks: 3e-5
 MODEL = random_model(lattice=((0.3, 0.1), (0.2, -0.4)))
 SAMPLE = Path(__file__).parents[2] / "samples" / "weights" / "brick_wall.nca"
+
+
+@pytest.mark.parametrize(
+    ("weights", "vectors"),
+    [(golden.OLD, golden.OLD / "golden.npz"), (golden.SHIPPED, golden.SHIPPED_VECTORS)],
+    ids=["0.1.0", "shipped"],
+)
+def test_golden_vectors(weights: Path, vectors: Path) -> None:
+    """What an older version grew, and what is shipped now: tests/golden.py."""
+    for model in golden.models_in(weights):
+        differences = golden.differences(model, np.load(vectors), Torch("cpu"))
+        assert max(differences.values()) <= golden.TOLERANCE, differences
 
 
 def maps(

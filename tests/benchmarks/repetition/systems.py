@@ -16,7 +16,6 @@ import numpy as np
 from nca_core import Model, Plane, Region, SeedField, Torus
 from nca_core.bands import bands
 from nca_core.corner_tiles import TileAtlas, TileSet
-from nca_core.influence import reach
 from nca_core.recipe import Surface
 
 from ..dealing import Pixels, Places, dealt
@@ -49,7 +48,7 @@ class System:
 
 def systems(model: Model) -> list[System]:
     """All that are compared, the plane and the tile that repeats first."""
-    least = 2 * reach(model) + 1
+    least = 2 * model.tile_reach + 1
     return [
         System("plane, grown directly", Plane(0, 0, PLANE, PLANE, SEED), TILE, repeated, endless=False),
         System("one tile, repeated", Torus(ATLAS, ATLAS, SEED), ATLAS, repeated),
@@ -60,7 +59,7 @@ def systems(model: Model) -> list[System]:
 
 def corner_tiles(model: Model, colours: int, side: int) -> System:
     """The endless mode with tiles of that many coarse cells."""
-    atlas = TileAtlas(TileSet(side, reach(model), colours), SEED)
+    atlas = TileAtlas(TileSet(side, model.tile_reach, colours), SEED)
     return System(f"endless, {colours} colours, {side} cells", atlas, side, partial(dealt, colours=colours))
 
 

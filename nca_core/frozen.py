@@ -1,0 +1,34 @@
+"""Values that hold arrays: copied in, so that nobody else can change them, and read-only, after pickling as well."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+
+class Frozen:
+    """What frozen dataclasses with arrays among their fields derive from."""
+
+    def __post_init__(self) -> None:
+        _freeze(self)
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        _freeze(self)
+
+
+def _freeze(value: Frozen) -> None:
+    for name, content in vars(value).items():
+        if isinstance(content, np.ndarray):
+            object.__setattr__(value, name, read_only(content))
+
+
+def read_only(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """The array itself if nobody can write to it, else a copy that nobody can."""
+    if not array.flags.writeable and array.flags.owndata:
+        return array
+    copy = np.array(array, order="C")
+    copy.flags.writeable = False
+    return copy
