@@ -14,7 +14,7 @@ FOLDERS = ("nca_core", "trainer", "blender_addon", "samples")
 SOURCES = [path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")]
 TEXT = {"read_text", "write_text"}
 BINARY = {"rb", "wb", "ab", "xb", "r+b"}
-NOT_OF_FILES = {"Image", "ImageInput", "output", "tarfile"}  # whose `open` has no encoding
+NOT_OF_FILES = {"Image", "ImageInput", "os", "output", "tarfile"}  # whose `open` has no encoding
 
 
 def without_encoding(source: str) -> Iterator[str]:
