@@ -9,12 +9,12 @@ import nca_core
 from trainer.writing import write_text
 
 from .sheet import write_sheet
-from .systems import LARGE, TILE, grown, systems, view
+from .systems import LARGE, UNIT, grown, systems, view
 from .table import markdown, measured
 
 ROOT = Path(__file__).resolve().parents[3]
 WEIGHTS = ROOT / "samples" / "weights"
-EXTENT = 40 * TILE  # coarse cells of a view
+EXTENT = 40 * UNIT  # coarse cells of a view
 SHOWN = ("one tile, repeated", "hex-tiling of that tile", f"endless, 2 colours, {LARGE} cells")
 
 

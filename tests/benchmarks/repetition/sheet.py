@@ -11,10 +11,10 @@ from PIL import Image, ImageDraw, ImageFont
 from trainer.writing import named_faults
 
 from ..dealing import Pixels
-from .systems import PIXELS, TILE
+from .systems import PIXELS, UNIT
 
 SIDE, GAP, LABEL = 490, 12, 30  # pixels
-ROWS = ((40 * TILE, 8.0), (20 * TILE, 3.0), (2 * TILE, 1.0))  # coarse cells of the extent, and contrast
+ROWS = ((40 * UNIT, 8.0), (20 * UNIT, 3.0), (2 * UNIT, 1.0))  # coarse cells of the extent, and contrast
 SOFT = 2  # pixels of a sheet to one of what is seen from afar
 QUALITY = 72
 

@@ -24,12 +24,12 @@ from .hex_tiling import hex_tiled
 Reader: TypeAlias = Callable[[Pixels, Places, Places], Pixels]
 
 PIXELS = 4  # per coarse cell
-TILE = 26  # coarse cells of a small corner tile: the unit of extents
+UNIT = 26  # coarse cells: what extents are counted in
 LARGE = 48  # of the corner tile that is shown
 ATLAS = 4 * LARGE  # of its atlas with two colours: as much is grown for the tile that repeats and for hex-tiling
-PLANE = 8 * TILE  # of the plane: growing it in one piece costs minutes
+PLANE = 8 * UNIT  # of the plane: growing it in one piece costs minutes
 LEAST = 0  # stands for the least side that a model's reach allows
-SIDES = ((2, LEAST), (2, TILE), (2, 32), (2, LARGE), (3, LEAST), (3, TILE))  # colours, coarse cells
+SIDES = ((2, LEAST), (2, 32), (2, LARGE), (3, LEAST), (3, 32))  # colours, coarse cells
 ROWS = 256  # of a view, read at a time
 SEED = 1
 
@@ -50,9 +50,9 @@ def systems(model: Model) -> list[System]:
     """All that are compared, the plane and the tile that repeats first."""
     least = 2 * model.tile_reach + 1
     return [
-        System("plane, grown directly", Plane(0, 0, PLANE, PLANE, SEED), TILE, repeated, endless=False),
+        System("plane, grown directly", Plane(0, 0, PLANE, PLANE, SEED), UNIT, repeated, endless=False),
         System("one tile, repeated", Torus(ATLAS, ATLAS, SEED), ATLAS, repeated),
-        System("hex-tiling of that tile", Torus(ATLAS, ATLAS, SEED), TILE, hex_tiled),
+        System("hex-tiling of that tile", Torus(ATLAS, ATLAS, SEED), UNIT, hex_tiled),
         *(corner_tiles(model, colours, side or least) for colours, side in SIDES),
     ]
 

@@ -11,9 +11,9 @@ from nca_core import Model
 
 from ..dealing import Pixels
 from .measures import copies, luma, peak
-from .systems import PIXELS, TILE, System
+from .systems import PIXELS, UNIT, System
 
-SCREEN = 10 * TILE  # coarse cells of the extent in which copies are counted
+SCREEN = 10 * UNIT  # coarse cells of the extent in which copies are counted
 PATCH = 10  # coarse cells of a remarkable spot
 SPOTS = 6
 HEAD = ("material", "system", "tile", "grown at density 1", "peak", "lag", "copies of a corner", "of any place")
