@@ -1,8 +1,8 @@
-# make demo | test | test-slow | test-gui | bench | bench-quality | bench-repetition | extension | exemplars | clean. Everything is
-# installed into .venv/ and build/, nothing elsewhere.
+# make demo | test | test-slow | test-gui | bench | bench-quality | bench-repetition | extension | release | golden |
+# exemplars | clean. Everything is installed into .venv/ and build/, nothing elsewhere.
 #
 # Python 3.11 carries torch, Blender 4.5 LTS and the tools; Python 3.13, where there is one, carries Blender 5.2 LTS.
-# Name them with PYTHON311=... and PYTHON313=... if they are not found.
+# Where there is 3.13 alone, it carries all. Name them with PYTHON311=... and PYTHON313=... if they are not found.
 
 find_python = $(shell for python in python$(1) $$HOME/.pyenv/versions/$(1).*/bin/python$(1) /usr/bin/python$(1) \
 	/usr/local/bin/python$(1) /opt/homebrew/bin/python$(1); do \
@@ -14,34 +14,51 @@ PYTHON313 ?= $(call find_python,3.13)
 PYTHON311 := $(PYTHON311)
 PYTHON313 := $(PYTHON313)
 
-ENV311 := .venv/py311
-ENV313 := .venv/py313
-PY311 := $(ENV311)/bin/python
-PY313 := $(ENV313)/bin/python
+PYTHON := $(or $(PYTHON311),$(PYTHON313))
+ENV := $(if $(PYTHON311),.venv/py311,.venv/py313)
+PY := $(ENV)/bin/python
+SECOND := $(if $(and $(PYTHON311),$(PYTHON313)),.venv/py313)
 PIP_FLAGS := --quiet --disable-pip-version-check --constraint constraints.txt
 
-EXTENSION := build/extension
-EXTENSION_SOURCES := $(shell find blender_addon nca_core -name '*.py' -o -name '*.toml')
+# PyPI's torch for Linux brings CUDA, some 3 GB, which nothing here needs: this index has it without. TORCH_INDEX=URL
+# names another one; TORCH_INDEX= takes PyPI's.
+TORCH_INDEX ?= $(if $(filter Linux,$(shell uname -s)),https://download.pytorch.org/whl/cpu)
+TORCH_CPU := torch==$(shell sed -n 's/^torch==//p' constraints.txt)+cpu
 
-.PHONY: demo test test-slow test311-slow test313-slow no-python313 lint test311 test313 test-gui extension bench bench-quality bench-repetition golden exemplars clean
+EXTENSION := build/extension
+EXTENSION_SOURCES := $(shell find blender_addon nca_core samples/weights \
+	-name '*.py' -o -name '*.toml' -o -name '*.txt' -o -name '*.md' -o -name '*.nca')
+
+.PHONY: demo test test-main test-second test-slow lint test-gui extension release bench bench-quality bench-repetition \
+	golden exemplars clean
 
 # --- environments ---------------------------------------------------------------------------------------------
 
-$(ENV311)/ready: pyproject.toml constraints.txt
-	@test -n "$(PYTHON311)" || { echo "Lichen needs Python 3.11 (torch and Blender 4.5 run on it); install it or name it with PYTHON311=/path/to/python3.11"; exit 1; }
-	"$(PYTHON311)" -m venv $(ENV311)
-	$(PY311) -m pip install $(PIP_FLAGS) setuptools
-	$(PY311) -m pip install $(PIP_FLAGS) --no-build-isolation --editable '.[train,dev,lint,blender]'
+# The checkout itself is on the path, so that scripts find the folder trainer/ by its own name, wherever they run.
+$(ENV)/ready-main: pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "Lichen needs Python 3.11 or 3.13, as pip's Blender does; install one," \
+	"or name it with PYTHON311=/path/to/python3.11"; exit 1; }
+	"$(PYTHON)" -m venv $(ENV)
+	$(PY) -m pip install $(PIP_FLAGS) setuptools
+ifneq ($(TORCH_INDEX),)
+	@$(PY) -m pip install $(PIP_FLAGS) --no-deps --no-index "$(TORCH_CPU)" 2>/dev/null \
+	|| $(PY) -m pip install $(PIP_FLAGS) --no-deps --retries 1 --index-url "$(TORCH_INDEX)" "$(TORCH_CPU)" \
+	|| echo "There is no $(TORCH_CPU) at $(TORCH_INDEX): PyPI's torch is taken, with CUDA."
+endif
+	$(PY) -m pip install $(PIP_FLAGS) --no-build-isolation --editable '.[train,dev,lint,blender]'
+	echo "$(CURDIR)" > "$$($(PY) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/lichen-checkout.pth"
 	touch $@
 
-$(ENV311)/quality-ready: $(ENV311)/ready
-	$(PY311) -m pip install $(PIP_FLAGS) --no-build-isolation --editable '.[quality]'
+$(ENV)/ready-quality: $(ENV)/ready-main
+	$(PY) -m pip install $(PIP_FLAGS) --no-build-isolation --editable '.[quality]'
 	touch $@
 
-$(ENV313)/ready: pyproject.toml constraints.txt
-	"$(PYTHON313)" -m venv $(ENV313)
-	$(PY313) -m pip install $(PIP_FLAGS) numpy bpy pytest hypothesis safetensors
+ifneq ($(SECOND),)
+$(SECOND)/ready-second: pyproject.toml constraints.txt
+	"$(PYTHON313)" -m venv $(SECOND)
+	$(SECOND)/bin/python -m pip install $(PIP_FLAGS) numpy bpy pytest hypothesis safetensors
 	touch $@
+endif
 
 # --- what people run ------------------------------------------------------------------------------------------
 
@@ -53,76 +70,83 @@ BUDGET ?= 2m
 DEMO := build/demo
 RIGHTS := $(if $(filter samples/%,$(EXEMPLAR)),--licence CC0-1.0 --author "The Lichen project" --source "$(EXEMPLAR)")
 
-demo: $(ENV311)/ready extension
+demo: $(ENV)/ready-main extension
 	@mkdir -p $(DEMO)
 ifdef WEIGHTS
-	$(PY311) samples/scripts/demo.py "$(WEIGHTS)" $(EXTENSION)/*.zip $(DEMO)
+	$(PY) samples/scripts/demo.py "$(WEIGHTS)" $(EXTENSION)/*.zip $(DEMO)
 else
-	$(ENV311)/bin/lichen train "$(EXEMPLAR)" -o $(DEMO)/demo.nca --budget $(BUDGET) $(RIGHTS)
-	$(PY311) samples/scripts/demo.py $(DEMO)/demo.nca $(EXTENSION)/*.zip $(DEMO)
+	$(ENV)/bin/lichen train "$(EXEMPLAR)" -o $(DEMO)/demo.nca --budget $(BUDGET) $(RIGHTS)
+	$(PY) samples/scripts/demo.py $(DEMO)/demo.nca $(EXTENSION)/*.zip $(DEMO)
 endif
 
-test: lint $(if $(PYTHON313),,no-python313) test311 $(if $(PYTHON313),test313)
-
-no-python313:
-	@echo "No Python 3.13 was found: the tests in Blender 5.2 are skipped."
-
-lint: $(ENV311)/ready
-	$(ENV311)/bin/ruff check .
-	$(ENV311)/bin/ruff format --check .
-	$(ENV311)/bin/mypy nca_core trainer blender_addon
-
-test311: $(ENV311)/ready extension
-	LICHEN_EXTENSION=$$(ls $(CURDIR)/$(EXTENSION)/*.zip) $(PY311) -m pytest
-
-# The core's and the add-on's tests once more, on the newer Python and Blender.
-test313: $(ENV313)/ready extension
-	LICHEN_EXTENSION=$$(ls $(CURDIR)/$(EXTENSION)/*.zip) PYTHONPATH=$(CURDIR) $(PY313) -m pytest tests/core tests/addon
+test: lint test-main $(if $(SECOND),test-second)
 
 # What takes minutes: long fuzzing, kills, every shipped file at full size.
-test-slow: test311-slow $(if $(PYTHON313),test313-slow)
+test-slow: SELECTED := -m slow
+test-slow: test-main $(if $(SECOND),test-second)
 
-test311-slow: $(ENV311)/ready extension
-	LICHEN_EXTENSION=$$(ls $(CURDIR)/$(EXTENSION)/*.zip) $(PY311) -m pytest -m slow
+# Types are checked against the numpy that Python 3.11 gets: another one's stubs say other things of the same code.
+lint: $(ENV)/ready-main
+	$(ENV)/bin/ruff check .
+	$(ENV)/bin/ruff format --check .
+ifneq ($(PYTHON311),)
+	$(ENV)/bin/mypy nca_core trainer blender_addon
+endif
 
-test313-slow: $(ENV313)/ready extension
-	LICHEN_EXTENSION=$$(ls $(CURDIR)/$(EXTENSION)/*.zip) PYTHONPATH=$(CURDIR) $(PY313) -m pytest -m slow tests/core tests/addon
+test-main: $(ENV)/ready-main extension
+ifeq ($(PYTHON311),)
+	@echo "No Python 3.11 was found: types are not checked, and the tests in Blender 4.5 are skipped."
+else ifeq ($(PYTHON313),)
+	@echo "No Python 3.13 was found: the tests in Blender 5.2 are skipped."
+endif
+	LICHEN_EXTENSION=$$(ls $(CURDIR)/$(EXTENSION)/*.zip) $(PY) -m pytest $(SELECTED)
 
-# make test-gui                                    in a Blender with a window, by mouse and keyboard; pictures in build/window
+# The core's and the add-on's tests once more, on the newer Python and Blender.
+ifneq ($(SECOND),)
+test-second: $(SECOND)/ready-second extension
+	LICHEN_EXTENSION=$$(ls $(CURDIR)/$(EXTENSION)/*.zip) PYTHONPATH=$(CURDIR) \
+	$(SECOND)/bin/python -m pytest $(SELECTED) tests/core tests/addon
+endif
+
+# make test-gui                                    in a Blender with a window, by mouse and keyboard; see build/window
 # make test-gui SCENARIOS="uvs panel"              some of tests/window/scenarios
 # make test-gui BLENDER=/opt/blender/blender       in this one, 4.5 or newer, on a DISPLAY or with Xvfb
 #
 # Without BLENDER, on Debian and as root, one is installed into build/debian-blender, or into LICHEN_DEBIAN.
-test-gui: $(ENV311)/ready extension
-	$(PY311) -m tests.window $(EXTENSION)/*.zip $(SCENARIOS)
+test-gui: $(ENV)/ready-main extension
+	$(PY) -m tests.window $(EXTENSION)/*.zip $(SCENARIOS)
 
 extension: $(EXTENSION)/ready
 
-$(EXTENSION)/ready: $(ENV311)/ready $(EXTENSION_SOURCES) LICENSE
+$(EXTENSION)/ready: $(ENV)/ready-main $(EXTENSION_SOURCES) LICENSE
 	rm -rf $(EXTENSION)
-	$(PY311) blender_addon/build.py $(EXTENSION)
+	$(PY) blender_addon/build.py $(EXTENSION)
 	touch $@
 
-bench: $(ENV311)/ready extension
-	$(PY311) tests/benchmarks/bench.py
+# build/dist: the extension's zip, wheels, the index of an extension repository, and SHA-256 sums.
+release: $(ENV)/ready-main
+	$(PY) blender_addon/build_release.py build/dist
+
+bench: $(ENV)/ready-main extension
+	$(PY) tests/benchmarks/bench.py
 
 # make bench-quality                                          everything: hours
 # make bench-quality QUALITY="--only pebbles --budget 2m"     a part; see tests/README.md
-bench-quality: $(ENV311)/quality-ready
-	$(PY311) -m tests.benchmarks.quality $(QUALITY)
+bench-quality: $(ENV)/ready-quality
+	$(PY) -m tests.benchmarks.quality $(QUALITY)
 
 # make bench-repetition                                            all sample weights: some ten minutes each
 # make bench-repetition REPETITION=samples/weights/brick_wall.nca   one of them
-bench-repetition: $(ENV311)/ready
-	$(PY311) -m tests.benchmarks.repetition $(REPETITION)
+bench-repetition: $(ENV)/ready-main
+	$(PY) -m tests.benchmarks.repetition $(REPETITION)
 
-# make golden                                       after the sample weights were trained anew; the CHANGELOG names the digest
-golden: $(ENV311)/ready
+# make golden                              after the sample weights were trained anew; the CHANGELOG names the digest
+golden: $(ENV)/ready-main
 	@mkdir -p tests/fixtures/shipped
-	$(PY311) -m tests.golden samples/weights tests/fixtures/shipped/golden.npz
+	$(PY) -m tests.golden samples/weights tests/fixtures/shipped/golden.npz
 
-exemplars: $(ENV311)/ready
-	for name in brick_wall pebbles woven_fabric; do $(PY311) samples/scripts/$$name.py || exit 1; done
+exemplars: $(ENV)/ready-main
+	for name in brick_wall pebbles woven_fabric; do $(PY) samples/scripts/$$name.py || exit 1; done
 
 clean:
 	rm -rf .venv build

@@ -14,10 +14,10 @@ from nca_core.bands import Step, at_once, steps
 from nca_core.engine import Engine
 from nca_core.grow import growing
 from nca_core.model import Array
+from nca_core.png import PngWriter
 
 from .growth import Growth
 from .looks import Look, Onlooker
-from .png import PngWriter
 
 T = TypeVar("T")
 

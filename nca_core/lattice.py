@@ -8,6 +8,7 @@ straight; two, not parallel, keep a weave. An irregular material has none.
 
 from __future__ import annotations
 
+from math import hypot
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -37,6 +38,11 @@ def whole_cycles(lattice: Lattice, width: int, height: int) -> Lattice:
     ((0.75, 0.0), (0.08333333333333333, 0.5))
     """
     return tuple((round(down * height) / height, round(across * width) / width) for down, across in lattice)
+
+
+def periods(lattice: Lattice) -> list[float]:
+    """The length of each wave, in pixels if the waves are in cycles per pixel."""
+    return [1 / hypot(*wave) for wave in lattice]
 
 
 def wave_turns(lattice: Lattice, seed: int, scale: int, region: Region) -> Waves:

@@ -11,7 +11,7 @@ from nca_core import labels, udim
 from nca_core.bands import bands
 from nca_core.engine import Engine
 
-from .checkpoint import digest
+from .digests import digest
 from .errors import InputError
 from .map_files import storage, write_rows
 from .parts import Parts
@@ -101,7 +101,7 @@ def parts_folder(folder: Path, model: nca_core.Model, tile: int | None = None) -
 def _is_of(sidecar: Path, recipe: nca_core.Recipe, file_format: str) -> bool:
     """Whether a growth in that format is finished: its sidecar is written last."""
     try:
-        content = json.loads(sidecar.read_text())
+        content = json.loads(sidecar.read_text(encoding="utf-8"))
         maps = [sidecar.with_name(name) for name in content["maps"].values()]
         return nca_core.Recipe.from_dict(content["recipe"]) == recipe and all(
             file.suffix == f".{file_format}" and file.is_file() for file in maps

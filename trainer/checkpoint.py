@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -41,11 +40,6 @@ class Checkpoint:
 def checkpoint_path(out: Path) -> Path:
     """Where the checkpoint of a training to `out` lies."""
     return out.with_name(f"{out.name}.checkpoint")
-
-
-def digest(*parts: object) -> str:
-    """One word for what must be equal for a training to go on."""
-    return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
 def save_checkpoint(checkpoint: Checkpoint, path: Path) -> None:

@@ -11,18 +11,16 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from rich.console import Console
-
 import nca_core
 from nca_core.model import MAX_TEXT
 from nca_core.names import name_fault
 from nca_core.options import add_recipe_options, positive, whole
 from nca_core.precision import PRECISIONS
 
-from .commands import grow_command, inspect_command, train_command
 from .engines import AUTO
 from .engines import NAMES as ENGINES
 from .errors import InputError, TrainingError
+from .extras import TRAIN, require
 from .map_files import FORMATS
 
 FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
@@ -31,9 +29,9 @@ FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     options = _parser().parse_args(arguments)
-    command: Callable[[argparse.Namespace, Console], None] = options.command
+    command: Callable[[argparse.Namespace], None] = options.command
     try:
-        command(options, Console(stderr=True, markup=False, highlight=False))
+        command(options)
     except (InputError, nca_core.WeightFileError) as error:
         print(f"lichen: {error}", file=sys.stderr)  # noqa: T201 - plain, so that scripts can read it
         return BAD_INPUT
@@ -124,7 +122,7 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     )
     add("--author", type=origin, default="unknown", help="who made the exemplar")
     add("--source", type=origin, default="unknown", metavar="URL", help="where the exemplar comes from")
-    parser.set_defaults(command=train_command)
+    parser.set_defaults(command=_train)
 
 
 def _add_grow(parser: argparse.ArgumentParser) -> None:
@@ -144,13 +142,35 @@ def _add_grow(parser: argparse.ArgumentParser) -> None:
     )
     add("--resume", action="store_true", help="go on where a growth of the same into this folder was stopped")
     add("--out", type=Path, required=True, metavar="DIR", help="the folder that the maps go to")
-    parser.set_defaults(command=grow_command)
+    parser.set_defaults(command=_grow)
 
 
 def _add_inspect(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("weights", type=Path, metavar="FILE.nca")
     parser.add_argument("--json", action="store_true", help="for programs")
-    parser.set_defaults(command=inspect_command)
+    parser.set_defaults(command=_inspect)
+
+
+# A command's modules are loaded when it is asked for: torch takes seconds, and the base installation does without it.
+
+
+def _train(options: argparse.Namespace) -> None:
+    require("train", TRAIN, "lichen train")
+    from .train_command import train_command
+
+    train_command(options)
+
+
+def _grow(options: argparse.Namespace) -> None:
+    from .grow_command import grow_command
+
+    grow_command(options)
+
+
+def _inspect(options: argparse.Namespace) -> None:
+    from .inspect_command import inspect_command
+
+    inspect_command(options)
 
 
 if __name__ == "__main__":

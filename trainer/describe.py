@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from nca_core.lattice import periods
 from nca_core.model import Model
-
-from .periods import periods
 
 UNFINISHED = "NOT FINISHED: no trial was stood; what is grown from it may run away"
 SEED_PROJECT_JOULES = 15_260  # 218 s on a T4 at 70 W: what the project that this one grew from needed

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import torch
-
 CARDS = ("cuda", "mps")
 
 
 def available(device: str) -> bool:
-    """Whether this machine's torch has the device."""
+    """Whether this machine's torch has the device. Loads torch."""
+    import torch
+
     cards = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
     return cards.get(device, True)

@@ -72,7 +72,7 @@ def rapl() -> tuple[float, ...]:
     """Joules of each processor package (Linux' powercap); most systems let only root read them."""
     try:
         zones = sorted(_COUNTERS.glob("intel-rapl:[0-9]"))
-        return tuple(int((zone / "energy_uj").read_text()) / 1e6 for zone in zones)
+        return tuple(int((zone / "energy_uj").read_text(encoding="ascii")) / 1e6 for zone in zones)
     except (OSError, ValueError):
         return ()
 

@@ -6,7 +6,7 @@ from nca_core.engine import Engine, Numpy
 
 from .devices import CARDS, available
 from .errors import InputError
-from .torch_engine import Torch
+from .extras import installed, require
 
 AUTO = "auto"
 NAMES = (AUTO, "numpy", "torch", *CARDS)
@@ -14,9 +14,14 @@ NAMES = (AUTO, "numpy", "torch", *CARDS)
 
 def engine_named(name: str) -> Engine:
     """The engine. torch: on the processor. auto: a graphics card where torch has one, else torch on the processor,
-    which grows faster than numpy. Raises InputError for a device that is not there."""
+    which grows faster than numpy; numpy where there is no torch. Raises InputError for a device that is not there."""
+    if name == "numpy" or (name == AUTO and not installed("torch")):
+        return Numpy()
+    require("train", ["torch"], f"--engine {name}")
+    from .torch_engine import Torch  # only here: torch takes seconds to load, and the base installation is without it
+
     if name == AUTO:
         return Torch(next((card for card in CARDS if available(card)), "cpu"))
     if not available(name):
         raise InputError(f"--engine {name}: this machine's torch has no such device; use --engine auto")
-    return Numpy() if name == "numpy" else Torch("cpu" if name == "torch" else name)
+    return Torch("cpu" if name == "torch" else name)

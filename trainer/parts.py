@@ -48,7 +48,7 @@ class Parts:
     def resume(self) -> None:
         """Go on where an earlier growth was. Raises InputError if that was another one, or is damaged."""
         try:
-            journal = json.loads((self._folder / JOURNAL).read_text())
+            journal = json.loads((self._folder / JOURNAL).read_text(encoding="utf-8"))
             task, rows = journal["task"], journal["rows"]
             if type(rows) is not int or rows < 0:
                 raise ValueError("it is damaged")

@@ -8,7 +8,6 @@ of the two shortest waves, which are what growth gets (nca_core/lattice.py).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import hypot
 
 import numpy as np
 import numpy.typing as npt
@@ -58,11 +57,6 @@ def find_lattice(exemplar: Exemplar) -> Lattice:
         basis = _with(basis, wave)
     basis = _fitted(basis, sharp)
     return tuple((float(down), float(across)) for down, across in (_upright(wave) / sides for wave in basis))
-
-
-def periods(lattice: Lattice) -> list[float]:
-    """The length of each wave, in pixels if the waves are in cycles per pixel."""
-    return [1 / hypot(*wave) for wave in lattice]
 
 
 def peaks(image: npt.NDArray[np.float32]) -> list[Peak]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import Progress
 
 import nca_core
 
@@ -17,6 +17,7 @@ from .energy import Meter
 from .errors import InputError, TrainingError
 from .exemplar import Exemplar
 from .preview import sheet, write_sheet
+from .terminal import progress_bar
 from .train import Report, Settings, train
 from .writing import check_writable
 
@@ -123,14 +124,3 @@ def _stage(report: Report) -> str:
     finest = report.levels == report.all_levels
     what = "Refining" if finest else f"Level {report.levels} of {report.all_levels}"
     return f"{what}, loss {report.loss:.3f}"
-
-
-def progress_bar(console: Console) -> Progress:
-    """What is done, a bar, the percentage and the time left."""
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f}%"),
-        TimeRemainingColumn(),
-    )
-    return Progress(*columns, console=console)

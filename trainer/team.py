@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -81,7 +82,7 @@ class Team:
         size = parameters_to_vector(network.parameters()).numel()
         self._weights = _shared(size)
         self._gradients = [_shared(size) for _ in range(task.members - 1)]
-        self._others: list[tuple[Any, Connection]] = []
+        self._others: list[tuple[Any, Any]] = []  # processes, and their ends of pipes
 
     def __enter__(self) -> Team:
         context = multiprocessing.get_context("spawn")
@@ -166,11 +167,11 @@ def _serve(task: Task, index: int, connection: Connection, weights: Tensor, grad
 @contextmanager
 def _interrupts_held_back() -> Iterator[None]:
     """Processes started inside never see Ctrl-C, as they inherit that it is held back; here it comes afterwards."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows, where every process of the console sees it
+    if sys.platform == "win32":  # where every process of the console sees it
         yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    else:
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)

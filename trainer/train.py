@@ -13,7 +13,8 @@ import torch
 import nca_core
 from nca_core.lattice import Lattice
 
-from .checkpoint import Checkpoint, digest
+from .checkpoint import Checkpoint
+from .digests import digest
 from .equalise import equalisation
 from .errors import InputError, TrainingError
 from .exemplar import Exemplar

@@ -12,8 +12,8 @@ from typing import BinaryIO
 import numpy as np
 
 from nca_core.model import Array
+from nca_core.png import deflated
 
-from ..png import deflated
 from .strips import ROWS, Pixels, Strips
 
 _CHANNELS = {1: "Y", 3: "RGB"}

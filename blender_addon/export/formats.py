@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import BinaryIO, Protocol, TypeAlias
 
 from nca_core.model import Array
+from nca_core.png import KEYWORDS, PngWriter
 from nca_core.srgb import to_linear
 
-from ..png import PngWriter
 from .exr import ExrWriter
 from .sheets import Sheet
 from .tiff import TiffWriter
@@ -17,7 +17,6 @@ from .tiff import TiffWriter
 Size: TypeAlias = tuple[int, int]  # height, width
 About: TypeAlias = Mapping[str, str]  # see nca_core.labels
 
-_PNG_KEYWORDS = {"Artist": "Author", "ImageDescription": "Description"}  # the others have the same name
 _EXR_ATTRIBUTES = {"Copyright": "owner", "ImageDescription": "comments"}  # OpenEXR's standard ones
 
 
@@ -57,7 +56,7 @@ class _Light:
 
 
 def _png(file: BinaryIO, size: Size, sheet: Sheet, bits: int, about: About) -> Writer:
-    return PngWriter(file, size, sheet.channels, bits, _renamed(about, _PNG_KEYWORDS))
+    return PngWriter(file, size, sheet.channels, bits, _renamed(about, KEYWORDS))
 
 
 def _tiff(file: BinaryIO, size: Size, sheet: Sheet, bits: int, about: About) -> Writer:

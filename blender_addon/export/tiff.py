@@ -13,8 +13,8 @@ from typing import BinaryIO
 import numpy as np
 
 from nca_core.model import Array
+from nca_core.png import as_levels, deflated
 
-from ..png import as_levels, deflated
 from .strips import ROWS, Pixels, Strips
 
 _TEXTS = {"ImageDescription": 270, "Software": 305, "Artist": 315, "Copyright": 33432}

@@ -17,9 +17,9 @@ import numpy.typing as npt
 
 from nca_core import Model
 from nca_core.corner_tiles import TileAtlas, atlas_corners
+from nca_core.png import PngWriter
 
 from ..growth import Growth
-from ..png import PngWriter
 from .graph import Graph, Socket
 from .places import Places
 from .sockets import ROTATION, SCALE, SEED

@@ -75,7 +75,7 @@ def in_french(installed: ModuleType) -> Iterator[None]:
 @lru_cache
 def calls() -> tuple[ast.Call, ...]:
     """Every call in the add-on's sources, but for the functions that translate and the build script."""
-    paths = [path for path in ADDON.rglob("*.py") if path.name not in ("texts.py", "build.py")]
+    paths = [path for path in ADDON.rglob("*.py") if path.name != "texts.py" and not path.match("build*.py")]
     return tuple(node for path in paths for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call))
 
 

@@ -17,8 +17,9 @@ from tests.core.models import random_model
 from trainer.cli import main
 from trainer.exemplar import load_exemplar
 from trainer.images import read_image
-from trainer.map_files import FORMATS, TILE
+from trainer.map_files import FORMATS
 from trainer.parts import Parts
+from trainer.tiled_files import TILE
 
 JOIN = FLOAT_ORDER + 1 / 65535  # and a level of 16 bits
 

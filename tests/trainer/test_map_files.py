@@ -12,11 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nca_core.maps import KINDS
-from trainer import map_files
+from trainer import map_files, tiled_files
 from trainer.errors import InputError
 from trainer.exemplar import load_exemplar
 from trainer.images import read_image
-from trainer.map_files import TILE, as_stored, storage, write_map, write_rows
+from trainer.map_files import as_stored, storage, write_map, write_rows
+from trainer.tiled_files import TILE
 
 RANDOM = np.random.default_rng(0)
 
@@ -96,7 +97,7 @@ def test_tiff_takes_offsets_of_64_bits_only_where_32_might_not_do(
 ) -> None:
     pixels = RANDOM.random((64, 64, 1), dtype=np.float32)
     write_map(tmp_path / "small.tif", pixels, KINDS["height"])
-    monkeypatch.setattr(map_files, "BIG_TIFF", 2 * 64 * 64)
+    monkeypatch.setattr(tiled_files, "BIG_TIFF", 2 * 64 * 64)
     write_map(tmp_path / "large.tif", pixels, KINDS["height"])
     versions = [(tmp_path / name).read_bytes()[2] for name in ("small.tif", "large.tif")]
     assert versions == [42, 43]

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from nca_core import Lattice
+from nca_core.lattice import periods
 from trainer.exemplar import Exemplar, load_exemplar
-from trainer.periods import find_lattice, periods
+from trainer.periods import find_lattice
 
 SIDE = 192
 SAMPLES = Path(__file__).parents[2] / "samples" / "exemplars"

@@ -1,40 +1,35 @@
-"""What each command does, between the parsed options and the terminal."""
+"""`lichen train`: what it does between the parsed options and the terminal."""
 
 from __future__ import annotations
 
 import argparse
-import json
 import platform
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import torch
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 import nca_core
 from nca_core.influence import measured_reach
-from nca_core.options import recipe_of
+from nca_core.lattice import periods
 
-from .bake import bake, bake_tiles
 from .delight import delight
-from .describe import as_rows, description
 from .devices import available
-from .engines import engine_named
 from .errors import InputError
 from .exemplar import load_exemplar
 from .parallelism import members
-from .periods import find_lattice, periods
+from .periods import find_lattice
 from .preview import thumbnail
-from .session import Session, progress_bar
+from .session import Session
 from .suitability import warnings
 from .train import Settings
 from .trial import trial
 
 
-def train_command(options: argparse.Namespace, console: Console) -> None:
-    """`lichen train`: with Ctrl-C the best so far is kept."""
+def train_command(options: argparse.Namespace) -> None:
+    """Train and write; with Ctrl-C the best so far is kept."""
+    console = Console(stderr=True, markup=False, highlight=False)
     exemplar = load_exemplar(options.exemplar, options.exemplar_size, options.relief)
     exemplar = replace(exemplar, name=options.name or exemplar.name)
     exemplar = delight(exemplar) if options.delight else exemplar
@@ -92,49 +87,6 @@ def train_command(options: argparse.Namespace, console: Console) -> None:
         )
     if options.licence == "unknown":
         console.print("The exemplar's licence is recorded as unknown; say it with --licence, --author and --source.")
-
-
-def grow_command(options: argparse.Namespace, console: Console) -> None:
-    """`lichen grow`: with Ctrl-C what is grown so far is kept, to go on from."""
-    model = nca_core.load(options.weights)
-    recipe, engine = _recipe(options, model), engine_named(options.engine)
-    settings = (options.out, options.format)
-    try:
-        with progress_bar(console) as bar:
-            task = bar.add_task(f"Growing {model.name}", total=1.0)
-
-            def show(done: float) -> None:
-                bar.update(task, completed=done)
-
-            if options.udim:
-                files = bake_tiles(model, recipe, options.udim, *settings, show, options.resume, engine=engine)
-            else:
-                files = bake(model, recipe, *settings, show, options.resume, engine=engine)
-    except KeyboardInterrupt:
-        console.print(f"Stopped. What is grown is kept in {options.out}; --resume goes on.")
-        raise
-    for file in files:
-        print(file)  # noqa: T201 - the result, for scripts
-
-
-def inspect_command(options: argparse.Namespace, console: Console) -> None:
-    """`lichen inspect`."""
-    model = nca_core.load(options.weights)
-    size = options.weights.stat().st_size
-    if options.json:
-        print(json.dumps(description(model, size), indent=2))  # noqa: T201
-        return
-    table = Table(show_header=False, box=None)
-    for what, value in as_rows(model, size):
-        table.add_row(Text(what, "bold"), Text(value))
-    Console().print(table)
-
-
-def _recipe(options: argparse.Namespace, model: nca_core.Model) -> nca_core.Recipe:
-    try:
-        return recipe_of(options, model)
-    except ValueError as error:
-        raise InputError(str(error)) from error
 
 
 def _check_device(device: str) -> None:

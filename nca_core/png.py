@@ -1,4 +1,4 @@
-"""Write a map as PNG, band by band: what Blender packs as it is, exact to 8 or 16 bits. Knows no bpy."""
+"""Write a map as PNG, band by band, exact to 8 or 16 bits: what files and Blender's packed images hold."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from typing import BinaryIO
 import numpy as np
 import numpy.typing as npt
 
+KEYWORDS = {"Artist": "Author", "ImageDescription": "Description"}  # of `labels.about`; the others have the same name
+
 _COLOR_TYPES = {1: 0, 3: 2, 4: 6}  # channels -> PNG's grey, RGB or RGBA
+_BYTES_AT_ONCE = 1 << 22  # before compression, so that few are in memory beside the rows that were given
 
 
 def compressor() -> zlib._Compress:
@@ -31,7 +34,7 @@ def deflated(data: memoryview) -> bytes:
 class PngWriter:
     """One image. Rows come from the top in any number of bands.
 
-    texts: what the file says of itself, by PNG's keywords ("Author", ...).
+    texts: what the file says of itself, by PNG's keywords ("Author", ...). srgb: say that the values are sRGB-encoded.
     """
 
     def __init__(
@@ -41,18 +44,30 @@ class PngWriter:
         channels: int,
         bits: int,
         texts: Mapping[str, str] | None = None,
+        srgb: bool = False,
     ) -> None:
         height, width = size
         self._file, self._bits, self._pixel_bytes = file, bits, channels * bits // 8
         self._compress = compressor()
         file.write(b"\x89PNG\r\n\x1a\n")
         self._chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, bits, _COLOR_TYPES[channels], 0, 0, 0))
+        if srgb:
+            self._chunk(b"sRGB", b"\0")  # to be shown "perceptually", as photographs are
         for keyword, text in (texts or {}).items():  # not compressed, of no language
             self._chunk(b"iTXt", keyword.encode("latin-1") + bytes(5) + text.encode())
 
     def add(self, values: npt.NDArray[np.float32]) -> None:
         """Append rows: (rows, width, channels) in 0..1."""
-        levels = as_levels(values, self._bits).astype(">u2" if self._bits == 16 else np.uint8, copy=False)
+        self.add_levels(as_levels(values, self._bits))
+
+    def add_levels(self, levels: npt.NDArray[np.generic]) -> None:
+        """Append rows: (rows, width, channels) of whole numbers, uint8 or uint16 as the image has bits."""
+        rows = max(1, _BYTES_AT_ONCE // max(1, levels[:1].nbytes))
+        for top in range(0, len(levels), rows):
+            self._add_few(levels[top : top + rows])
+
+    def _add_few(self, rows: npt.NDArray[np.generic]) -> None:
+        levels = np.ascontiguousarray(rows, ">u2" if self._bits == 16 else np.uint8)
         row_bytes = levels.reshape(len(levels), -1).view(np.uint8)
         filtered = np.ones((len(levels), row_bytes.shape[1] + 1), np.uint8)  # 1 = the filter "Sub"
         filtered[:, 1:] = row_bytes

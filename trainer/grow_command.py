@@ -1,0 +1,41 @@
+"""`lichen grow`: what it does between the parsed options and the terminal. Needs numpy alone, for PNG."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+import nca_core
+from nca_core.options import recipe_of
+
+from .bake import bake, bake_tiles
+from .engines import engine_named
+from .errors import InputError
+from .map_files import check_format
+from .terminal import progress
+
+
+def grow_command(options: argparse.Namespace) -> None:
+    """Grow and write; with Ctrl-C what is grown so far is kept, to go on from."""
+    check_format(options.format)
+    model = nca_core.load(options.weights)
+    recipe, engine = _recipe(options, model), engine_named(options.engine)
+    settings = (options.out, options.format)
+    try:
+        with progress(f"Growing {model.name}") as show:
+            if options.udim:
+                files = bake_tiles(model, recipe, options.udim, *settings, show, options.resume, engine=engine)
+            else:
+                files = bake(model, recipe, *settings, show, options.resume, engine=engine)
+    except KeyboardInterrupt:
+        print(f"Stopped. What is grown is kept in {options.out}; --resume goes on.", file=sys.stderr)  # noqa: T201
+        raise
+    for file in files:
+        print(file)  # noqa: T201 - the result, for scripts
+
+
+def _recipe(options: argparse.Namespace, model: nca_core.Model) -> nca_core.Recipe:
+    try:
+        return recipe_of(options, model)
+    except ValueError as error:
+        raise InputError(str(error)) from error
