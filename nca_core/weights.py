@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, fields
 from pathlib import Path
@@ -28,6 +27,7 @@ from .model import GRAIN_CHANNELS, MAX_LEVELS, Array, Decoder, Kept, Level, Mode
 from .names import fitting_name
 from .needs import check_needs
 from .precision import SCALE, Precision, restored, stored
+from .replacing import replacing
 from .version import VERSION
 
 FORMAT, FORMAT_VERSION = "lichen-nca", 4
@@ -70,20 +70,14 @@ def loads(blob: bytes, name: str = "weight file") -> Model:
 
 
 def save(model: Model, path: FileName, *, precision: Precision = "float32") -> None:
-    """Write a `.nca` file beside its place and rename it, so that no reader ever sees half of it.
+    """Write a `.nca` file beside its place and rename it, so that no reader ever sees half of it (see replacing.py).
 
-    precision: float16 has half the size, int8 a quarter; a round trip is then exact only to that precision.
+    precision: float16 has half the size, int8 a quarter; a round trip is then exact only to that precision. Raises
+    OSError where it cannot be written, and then leaves nothing.
     """
-    target = Path(path)
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(dumps(model, precision=precision))
-        Path(name).chmod(0o644)
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    blob = dumps(model, precision=precision)
+    with replacing(Path(path)) as unfinished:
+        unfinished.write_bytes(blob)
 
 
 def dumps(model: Model, *, precision: Precision = "float32") -> bytes:

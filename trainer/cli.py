@@ -6,42 +6,79 @@ import os
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # spinning threads make a busy machine 30 times slower (measured)
 
-import argparse
-import sys
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from . import interrupts
 
-import nca_core
-from nca_core.model import MAX_TEXT
-from nca_core.names import name_fault
-from nca_core.options import add_recipe_options, positive, whole
-from nca_core.precision import PRECISIONS
+with interrupts.ending_at_once():
+    import argparse
+    import sys
+    from collections.abc import Sequence
+    from pathlib import Path
 
-from .engines import AUTO
-from .engines import NAMES as ENGINES
-from .errors import InputError, TrainingError
-from .extras import TRAIN, require
-from .map_files import FORMATS
+    import nca_core
+    from nca_core.model import MAX_TEXT
+    from nca_core.names import name_fault
+    from nca_core.options import add_recipe_options, positive, whole
+    from nca_core.precision import PRECISIONS
 
-FAILED, BAD_INPUT, INTERRUPTED = 1, 2, 130
+    from .engines import AUTO
+    from .engines import NAMES as ENGINES
+    from .errors import InputError, OutputError, StoppedError, TrainingError, is_out_of_memory
+    from .extras import TRAIN, require
+    from .map_files import FORMATS
+    from .streams import safe_streams
+
+FAILED, BAD_INPUT, SIGNALLED = 1, 2, 128  # and the signal's number: 130 after Ctrl-C, 143 after SIGTERM
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit code."""
-    options = _parser().parse_args(arguments)
-    command: Callable[[argparse.Namespace], None] = options.command
-    try:
-        command(options)
-    except (InputError, nca_core.WeightFileError) as error:
-        print(f"lichen: {error}", file=sys.stderr)  # noqa: T201 - plain, so that scripts can read it
-        return BAD_INPUT
-    except TrainingError as error:
-        print(f"lichen: {error}", file=sys.stderr)  # noqa: T201
-        return FAILED
-    except KeyboardInterrupt:
-        print("lichen: stopped; nothing was written", file=sys.stderr)  # noqa: T201
-        return INTERRUPTED
+    """Run one command; returns the exit code. Without arguments it is the program, and takes those of the process."""
+    code = _run(arguments)
+    if arguments is None:
+        interrupts.ignored()  # all is done and said: a signal while Python ends would only spoil the exit code
+    return code
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    with safe_streams() as output:
+        try:
+            with interrupts.catching():
+                options = _parser().parse_args(arguments)
+                options.command(options)
+                output.flush()
+        except Exception as error:
+            code = _code(error)
+            if not code:
+                raise
+            return _said(_line(error), code)
+        except KeyboardInterrupt as stop:
+            stopped = StoppedError.of(stop, getattr(stop, "kept", "nothing was written"))
+            return _said(f"stopped; {stopped.kept}", SIGNALLED + stopped.signum)
+        if output.fault:
+            return _said(f"standard output: it cannot be written ({output.fault.strerror})", FAILED)
     return 0
+
+
+def _code(error: Exception) -> int:
+    """The exit code of what goes wrong without a fault of the program's; 0 for a fault of the program's."""
+    if isinstance(error, OutputError | TrainingError | OSError) or is_out_of_memory(error):
+        return FAILED
+    return BAD_INPUT if isinstance(error, InputError | nca_core.WeightFileError | UnicodeError) else 0
+
+
+def _line(error: Exception) -> str:
+    """What there is to say of it, and to do about it."""
+    if is_out_of_memory(error):
+        return "there is not enough memory; close other programs, or take a smaller --exemplar-size, --size or --side"
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename is not None else error.strerror
+    if isinstance(error, UnicodeError):
+        return f"a name or text cannot be put into letters that are asked for ({error}); give it another name"
+    return str(error)
+
+
+def _said(line: str, code: int) -> int:
+    print(f"lichen: {' '.join(line.splitlines())}", file=sys.stderr)  # noqa: T201 - plain, so that scripts can read it
+    return code
 
 
 def seconds(text: str) -> float:
@@ -64,6 +101,13 @@ def material_name(text: str) -> str:
     return text
 
 
+def place(text: str) -> Path:
+    """A file or folder to write."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("it is empty; name a place")
+    return Path(text)
+
+
 def origin(text: str) -> str:
     """A line of provenance."""
     if not (len(text) <= MAX_TEXT and text.isprintable()):
@@ -84,7 +128,7 @@ def _parser() -> argparse.ArgumentParser:
 def _add_train(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("exemplar", type=Path, metavar="EXEMPLAR", help="a photo, or a folder of maps named by their kind")
-    add("-o", "--out", type=Path, required=True, metavar="FILE.nca", help="where the weight file goes")
+    add("-o", "--out", type=place, required=True, metavar="FILE.nca", help="where the weight file goes")
     add("--budget", type=seconds, default=218.0, metavar="TIME", help="time to train, such as 90s or 10m (218s)")
     add(
         "--iterations",
@@ -138,10 +182,11 @@ def _add_grow(parser: argparse.ArgumentParser) -> None:
         "--engine",
         choices=ENGINES,
         default=AUTO,
-        help="auto: the graphics card if torch has one, else torch; torch: the processor; numpy: the reference (auto)",
+        help="auto: the graphics card if torch has one, else the quicker one here of the other two; torch: the "
+        "processor; numpy: the reference (auto)",
     )
     add("--resume", action="store_true", help="go on where a growth of the same into this folder was stopped")
-    add("--out", type=Path, required=True, metavar="DIR", help="the folder that the maps go to")
+    add("--out", type=place, required=True, metavar="DIR", help="the folder that the maps go to")
     parser.set_defaults(command=_grow)
 
 
@@ -156,13 +201,15 @@ def _add_inspect(parser: argparse.ArgumentParser) -> None:
 
 def _train(options: argparse.Namespace) -> None:
     require("train", TRAIN, "lichen train")
-    from .train_command import train_command
+    with interrupts.ending_at_once():
+        from .train_command import train_command
 
     train_command(options)
 
 
 def _grow(options: argparse.Namespace) -> None:
-    from .grow_command import grow_command
+    with interrupts.ending_at_once():
+        from .grow_command import grow_command
 
     grow_command(options)
 

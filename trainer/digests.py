@@ -7,4 +7,4 @@ import hashlib
 
 def digest(*parts: object) -> str:
     """One word for what must be equal for a training or a growth to go on."""
-    return hashlib.sha256(repr(parts).encode()).hexdigest()
+    return hashlib.sha256(repr(parts).encode("utf-8", "backslashreplace")).hexdigest()

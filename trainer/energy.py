@@ -44,12 +44,18 @@ class Meter:
 
     def __init__(self, device: str = "cpu") -> None:
         self._started = time.monotonic()
-        self._parts = [[_Started(source, source.read()) for source in part] for part in sources(device)]
+        self.helpers_seconds = 0.0  # processor time of processes at work that this one has started
+        self._parts = [
+            [_Started(source, source.read()) for source in part] for part in sources(device, self._cpu_seconds)
+        ]
 
     @property
     def seconds(self) -> float:
         """Wall-clock seconds since the start."""
         return time.monotonic() - self._started
+
+    def _cpu_seconds(self) -> float:
+        return _cpu_seconds() + self.helpers_seconds
 
     def joules(self) -> tuple[float, bool]:
         """Energy since the start, and whether all of it was measured rather than estimated."""
@@ -61,9 +67,12 @@ class Meter:
         return total, measured
 
 
-def sources(device: str) -> list[list[Source]]:
-    """For each part of the machine that trains on `device` its sources, best first; the last one can always be read."""
-    processor = [Source(True, rapl), Source(False, lambda: (_cpu_seconds() * WATTS_PER_CORE,))]
+def sources(device: str, cpu_seconds: Callable[[], float]) -> list[list[Source]]:
+    """For each part of the machine that trains on `device` its sources, best first; the last one can always be read.
+
+    cpu_seconds: gives the processor time that was spent so far.
+    """
+    processor = [Source(True, rapl), Source(False, lambda: (cpu_seconds() * WATTS_PER_CORE,))]
     graphics = [Source(True, _current_gpu), Source(False, lambda: (time.monotonic() * WATTS_PER_GPU,))]
     return [processor, graphics] if device == "cuda" else [processor]
 

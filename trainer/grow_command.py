@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from typing import Any
 
 import nca_core
 from nca_core.options import recipe_of
@@ -21,17 +22,18 @@ def grow_command(options: argparse.Namespace) -> None:
     model = nca_core.load(options.weights)
     recipe, engine = _recipe(options, model), engine_named(options.engine)
     settings = (options.out, options.format)
-    try:
-        with progress(f"Growing {model.name}") as show:
-            if options.udim:
-                files = bake_tiles(model, recipe, options.udim, *settings, show, options.resume, engine=engine)
-            else:
-                files = bake(model, recipe, *settings, show, options.resume, engine=engine)
-    except KeyboardInterrupt:
-        print(f"Stopped. What is grown is kept in {options.out}; --resume goes on.", file=sys.stderr)  # noqa: T201
-        raise
+    with progress(f"Growing {model.name}") as show:
+        more: dict[str, Any] = {"engine": engine, "notice": _say}
+        if options.udim:
+            files = bake_tiles(model, recipe, options.udim, *settings, show, options.resume, **more)
+        else:
+            files = bake(model, recipe, *settings, show, options.resume, **more)
     for file in files:
         print(file)  # noqa: T201 - the result, for scripts
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr)  # noqa: T201
 
 
 def _recipe(options: argparse.Namespace, model: nca_core.Model) -> nca_core.Recipe:

@@ -62,6 +62,20 @@ class TextureLoss:
             for level in range(density, min(density + self._weights.halvings + 1, len(self._banks)))
         }
 
+    def state(self) -> dict[str, Tensor]:
+        """What changes from one growth to the next, by name: potentials (float32) and the random generator (uint8)."""
+        potentials = {f"potential.{name}": transport.potential.cpu() for name, transport in self._named()}
+        return {"generator": self._generator.get_state(), **potentials}
+
+    def restore(self, state: dict[str, Tensor]) -> None:
+        """Go on from what `state` gave. Raises KeyError for another exemplar's or architecture's."""
+        self._generator.set_state(state["generator"])
+        for name, transport in self._named():
+            transport.potential.copy_(state[f"potential.{name}"])
+
+    def _named(self) -> list[tuple[str, Transport]]:
+        return [(f"{source}.{level}", transport) for (source, level), transport in self._transports.items()]
+
     def _slices(self, level: int, generator: torch.Generator) -> list[Sliced]:
         bank = self._banks[level]
         colour = Sliced(bank, COLOUR, False, generator)

@@ -6,7 +6,6 @@ scene-linear half colours and float data in tiles: they take OpenImageIO, which 
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ import numpy.typing as npt
 
 from nca_core.maps import MapKind
 from nca_core.png import KEYWORDS, PngWriter
+from nca_core.replacing import replacing
 from nca_core.srgb import to_linear
 
 from .extras import require
@@ -70,14 +70,12 @@ def write_rows(
     """Write an image of (height, width) from pieces of rows, top down, in its `storage`; the name's ending is the
     format. It is written beside its place and renamed.
 
-    about: texts that the file carries, by OpenImageIO's names ("Copyright", ...). Raises InputError if it cannot be
+    about: texts that the file carries, by OpenImageIO's names ("Copyright", ...). Raises OutputError if it cannot be
     written.
     """
     write = _write_png if path.suffix == ".png" else _write_tiled
-    with named_faults(path), tempfile.TemporaryDirectory(prefix=".lichen-", dir=path.parent) as folder:
-        unfinished = Path(folder) / path.name
+    with named_faults(path), replacing(path) as unfinished:
         write(unfinished, size, kind, rows, about or {})
-        unfinished.replace(path)
 
 
 def _write_png(

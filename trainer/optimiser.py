@@ -75,7 +75,7 @@ def _update(state: dict[str, Tensor], gradient: Tensor) -> Tensor:
     if steps % REFRESH == 0:
         for side in ("left", "right"):  # one step of the power iteration follows the slowly moving eigenvectors
             turned = state[side] @ state[f"{side}_basis"]
-            state[f"{side}_basis"] = torch.linalg.qr(turned.cpu()).Q.to(turned.device)
+            state[f"{side}_basis"] = torch.linalg.qr(turned.cpu()).Q.to(turned.device).contiguous()
     return update
 
 
@@ -84,6 +84,7 @@ def _rotate(state: dict[str, Tensor], matrix: Tensor) -> Tensor:
 
 
 def _eigenbasis(matrix: Tensor) -> Tensor:
-    """Eigenvectors as columns, by falling eigenvalue."""
+    """Eigenvectors as columns, by falling eigenvalue; contiguous, as a checkpoint gives them back: products of other
+    layouts round differently."""
     vectors: Tensor = torch.linalg.eigh(matrix.cpu().double()).eigenvectors
-    return vectors.flip(1).to(matrix)
+    return vectors.flip(1).to(matrix).contiguous()

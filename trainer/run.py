@@ -8,10 +8,11 @@ from math import fsum, isfinite
 
 from torch import Tensor
 
-from .checkpoint import Checkpoint
+from .checkpoint import Checkpoint, members_as_tensors
 from .errors import InputError
 from .network import Network
 from .optimiser import Soap
+from .team import State
 
 SMOOTHING = 25  # iterations over which the loss is averaged
 
@@ -64,23 +65,30 @@ class Run:
         network.load_state_dict(self._best)
         return network
 
-    def checkpoint(self) -> Checkpoint:
-        """All of this, to go on from."""
+    def checkpoint(self, members: list[State]) -> Checkpoint:
+        """All of this and the members' states, to go on from."""
         named = {"network": self._network.state_dict(), "optimiser": self._optimiser.tensors(), "best": self._best}
         tensors = {f"{part}.{name}": value for part, values in named.items() for name, value in values.items()}
+        tensors |= members_as_tensors(members)
         best_loss = self.best_loss if self._best else 0.0
-        return Checkpoint(self._task, self.iteration, self.seconds, self.depth, best_loss, tensors)
+        numbers = (self.iteration, self.seconds, self.depth, best_loss, len(members))
+        return Checkpoint(self._task, *numbers, tuple(self.recent), tensors)
 
     def resume(self, checkpoint: Checkpoint) -> None:
         """Go on from there. Raises InputError if it is another training's."""
         if checkpoint.task != self._task:
             raise InputError(
-                "the checkpoint is of another exemplar, size or seed; train without --resume, or to another file"
+                "the checkpoint is of another exemplar, size or seed, or of other options; train without --resume, or "
+                "to another file"
             )
-        self._network.load_state_dict(checkpoint.part("network"))
-        self._optimiser.load(checkpoint.part("optimiser"))
+        try:
+            self._network.load_state_dict(checkpoint.part("network"))
+            self._optimiser.load(checkpoint.part("optimiser"))
+        except (RuntimeError, KeyError, ValueError, IndexError) as error:
+            raise InputError("the checkpoint is damaged; train without --resume") from error
         self._best = checkpoint.part("best")
         self.best_loss = checkpoint.best_loss if self._best else float("inf")
+        self.recent.extend(checkpoint.recent)
         self.iteration, self.seconds, self.depth = checkpoint.iteration, checkpoint.seconds, checkpoint.depth
 
 

@@ -7,28 +7,32 @@ threads took as long as one after the other). Processes share nothing but the pa
 from __future__ import annotations
 
 import multiprocessing
-import signal
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeAlias
 
+import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
 from torch.nn.utils import parameters_to_vector, vector_to_parameters
 
 from nca_core.lattice import Lattice
 
+from . import interrupts
 from .equalise import Equalisation
-from .errors import TrainingError
+from .errors import InputError, TrainingError
 from .loss import TextureLoss
 from .network import Architecture, Network
 from .schedule import Stage
 
 MEMBER_LOST = "a training process has ended by itself; is there enough memory?"
+
+State: TypeAlias = dict[str, npt.NDArray[Any]]
+Wanted: TypeAlias = tuple[Stage, int] | State | None  # a gradient; to go on from a state; to be told the state
 
 
 @dataclass(frozen=True)
@@ -72,9 +76,20 @@ class Member:
         ]
         return float(loss.detach()), parameters_to_vector(filled)
 
+    def state(self) -> State:
+        """What changes from one iteration to the next, beside the network."""
+        return {name: tensor.numpy().copy() for name, tensor in self._loss.state().items()}
+
+    def restore(self, state: State) -> None:
+        """Go on from what `state` gave."""
+        self._loss.restore({name: torch.from_numpy(np.array(array)) for name, array in state.items()})
+
 
 class Team:
-    """Member 0 works here, the others in processes of their own; use as a context manager."""
+    """Member 0 works here, the others in processes of their own; use as a context manager.
+
+    helpers_seconds: processor time that those processes had taken when they last answered.
+    """
 
     def __init__(self, task: Task, network: Network) -> None:
         self._task, self._network = task, network
@@ -83,6 +98,8 @@ class Team:
         self._weights = _shared(size)
         self._gradients = [_shared(size) for _ in range(task.members - 1)]
         self._others: list[tuple[Any, Any]] = []  # processes, and their ends of pipes
+        self._ended = False
+        self._seconds = [0.0] * len(self._gradients)
 
     def __enter__(self) -> Team:
         context = multiprocessing.get_context("spawn")
@@ -91,7 +108,7 @@ class Team:
             process = context.Process(
                 target=_serve, args=(self._task, index, theirs, self._weights, gradient), daemon=True
             )
-            with _interrupts_held_back():  # Ctrl-C reaches every process: it is the first one's to handle
+            with interrupts.kept_from_children():  # they reach every process, and are the first one's to handle
                 process.start()
             theirs.close()
             self._others.append((process, ours))
@@ -103,8 +120,9 @@ class Team:
         for process, connection in self._others:
             connection.close()
             process.join(timeout=2)
-            process.terminate()
+            process.kill()
             process.join()
+        self._ended = True
 
     def gradient(self, stage: Stage, iteration: int) -> tuple[float, Tensor]:
         """Mean loss and mean flat gradient over the members, summed in a fixed order."""
@@ -114,25 +132,47 @@ class Team:
         for _, connection in self._others:
             _send(connection, (stage, iteration))
         loss, gradient = self._first.gradient(self._network, stage, iteration)
-        for (_, connection), other in zip(self._others, self._gradients, strict=True):
-            loss += _receive(connection)
+        for index, ((_, connection), other) in enumerate(zip(self._others, self._gradients, strict=True)):
+            its_loss, self._seconds[index] = _receive(connection)
+            loss += its_loss
             gradient = gradient + other
         return loss / self._task.members, gradient / self._task.members
 
+    @property
+    def helpers_seconds(self) -> float:
+        return sum(self._seconds)
 
-def _send(connection: Connection, message: tuple[Stage, int]) -> None:
+    def states(self) -> list[State]:
+        """Every member's state after the last gradient. Raises TrainingError once the processes have ended."""
+        if self._ended and self._others:
+            raise TrainingError("the training's processes have ended, and what they knew with them")
+        for _, connection in self._others:
+            _send(connection, None)
+        return [self._first.state(), *(_receive(connection) for _, connection in self._others)]
+
+    def restore(self, states: list[State]) -> None:
+        """Go on from what `states` gave, inside the context and before the first gradient. Raises InputError for a
+        state that does not fit."""
+        try:
+            self._first.restore(states[0])
+        except (KeyError, RuntimeError, IndexError) as error:
+            raise InputError("the checkpoint is damaged; train without --resume") from error
+        for (_, connection), state in zip(self._others, states[1:], strict=True):
+            _send(connection, state)
+
+
+def _send(connection: Connection, message: Wanted) -> None:
     try:
         connection.send(message)
     except OSError as error:
         raise TrainingError(MEMBER_LOST) from error
 
 
-def _receive(connection: Connection) -> float:
+def _receive(connection: Connection) -> Any:
     try:
-        loss: float = connection.recv()
-    except (EOFError, ConnectionError) as error:
+        return connection.recv()
+    except (EOFError, OSError) as error:
         raise TrainingError(MEMBER_LOST) from error
-    return loss
 
 
 def _shared(size: int) -> Tensor:
@@ -149,29 +189,24 @@ def product_dtype(device: str) -> torch.dtype:
 
 
 def _serve(task: Task, index: int, connection: Connection, weights: Tensor, gradient: Tensor) -> None:
-    """A member's process: for each (stage, iteration) received, write the gradient and answer with the loss."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """A member's process: for each (stage, iteration) received, write the gradient and answer with the loss and the
+    processor time taken so far; for None, answer with the state; a state received is gone on from."""
+    interrupts.ignored()
     torch.set_num_threads(1)
     member = Member(task, index)
     network = task.network(torch.Generator())
     with suppress(EOFError, OSError):  # the first process has hung up
         while True:
-            stage, iteration = connection.recv()
+            wanted: Wanted = connection.recv()
+            if wanted is None:
+                connection.send(member.state())
+                continue
+            if isinstance(wanted, dict):
+                member.restore(wanted)
+                continue
+            stage, iteration = wanted
             vector_to_parameters(weights, network.parameters())
             loss, flat = member.gradient(network, stage, iteration)
             with torch.no_grad():
                 gradient.copy_(flat)
-            connection.send(loss)
-
-
-@contextmanager
-def _interrupts_held_back() -> Iterator[None]:
-    """Processes started inside never see Ctrl-C, as they inherit that it is held back; here it comes afterwards."""
-    if sys.platform == "win32":  # where every process of the console sees it
-        yield
-    else:
-        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-        try:
-            yield
-        finally:
-            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+            connection.send((loss, time.process_time()))

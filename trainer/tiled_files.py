@@ -3,6 +3,7 @@ of the file."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -37,19 +38,25 @@ def write_tiled(
         spec["oiio:ColorSpace"] = colour_space
     for name, text in about.items():
         spec[name] = text
-    output = oiio.ImageOutput.create(str(path))
-    if output is None or not output.open(str(path), spec):
-        raise OSError((output or oiio).geterror().strip())
+    place: Any = os.fsencode(path)  # the name as it is on the disk, in whatever encoding
+    output = oiio.ImageOutput.create(place)
+    if output is None or not output.open(place, spec):
+        raise OSError(_fault(output or oiio))
     try:
         top = 0
         for piece in _in_multiples(rows, TILE):
             if not output.write_tiles(0, spec.width, top, top + len(piece), 0, 1, np.ascontiguousarray(piece)):
-                raise OSError(output.geterror().strip())
+                raise OSError(_fault(output))
             top += len(piece)
     finally:
         closed = output.close()  # whatever happens: on some systems an open file cannot be removed
     if not closed:
-        raise OSError(output.geterror().strip())
+        raise OSError(_fault(output))
+
+
+def _fault(said: Any) -> str:
+    """What the library says went wrong, in a line."""
+    return " ".join(said.geterror().split()) or "the disk may be full"
 
 
 def _spec(shape: tuple[int, int, int], dtype: str) -> Any:

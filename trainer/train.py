@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from math import log2
@@ -55,7 +56,8 @@ class Report:
     """How far a run is.
 
     levels: how many of all_levels are growing. loss: the present one, smoothed. model: builds the best model of this
-    stage so far, for previews and for stopping early; best_loss: that one's. checkpoint: from which to go on later.
+    stage so far, for previews and for stopping early; best_loss: that one's. checkpoint: from which to go on later;
+    it can be asked for until the next report. helpers_seconds: processor time of the other processes at work for it.
     """
 
     iteration: int
@@ -67,6 +69,7 @@ class Report:
     all_levels: int
     model: Callable[[], nca_core.Model]
     checkpoint: Callable[[], Checkpoint]
+    helpers_seconds: float = 0.0
 
     @property
     def seconds_left(self) -> float:
@@ -74,11 +77,12 @@ class Report:
         return self.seconds * (1 / self.progress - 1) if self.progress > 0 else float("inf")
 
 
-def train(exemplar: Exemplar, settings: Settings, resume: Checkpoint | None = None) -> Iterator[Report]:
+def train(exemplar: Exemplar, settings: Settings, resume: Checkpoint | None = None) -> Generator[Report]:
     """Train; yields a Report after every iteration, the last of which has the finished model.
 
-    resume: go on from there (its time counts as spent). Stop iterating at any time: the last report's model is the best
-    so far. Raises TrainingError if it cannot go on, InputError if the checkpoint is another training's or used up.
+    resume: go on from there, with as many members (its time counts as spent). Stop iterating at any time: the last
+    report's model is the best so far. Raises TrainingError if it cannot go on, InputError if the checkpoint is another
+    training's or used up.
     """
     rows, columns = exemplar.pixels.shape[:2]
     architecture = settings.architecture
@@ -89,12 +93,13 @@ def train(exemplar: Exemplar, settings: Settings, resume: Checkpoint | None = No
     equalised = equalisation(pixels, exemplar.maps)
     found = find_lattice(exemplar) if settings.lattice is None else settings.lattice
     lattice = tuple((down * architecture.coarse_pixels, across * architecture.coarse_pixels) for down, across in found)
-    task = Task(pixels, equalised, architecture, settings.device, settings.seed, settings.members, lattice)
+    members = settings.members if resume is None else resume.members
+    task = Task(pixels, equalised, architecture, settings.device, settings.seed, members, lattice)
     network = task.network(torch.Generator().manual_seed(settings.seed)).to(settings.device)
     if settings.start is not None:
         network.start_from(settings.start)
     plan = stages(architecture, settings.extent, hurry=START_HURRY if settings.start else 1.0)
-    run = Run(network, digest(exemplar.sha256, exemplar.maps, pixels.shape, settings.seed, architecture, lattice))
+    run = Run(network, _task_digest(exemplar, settings, architecture, lattice))
     if resume is not None:
         run.resume(resume)
 
@@ -102,6 +107,8 @@ def train(exemplar: Exemplar, settings: Settings, resume: Checkpoint | None = No
         return run.best_network().to_model(exemplar.name, exemplar.maps, equalised, relief=exemplar.relief)
 
     with Team(task, network) as team:
+        if resume is not None:
+            team.restore(resume.states())
         started = time.monotonic() - run.seconds
         for progress in _progress(plan, architecture, settings, started, run.iteration):
             stage = stage_at(plan, progress)
@@ -110,13 +117,22 @@ def train(exemplar: Exemplar, settings: Settings, resume: Checkpoint | None = No
             run.seconds = time.monotonic() - started
             if run.step(loss, gradient, learning_rate(run.iteration, progress)):
                 now = (run.iteration, progress, run.loss, min(run.loss, run.best_loss), run.seconds, run.depth)
-                yield Report(*now, len(plan), model, run.checkpoint)
+                yield Report(*now, len(plan), model, lambda: run.checkpoint(team.states()), team.helpers_seconds)
     if resume is not None and run.iteration == resume.iteration:
         raise InputError("the checkpoint's training has already used this budget up; give it a longer one")
     if run.depth < len(plan):
         raise TrainingError("the budget was over before every level could grow; give it more time")
     if not run.recent:
         raise TrainingError("training found no finite loss; try another seed")
+
+
+def _task_digest(exemplar: Exemplar, settings: Settings, architecture: Architecture, lattice: Lattice) -> str:
+    """Of all that decides what becomes of a training, but the budget and the number of members."""
+    pixels = hashlib.sha256(exemplar.pixels.tobytes()).hexdigest()
+    start = settings.start.digest if settings.start else None
+    what = (exemplar.sha256, exemplar.maps, exemplar.pixels.shape, pixels, exemplar.relief, start)
+    waves = [(round(down, 6), round(across, 6)) for down, across in lattice]  # as found by any number of threads
+    return digest(*what, settings.seed, settings.extent, architecture, waves)
 
 
 def _progress(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import platform
+import signal
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -14,22 +16,31 @@ import nca_core
 from nca_core.influence import measured_reach
 from nca_core.lattice import periods
 
+from . import interrupts
 from .delight import delight
 from .devices import available
-from .errors import InputError
-from .exemplar import load_exemplar
+from .errors import InputError, OutputError, StoppedError
+from .exemplar import Exemplar, load_exemplar
+from .keeping import Keeper
+from .locking import only_one
 from .parallelism import members
 from .periods import find_lattice
 from .preview import thumbnail
-from .session import Session
+from .session import Session, check_targets
 from .suitability import warnings
-from .train import Settings
+from .train import Report, Settings
 from .trial import trial
 
 
 def train_command(options: argparse.Namespace) -> None:
     """Train and write; with Ctrl-C the best so far is kept."""
-    console = Console(stderr=True, markup=False, highlight=False)
+    console = Console(stderr=True, markup=False, highlight=False, soft_wrap=not sys.stderr.isatty())
+    check_targets(options.out)
+    with only_one(options.out, "training"):
+        _train(options, console)
+
+
+def _train(options: argparse.Namespace, console: Console) -> None:
     exemplar = load_exemplar(options.exemplar, options.exemplar_size, options.relief)
     exemplar = replace(exemplar, name=options.name or exemplar.name)
     exemplar = delight(exemplar) if options.delight else exemplar
@@ -52,11 +63,34 @@ def train_command(options: argparse.Namespace) -> None:
         console.print(f"It is regular, with a period of {lengths}; growth will keep to that (not so: --irregular).")
     for finding in warnings(exemplar):
         console.print(f"Warning: {finding}")
-    report = session.run(settings, options.resume)
-    model = report.model()
-    stood = trial(model, min(exemplar.pixels.shape[:2]))
-    console.print("Measuring how far chance reaches, for endless surfaces.")
-    reach = measured_reach(model)
+    keeper = Keeper(options.out, options.precision, lambda fault: console.print(f"Warning: {fault}."))
+    try:
+        with interrupts.held():  # until the file is written, no second signal loses the training
+            report = session.run(settings, options.resume)
+            model = _first(options, exemplar, session, report)
+            keeper.write(model, session.spare)
+        keeper.write(_tried(model, exemplar, console), session.spare)
+        has_preview = session.close(model)
+    except KeyboardInterrupt as stop:
+        if keeper.place is None:
+            raise
+        kept = (f"{keeper.place} is written, but has not been tried out to the end", session.kept())
+        raise StoppedError.of(stop, "; ".join(filter(None, kept))) from None
+    assert keeper.place is not None
+    how = "measured" if session.joules_measured else "estimated"
+    console.print(
+        f"{keeper.place}: {keeper.place.stat().st_size / 1000:.1f} kB, loss {report.best_loss:.3f} after "
+        f"{report.iteration} iterations, {report.seconds:.0f} s, {session.joules:,.0f} J ({how})"
+    )
+    if has_preview:
+        console.print(f"{session.preview}: the exemplar beside the growth")
+    if options.licence == "unknown":
+        console.print("The exemplar's licence is recorded as unknown; say it with --licence, --author and --source.")
+    _end(options, console, session, keeper)
+
+
+def _first(options: argparse.Namespace, exemplar: Exemplar, session: Session, report: Report) -> nca_core.Model:
+    """What was learnt, as the file holds it until it has been tried out."""
     provenance = nca_core.Provenance(
         exemplar_sha256=exemplar.sha256,
         author=options.author,
@@ -68,25 +102,42 @@ def train_command(options: argparse.Namespace) -> None:
         joules=round(session.joules, 1),
         joules_measured=session.joules_measured,
         iterations=float(report.iteration),
-        finished=stood.in_range,
     )
+    model = report.model()
     cell_size = (options.metres or 0.0) / exemplar.pixels.shape[1] * model.stride
-    model = replace(model, provenance=provenance, thumbnail=thumbnail(model), cell_size=cell_size, reach=reach)
-    nca_core.save(model, options.out, precision=options.precision)
-    session.close(model)
-    how = "measured" if session.joules_measured else "estimated"
-    console.print(
-        f"{options.out}: {options.out.stat().st_size / 1000:.1f} kB, loss {report.best_loss:.3f} after "
-        f"{report.iteration} iterations, {report.seconds:.0f} s, {session.joules:,.0f} J ({how})"
-    )
-    console.print(f"{session.preview}: the exemplar beside the growth")
+    return replace(model, provenance=provenance, cell_size=cell_size)
+
+
+def _tried(model: nca_core.Model, exemplar: Exemplar, console: Console) -> nca_core.Model:
+    """The same with what growing it shows: whether it stays in range, how far chance reaches, how it looks."""
+    try:
+        stood = trial(model, min(exemplar.pixels.shape[:2]))
+        model = replace(model, provenance=replace(model.provenance, finished=stood.in_range))
+        model = replace(model, thumbnail=thumbnail(model))
+        console.print("Measuring how far chance reaches, for endless surfaces.")
+        model = replace(model, reach=measured_reach(model))
+    except MemoryError:
+        console.print("Warning: there is not enough memory to try the material out; the file may lack a thumbnail.")
+        return model
     if not stood.in_range:
         console.print(
             f"Warning: one of {stood.surfaces} surfaces grown from it runs away (a state of {stood.largest:.3g}). "
             "The file says that it is not finished; train longer, or with another --seed."
         )
-    if options.licence == "unknown":
-        console.print("The exemplar's licence is recorded as unknown; say it with --licence, --author and --source.")
+    return model
+
+
+def _end(options: argparse.Namespace, console: Console, session: Session, keeper: Keeper) -> None:
+    """The last line, where not all has gone as it should. Raises OutputError or StoppedError with it."""
+    if keeper.fault:
+        raise OutputError(
+            f"{options.out}: it cannot be written ({keeper.fault}); the weight file is {keeper.place} instead"
+        )
+    if session.stopped:
+        kept = "; ".join(filter(None, (f"{options.out} is the best so far", session.kept())))
+        if session.stopped != signal.SIGINT:
+            raise StoppedError(session.stopped, kept)
+        console.print(f"Stopped early: {kept}.")
 
 
 def _check_device(device: str) -> None:

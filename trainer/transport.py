@@ -26,7 +26,10 @@ LEAST_WEIGHT = 0.25
 
 
 class Transport:
-    """Patches of one pyramid level of the output against the exemplar's bank; keeps the potentials."""
+    """Patches of one pyramid level of the output against the exemplar's bank.
+
+    potential: of each of the bank's patches, (count,) float32; all that changes from one comparison to the next.
+    """
 
     def __init__(self, bank: Bank, grainy: bool = False) -> None:
         """grainy: leave the axes of least variance out of the distance."""
@@ -37,7 +40,7 @@ class Transport:
         self._axes = axes[:, :AXES].contiguous()
         self._search = (flat @ self._axes).t().contiguous()
         self._half_norm = self._search.square().sum(0) / 2
-        self._potential = torch.zeros_like(self._half_norm)
+        self.potential = torch.zeros_like(self._half_norm)
         self._compared = axes[:, : int((shares < STRUCTURE).sum()) + 1].contiguous() if grainy else None
         self._targets = flat if self._compared is None else flat @ self._compared
 
@@ -50,10 +53,10 @@ class Transport:
         return self._weight * (seen - target).square().sum(1).mean() / self._unit
 
     def _assign(self, flat: Tensor) -> Tensor:
-        bias = 0.5 * self._unit * self._potential - self._half_norm
+        bias = 0.5 * self._unit * self.potential - self._half_norm
         nearest = argmax_rows(torch.addmm(bias, flat @ self._axes, self._search))
-        share = torch.bincount(nearest, minlength=len(self._potential)) / len(nearest)
-        self._potential -= RATE * (share * len(self._potential) - 1)
+        share = torch.bincount(nearest, minlength=len(self.potential)) / len(nearest)
+        self.potential -= RATE * (share * len(self.potential) - 1)
         return nearest
 
 

@@ -2,41 +2,96 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import secrets
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .errors import InputError
+from nca_core.replacing import replacing
+
+from .errors import InputError, OutputError
+
+#: Names that Windows keeps for devices, whatever their ending.
+RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{digit}" for port in ("COM", "LPT") for digit in "123456789¹²³")}
 
 
 def check_writable(path: Path) -> None:
     """Make the file's folder if need be and try it. Raises InputError if the file could not be written there."""
-    with named_faults(path):
-        if path.is_dir():
+    if os.name == "nt" and is_reserved(path.name):
+        raise InputError(f"{path}: Windows keeps this name for a device; give another one")
+    try:
+        target = Path(os.path.realpath(path))
+        check_folder(target.parent)
+        if target.is_dir():
             raise InputError(f"{path}: this is a folder, where a file should be written")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        probe = path.with_name(f".{path.name}.probe")
-        probe.write_bytes(b"")
+        with _missing_is_fine():
+            mode = target.lstat().st_mode  # where the name is too long, this fails
+            if not stat.S_ISREG(mode):
+                raise InputError(f"{path}: it cannot be written (it is a device, not a file)")
+            if not mode & 0o222:
+                raise InputError(f"{path}: it cannot be written (the file there is write-protected)")
+        probe = target.with_name(f".lichen-{secrets.token_hex(6)}")
+        os.close(os.open(probe, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
         probe.unlink()
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: it cannot be written ({_reason(error)})") from error
+
+
+def check_folder(folder: Path) -> None:
+    """Make a folder if need be. Raises InputError where that cannot be, as where there is a file."""
+    try:
+        if folder.exists() and not folder.is_dir():
+            raise InputError(f"{folder}: it cannot be written into (this is a file, where a folder should be)")
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        raise InputError(f"{folder}: it cannot be written into ({_reason(error)})") from error
+
+
+def is_reserved(name: str) -> bool:
+    """Whether Windows would take a file of that name for a device."""
+    return name.split(".")[0].rstrip(" ").upper() in RESERVED
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a text file. Raises InputError if it cannot be written."""
+    """Write a text file. Raises OutputError if it cannot be written."""
     write_bytes(path, text.encode())
 
 
 def write_bytes(path: Path, content: bytes) -> None:
-    """Write a file. Raises InputError if it cannot be written."""
-    with named_faults(path):
-        unfinished = path.with_name(f".{path.name}.part")
+    """Write a file. Raises OutputError if it cannot be written."""
+    with named_faults(path), replacing(path) as unfinished:
         unfinished.write_bytes(content)
-        unfinished.replace(path)
+
+
+def free_name(path: Path) -> Path:
+    """The path or, if something is there, the first with a number before its ending that is free."""
+    number, free = 1, path
+    while os.path.lexists(free):
+        number += 1
+        free = path.with_name(f"{path.stem}-{number}{path.suffix}")
+    return free
 
 
 @contextmanager
 def named_faults(path: Path) -> Iterator[None]:
-    """Turn the system's errors into one line that names the file."""
+    """Turn the system's errors into one line that names the file, an OutputError."""
     try:
         yield
     except OSError as error:
-        raise InputError(f"{path}: it cannot be written ({error.strerror or error})") from error
+        raise OutputError(f"{path}: it cannot be written ({_reason(error)})") from error
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)
+
+
+@contextmanager
+def _missing_is_fine() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno != errno.ENOENT:
+            raise

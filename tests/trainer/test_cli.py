@@ -17,7 +17,7 @@ from PIL import Image
 
 import nca_core
 from tests.core.models import random_model
-from trainer.checkpoint import checkpoint_path
+from trainer.checkpoint import checkpoint_path, load_checkpoint
 from trainer.cli import main
 from trainer.images import read_image
 
@@ -121,7 +121,9 @@ def test_ctrl_c_before_there_is_anything_to_keep_leaves_the_old_file(tmp_path: P
     out.write_bytes(b"what was here before")
     code, said = interrupted(["train", str(folder), "-o", str(out), "--budget", "1h"], after="loss")
     assert code == 130
-    assert "nothing was written" in said
+    last = said.splitlines()[-1]
+    assert last == f"lichen: stopped; {checkpoint_path(out)} is kept, and --resume goes on with it"
+    assert load_checkpoint(checkpoint_path(out)).iteration > 0
     assert "Traceback" not in said
     assert out.read_bytes() == b"what was here before"
 

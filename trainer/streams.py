@@ -1,0 +1,81 @@
+"""What is said can never end the work: a console that lacks a letter, a pipe that is closed, no console at all."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, TextIO, cast
+
+_GONE = (errno.EPIPE, errno.ECONNRESET, errno.EINVAL)  # the reader of a pipe; EINVAL is Windows' word for it
+
+
+class SafeStream:
+    """A text stream that shows what its encoding lacks as escapes, and is silent once it cannot be written.
+
+    fault: why it could not; None while it can, and where it is a pipe that nobody reads any more.
+    """
+
+    def __init__(self, stream: TextIO | None) -> None:
+        self._stream = stream if stream is not None else open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123
+        self._silent = False
+        self.fault: OSError | None = None
+        if isinstance(self._stream, io.TextIOWrapper):
+            self._stream.reconfigure(errors="backslashreplace")
+
+    def write(self, text: str) -> int:
+        """Write it or, after a fault, forget it."""
+        self._attempt(lambda: self._stream.write(text))
+        return len(text)
+
+    def flush(self) -> None:
+        """Hand on what was written."""
+        self._attempt(self._stream.flush)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+    def _attempt(self, act: Callable[[], object]) -> None:
+        if self._silent:
+            return
+        try:
+            act()
+        except OSError as error:
+            self.fault = None if error.errno in _GONE else error
+            self._silent = True
+            self._let_go()
+        except ValueError:  # it is closed
+            self._silent = True
+
+    def _let_go(self) -> None:
+        """What is still in the buffer goes nowhere, so that closing it raises nothing either."""
+        with suppress(OSError, ValueError), open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123
+            os.dup2(nowhere.fileno(), self._stream.fileno())
+
+
+@contextmanager
+def safe_streams() -> Iterator[SafeStream]:
+    """Standard output and errors are safe inside; gives the former, flushed at the end."""
+    _fill_gaps()
+    before = sys.stdout, sys.stderr
+    output, errors = SafeStream(before[0]), SafeStream(before[1])
+    sys.stdout, sys.stderr = cast(TextIO, output), cast(TextIO, errors)
+    try:
+        yield output
+    finally:
+        output.flush()
+        errors.flush()
+        sys.stdout, sys.stderr = before
+
+
+def _fill_gaps() -> None:
+    """Give standard streams that are closed to the null device: else the next file opened would get what is printed."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            with suppress(OSError):
+                os.open(os.devnull, os.O_RDWR)  # it gets the lowest number that is free
