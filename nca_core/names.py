@@ -22,9 +22,14 @@ def name_fault(name: str) -> str | None:
         return f"a name has 1 to {MAX_NAME} characters, and at most {MAX_NAME_BYTES} bytes"
     if not name.isprintable() or set(name) & _FORBIDDEN or name[0] in ". " or name[-1] in ". ":
         return 'a name has no control characters, none of / \\ : * ? " < > |, and no point or space at its ends'
-    if (stem := name.partition(".")[0].rstrip()).lower() in _DEVICES:
-        return f"{stem!r} is what Windows calls a device"
+    if is_device(name):
+        return f"{name.partition('.')[0].rstrip()!r} is what Windows calls a device"
     return None
+
+
+def is_device(name: str) -> bool:
+    """Whether Windows takes a file of that name, whatever its ending, for a device."""
+    return name.partition(".")[0].rstrip().lower() in _DEVICES
 
 
 def fitting_name(text: str) -> str:

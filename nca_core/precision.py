@@ -51,3 +51,11 @@ def restored(tensors: Mapping[str, npt.NDArray[Any]], name: str, missing: Array 
         raise ContainerError(f"tensor {name!r} is of bytes and lacks a fitting '{name}{SCALE}'")
     product: Array = array * scale[:, None]
     return product
+
+
+def precision_of(tensors: Mapping[str, npt.NDArray[Any]], name: str) -> Precision:
+    """How a matrix is kept. Raises ContainerError if it is missing."""
+    if name not in tensors:
+        raise ContainerError(f"tensor {name!r} is missing")
+    kept: dict[np.dtype[Any], Precision] = {np.dtype(np.float16): "float16", np.dtype(np.int8): "int8"}
+    return kept.get(tensors[name].dtype, "float32")

@@ -12,9 +12,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, fields
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -26,7 +28,7 @@ from .lattice import Lattice
 from .model import GRAIN_CHANNELS, MAX_LEVELS, Array, Decoder, Kept, Level, Model, Provenance, Rule
 from .names import fitting_name
 from .needs import check_needs
-from .precision import SCALE, Precision, restored, stored
+from .precision import SCALE, Precision, precision_of, restored, stored
 from .replacing import replacing
 from .version import VERSION
 
@@ -46,26 +48,43 @@ class WeightFileError(ValueError):
 
 def load(path: FileName) -> Model:
     """Read a `.nca` file. Raises WeightFileError for whatever is wrong with it, a missing file included."""
-    try:
-        size = Path(path).stat().st_size
-        if size > MAX_FILE:
-            raise WeightFileError(f"{path}: it has {size} bytes, more than the {MAX_FILE} a weight file may have")
-        blob = Path(path).read_bytes()
-    except (OSError, ValueError) as error:
-        if isinstance(error, WeightFileError):
-            raise
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise WeightFileError(f"{path}: it cannot be read ({reason})") from error
-    return loads(blob, str(path))
+    return loads(_bytes_of(path), str(path))
 
 
 def loads(blob: bytes, name: str = "weight file") -> Model:
     """Read a model from the bytes of a `.nca` file; `name` stands for it in errors."""
-    try:
+    with _faults_of(name):
         return _model(unpack(blob))
-    except ContainerError as error:
-        raise WeightFileError(f"{name}: {error}") from error
-    except ValueError as error:  # the parts do not fit each other
+
+
+def form(path: FileName) -> tuple[int, Precision]:
+    """A file's format version, and how its weights are kept. Raises WeightFileError as `load` does."""
+    with _faults_of(str(path)):
+        container = unpack(_bytes_of(path))
+        return _version(container.metadata), precision_of(container.tensors, "decoder.features")
+
+
+def _bytes_of(path: FileName) -> bytes:
+    with _faults_of(str(path)):
+        try:
+            found = Path(path).stat()
+            if not (S_ISREG(found.st_mode) or S_ISDIR(found.st_mode)):
+                raise ContainerError("it cannot be read (it is a device or a pipe, not a file)")
+            if found.st_size > MAX_FILE:
+                raise ContainerError(f"it has {found.st_size} bytes, more than the {MAX_FILE} a weight file may have")
+            return Path(path).read_bytes()
+        except OSError as error:
+            raise ContainerError(f"it cannot be read ({error.strerror or error})") from error
+
+
+@contextmanager
+def _faults_of(name: str) -> Iterator[None]:
+    """Whatever is wrong inside, a part that fits no other included, is the file's fault."""
+    try:
+        yield
+    except WeightFileError:
+        raise
+    except ValueError as error:
         raise WeightFileError(f"{name}: {error}") from error
 
 

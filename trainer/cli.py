@@ -1,4 +1,4 @@
-"""The `lichen` command line: train, grow, inspect. Bad input gives one line on stderr and exit code 2."""
+"""The `lichen` command line: train, grow, inspect, upgrade. Bad input gives one line on stderr and exit code 2."""
 
 from __future__ import annotations
 
@@ -122,6 +122,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_train(commands.add_parser("train", help="learn a material from a photo or a folder of PBR maps"))
     _add_grow(commands.add_parser("grow", help="grow a material and write its maps"))
     _add_inspect(commands.add_parser("inspect", help="show what is in a weight file"))
+    _add_upgrade(commands.add_parser("upgrade", help="bring weight files of older versions up to date"))
     return parser
 
 
@@ -196,6 +197,11 @@ def _add_inspect(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_inspect)
 
 
+def _add_upgrade(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("weights", type=Path, nargs="+", metavar="FILE.nca")
+    parser.set_defaults(command=_upgrade)
+
+
 # A command's modules are loaded when it is asked for: torch takes seconds, and the base installation does without it.
 
 
@@ -218,6 +224,12 @@ def _inspect(options: argparse.Namespace) -> None:
     from .inspect_command import inspect_command
 
     inspect_command(options)
+
+
+def _upgrade(options: argparse.Namespace) -> None:
+    from .upgrade_command import upgrade_command
+
+    upgrade_command(options)
 
 
 if __name__ == "__main__":

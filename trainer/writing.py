@@ -10,17 +10,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from nca_core.names import is_device
 from nca_core.replacing import replacing
 
 from .errors import InputError, OutputError
 
-#: Names that Windows keeps for devices, whatever their ending.
-RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{digit}" for port in ("COM", "LPT") for digit in "123456789¹²³")}
-
 
 def check_writable(path: Path) -> None:
     """Make the file's folder if need be and try it. Raises InputError if the file could not be written there."""
-    if os.name == "nt" and is_reserved(path.name):
+    if os.name == "nt" and is_device(path.name):
         raise InputError(f"{path}: Windows keeps this name for a device; give another one")
     try:
         target = Path(os.path.realpath(path))
@@ -48,11 +46,6 @@ def check_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as error:
         raise InputError(f"{folder}: it cannot be written into ({_reason(error)})") from error
-
-
-def is_reserved(name: str) -> bool:
-    """Whether Windows would take a file of that name for a device."""
-    return name.split(".")[0].rstrip(" ").upper() in RESERVED
 
 
 def write_text(path: Path, text: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from trainer.errors import InputError, OutputError
-from trainer.writing import check_writable, free_name, is_reserved, write_bytes
+from trainer.writing import check_writable, free_name, is_device, write_bytes
 
 
 def test_what_can_be_written_leaves_nothing_when_it_is_tried(tmp_path: Path) -> None:
@@ -51,9 +51,9 @@ def test_a_free_name_is_never_one_that_is_taken(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["CON", "nul.nca", "Com1.moss.png", "LPT9", "aux "])
 def test_names_that_windows_keeps_for_devices_are_known(name: str) -> None:
-    assert is_reserved(name)
+    assert is_device(name)
 
 
 @pytest.mark.parametrize("name", ["console", "moss", "com10", "CON_height.png", "a.con"])
 def test_other_names_are_free(name: str) -> None:
-    assert not is_reserved(name)
+    assert not is_device(name)
