@@ -14,7 +14,7 @@ from bpy.app.handlers import persistent
 
 from nca_core.engine import Numpy
 
-from . import engines, images, library, material, preferences, properties, running
+from . import engines, leftovers, library, material, preferences, properties, running
 from .job import GrowthJob
 
 SEED = "lichen.seed"
@@ -30,11 +30,11 @@ def seed_at(block: bpy.types.Material, frame: float) -> int | None:
 
 def follow(scene: bpy.types.Scene) -> None:
     """Grow what has another seed on this frame than it was grown with."""
-    if running.current() or (images.in_use() and not (bpy.app.background or scene.render.use_lock_interface)):
+    if running.current() or (leftovers.in_use() and not (bpy.app.background or scene.render.use_lock_interface)):
         return  # a render may read the images at this moment, unless the interface is locked
     for block in bpy.data.materials:
         seed = seed_at(block, scene.frame_current_final)
-        if seed is not None and block.is_editable:
+        if seed is not None and library.can_grow(block):
             _grow(block, seed)
 
 
@@ -43,16 +43,15 @@ def _grow(block: bpy.types.Material, seed: int) -> None:
         wish = library.wish_of(block)
         if wish is None or wish.seed == seed:
             return
-        images.sweep()  # the frame before is rendered
+        leftovers.sweep()  # the frame before is rendered
         on_main = threading.current_thread() is threading.main_thread()  # else a render's, which has no graphics card
         engine = engines.choose(preferences.engine_name())[0] if on_main else Numpy()
         model = library.model_of(block)
         job = GrowthJob(model, replace(wish, seed=seed), engine)
         job.run()
-        painted = job.result()
-    except (ValueError, MemoryError):
+        material.apply(block, model, job.result())
+    except (ValueError, MemoryError, OSError):
         return  # Grow says why; an animation goes on with what it has
-    material.apply(block, model, painted)
 
 
 def _curves(block: bpy.types.Material) -> Iterator[bpy.types.FCurve]:

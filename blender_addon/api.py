@@ -9,7 +9,8 @@
 Settings are those of the panel: mode ("tile", "endless", "udim"), living, seed, cells (0: as many as the resolution
 shows pixel by pixel), width and height in pixels for a unit of UV, variety ("normal", "high", "highest"); and tiles,
 the numbers of UDIM tiles (those that the object's UVs touch, unless they are given). What cannot be done raises
-ValueError, or OSError from `export`, in one line, and changes nothing. Call it from Blender's main thread.
+ValueError, or OSError from `export`, in one line, and changes nothing. Call it from Blender's main thread. A material
+that no object has is not saved, as is Blender's rule; `use_fake_user` keeps it.
 """
 
 from __future__ import annotations
@@ -23,12 +24,12 @@ import bpy
 import nca_core
 from nca_core import udim
 
-from . import engines, gallery, library, material, preferences, properties, running, uv_tiles
+from . import engines, gallery, leftovers, library, material, preferences, properties, running, uv_tiles
 from .export import export
 from .growth import Wish
 from .job import GrowthJob
 from .painting import Painted
-from .slot import Slot
+from .slot import Slot, takes_materials
 
 __all__ = ["export", "grow", "materials", "provenance", "regrow", "settings", "shipped"]
 
@@ -49,20 +50,23 @@ def grow(
     weights: str | Path, holder: bpy.types.Object | None = None, *, name: str = "", **values: object
 ) -> bpy.types.Material:
     """Grow a weight file into a new material, for an object if one is given; values: settings."""
+    if holder and not takes_materials(holder):
+        raise ValueError(f"{holder.name} takes no material of a surface")
     model = nca_core.load(weights)
     width = values.get("width", preferences.resolution())
     usual = asdict(Wish()) | {"width": width, "height": width}
     painted = _grown(model, usual | values, lambda: uv_tiles.touched([holder] if holder else [], None))
-    block = bpy.data.materials.new(name or model.name or Path(weights).stem)
-    _finish(block, model, painted)
-    if holder:
-        Slot.fill(holder.session_uid, block)
+    with leftovers.all_or_nothing():
+        block = bpy.data.materials.new(name or model.name or Path(weights).stem)
+        _finish(block, model, painted)
+        if holder:
+            Slot.fill(holder.session_uid, block)
     return block
 
 
 def regrow(block: bpy.types.Material, **values: object) -> None:
     """Grow a material again, with other settings where they are given; another width alone keeps a tile's shape."""
-    if not block.is_editable:
+    if not library.can_grow(block):
         raise ValueError(f"{block.name} is linked from another file; make it local to grow it")
     model, old = library.model_of(block), asdict(_wish_of(block))
     if "width" in values and "height" not in values:

@@ -30,6 +30,18 @@ def lacks_uvs(holder: bpy.types.Object | None) -> bool:
     return holder is not None and isinstance(holder.data, bpy.types.Mesh) and not holder.data.uv_layers
 
 
+def never_has_uvs(holder: bpy.types.Object) -> bool:
+    """Whether an object is of a kind that has materials but no UV coordinates."""
+    return holder.type in {"META", "CURVES", "POINTCLOUD"}
+
+
+def of_other_sizes(holder: bpy.types.Object) -> bool:
+    """Whether another object shows the same mesh larger or smaller."""
+    users = [entry for entry in bpy.data.objects if entry.data == holder.data]
+    scales = np.array([entry.matrix_world.to_scale() for entry in users], np.float32)
+    return not np.allclose(scales, scales[:1], rtol=1e-3)
+
+
 def add_box_uvs(holder: bpy.types.Object, size: float) -> None:
     """Give a mesh object a UV map, one unit of which measures `size` of the scene's units."""
     mesh = holder.data

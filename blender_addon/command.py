@@ -8,8 +8,10 @@ done; 2 for bad input; both say why in a line for each.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import bpy
@@ -18,7 +20,7 @@ import nca_core
 from nca_core.engine import Engine
 from nca_core.options import add_recipe_options, recipe_of, whole
 
-from . import api, engines, library, preferences
+from . import api, blend_files, engines, library, preferences
 from .export import rights_warning, stem
 from .export.files import ExportJob
 from .export.formats import FORMATS
@@ -76,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     regrow = commands.add_parser("regrow", help="grow a file's materials again, and save it")
     _add_materials(regrow)
     _add_settings(regrow)
-    regrow.add_argument("--save", type=Path, metavar="FILE.blend", help="where to (the same file)")
+    regrow.add_argument("--save", type=_path, metavar="FILE.blend", help="where to (the same file)")
     regrow.set_defaults(action=_regrow)
     listing = commands.add_parser("list", help="name a file's materials and what they were grown with")
     _add_materials(listing)
@@ -85,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_materials(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--blend", type=Path, metavar="FILE.blend", help="the file to open (that which is open)")
+    parser.add_argument("--blend", type=_path, metavar="FILE.blend", help="the file to open (that which is open)")
     parser.add_argument("--material", action="append", metavar="NAME", help="only this one; may be given again")
 
 
@@ -99,13 +101,20 @@ def _add_settings(parser: argparse.ArgumentParser) -> None:
     add("--variety", choices=tuple(VARIETIES))
 
 
+def _path(text: str) -> Path:
+    """An argument that names a file or a folder: an empty one, of a variable that is not set, is not this folder."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("it is empty")
+    return Path(text)
+
+
 def _add_files(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--format", choices=tuple(_FORMATS), default="png", help="(png)")
     add("--depth", choices=(AUTO.lower(), "8", "16", "32"), default=AUTO.lower(), help="bits of a channel (auto)")
     add("--packing", choices=tuple(name.lower() for name in PACKINGS), default="separate", help="(separate)")
     add("--normals", choices=tuple(name.lower() for name in NORMALS), default="opengl", help="(opengl)")
-    add("--out", type=Path, required=True, metavar="DIR", help="the folder that the files go to")
+    add("--out", type=_path, required=True, metavar="DIR", help="the folder that the files go to")
 
 
 def _grow(options: argparse.Namespace) -> int:
@@ -159,7 +168,9 @@ def _regrow(options: argparse.Namespace) -> int:
     values = {name: getattr(options, name) for name in names} | {"width": options.size}
     given = {name: value for name, value in values.items() if value is not None}
     there = _materials(options)
-    blocks = [block for block in there if block.is_editable or options.material]  # linked ones if they are asked for
+    blocks = [
+        block for block in there if library.can_grow(block) or options.material
+    ]  # linked ones if they are asked for
     if not blocks:
         raise ValueError("all Lichen materials are linked from other files")
     code, count = _each(blocks, lambda block: api.regrow(block, **given))
@@ -173,11 +184,37 @@ def _regrow(options: argparse.Namespace) -> int:
 
 
 def _save(target: Path) -> None:
-    compress = bpy.context.preferences.filepaths.use_file_compression
+    """Save the file that is open. If that fails, what was there stays. Raises OSError, in one line."""
+    kept = bpy.context.preferences.filepaths
+    unfinished = target.absolute().with_name(f".lichen-{os.getpid()}.blend")  # where relative paths are the same
     try:
-        bpy.ops.wm.save_as_mainfile(filepath=str(target.absolute()), compress=compress)
-    except RuntimeError as error:
-        raise OSError(_first_line(error)) from error
+        if not target.absolute().parent.is_dir():
+            raise OSError("there is no such folder")
+        with _stdout_as_stderr():  # where Blender says that it has saved, whether it has or not
+            bpy.ops.wm.save_as_mainfile(filepath=str(unfinished), compress=kept.use_file_compression, copy=True)
+        if not blend_files.is_whole(unfinished):
+            raise OSError("what was written is not whole; is there room for it?")
+        blend_files.put(unfinished, target, kept.save_version)
+    except RuntimeError as error:  # whose reason may be another one: that of its search for an older file
+        raise OSError(f"{target}: it cannot be saved; is there room for it? ({_first_line(error)})") from error
+    except OSError as error:
+        raise OSError(f"{target}: it cannot be saved ({error.strerror or error})") from error
+    finally:
+        for file in (unfinished, unfinished.with_name(f"{unfinished.name}@")):  # Blender's own unfinished one
+            file.unlink(missing_ok=True)
+
+
+@contextmanager
+def _stdout_as_stderr() -> Iterator[None]:
+    """What Blender itself prints is none of the command's answers."""
+    sys.stdout.flush()
+    kept = os.dup(1)
+    os.dup2(2, 1)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
 
 
 def _list(options: argparse.Namespace) -> int:

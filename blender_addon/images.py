@@ -6,6 +6,7 @@ file, and part of Blender's undo memory, which painted pixels of an image are no
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 from pathlib import Path
 
@@ -13,7 +14,9 @@ import bpy
 
 from nca_core import MapKind
 
-_REPLACED = "lichen_replaced"
+from . import colour_spaces, leftovers
+
+_LONGEST = 160  # bytes of a name in a path; systems take 255, with the ending
 _HALF = {
     "roughness",
     "normal",
@@ -22,74 +25,65 @@ _HALF = {
 
 def new(name: str, kind: MapKind, pngs: tuple[bytes, ...], tiles: tuple[int, ...] = ()) -> bpy.types.Image:
     """An image of a map or a texture; tiles: the UDIM numbers of the files, if it is a tiled one."""
+    pngs = tuple(colour_spaces.fitted(png, kind.is_data) for png in pngs)
     image = _tiled(pngs, tiles) if tiles else bpy.data.images.new(name, 1, 1, alpha=False)
     image.name = name
-    image.colorspace_settings.name = "Non-Color" if kind.is_data else "sRGB"  # type: ignore[assignment]
+    colour_spaces.assign(image, kind.is_data)
     image.alpha_mode = "CHANNEL_PACKED" if kind.channels == 4 else "NONE"
     image.use_half_precision = kind.bits == 8 or kind.name in _HALF
     if tiles:
-        file = bpy.path.clean_name(name)
-        _place(image, f"{file}.<UDIM>.png")
+        place = _place(name, *pngs)
+        image.filepath_raw = f"{place}.<UDIM>.png"
         for packed in image.packed_files:  # or "Unpack" would write every map to the same place
-            packed.filepath = f"//textures/{file}.{packed.tile_number}.png"
+            packed.filepath = f"{place}.{packed.tile_number}.png"
         return image
-    return _pack(image, pngs[0])
+    return _pack(image, name, pngs[0])
 
 
-def replace(old: bpy.types.Image, name: str, png: bytes) -> bpy.types.Image:
-    """The image with other pixels, and another size if need be: same users, same settings, this name.
+def successor(old: bpy.types.Image, name: str, kind: MapKind, png: bytes) -> bpy.types.Image:
+    """An image with the settings of an old one and other pixels, and another size if need be; see `take_place`.
 
-    It is a fresh datablock that takes the old one's place. Packing other bytes into the same one would not do: after
-    undo, Blender brings back the bytes, but goes on showing the pixels that it had read before.
+    It is a fresh datablock. Packing other bytes into the same one would not do: after undo, Blender brings back the
+    bytes, but goes on showing the pixels that it had read before.
     """
     image = old.copy()
+    colour_spaces.restore(image, kind.is_data)
+    return _pack(image, name, colour_spaces.fitted(png, kind.is_data))
+
+
+def take_place(image: bpy.types.Image, old: bpy.types.Image, name: str) -> None:
+    """Give an image the users of an old one, which goes, and its name."""
     old.user_remap(image)
-    discard(old, name)
+    leftovers.discard(old, name)
     image.name = name
-    return _pack(image, png)
 
 
-def take_settings(image: bpy.types.Image, old: bpy.types.Image) -> None:
+def take_settings(image: bpy.types.Image, old: bpy.types.Image, kind: MapKind) -> None:
     """Give an image what an artist may have set on the one that it follows."""
-    image.colorspace_settings.name = old.colorspace_settings.name
+    if old.colorspace_settings.name:  # else it has none in this OCIO configuration
+        image.colorspace_settings.name = old.colorspace_settings.name
     image.alpha_mode, image.use_half_precision = old.alpha_mode, old.use_half_precision
     for key, value in old.items():
         image[key] = value
+    colour_spaces.restore(image, kind.is_data)
 
 
-def discard(old: bpy.types.Image, name: str) -> None:
-    """Take away an image that nothing uses any more, so that another may have its name."""
-    if in_use():  # taking it away now could crash Blender; without users it is not saved
-        old.name, old.use_fake_user = f"{name} (replaced)", False
-        old[_REPLACED] = True
-    else:
-        bpy.data.images.remove(old)
-        sweep()
-
-
-def sweep() -> None:
-    """Take away what could not be taken away before. Nothing may be reading images."""
-    for image in [image for image in bpy.data.images if image.get(_REPLACED) and not image.users]:
-        bpy.data.images.remove(image)
-
-
-def in_use() -> bool:
-    """Whether a thread of Blender's may be reading images: previews in the background, a render, a bake."""
-    kinds = ("RENDER_PREVIEW", "RENDER", "OBJECT_BAKE")
-    return any(bpy.app.is_job_running(kind) for kind in kinds)  # type: ignore[func-returns-value, arg-type]
-
-
-def _pack(image: bpy.types.Image, png: bytes) -> bpy.types.Image:
-    _place(image, f"{bpy.path.clean_name(image.name)}.png")
+def _pack(image: bpy.types.Image, name: str, png: bytes) -> bpy.types.Image:
+    image.filepath_raw = f"{_place(name, png)}.png"
     image.pack(data=png, data_len=len(png))
     image.source = "FILE"
     image.buffers_free()  # of the pixels that were there before
     return image
 
 
-def _place(image: bpy.types.Image, file: str) -> None:
-    """Say where "Unpack" would write the image."""
-    image.filepath_raw = f"//textures/{file}"
+def _place(name: str, *files: bytes) -> str:
+    """Where "Unpack" would write an image, without the ending: elsewhere than any other one, also of a material of the
+    same name that is appended from another file, or of one whose name differs in what files' names cannot have."""
+    plain = bpy.path.clean_name(name).encode()[:_LONGEST].decode(errors="ignore")
+    digest = hashlib.blake2b(digest_size=5)
+    for file in files:
+        digest.update(file)
+    return f"//textures/{plain}.{digest.hexdigest()}"
 
 
 def _tiled(pngs: tuple[bytes, ...], tiles: tuple[int, ...]) -> bpy.types.Image:

@@ -31,6 +31,11 @@ def group_node(material: bpy.types.Material | None) -> bpy.types.ShaderNodeGroup
     return None
 
 
+def can_grow(material: bpy.types.Material) -> bool:
+    """Whether a material is this file's own: not linked from another one, nor an override, whose nodes are not kept."""
+    return material.is_editable and material.override_library is None
+
+
 def store_model(group: bpy.types.NodeTree, model: nca_core.Model) -> None:
     """Keep the whole weight file in the node group."""
     group[WEIGHTS] = base64.b64encode(nca_core.dumps(model)).decode("ascii")

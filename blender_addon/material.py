@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import bpy
 
 from nca_core import MapKind, Model, living
 
-from . import images, library, nodes
+from . import images, leftovers, library, nodes
 from .growth import Growth
 from .nodes.sockets import HEIGHT_SCALE, label
 from .painting import Painted
@@ -24,45 +25,103 @@ _PRINCIPLED = {  # map -> input of the Principled BSDF; ambient occlusion has no
 
 
 def apply(material: bpy.types.Material, model: Model, painted: Painted) -> None:
-    """Give the material what was grown: build and wire its node group the first time, replace the images after that."""
+    """Give the material what was grown: build and wire its node group the first time, replace the images after that.
+
+    Whatever is raised, the material is as it was: what may fail is made first, beside what the material shows.
+    """
+    with leftovers.all_or_nothing():
+        node = library.group_node(material) or wire(material, model, painted.growth)
+        own = _is_own(material, node)
+        before = _images(node.node_tree, _any_form(model)) if own else {}
+        shown = _rehearse(node.node_tree, model, painted)
+        made = {
+            kind.name: _image(before.get(kind.name), f"{material.name} {label(kind)}", kind, painted)
+            for kind in painted.growth.kinds(model)
+            if kind.name in shown
+        }
+        if not before:  # nothing can be lost: what is new may be taken away
+            with _showing(node):
+                _put(material, node, model, painted, before, made)
+    if before:
+        _put(material, node, model, painted, before, made)
+
+
+@contextmanager
+def _showing(node: bpy.types.ShaderNodeGroup) -> Iterator[None]:
+    """Let a node show its group again if something is raised."""
+    group = node.node_tree
+    try:
+        yield
+    except BaseException:
+        node.node_tree = group
+        raise
+
+
+def _any_form(model: Model) -> tuple[MapKind, ...]:
+    return (*model.kinds, *living.kinds(model))
+
+
+def _rehearse(group: bpy.types.NodeTree, model: Model, painted: Painted) -> set[str]:
+    """Do all that `_put` does to a group on a copy of it, so that what raises does so there. Returns the names of the
+    maps that the group will show."""
     growth = painted.growth
-    kinds, any_form = growth.kinds(model), (*model.kinds, *living.kinds(model))
-    node = library.group_node(material) or wire(material, model, growth)
-    group = _own_group(material, node, any_form)
-    group.name = material.name
-    before = _images(group, any_form)
-    nodes.build(group, model, growth)
-    readers: dict[str, list[bpy.types.ShaderNodeTexImage]] = {}
-    for kind, reader in nodes.image_nodes(group, kinds):
-        readers.setdefault(kind.name, []).append(reader)
-    for kind in kinds:
-        if kind.name in readers:
-            image = _put(before.pop(kind.name, None), f"{material.name} {label(kind)}", kind, painted)
-            for reader in readers[kind.name]:
-                reader.image = image
-            library.store_recipe(image, growth.recipe)
-    for old in before.values():  # of another form
-        if not old.users:
-            images.discard(old, old.name)
-    nodes.fit(group, model, growth, painted.bound)
-    library.store_recipe(group, growth.recipe)
-    library.store_wish(group, growth.wish)
-    library.store_recipe(material, growth.recipe)
+    if nodes.is_built(group, growth) and leftovers.in_use():  # a render's frame: the less is done, the better
+        return {kind.name for kind, _reader in nodes.image_nodes(group, growth.kinds(model))}
+    trial = group.copy()
+    nodes.living.own_decoder(trial)
+    nodes.build(trial, model, growth)
+    shown = {kind.name for kind, _reader in nodes.image_nodes(trial, growth.kinds(model))}
+    _settle(trial, model, painted)
+    nodes.living.clear(trial)
+    bpy.data.node_groups.remove(trial)
+    return shown
 
 
-def _put(old: bpy.types.Image | None, name: str, kind: MapKind, painted: Painted) -> bpy.types.Image:
-    """The image of a map: the old one's successor if there is one, with its settings unless it changes its kind."""
+def _settle(group: bpy.types.NodeTree, model: Model, painted: Painted) -> None:
+    """Set what depends on what was grown, and write that down."""
+    nodes.fit(group, model, painted.growth, painted.bound)
+    library.store_recipe(group, painted.growth.recipe)
+    library.store_wish(group, painted.growth.wish)
+
+
+def _image(old: bpy.types.Image | None, name: str, kind: MapKind, painted: Painted) -> bpy.types.Image:
+    """The image of a map: to follow an old one if there is one, with its settings unless it changes its kind."""
     pngs, tiles = painted.images[kind.name], painted.growth.wish.tiles
     if old and not tiles and old.source != "TILED":
-        return images.replace(old, name, pngs[0])
-    image = images.new(name, kind, pngs, tiles)
-    if old:
-        if tiles and old.source == "TILED":
-            images.take_settings(image, old)
-        old.user_remap(image)
-        images.discard(old, name)
-        image.name = name
+        image = images.successor(old, name, kind, pngs[0])
+    else:
+        image = images.new(name, kind, pngs, tiles)
+        if old and tiles and old.source == "TILED":
+            images.take_settings(image, old, kind)
+    library.store_recipe(image, painted.growth.recipe)
     return image
+
+
+def _put(
+    material: bpy.types.Material,
+    node: bpy.types.ShaderNodeGroup,
+    model: Model,
+    painted: Painted,
+    before: dict[str, bpy.types.Image],
+    made: dict[str, bpy.types.Image],
+) -> None:
+    """Let the material show images that are made. before: those that it shows."""
+    growth = painted.growth
+    group = _own_group(material, node, _any_form(model))
+    group.name = material.name
+    nodes.build(group, model, growth)
+    for kind in growth.kinds(model):
+        if kind.name in made:
+            image, old = made[kind.name], before.pop(kind.name, None)
+            if old:
+                images.take_place(image, old, f"{material.name} {label(kind)}")
+    for kind, reader in nodes.image_nodes(group, growth.kinds(model)):
+        reader.image = made[kind.name]
+    for old in before.values():  # of another form
+        if not old.users:
+            leftovers.discard(old, old.name)
+    _settle(group, model, painted)
+    library.store_recipe(material, growth.recipe)
 
 
 def remove(material: bpy.types.Material) -> None:
@@ -141,8 +200,7 @@ def _own_group(
     another file's (of a linked material that was made local)."""
     group = node.node_tree
     assert group is not None
-    users = [entry for entry in bpy.data.materials if (other := library.group_node(entry)) and other.node_tree == group]
-    if users == [material] and group.is_editable:
+    if _is_own(material, node):
         return group
     own = group.copy()
     node.node_tree = own
@@ -150,6 +208,14 @@ def _own_group(
     for _kind, inner in nodes.image_nodes(own, kinds):
         inner.image = None
     return own
+
+
+def _is_own(material: bpy.types.Material, node: bpy.types.ShaderNodeGroup) -> bool:
+    """Whether the node's group is this material's alone."""
+    group = node.node_tree
+    assert group is not None
+    users = [entry for entry in bpy.data.materials if (other := library.group_node(entry)) and other.node_tree == group]
+    return users == [material] and group.is_editable
 
 
 def _output(tree: bpy.types.ShaderNodeTree) -> bpy.types.Node:

@@ -6,7 +6,7 @@ import bpy
 
 import nca_core
 
-from . import box_uvs, export, gallery, library, properties, running
+from . import box_uvs, export, gallery, library, nodes, properties, running
 from .context import material_in
 from .growth import LIVING
 from .operators.add_uvs import LICHEN_OT_add_uvs
@@ -37,8 +37,9 @@ class SettingsPanel:
             return
         _draw_uvs(layout, context)
         _draw_shading(layout, context)
+        _draw_stale(layout, material)
         column = layout.column()
-        column.enabled = material.is_editable
+        column.enabled = library.can_grow(material)
         _draw_settings(column, material)
         if not _draw_progress(layout):
             row = layout.row()
@@ -137,6 +138,13 @@ def _draw_uvs(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
         text = say("{object} has no UV map", object=context.object.name)
         column.label(text=text, translate=False, icon="ERROR")
         column.operator(LICHEN_OT_add_uvs.bl_idname, icon="UV")
+
+
+def _draw_stale(layout: bpy.types.UILayout, material: bpy.types.Material) -> None:
+    """A material that decodes itself does so for one working space."""
+    node = library.group_node(material)
+    if node and node.node_tree and nodes.is_stale(node.node_tree):
+        layout.label(text="Grow again: the working space is another one", icon="ERROR")
 
 
 def _draw_settings(layout: bpy.types.UILayout, material: bpy.types.Material) -> None:

@@ -14,7 +14,7 @@ from bpy.app.handlers import persistent
 from nca_core import KINDS, MapKind, Model
 from nca_core.model import Array
 
-from . import images, library, nodes, running, sprouts
+from . import colour_spaces, leftovers, library, nodes, running, sprouts
 from .growth import Growth
 from .looks import Look
 
@@ -38,7 +38,7 @@ def show(block: bpy.types.Material, model: Model, growth: Growth, look: Look) ->
         if "." not in reader.name:  # else another way to read the same image
             if tuple(reader.image.size) != (width, height):
                 reader.image.scale(width, height)
-            reader.image.pixels.foreach_set(_rgba(values))  # type: ignore[attr-defined]
+            reader.image.pixels.foreach_set(_rgba(colour_spaces.kept(values, kind.is_data)))  # type: ignore[attr-defined]
             reader.image.update()
 
 
@@ -49,7 +49,7 @@ def clear() -> None:
         own = [reader.image for _kind, reader in nodes.image_nodes(group, tuple(KINDS.values())) if reader.image]
         bpy.data.node_groups.remove(group)
         for image in {image for image in own if image.name.startswith(_NAME)}:
-            images.discard(image, image.name)
+            leftovers.discard(image, image.name)
 
 
 def step_aside() -> None:
@@ -82,7 +82,8 @@ def _image(group: bpy.types.NodeTree, kind: MapKind) -> bpy.types.Image:
     for _kind, reader in nodes.image_nodes(group, (kind,)):
         if reader.image:
             return reader.image
-    image = bpy.data.images.new(f"{_NAME} {kind.name}", 1, 1, is_data=kind.is_data)
+    image = bpy.data.images.new(f"{_NAME} {kind.name}", 1, 1)
+    colour_spaces.assign(image, kind.is_data)
     image.alpha_mode = "NONE"
     return image
 

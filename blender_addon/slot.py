@@ -8,6 +8,8 @@ import bpy
 
 from .context import find
 
+_SURFACES = {"MESH", "CURVE", "SURFACE", "FONT", "META", "CURVES", "POINTCLOUD"}
+
 
 @dataclass(frozen=True)
 class Slot:
@@ -43,5 +45,10 @@ class Slot:
 
 
 def takes_materials(holder: bpy.types.Object) -> bool:
-    """Whether an object can be given one: not a camera, nor one whose mesh is linked from another file."""
-    return holder.is_editable and hasattr(holder.data, "materials") and holder.data.is_editable
+    """Whether an object can be given one of a surface: not a camera, a volume or a grease pencil, nor one whose mesh is
+    linked from another file, unless the object's own slot is the active one."""
+    if not holder.is_editable or holder.data is None or holder.type not in _SURFACES:
+        return False
+    index = holder.active_material_index
+    own = index < len(holder.material_slots) and holder.material_slots[index].link == "OBJECT"
+    return own or holder.data.is_editable

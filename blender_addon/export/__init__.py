@@ -23,6 +23,7 @@ from .order import Order
 
 __all__ = ["export", "job", "rights_warning", "stem"]
 
+_LONGEST = 160  # bytes of a name: files' names have 255 at most, with the map's and the ending
 _RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{number}" for port in ("COM", "LPT") for number in range(1, 10))}
 
 
@@ -80,5 +81,5 @@ def _place(folder: str | Path) -> Path:
 
 def stem(name: str) -> str:
     """A material's name as files can have it: no points, which come before a UDIM number."""
-    plain = re.sub(r"[^\w-]+", "_", name).strip("_") or "material"
+    plain = re.sub(r"[^\w-]+", "_", name).encode()[:_LONGEST].decode(errors="ignore").strip("_") or "material"
     return f"{plain}_" if plain.upper() in _RESERVED else plain

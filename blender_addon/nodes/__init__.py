@@ -14,6 +14,7 @@ import bpy
 
 from nca_core import KINDS, MapKind, Model
 
+from .. import colour_spaces
 from ..growth import Growth
 from . import baked, endless, living, tile, udim
 from .graph import Graph, Socket
@@ -23,12 +24,14 @@ __all__ = ["build", "fit", "image_nodes", "users_of"]
 
 MODES: dict[str, ModuleType] = {"tile": tile, "endless": endless, "udim": udim}
 _LAYOUT = "lichen_layout"  # what a group was built for
+_LIGHT = "lichen_light"  # the working space that it decodes colours for
+_REC709 = "1.000 0.000 0.000 0.000 1.000 0.000 0.000 0.000 1.000"  # that of 0.1.0, which did not write it down
 
 
 def build(group: bpy.types.NodeTree, model: Model, growth: Growth, *, keep_sockets: bool = False) -> None:
     """Fill a group with nodes for this growth, if it has not got them: what an artist has changed in a group of the
     same layout stays. keep_sockets: also those that only another mode has."""
-    if group.get(_LAYOUT) == growth.layout:
+    if is_built(group, growth):
         return
     mode, form = MODES[growth.wish.mode], living if growth.wish.decodes else baked
     fit_sockets(group, model.kinds, mode.INPUTS, keep=keep_sockets)
@@ -52,13 +55,32 @@ def build(group: bpy.types.NodeTree, model: Model, growth: Growth, *, keep_socke
         relief = graph.node("ShaderNodeValue", HEIGHT_SCALE, (0, 450)).outputs[0]
         scaled = graph.math("DIVIDE", relief, source.outputs[SCALE]) if turns else relief
         graph.link(sink.inputs[HEIGHT_SCALE], scaled)
-    group[_LAYOUT] = growth.layout
+    group[_LAYOUT] = _layout(growth)
+
+
+def is_built(group: bpy.types.NodeTree, growth: Growth) -> bool:
+    """Whether a group has the nodes for this growth."""
+    return bool(group.get(_LAYOUT) == _layout(growth))
+
+
+def is_stale(group: bpy.types.NodeTree) -> bool:
+    """Whether a group decodes colours for another working space than the scene's: it has to be built again."""
+    lights = group.get(_LIGHT, _REC709) if any(living.decoders(group)) else None
+    return lights is not None and lights != colour_spaces.signature()
+
+
+def _layout(growth: Growth) -> str:
+    """What tells one set of nodes from another."""
+    if not growth.wish.decodes or not (light := colour_spaces.textures()).is_wide:
+        return growth.layout
+    return f"{growth.layout} in {' '.join(f'{value:.3f}' for row in light.matrix for value in row)}"
 
 
 def fit(group: bpy.types.NodeTree, model: Model, growth: Growth, bound: float = 1.0) -> None:
     """Set what depends on the size, and on what was grown. bound: see living.cell_texels."""
     MODES[growth.wish.mode].fit(group, growth, model)
     if growth.wish.decodes:
+        group[_LIGHT] = colour_spaces.signature()
         living.fit(group, growth.recipe.surface(model).field.region.scaled(model.coarse_pixels), bound)
     relief: bpy.types.Node | None = group.nodes.get(HEIGHT_SCALE)
     if relief:  # in units of Vector
@@ -71,11 +93,15 @@ def image_nodes(
 ) -> Iterator[tuple[MapKind, bpy.types.ShaderNodeTexImage]]:
     """The nodes that show some images, without those that someone took out."""
     named = {kind.name: kind for kind in kinds}
+    for node in all_image_nodes(group):
+        if kind := named.get(node.name.partition(".")[0]):
+            yield kind, node
+
+
+def all_image_nodes(group: bpy.types.NodeTree) -> Iterator[bpy.types.ShaderNodeTexImage]:
+    """The nodes that show any image, tables too."""
     for tree in (group, *living.decoders(group)):
-        for node in tree.nodes:
-            kind = named.get(node.name.partition(".")[0])
-            if kind and isinstance(node, bpy.types.ShaderNodeTexImage):
-                yield kind, node
+        yield from (node for node in tree.nodes if isinstance(node, bpy.types.ShaderNodeTexImage))
 
 
 def _bent(graph: Graph, colour: Socket, strength: Socket) -> Socket:

@@ -103,6 +103,8 @@ def table_image(colours: int) -> bpy.types.Image:
         png = lookup_png(lookup(colours))
         image.pack(data=png, data_len=len(png))
         image.source = "FILE"
+    if not image.filepath_raw:  # where "Unpack" writes it; all of a kind are equal
+        image.filepath_raw = f"//textures/lichen_tiles_{colours}.png"
     return image
 
 

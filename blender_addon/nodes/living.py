@@ -16,6 +16,7 @@ from nca_core import KINDS, MapKind, Model, Region
 from nca_core.living import GRAIN, PACKED, kinds
 from nca_core.model import Array, map_slices
 
+from .. import colour_spaces
 from .graph import Graph, Socket
 from .places import Places
 from .sockets import label
@@ -110,7 +111,7 @@ def _decoder(name: str, model: Model, ways: int) -> bpy.types.NodeTree:
             for channel in range(channels.start, channels.stop)
         ]
         if not KINDS[entry].is_data:
-            mixed = [_linear(graph, channel) for channel in mixed]
+            mixed = _in_scene(graph, [_linear(graph, channel) for channel in mixed])
         graph.link(sink.inputs[label(KINDS[entry])], graph.join(*mixed) if len(mixed) > 1 else mixed[0])
     return tree
 
@@ -173,6 +174,15 @@ def _linear(graph: Graph, encoded: Socket) -> Socket:
     bright = graph.math("POWER", graph.math("MULTIPLY_ADD", encoded, 1 / 1.055, 0.055 / 1.055), 2.4)
     dark = graph.math("MULTIPLY", encoded, 1 / 12.92)
     return graph.choose(graph.math("LESS_THAN", encoded, 0.04045), bright, dark)
+
+
+def _in_scene(graph: Graph, light: list[Socket]) -> list[Socket]:
+    """Linear Rec.709 in the primaries of the scene's working space, where it has others."""
+    working = colour_spaces.textures()
+    if not working.is_wide:
+        return light
+    whole = graph.join(*light)
+    return [graph.vector("DOT_PRODUCT", whole, _vector(row)) for row in np.array(working.matrix)]
 
 
 def _vector(values: Array) -> tuple[float, float, float]:

@@ -33,9 +33,17 @@ class LICHEN_OT_add_uvs(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[str]:
         bare = [entry for entry in _objects(context) if box_uvs.lacks_uvs(entry)]
         linked = [entry for entry in bare if not (entry.data and entry.data.is_editable)]
-        meshes = {entry.data: entry for entry in bare if entry not in linked}
+        meshes: dict[bpy.types.ID, bpy.types.Object] = {}
+        for holder in sorted(bare, key=lambda entry: entry != context.object):  # the active one's size is what counts
+            if holder.data and holder not in linked:
+                meshes.setdefault(holder.data, holder)
         for holder in meshes.values():
             box_uvs.add_box_uvs(holder, self.size)
+            if box_uvs.of_other_sizes(holder):
+                text = tell(
+                    "Other objects share the mesh of {object}: its UVs have the size of this one", object=holder.name
+                )
+                self.report({"INFO"}, text)
         if linked:
             text = tell("{name} is linked from another file; make it local to give it UVs", name=linked[0].name)
             self.report({"WARNING"}, text)

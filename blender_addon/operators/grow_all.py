@@ -132,4 +132,4 @@ def _blocks(context: bpy.types.Context, scope: str) -> list[bpy.types.Material]:
     """The Lichen materials that can be grown."""
     slots = [slot.material for holder in context.selected_objects for slot in holder.material_slots]
     found = bpy.data.materials if scope == "ALL" else dict.fromkeys(slots)
-    return [block for block in found if block and block.is_editable and library.group_node(block)]
+    return [block for block in found if block and library.can_grow(block) and library.group_node(block)]

@@ -8,7 +8,7 @@ import bpy
 
 import nca_core
 
-from .. import engines, images, material, preferences, preview
+from .. import colour_spaces, engines, leftovers, material, preferences, preview
 from ..growth import Growth, Wish
 from ..job import GrowthJob, Job
 from ..texts import tell
@@ -57,11 +57,11 @@ class Growing(Working):
 
     def over(self) -> bool:
         """See Working: a thread that was cancelled ends by itself, and images that are in use cannot be replaced."""
-        return self._job.cancelled or (self._job.done and not images.in_use())
+        return self._job.cancelled or (self._job.done and not leftovers.in_use())
 
     def show_progress(self, context: bpy.types.Context) -> None:
         """See Working; and on the material."""
-        if not images.in_use() and (seen := self._job.look()):
+        if not leftovers.in_use() and (seen := self._job.look()):
             block = self.growing_on(context, self._job.model, seen[0])
             if block:
                 preview.show(block, self._job.model, *seen)
@@ -92,6 +92,8 @@ class Growing(Working):
             return self.leave("WARNING", tell("The material was deleted while it grew"))
         material.apply(block, job.model, result)
         self.tell_note(job)
+        if warning := colour_spaces.warning():
+            self.report({"WARNING"}, warning)  # type: ignore[attr-defined]
         self.grown(block, result.growth.wish)
         return {"FINISHED"}
 

@@ -95,15 +95,26 @@ class LICHEN_OT_import_weights(RecipeSettings, Growing, bpy.types.Operator):
         settings_of(block).show(wish)
         sprouts.finish(block)
         holder = find(bpy.data.objects, self._holder)
-        if holder and self._slot is None:
-            text = tell(
-                "{object} takes no material; {material} is in the file", object=holder.name, material=block.name
-            )
-            self.report({"WARNING"}, text)
+        if not uv_tiles.users(block):
             block.use_fake_user = True  # or it would not be saved
+            if holder and self._slot is None:
+                text = tell(
+                    "{object} takes no material; {material} is in the file", object=holder.name, material=block.name
+                )
+                self.report({"WARNING"}, text)
+            else:
+                text = tell("No object has {material}; it is in the file, with a fake user", material=block.name)
+                self.report({"INFO"}, text)
         if holder and box_uvs.lacks_uvs(holder):
             text = tell(
                 "{object} has no UV map, so {material} cannot be seen on it: add box UVs",
+                object=holder.name,
+                material=block.name,
+            )
+            self.report({"WARNING"}, text)
+        elif holder and self._slot and box_uvs.never_has_uvs(holder):
+            text = tell(
+                "{object} is of a kind that has no UV map: {material} can be seen on it as a mesh",
                 object=holder.name,
                 material=block.name,
             )

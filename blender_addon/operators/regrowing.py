@@ -39,7 +39,7 @@ class Regrowing(Growing):
 
     def prepare(self, context: bpy.types.Context) -> tuple[GrowthJob, str]:
         block = self.subject(context)
-        if not block.is_editable:
+        if not library.can_grow(block):
             raise ValueError(tell("{name} is linked from another file; make it local to grow it", name=block.name))
         model = library.model_of(block)
         self._session_uid = block.session_uid

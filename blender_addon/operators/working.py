@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from typing import Any
 
 import bpy
@@ -121,14 +122,17 @@ class Working:
     def outcome(self, context: bpy.types.Context, job: Job[Any]) -> set[str]:
         """Use what came of a job that is done, or say why nothing did."""
         try:
-            result = job.result()
+            return self.finish(context, job, job.result())
         except nca_core.Cancelled:
             return self.leave("INFO", self.cancelled_text())
         except (ValueError, OSError) as error:
             return self.leave("ERROR", str(error))
         except MemoryError:
             return self.leave("ERROR", _too_large(job.wish))
-        return self.finish(context, job, result)
+        except Exception as error:
+            traceback.print_exc()  # for whoever is asked what it may be
+            why = f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0]}"
+            return self.leave("ERROR", tell("It failed, and nothing has changed ({why})", why=why))
 
     def leave(self, level: str, message: str) -> set[str]:
         """End with a message, and nothing else."""

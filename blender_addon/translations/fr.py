@@ -216,6 +216,21 @@ TEXTS = {
     "{object} takes no material; {material} is in the file": (
         "{object} ne prend pas de matériau ; {material} est dans le fichier"
     ),
+    "No object has {material}; it is in the file, with a fake user": (
+        "Aucun objet n'a {material} ; il est dans le fichier, avec un utilisateur factice"
+    ),
+    "{object} is of a kind that has no UV map: {material} can be seen on it as a mesh": (
+        "{object} est d'un type qui n'a pas de carte UV : {material} s'y verra s'il devient un maillage"
+    ),
+    "Other objects share the mesh of {object}: its UVs have the size of this one": (
+        "D'autres objets partagent le maillage de {object} : ses UV ont la taille de celui-ci"
+    ),
+    "The OCIO configuration has no colour space for sRGB textures; colours are kept as light, in {space}": (
+        "La configuration OCIO n'a pas d'espace de couleurs pour les textures sRGB ; les couleurs sont gardées en "
+        "lumière, dans {space}"
+    ),
+    "It failed, and nothing has changed ({why})": "Échec ; rien n'a changé ({why})",
+    "Grow again: the working space is another one": "Faire repousser : l'espace de travail n'est plus le même",
     "Whether maps of a material of unknown rights are exported without a question": (
         "Exporter sans poser de question les cartes d'un matériau dont les droits sont inconnus"
     ),

@@ -86,11 +86,11 @@ def test_each_material_follows_its_own_slot_of_a_shared_action(animated: bpy.typ
 def test_frames_rendered_in_a_window_leave_no_images_behind(
     animated: bpy.types.Material, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from bl_ext.user_default.lichen import images
+    from bl_ext.user_default.lichen import leftovers
 
     bpy.context.scene.frame_set(1)
     count = len(bpy.data.images)
-    monkeypatch.setattr(images, "in_use", lambda: True)
+    monkeypatch.setattr(leftovers, "in_use", lambda: True)
     for frame in (2, 1, 2, 1):
         bpy.context.scene.frame_set(frame)
     assert len(bpy.data.images) <= 2 * count

@@ -120,3 +120,15 @@ def test_it_waits_for_nobody(api: Any, weights: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(running, "current", lambda: object())
     with pytest.raises(ValueError, match="something is growing"):
         api.grow(weights, width=32)
+
+
+def test_an_override_of_a_linked_material_is_not_grown(api: Any, weights: Path, tmp_path: Path) -> None:
+    """Blender does not keep what is changed in an override's nodes."""
+    api.grow(weights, bpy.context.object, width=32, height=32)
+    bpy.data.libraries.write(str(tmp_path / "library.blend"), {bpy.data.materials["moss"]})
+    bpy.ops.wm.read_homefile(use_empty=True)
+    with bpy.data.libraries.load(str(tmp_path / "library.blend"), link=True) as (_there, here):
+        here.materials = ["moss"]
+    override = here.materials[0].override_create()
+    with pytest.raises(ValueError, match="linked from another file"):
+        api.regrow(override, seed=4)

@@ -77,3 +77,29 @@ def test_in_edit_mode_it_asks_for_object_mode(bare: bpy.types.Object) -> None:
         assert not bpy.ops.lichen.add_uvs.poll()
     finally:
         bpy.ops.object.mode_set(mode="OBJECT")
+
+
+@pytest.mark.parametrize("larger_is_active", [False, True])
+def test_of_objects_that_share_a_mesh_the_active_ones_size_counts_and_it_says_so(
+    bare: bpy.types.Object, larger_is_active: bool, capfd: pytest.CaptureFixture
+) -> None:
+    larger = bpy.data.objects.new("larger", bare.data)
+    larger.scale = (5, 5, 5)
+    bpy.context.collection.objects.link(larger)
+    for entry in (bare, larger):
+        entry.select_set(True)
+    active = larger if larger_is_active else bare
+    bpy.context.view_layer.objects.active = active
+    bpy.context.view_layer.update()
+    assert bpy.ops.lichen.add_uvs() == {"FINISHED"}
+    for in_scene, on_map in edges(active):
+        assert on_map == pytest.approx(in_scene, rel=1e-5)
+    assert f"Other objects share the mesh of {active.name}" in "".join(capfd.readouterr())
+
+
+def test_nothing_is_said_of_objects_of_one_size(bare: bpy.types.Object, capfd: pytest.CaptureFixture) -> None:
+    twin = bpy.data.objects.new("twin", bare.data)
+    bpy.context.collection.objects.link(twin)
+    bpy.context.view_layer.update()
+    bpy.ops.lichen.add_uvs()
+    assert "share" not in "".join(capfd.readouterr())

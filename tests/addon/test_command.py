@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import bpy
@@ -72,10 +72,64 @@ def test_regrow_saves_the_file(run: Any, scene: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.blend"
     arguments = ["--blend", str(scene), "--material", "lawn", "--size", "48", "--seed", "9", "--save", str(other)]
     assert run(["regrow", *arguments]) == 0
-    assert Path(bpy.data.filepath) == other
+    bpy.ops.wm.open_mainfile(filepath=str(other))
     widths = {name: bpy.data.images[f"{name} Base Color"].size[0] for name in ("moss", "lawn")}
     assert widths == {"moss": 32, "lawn": 48}
     assert json.loads(bpy.data.materials["lawn"]["lichen_recipe"])["seed"] == 9
+
+
+def test_saving_over_a_file_keeps_the_older_one_as_blender_does(
+    run: Any, scene: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As .blend1, .blend2, ...; and nothing else is beside it then."""
+    monkeypatch.setattr(bpy.context.preferences.filepaths, "save_version", 2)
+    versions = [scene.read_bytes()]
+    for seed in ("5", "6", "7"):
+        assert run(["regrow", "--blend", str(scene), "--seed", seed]) == 0
+        versions.append(scene.read_bytes())
+    names = ("scene.blend2", "scene.blend1", "scene.blend")
+    assert [scene.with_name(name).read_bytes() for name in names] == versions[1:]
+    assert {path.name for path in scene.parent.iterdir()} >= set(names)
+    assert not [path for path in scene.parent.iterdir() if ".lichen-" in path.name]
+
+
+@pytest.mark.parametrize("says_so", [False, True])
+def test_a_file_that_was_cut_short_does_not_take_the_place_of_the_old_one(
+    run: Any,
+    scene: Path,
+    says_so: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture,
+) -> None:
+    """As on a full disk, of which Blender may or may not tell."""
+    from bl_ext.user_default.lichen import command
+
+    save, before, beside = bpy.ops.wm.save_as_mainfile, scene.read_bytes(), sorted(scene.parent.iterdir())
+
+    def save_a_part(**options: Any) -> set[str]:
+        save(**options)
+        path = Path(options["filepath"])
+        path.write_bytes(path.read_bytes()[: -(1 << 14)])
+        if says_so:
+            raise RuntimeError("Error: No space left on device")
+        return {"FINISHED"}
+
+    operators = SimpleNamespace(
+        wm=SimpleNamespace(save_as_mainfile=save_a_part, open_mainfile=bpy.ops.wm.open_mainfile)
+    )
+    monkeypatch.setattr(command, "bpy", SimpleNamespace(ops=operators, context=bpy.context, data=bpy.data))
+    assert run(["regrow", "--blend", str(scene), "--seed", "5"]) == 2
+    told = capsys.readouterr()
+    assert str(scene) not in told.out
+    assert f"lichen: {scene}: it cannot be saved" in told.err.splitlines()[-1]
+    assert scene.read_bytes() == before
+    assert sorted(scene.parent.iterdir()) == beside
+
+
+def test_a_folder_that_is_not_there_is_named(run: Any, scene: Path, capsys: pytest.CaptureFixture) -> None:
+    target = scene.parent / "none" / "scene.blend"
+    assert run(["regrow", "--blend", str(scene), "--save", str(target)]) == 2
+    assert f"lichen: {target}: it cannot be saved (there is no such folder)" in capsys.readouterr().err
 
 
 def test_list_names_what_is_there(run: Any, scene: Path, capsys: pytest.CaptureFixture) -> None:
@@ -94,6 +148,7 @@ def test_list_names_what_is_there(run: Any, scene: Path, capsys: pytest.CaptureF
         (["grow", "none.nca", "--size", "0", "--out", "x"], "not a whole number from 1"),
         (["export", "--out", "x"], "there is no Lichen material in the file"),
         (["list", "--blend", "none.blend"], "--blend: there is no file none.blend"),
+        (["export", "--out", ""], "argument --out: it is empty"),
         (["mend"], "mend"),
     ],
 )

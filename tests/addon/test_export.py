@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -235,8 +236,10 @@ def test_every_udim_tile_is_a_file_with_its_number(blender: ModuleType, weights:
 
 
 def about(material: bpy.types.Material) -> dict[str, str]:
+    import nca_core
+
     return {
-        "Software": "Lichen 0.1.0",
+        "Software": f"Lichen {nca_core.VERSION}",
         "Artist": "unknown",
         "Copyright": "unknown; source: unknown",
         "ImageDescription": material["lichen_recipe"],
@@ -280,7 +283,7 @@ def test_the_sidecar_has_all_to_grow_it_again(material: bpy.types.Material, weig
 
     export(material, tmp_path)
     sidecar = json.loads((tmp_path / "moss.json").read_text())
-    assert nca_core.Recipe(**sidecar["recipe"]).to_json() == material["lichen_recipe"]
+    assert nca_core.Recipe.from_dict(sidecar["recipe"]).to_json() == material["lichen_recipe"]
     assert sidecar["maps"] == {name: f"moss_{name}.png" for name in MAPS}
     assert sidecar["provenance"]["licence"] == "unknown"
     assert (sidecar["material"], sidecar["packing"], sidecar["normal_convention"]) == ("moss", "separate", "OpenGL")
@@ -388,3 +391,19 @@ def test_an_error_leaves_nothing(material: bpy.types.Material, tmp_path: Path, m
     with pytest.raises(OSError, match="No space left"):
         export(material, tmp_path / "a" / "b", file_format="OPEN_EXR")
     assert not list(tmp_path.iterdir())
+
+
+def test_files_have_the_rights_that_the_umask_leaves_and_names_that_systems_take(
+    blender: ModuleType, weights: Path, tmp_path: Path
+) -> None:
+    from bl_ext.user_default.lichen import api
+
+    name = "\N{CJK UNIFIED IDEOGRAPH-82D4}" * (84 if bpy.app.version >= (5, 0) else 21)
+    block = api.grow(weights, bpy.context.object, name=name, width=32, height=32)
+    before = os.umask(0o027)
+    try:
+        files = export(block, tmp_path / "out")
+    finally:
+        os.umask(before)
+    assert {file.stat().st_mode & 0o777 for file in files} == ({0o640} if os.name == "posix" else {0o666})
+    assert all(len(file.name.encode()) <= 255 for file in files)

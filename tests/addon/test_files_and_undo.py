@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from .conftest import ROOT
-from .pixels import material_pixels, same
+from .pixels import material_pixels, same, shown
 from .rendering import render
 from .test_grow import counts
 from .test_import import group_node, node_of
@@ -173,3 +173,64 @@ def test_a_file_looks_the_same_where_there_is_no_lichen(
     assert run.returncode == 0, run.stderr
     assert here.std() > 0.01
     assert np.array_equal(np.load(tmp_path / "there.npy"), here)
+
+
+# --- packed images as files ----------------------------------------------------------------------------------------
+
+
+def unpacked(folder: Path) -> None:
+    """File > External Data > Unpack Resources, and what one sees after that."""
+    path = str(folder / "scene.blend")
+    bpy.ops.wm.save_as_mainfile(filepath=path)
+    bpy.ops.file.unpack_all(method="USE_LOCAL")
+    bpy.ops.wm.save_mainfile()
+    bpy.ops.wm.open_mainfile(filepath=path)
+
+
+def all_pixels() -> dict[str, np.ndarray]:
+    return {image.name: shown(image.name, 3) for image in bpy.data.images if image.size[0]}
+
+
+@pytest.mark.parametrize(
+    ("names", "mode"),
+    [
+        (("brick wall", "brick_wall"), "tile"),
+        (("brick wall", "brick_wall"), "endless"),
+        (("oak: old", "oak? old"), "udim"),
+        (("Moss", "moss"), "tile"),
+        (("Moss", "moss"), "udim"),
+        (("\N{CJK UNIFIED IDEOGRAPH-82D4}" * 21, "a" * 63), "udim"),
+    ],
+)
+def test_unpacked_maps_of_materials_that_are_named_alike_do_not_meet(
+    blender: ModuleType, weights: Path, tmp_path: Path, names: tuple[str, str], mode: str
+) -> None:
+    """Nor where files' names have no case."""
+    from bl_ext.user_default.lichen import api
+
+    for seed, name in enumerate(names):
+        api.grow(weights, bpy.context.object, name=name, width=32, height=32, mode=mode, seed=seed).use_fake_user = True
+    before = all_pixels()
+    unpacked(tmp_path)
+    files = [path.name.casefold() for path in (tmp_path / "textures").iterdir()]
+    assert len(files) == len(set(files))
+    after = all_pixels()
+    assert after.keys() == before.keys()
+    assert all(np.array_equal(after[name], before[name]) for name in before)
+
+
+def test_nor_do_those_of_one_material_that_came_twice(blender: ModuleType, weights: Path, tmp_path: Path) -> None:
+    """The same material of another seed, appended from another file."""
+    from bl_ext.user_default.lichen import api
+
+    api.grow(weights, bpy.context.object, width=32, height=32, seed=2)
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "other.blend"))
+    bpy.ops.wm.read_homefile(use_empty=True)
+    api.grow(weights, width=32, height=32, seed=1).use_fake_user = True
+    with bpy.data.libraries.load(str(tmp_path / "other.blend")) as (_there, here):
+        here.materials = ["moss"]
+    here.materials[0].use_fake_user = True
+    before = all_pixels()
+    assert len(before) == 2 * 8
+    unpacked(tmp_path)
+    assert all(np.array_equal(values, before[name]) for name, values in all_pixels().items())

@@ -148,7 +148,7 @@ def test_bad_files_give_one_clear_error_and_leave_nothing(
 
 
 def test_too_many_cells_give_one_clear_error_and_leave_nothing(blender: ModuleType, weights: Path) -> None:
-    with pytest.raises(RuntimeError, match=r"16384 x 16384 pixels at density .* million cells") as caught:
+    with pytest.raises(RuntimeError, match=r"16384 x 16384 pixels .* million cells") as caught:
         bpy.ops.lichen.import_weights(filepath=str(weights), width=16384, height=16384, cells=4096 * 3)
     assert "Traceback" not in str(caught.value)
     assert len(str(caught.value).strip().splitlines()) == 1
@@ -199,3 +199,80 @@ def test_an_object_whose_mesh_is_linked_keeps_its_materials(
 def test_one_side_alone_makes_a_square(blender: ModuleType, weights: Path) -> None:
     bpy.ops.lichen.import_weights(filepath=str(weights), width=48)
     assert tuple(bpy.data.images["moss Base Color"].size) == (48, 48)
+
+
+def add(kind: str) -> bpy.types.Object:
+    """An object of a kind, active."""
+    if kind == "EMPTY":
+        data = None
+    elif kind == "POINTCLOUD":
+        data = bpy.data.pointclouds.new("thing")
+    else:
+        getattr(
+            bpy.ops.object,
+            {"GREASEPENCIL": "grease_pencil_add", "META": "metaball_add"}.get(kind, f"{kind.lower()}_add"),
+        )()
+        return bpy.context.object
+    holder = bpy.data.objects.new("thing", data)
+    bpy.context.collection.objects.link(holder)
+    bpy.context.view_layer.objects.active = holder
+    return holder
+
+
+@pytest.mark.parametrize("kind", ["EMPTY", "CAMERA", "VOLUME", "GREASEPENCIL", "ARMATURE", ""])
+def test_a_material_that_no_object_takes_is_kept_and_it_says_so(
+    blender: ModuleType, weights: Path, tmp_path: Path, capfd: pytest.CaptureFixture, kind: str
+) -> None:
+    """A grease pencil's slots are for strokes; a volume has no surface. And there may be no active object."""
+    if kind:
+        slots = [slot.material for slot in add(kind).material_slots]
+    else:
+        bpy.context.view_layer.objects.active = None
+    bpy.ops.lichen.import_weights(filepath=str(weights), width=32)
+    assert not kind or [slot.material for slot in bpy.context.object.material_slots] == slots
+    said = "".join(capfd.readouterr())
+    assert ("takes no material; moss is in the file" if kind else "No object has moss") in said
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "kept.blend"))
+    bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "kept.blend"))
+    assert bpy.data.materials["moss"].use_fake_user
+
+
+@pytest.mark.parametrize("kind", ["CURVE", "TEXT", "SURFACE", "META", "POINTCLOUD"])
+def test_what_has_a_surface_takes_it_and_it_says_if_that_has_no_uvs(
+    blender: ModuleType, weights: Path, capfd: pytest.CaptureFixture, kind: str
+) -> None:
+    if kind in ("CURVE", "SURFACE"):
+        getattr(bpy.ops, kind.lower()).__getattr__(
+            {"CURVE": "primitive_bezier_circle_add", "SURFACE": "primitive_nurbs_surface_sphere_add"}[kind]
+        )()
+    else:
+        add(kind)
+    bpy.ops.lichen.import_weights(filepath=str(weights), width=32)
+    assert bpy.context.object.active_material == bpy.data.materials["moss"]
+    assert not bpy.data.materials["moss"].use_fake_user
+    assert ("of a kind that has no UV map" in "".join(capfd.readouterr())) == (kind in ("META", "POINTCLOUD"))
+
+
+def test_an_objects_own_slot_takes_it_whatever_its_mesh_has(blender: ModuleType, weights: Path, tmp_path: Path) -> None:
+    """The slot is the object's: another object of the same mesh keeps what it has, and the mesh may be linked."""
+    cube, before = bpy.context.object, bpy.data.materials.new("before")
+    cube.active_material = before
+    bpy.data.libraries.write(str(tmp_path / "mesh.blend"), {cube.data})
+    with bpy.data.libraries.load(str(tmp_path / "mesh.blend"), link=True) as (there, here):
+        here.meshes = there.meshes
+    cube.data = here.meshes[0]
+    twin = bpy.data.objects.new("twin", cube.data)
+    bpy.context.collection.objects.link(twin)
+    cube.material_slots[0].link = "OBJECT"
+    bpy.ops.lichen.import_weights(filepath=str(weights), width=32)
+    assert cube.active_material == bpy.data.materials["moss"]
+    assert cube.material_slots[0].link == "OBJECT"
+    assert twin.material_slots[0].material.name == "before"
+
+
+def test_a_script_hears_that_an_object_takes_none(blender: ModuleType, weights: Path) -> None:
+    from bl_ext.user_default.lichen import api
+
+    with pytest.raises(ValueError, match="takes no material"):
+        api.grow(weights, add("CAMERA"), width=32, height=32)
+    assert not bpy.data.materials

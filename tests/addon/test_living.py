@@ -113,3 +113,35 @@ def test_what_is_too_large_says_so(living: bpy.types.Material) -> None:
     living.lichen.cells = 4096
     with pytest.raises(RuntimeError, match="Fewer cells"):
         bpy.ops.lichen.grow()
+
+
+@pytest.mark.skipif(not hasattr(bpy.data, "colorspace"), reason="files choose their working space from Blender 5 on")
+@pytest.mark.parametrize("space", ["Linear Rec.2020", "ACEScg"])
+def test_colours_are_those_of_images_in_a_wide_working_space_too(
+    material: bpy.types.Material, tmp_path: Path, space: str
+) -> None:
+    bpy.ops.wm.set_working_color_space(working_space=space)
+    of_images = render(material, "Base Color", tmp_path / "a.exr", size=(64, 64))
+    material.lichen.living = True
+    assert bpy.ops.lichen.grow() == {"FINISHED"}
+    decoded_by_nodes = render(material, "Base Color", tmp_path / "a.exr", size=(64, 64))
+    assert np.abs(decoded_by_nodes.mean((0, 1)) - of_images.mean((0, 1))).max() < 1 / 255
+
+
+@pytest.mark.skipif(not hasattr(bpy.data, "colorspace"), reason="files choose their working space from Blender 5 on")
+def test_nodes_are_built_for_the_working_space_and_know_when_it_is_another(living: bpy.types.Material) -> None:
+    from bl_ext.user_default.lichen import library, nodes
+
+    group = library.group_node(living).node_tree
+    (decoder,) = nodes.living.decoders(group)
+    count = len(decoder.nodes)
+    bpy.ops.wm.set_working_color_space(working_space="ACEScg")
+    assert nodes.is_stale(group)
+    bpy.ops.lichen.grow()
+    (decoder,) = nodes.living.decoders(group)
+    assert not nodes.is_stale(group)
+    assert len(decoder.nodes) > count
+    bpy.ops.wm.set_working_color_space(working_space="Linear Rec.709")
+    bpy.ops.lichen.grow()
+    (decoder,) = nodes.living.decoders(group)
+    assert len(decoder.nodes) == count

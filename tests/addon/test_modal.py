@@ -61,15 +61,15 @@ def test_it_runs_to_the_end(material: bpy.types.Material, window: Window, growth
 def test_it_waits_while_blender_reads_images(
     material: bpy.types.Material, window: Window, growth: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from bl_ext.user_default.lichen import images
+    from bl_ext.user_default.lichen import leftovers
 
     before = material_pixels("moss")
     growth.grow_modally(window)
     growth.wait()
-    monkeypatch.setattr(images, "in_use", lambda: True)
+    monkeypatch.setattr(leftovers, "in_use", lambda: True)
     assert growth.modal(window, TIMER) == {"PASS_THROUGH"}
     assert same(before, material_pixels("moss"))
-    monkeypatch.setattr(images, "in_use", lambda: False)
+    monkeypatch.setattr(leftovers, "in_use", lambda: False)
     assert growth.modal(window, TIMER) == {"FINISHED"}
 
 

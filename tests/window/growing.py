@@ -8,9 +8,9 @@ import bpy
 
 from .editors import viewport
 from .hands import click, find, region_of
+from .holding import go_on, hold, release
 from .scenario import WEIGHTS, Steps, check, glimpse, until, window
 
-_PIXELS = 32  # of a coarse cell of the samples
 _STAGES = 4  # pictures of a growth
 
 
@@ -32,11 +32,10 @@ def grow(name: str = "") -> None:
         bpy.ops.lichen.grow("INVOKE_DEFAULT", material=name)
 
 
-def grow_long(name: str, side: int = 4096) -> None:
-    """Start to grow a material again, so much of it that something can be done meanwhile."""
-    settings = bpy.data.materials[name].lichen
-    settings.width = settings.height = side
-    settings.cells = side // _PIXELS
+def grow_and_wait(name: str, cells: int = 24) -> None:
+    """Start to grow a material again, other than it is, which waits (see `holding`) so that something can be done."""
+    hold()
+    bpy.data.materials[name].lichen.cells = cells
     grow(name)
 
 
@@ -51,7 +50,8 @@ def grows() -> bool:
 
 
 def grown() -> Steps:
-    """Wait for the end of what grows, and see that it left nothing behind."""
+    """Let what grows come to its end, and see that it left nothing behind."""
+    release()
     yield from until(lambda: not grows(), "the growth ends")
     check(not stand_ins(), "nothing is left of its previews")
 
@@ -62,9 +62,10 @@ def stand_ins() -> list[bpy.types.ID]:
 
 
 def watch(name: str) -> Steps:
-    """Take some pictures of what grows, until it is finished."""
+    """Take some pictures of what waits since `hold`, and let it come to its end."""
     yield from until(stand_ins, "it is seen while it grows")
     for stage in range(_STAGES):
         if grows():
             yield from glimpse(f"{name}_{stage + 1}")
+            go_on(12)
     yield from grown()

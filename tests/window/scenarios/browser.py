@@ -6,6 +6,7 @@ import bpy
 
 from ..growing import grown, grows, override
 from ..hands import middle, press
+from ..holding import hold
 from ..scenario import WEIGHTS, Steps, check, install, shot, until, window
 
 
@@ -18,6 +19,7 @@ def steps() -> Steps:
     params = _browser().spaces.active.params
     params.directory, params.filename = str(WEIGHTS).encode(), "brick_wall.nca"
     yield from shot("browser")
+    hold()
     press("RET", *middle(_browser()))
     yield from until(grows, "Enter starts a growth")
     yield from grown()

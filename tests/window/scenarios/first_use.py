@@ -8,6 +8,7 @@ from ...addon.pixels import material_pixels, same
 from ..editors import open_sidebar, show_materials, viewport
 from ..growing import press_button, watch
 from ..hands import click, find, middle, press
+from ..holding import hold
 from ..scenario import OUT, Steps, check, install, shot, until
 
 
@@ -20,6 +21,7 @@ def steps() -> Steps:
     show_materials()
     yield from shot("picked")
 
+    hold()
     yield from press_button("lichen.import_weights(filepath")
     yield from watch("growing")
     check(_on_cube() == "pebbles", "the cube has the material")
@@ -55,8 +57,9 @@ def _pick() -> Steps:
 
 
 def _larger() -> Steps:
-    """The same in 2K, which takes long enough to be watched, and back again."""
+    """The same in 2K, and back again."""
     yield from press_button("lichen.set_size(side=2048)", across=0.35)
+    hold()
     yield from press_button("lichen.grow")
     yield from watch("larger")
     check(bpy.data.images["pebbles Base Color"].size[0] == 2048, "it has the size of the button that was pressed")

@@ -6,9 +6,10 @@ import bpy
 
 from ...addon.pixels import material_pixels, same
 from ..editors import open_sidebar, show_materials, viewport
-from ..growing import grow_long, grown, import_weights, stand_ins
+from ..growing import grow_and_wait, grown, import_weights, stand_ins
 from ..hands import middle, press
-from ..scenario import OUT, Steps, check, glimpse, install, shot, until
+from ..holding import go_on, hold
+from ..scenario import OUT, Steps, check, install, shot, until
 
 
 def steps() -> Steps:
@@ -29,10 +30,11 @@ def _esc_while_importing() -> Steps:
     cube, blocks = bpy.data.objects["Cube"], _blocks()
     cube.data.materials.clear()
     bpy.ops.ed.undo_push(message="no material")
-    import_weights("pebbles", side=4096)
+    hold()
+    import_weights("pebbles", side=512)
     yield from until(stand_ins, "an import is seen")
     check(cube.active_material.name == "pebbles", "on the cube")
-    yield from glimpse("importing")
+    yield from shot("importing")
     press("ESC", *middle(viewport()))
     yield from grown()
     check(not cube.material_slots, "Esc leaves the cube without a material")
@@ -42,9 +44,9 @@ def _esc_while_importing() -> Steps:
 
 def _esc_while_growing() -> Steps:
     pixels, blocks = material_pixels("brick_wall"), _blocks()
-    grow_long("brick_wall")
+    grow_and_wait("brick_wall")
     yield from until(stand_ins, "a growth is seen")
-    yield from glimpse("growing")
+    yield from shot("growing")
     press("ESC", *middle(viewport()))
     yield from grown()
     check(same(pixels, material_pixels("brick_wall")), "Esc gives the old material back")
@@ -56,7 +58,7 @@ def _undo_of_something_else() -> Steps:
     pixels = material_pixels("brick_wall")
     _move_cube()
     _move_cube()
-    grow_long("brick_wall", side=1536)
+    grow_and_wait("brick_wall")
     yield from until(stand_ins, "another growth is seen")
     press("Z", *middle(viewport()), "ctrl")
     yield from until(lambda: bpy.data.objects["Cube"].location.x == 1, "Ctrl-Z undoes what was done before")
@@ -71,7 +73,8 @@ def _undo_while_importing() -> Steps:
     """It takes back the step before, and what was made of the new material so far."""
     bpy.data.objects["Cube"].active_material = bpy.data.materials.new("other")
     bpy.ops.ed.undo_push(message="other")
-    import_weights("pebbles", side=1536)
+    hold()
+    import_weights("pebbles", side=512)
     yield from until(stand_ins, "another import is seen")
     press("Z", *middle(viewport()), "ctrl")
     yield from until(lambda: "pebbles" not in bpy.data.materials, "Ctrl-Z takes the new material away")
@@ -83,7 +86,7 @@ def _undo_while_importing() -> Steps:
 
 def _undo_of_the_import() -> Steps:
     """The material that grows is gone then."""
-    grow_long("brick_wall")
+    grow_and_wait("brick_wall")
     yield from until(stand_ins, "a third growth is seen")
     while "brick_wall" in bpy.data.materials:
         press("Z", *middle(viewport()), "ctrl")
@@ -97,9 +100,11 @@ def _saving() -> Steps:
     import_weights("brick_wall", side=512)
     yield from grown()
     pixels, path = material_pixels("brick_wall"), str(OUT / "saved.blend")
-    grow_long("brick_wall")
+    grow_and_wait("brick_wall")
     yield from until(stand_ins, "a fourth growth is seen")
     bpy.ops.wm.save_as_mainfile(filepath=path)
+    check(not stand_ins(), "what is saved shows nothing of it")
+    go_on()
     yield from until(stand_ins, "and goes on after the file was saved")
     bpy.ops.wm.open_mainfile(filepath=path)
     yield 0.5

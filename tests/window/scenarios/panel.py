@@ -5,9 +5,10 @@ from __future__ import annotations
 import bpy
 
 from ..editors import shader_editor, show_materials, sphere
-from ..growing import grow, grow_long, grown, import_weights, stand_ins
+from ..growing import grow, grow_and_wait, grown, import_weights, stand_ins
 from ..hands import middle, press, region_of
-from ..scenario import Steps, check, glimpse, install, shot, until, window
+from ..holding import hold
+from ..scenario import Steps, check, install, shot, until, window
 
 
 def steps() -> Steps:
@@ -21,9 +22,10 @@ def steps() -> Steps:
     sphere()
     yield from shot("empty")
 
+    hold()
     import_weights("brick_wall", side=1024)
     yield from until(stand_ins, "the material shows what grows")
-    yield from glimpse("importing")
+    yield from shot("importing")
     yield from grown()
     check(_material() == bpy.context.view_layer.objects.active.active_material, "the sphere has the material")
     _view_all()
@@ -42,9 +44,9 @@ def steps() -> Steps:
 
 def _cancel() -> Steps:
     cells, recipe = _material().lichen.cells, _recipe()
-    grow_long("brick_wall")
+    grow_and_wait("brick_wall")
     yield from until(stand_ins, "it is seen while it grows again")
-    yield from glimpse("growing")
+    yield from shot("growing")
     press("ESC", *middle(shader_editor()))
     yield from grown()
     check(_recipe() == recipe, "Esc leaves the material as it was")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import bpy
 
 from ..editors import open_sidebar, show_materials
-from ..growing import grow_long, grown, grows, import_weights, stand_ins
+from ..growing import grow_and_wait, grown, grows, import_weights, stand_ins
+from ..holding import hold
 from ..scenario import Steps, check, install, shot, until
 
 
@@ -16,14 +17,15 @@ def steps() -> Steps:
     yield from _material()
     yield from _object()
     yield from _file()
-    import_weights("pebbles", side=4096)
+    hold()
+    import_weights("pebbles", side=512)
     yield from until(stand_ins, "something grows when Blender quits")
 
 
 def _material() -> Steps:
     import_weights("brick_wall", side=512)
     yield from grown()
-    grow_long("brick_wall")
+    grow_and_wait("brick_wall")
     yield from until(stand_ins, "a growth is seen")
     bpy.data.materials.remove(bpy.data.materials["brick_wall"])
     yield from grown()
@@ -32,17 +34,18 @@ def _material() -> Steps:
 
 
 def _object() -> Steps:
-    import_weights("brick_wall", side=2048)
+    hold()
+    import_weights("brick_wall", side=512)
     yield from until(stand_ins, "an import is seen")
     bpy.data.objects.remove(bpy.data.objects["Cube"])
     yield from grown()
     recipe = bpy.data.materials["brick_wall"]["lichen_recipe"]
-    check('"width": 2048' in recipe, "the material outlasts the object it was grown for, and is finished")
+    check('"width": 512' in recipe, "the material outlasts the object it was grown for, and is finished")
     yield from shot("no_object")
 
 
 def _file() -> Steps:
-    grow_long("brick_wall")
+    grow_and_wait("brick_wall")
     yield from until(stand_ins, "another growth is seen")
     bpy.ops.wm.read_homefile(app_template="")
     yield 0.5

@@ -1,0 +1,67 @@
+"""What the add-on registers in Blender: the classes below, and what the modules attach."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import bpy
+
+from . import animation, command, gallery, loading, menus, panel, preferences, preview, properties, translations
+from .operators import working
+from .operators.add_uvs import LICHEN_OT_add_uvs
+from .operators.cancel import LICHEN_OT_cancel
+from .operators.export import LICHEN_OT_export
+from .operators.folders import LICHEN_OT_add_folder, LICHEN_OT_remove_folder
+from .operators.grow import LICHEN_OT_grow
+from .operators.grow_all import LICHEN_OT_grow_all
+from .operators.import_weights import LICHEN_OT_import_weights
+from .operators.reseed import LICHEN_OT_reseed
+from .operators.set_size import LICHEN_OT_set_size
+
+CLASSES: tuple[Any, ...] = (  # in this order: what others use first
+    preferences.LICHEN_PG_folder,
+    preferences.LICHEN_AP_preferences,
+    properties.LICHEN_PG_settings,
+    gallery.LICHEN_PG_gallery,
+    LICHEN_OT_add_folder,
+    LICHEN_OT_remove_folder,
+    LICHEN_OT_add_uvs,
+    LICHEN_OT_import_weights,
+    LICHEN_OT_grow,
+    LICHEN_OT_grow_all,
+    LICHEN_OT_reseed,
+    LICHEN_OT_set_size,
+    LICHEN_OT_export,
+    LICHEN_OT_cancel,
+    *panel.PANELS,
+    menus.LICHEN_FH_weights,
+)
+
+
+def register() -> None:
+    """Called by Blender when the extension is enabled."""
+    for cls in CLASSES:
+        bpy.utils.register_class(cls)
+    translations.attach()
+    properties.attach()
+    gallery.attach()
+    menus.attach()
+    preview.attach()
+    loading.attach()
+    animation.attach()
+    command.attach()
+
+
+def unregister() -> None:
+    """Called by Blender when the extension is disabled: undo `register`, and stop what is still growing."""
+    working.forget()
+    command.detach()
+    animation.detach()
+    loading.detach()
+    preview.detach()
+    menus.detach()
+    gallery.detach()
+    properties.detach()
+    translations.detach()
+    for cls in reversed(CLASSES):
+        bpy.utils.unregister_class(cls)
