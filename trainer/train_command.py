@@ -30,7 +30,7 @@ from .trial import trial
 def train_command(options: argparse.Namespace) -> None:
     """Train and write; with Ctrl-C the best so far is kept."""
     console = Console(stderr=True, markup=False, highlight=False)
-    exemplar = load_exemplar(options.exemplar, options.exemplar_size, options.relief)
+    exemplar = load_exemplar(options.exemplar, options.exemplar_size, options.relief, console.print)
     exemplar = replace(exemplar, name=options.name or exemplar.name)
     exemplar = delight(exemplar) if options.delight else exemplar
     session = Session(exemplar, options.out, console)
@@ -50,6 +50,8 @@ def train_command(options: argparse.Namespace) -> None:
     if settings.lattice:
         lengths = " and ".join(f"{period:.1f} px" for period in periods(settings.lattice))
         console.print(f"It is regular, with a period of {lengths}; growth will keep to that (not so: --irregular).")
+    for note in exemplar.notes:
+        console.print(f"Note: {note}.")
     for finding in warnings(exemplar):
         console.print(f"Warning: {finding}")
     report = session.run(settings, options.resume)
