@@ -41,7 +41,7 @@ def train_command(options: argparse.Namespace) -> None:
 
 
 def _train(options: argparse.Namespace, console: Console) -> None:
-    exemplar = load_exemplar(options.exemplar, options.exemplar_size, options.relief)
+    exemplar = load_exemplar(options.exemplar, options.exemplar_size, options.relief, console.print)
     exemplar = replace(exemplar, name=options.name or exemplar.name)
     exemplar = delight(exemplar) if options.delight else exemplar
     session = Session(exemplar, options.out, console)
@@ -61,6 +61,8 @@ def _train(options: argparse.Namespace, console: Console) -> None:
     if settings.lattice:
         lengths = " and ".join(f"{period:.1f} px" for period in periods(settings.lattice))
         console.print(f"It is regular, with a period of {lengths}; growth will keep to that (not so: --irregular).")
+    for note in exemplar.notes:
+        console.print(f"Note: {note}.")
     for finding in warnings(exemplar):
         console.print(f"Warning: {finding}")
     keeper = Keeper(options.out, options.precision, lambda fault: console.print(f"Warning: {fault}."))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nca_core.maps import KINDS, LEARNT, kind_of_file
+from nca_core.maps import KINDS, LEARNT, kind_of_file, packed_word, words_of
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,41 @@ def test_the_files_that_we_write_are_recognised(name: str) -> None:
 def test_colours_are_srgb_and_data_is_not() -> None:
     assert {kind.name for kind in KINDS.values() if not kind.is_data} == {"base_color", "emission"}
     assert "normal" not in LEARNT
+
+
+@pytest.mark.parametrize(
+    ("stem", "words"),
+    [
+        ("T_OldWall01_NormalGL-2K", "t old wall normal gl"),
+        ("WallORM_4k", "wall orm"),
+        ("w_ORDp", "w ordp"),
+        ("brick_nor_gl_2k", "brick nor gl"),
+        ("苔_color", "苔 color"),
+        ("1001", ""),
+    ],
+)
+def test_names_are_split_into_words(stem: str, words: str) -> None:
+    assert " ".join(words_of(stem)) == words
+
+
+@pytest.mark.parametrize(
+    ("word", "channels"),
+    [
+        ("arm", "ambient_occlusion roughness metallic"),
+        ("orm", "ambient_occlusion roughness metallic"),
+        ("rma", "roughness metallic ambient_occlusion"),
+        ("mrao", "metallic roughness ambient_occlusion"),
+        ("ordp", "ambient_occlusion roughness height"),
+        ("armh", "ambient_occlusion roughness metallic height"),
+    ],
+)
+def test_acronyms_of_packed_maps_name_their_channels(word: str, channels: str) -> None:
+    packed = packed_word(word)
+    assert packed is not None
+    assert " ".join(kind.name for kind in packed) == channels
+    assert kind_of_file(f"metal_plate_{word}") is None
+
+
+@pytest.mark.parametrize("word", ["rod", "road", "warm", "form", "normal", "ao", "am", "rough", "", "moss"])
+def test_other_words_are_no_acronyms(word: str) -> None:
+    assert packed_word(word) is None

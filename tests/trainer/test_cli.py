@@ -62,7 +62,9 @@ def test_train_keeps_to_a_regular_exemplars_lattice_unless_told_otherwise(
     folder, out = write_folder(tmp_path / "stripes"), tmp_path / "stripes.nca"
     arguments = ["train", str(folder), "-o", str(out), "--iterations", "1"]
     assert main(arguments) == 0
-    assert "a period of 16.0 px" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "a period of 16.0 px" in said
+    assert "Note: the height's relief" in said
     model = nca_core.load(out)
     ((down, across),) = model.lattice
     assert (down, across) == (pytest.approx(0, abs=0.02), pytest.approx(model.coarse_pixels / 16, rel=0.01))

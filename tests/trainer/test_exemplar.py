@@ -107,6 +107,15 @@ def test_a_folders_name_is_its_own_and_fit_for_files(tmp_path: Path, monkeypatch
     assert load_exemplar(Path(), 512).name == "brick.v2"
 
 
+def test_too_little_memory_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_room(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("trainer.map_values.read_picture", no_room)
+    with pytest.raises(InputError, match="there is not enough memory"):
+        load_exemplar(write(tmp_path / "moss.png"), 512)
+
+
 def missing(path: Path) -> Path:
     return path / "nowhere.png"
 
@@ -133,7 +142,7 @@ def twice_the_same(path: Path) -> Path:
 
 def different_sizes(path: Path) -> Path:
     write(path / "wall_color.png")
-    write(path / "wall_height.png", (64, 64), "L")
+    write(path / "wall_roughness.png", (64, 80), "L")
     return path
 
 
@@ -145,7 +154,7 @@ def different_sizes(path: Path) -> Path:
         (too_small, "too small"),
         (no_maps, "no map was recognised"),
         (twice_the_same, "both wall_albedo.png and wall_color.png"),
-        (different_sizes, "64 x 64 px, but wall_color.png has 128 x 128"),
+        (different_sizes, "64 x 80 px, but wall_color.png has 128 x 128"),
     ],
 )
 def test_a_bad_exemplar_is_named_in_one_line(make: object, message: str, tmp_path: Path) -> None:

@@ -1,0 +1,95 @@
+"""Pictures made smaller as they are read, so that a picture of 16K needs no more memory than one of 2K."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Pixels = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Reduced:
+    """A picture (height, width, channels) float32 in which each pixel is the mean of those that count.
+
+    weight: (height, width, 1), how much of each pixel's area counts, 0..1.
+    """
+
+    values: Pixels
+    weight: Pixels
+
+
+def whole(rows: Iterable[Pixels], height: int, width: int, channels: int) -> Pixels:
+    """All rows as one array (height, width, channels)."""
+    picture, top = np.empty((height, width, channels), np.float32), 0
+    for band in rows:
+        picture[top : top + len(band)] = band
+        top += len(band)
+    return picture
+
+
+def reduced(bands: Iterable[tuple[Pixels, Pixels]], size: tuple[int, int], smaller: tuple[int, int]) -> Reduced:
+    """Bring rows (values, weights) of a picture of `size` (height, width) to `smaller`, by means of blocks.
+
+    Blocks differ by one pixel where the sizes are not multiples. Memory: the result, in double precision, and a band.
+    """
+    (height, width), (rows, columns) = size, smaller
+    row_of = np.minimum(np.arange(height) * rows // height, rows - 1)
+    starts = -(-np.arange(columns) * width // columns)
+    sums: npt.NDArray[np.float64] | None = None
+    weights = np.zeros((rows, columns, 1))
+    top = 0
+    for values, weight in bands:
+        targets = row_of[top : top + len(values)]
+        firsts = np.flatnonzero(np.r_[True, np.diff(targets) > 0])
+        where = targets[firsts]
+        if sums is None:
+            sums = np.zeros((rows, columns, values.shape[2]))
+        sums[where] += _block_sums(values * weight, firsts, starts)
+        weights[where] += _block_sums(weight, firsts, starts)
+        top += len(values)
+    if sums is None:
+        raise ValueError("a picture without rows")
+    areas = np.bincount(row_of, minlength=rows)[:, None, None] * np.diff(np.r_[starts, width])[None, :, None]
+    means = sums / np.maximum(weights, 1e-12)
+    return Reduced(means.astype(np.float32), (weights / areas).astype(np.float32))
+
+
+def _block_sums(values: Pixels, rows: npt.NDArray[np.intp], columns: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
+    across = np.add.reduceat(values, rows, axis=0)
+    return np.add.reduceat(across, columns, axis=1).astype(np.float64)
+
+
+def filled(values: Pixels, weight: Pixels) -> Pixels:
+    """The picture with what does not count (weight (height, width, 1) of 0) filled smoothly from what does.
+
+    By means of ever larger blocks, as in "The Lumigraph" (S. Gortler and others, 1996), its push-pull. Weights between
+    0 and 1 mix. Where nothing counts the picture stays as it is.
+    """
+    if not weight.any() or float(weight.min()) >= 1:
+        return values
+    height, width = values.shape[:2]
+    if max(height, width) == 1:
+        return values
+    padding = ((0, height % 2), (0, width % 2), (0, 0))
+    summed = _pairs(np.pad(values * weight, padding))
+    counted = _pairs(np.pad(weight, padding))
+    coarse = filled(summed / np.maximum(counted, 1e-6), np.minimum(counted, 1.0))
+    below = _smooth(_smooth(coarse.repeat(2, axis=0).repeat(2, axis=1)[:height, :width]).swapaxes(0, 1)).swapaxes(0, 1)
+    mixed: Pixels = (values * weight + below * (1 - weight)).astype(np.float32)
+    return mixed
+
+
+def _pairs(values: Pixels) -> Pixels:
+    rows = values[0::2] + values[1::2]
+    pairs: Pixels = rows[:, 0::2] + rows[:, 1::2]
+    return pairs
+
+
+def _smooth(values: Pixels) -> Pixels:
+    padded = np.pad(values, ((1, 1), (0, 0), (0, 0)), mode="edge")
+    smooth: Pixels = padded[:-2] / 4 + padded[1:-1] / 2 + padded[2:] / 4
+    return smooth
