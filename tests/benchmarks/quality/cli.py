@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import nca_core
-from trainer.cli import BAD_INPUT, FAILED, INTERRUPTED, seconds
-from trainer.errors import InputError
+from trainer.cli import BAD_INPUT, FAILED, SIGNALLED, seconds
+from trainer.errors import InputError, OutputError
 from trainer.writing import check_writable, write_text
 
 from .exemplars import ENVIRONMENT, ROOT, SOURCES, Source
@@ -28,9 +29,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (InputError, nca_core.WeightFileError) as error:
         print(f"quality: {error}", file=sys.stderr)
         return BAD_INPUT
+    except OutputError as error:
+        print(f"quality: {error}", file=sys.stderr)
+        return FAILED
     except KeyboardInterrupt:
         print(f"quality: stopped; what is done is kept in {options.out}", file=sys.stderr)
-        return INTERRUPTED
+        return SIGNALLED + signal.SIGINT
 
 
 def _benchmark(options: argparse.Namespace) -> int:
