@@ -57,6 +57,14 @@ def test_a_folder_that_is_gone_does_no_harm(blender: ModuleType, folder: Path) -
     folder.mkdir()  # so that pytest finds it
 
 
+def test_a_link_that_leads_in_a_circle_hides_nothing_else(blender: ModuleType, folder: Path) -> None:
+    try:
+        (folder / "circle.nca").symlink_to(folder / "circle.nca")
+    except OSError:
+        pytest.skip("this user may not make links")
+    assert names()[-1] == "moss"
+
+
 def test_a_folder_is_added_once_and_can_be_removed(blender: ModuleType, folder: Path) -> None:
     bpy.ops.lichen.add_folder(directory=str(folder))
     assert len(bpy.context.preferences.addons[MODULE].preferences.folders) == 1
