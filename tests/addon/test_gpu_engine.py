@@ -13,8 +13,9 @@ import bpy
 import numpy as np
 import pytest
 
+from tests.pngs import png_levels
+
 from .conftest import MODULE, SHIPPED
-from .pixels import png_levels
 
 TOLERANCE = 1e-4  # of a map's range, a fortieth of an 8-bit level. Measured: 8e-6, normals 3e-5
 needs_compute = pytest.mark.skipif(bpy.app.version < (5, 2), reason="compute shaders without a window: Blender 5.2")
