@@ -14,7 +14,8 @@ from bpy.app.handlers import persistent
 
 from nca_core.engine import Numpy
 
-from . import engines, leftovers, library, material, preferences, properties, running
+from . import engines, leftovers, library, material, preferences, running
+from .growth import MAX_SEED
 from .job import GrowthJob
 
 SEED = "lichen.seed"
@@ -24,7 +25,7 @@ def seed_at(block: bpy.types.Material, frame: float) -> int | None:
     """What the keyframes say; None if there are none. A render evaluates copies: the property itself would not do."""
     for curve in _curves(block):
         if curve.data_path == SEED:
-            return min(max(0, round(curve.evaluate(frame))), properties.MAX_SEED)
+            return min(max(0, round(curve.evaluate(frame))), MAX_SEED)
     return None
 
 

@@ -26,7 +26,7 @@ from .export.files import ExportJob
 from .export.formats import FORMATS
 from .export.order import AUTO, Order
 from .export.sheets import NORMALS, PACKINGS
-from .growth import LARGEST, MODES, SMALLEST, VARIETIES, Growth, Wish
+from .growth import LARGEST, MAX_SEED, MODES, MOST_CELLS, SMALLEST, VARIETIES, Growth, Wish
 
 NAME = "lichen"
 DONE, FAILED, BAD_INPUT = 0, 1, 2
@@ -95,8 +95,8 @@ def _add_settings(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--size", type=whole(SMALLEST, LARGEST), metavar="PX", help="pixels for a unit of UV")
     add("--height", type=whole(SMALLEST, LARGEST), metavar="PX", help="of a tile, if it is not square")
-    add("--seed", type=whole(0, 2**31 - 1))
-    add("--cells", type=whole(0, 1 << 14), help="coarse cells in a unit of UV")
+    add("--seed", type=whole(0, MAX_SEED))
+    add("--cells", type=whole(0, MOST_CELLS), help="coarse cells in a unit of UV")
     add("--mode", choices=tuple(MODES))
     add("--variety", choices=tuple(VARIETIES))
 

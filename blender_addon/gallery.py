@@ -43,14 +43,19 @@ def _weight_files(folder: Path) -> list[tuple[Path, int]]:
     """And when they changed. Asked for at every redraw, so by the one call that tells all of it."""
     try:
         with os.scandir(folder) as found:
-            return sorted((Path(entry.path), entry.stat().st_mtime_ns) for entry in found if _may_be_shown(entry))
+            return sorted((Path(entry.path), changed) for entry in found if (changed := _changed(entry)) is not None)
     except OSError:  # a folder that is not there at the moment, a drive that is not connected
         return []
 
 
-def _may_be_shown(entry: os.DirEntry[str]) -> bool:
-    """Blender has no place for names that are not Unicode."""
-    return entry.name.lower().endswith(".nca") and entry.path.isprintable() and entry.is_file()
+def _changed(entry: os.DirEntry[str]) -> int | None:
+    """When a file has changed; None for what is not shown. Blender has no place for names that are not Unicode."""
+    if not (entry.name.lower().endswith(".nca") and entry.path.isprintable()):
+        return None
+    try:
+        return entry.stat().st_mtime_ns if entry.is_file() else None
+    except OSError:  # a link that leads in a circle, or to where nobody may look
+        return None
 
 
 @lru_cache(maxsize=4096)

@@ -10,14 +10,17 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields, replace
 
-from nca_core import MapKind, Model, Recipe, living
+from nca_core import MapKind, Model, Recipe, living, udim
 from nca_core.needs import check_needs
 from nca_core.recipe import MAX_DENOMINATOR, MAX_DENSITY, MIN_DENSITY
 from nca_core.surface import MAX_STATE
+from nca_core.tables import parse_table
 
 MOST_TILES = 100  # of UDIM in one material
 SMALLEST = 16  # pixels
 LARGEST = 16384  # pixels; the largest image that graphics cards take
+MOST_CELLS = 1 << 14  # in a unit of UV
+MAX_SEED = 2**31 - 1  # Blender's integers are signed
 # corner colours, and a tile's side in coarse cells, at least; what each is worth: tests/benchmarks/repetition
 VARIETIES = {
     "normal": (2, 32),
@@ -58,16 +61,30 @@ class Wish:
         """Read `to_json`'s text, and what other versions of the add-on wrote: missing keys have their defaults, unknown
         ones are passed over, unknown needs refused (nca_core.needs). Raises ValueError for anything else."""
         try:
-            values = json.loads(text)
+            values = parse_table(text)
             check_needs(values.get("needs", []))
             known = {entry.name: values[entry.name] for entry in fields(cls) if entry.name in values}
-            wish = cls(**(known | {"tiles": tuple(known.get("tiles", ()))}))
-            wrong = [name for name, value in asdict(cls()).items() if type(getattr(wish, name)) is not type(value)]
-            if wrong or wish.mode not in MODES or wish.variety not in VARIETIES:
-                raise ValueError(f"{', '.join(wrong) or 'the mode or the variety'} is not known")
-        except (AttributeError, TypeError, ValueError) as error:
+            wrong = [name for name, value in known.items() if not _is_fit(name, value)]
+            if wrong:
+                raise ValueError(f"its {', '.join(wrong)} cannot be")
+        except ValueError as error:
             raise ValueError(f"not what a Lichen material was grown for: {error}") from error
-        return wish
+        return cls(**(known | {"tiles": tuple(known.get("tiles", ()))}))
+
+
+def _is_fit(name: str, value: object) -> bool:
+    """Whether a setting that comes from a file is one that the panel could have had."""
+    if name in _CHOICES:
+        return isinstance(value, str) and value in _CHOICES[name]
+    if name == "living":
+        return isinstance(value, bool)
+    if name == "tiles":
+        return isinstance(value, list) and len(value) <= udim.LAST and all(_is_in(udim.TILES, tile) for tile in value)
+    return _is_in(_RANGES[name], value)
+
+
+def _is_in(numbers: range, value: object) -> bool:
+    return type(value) is int and value in numbers
 
 
 @dataclass(frozen=True)
@@ -173,3 +190,10 @@ def _check_textures(recipe: Recipe, model: Model) -> None:
 
 MODES: dict[str, Callable[[Wish, Model], Recipe]] = {"tile": _tile, "endless": _endless, "udim": _udim}
 LIVING = ("tile", "endless")
+
+_CHOICES = {"mode": tuple(MODES), "variety": tuple(VARIETIES)}
+_RANGES = {
+    "seed": range(MAX_SEED + 1),
+    "cells": range(MOST_CELLS + 1),
+    **dict.fromkeys(("width", "height"), range(1, LARGEST + 1)),
+}

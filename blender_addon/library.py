@@ -8,7 +8,6 @@ again in any file, without the `.nca` file it came from.
 from __future__ import annotations
 
 import base64
-import binascii
 from functools import lru_cache
 
 import bpy
@@ -52,9 +51,10 @@ def model_of(material: bpy.types.Material) -> nca_core.Model:
 @lru_cache(maxsize=16)  # panels ask at every redraw
 def _parse(text: str, name: str) -> nca_core.Model:
     try:
-        return nca_core.loads(base64.b64decode(text, validate=True), name)
-    except binascii.Error as error:
+        blob = base64.b64decode(text, validate=True)
+    except ValueError as error:
         raise nca_core.WeightFileError(f"{name}: {error}") from error
+    return nca_core.loads(blob, name)
 
 
 def store_recipe(block: bpy.types.ID, recipe: nca_core.Recipe) -> None:

@@ -9,9 +9,7 @@ import bpy
 from bpy.props import BoolProperty, EnumProperty, IntProperty, PointerProperty
 
 from . import material
-from .growth import LARGEST, SMALLEST, Wish
-
-MAX_SEED = 2**31 - 1  # Blender's integers are signed
+from .growth import LARGEST, MAX_SEED, MOST_CELLS, SMALLEST, Wish
 
 SETTINGS = ("mode", "living", "seed", "cells", "width", "height", "variety")
 
@@ -55,7 +53,7 @@ class RecipeSettings:
         description="How much of the material a unit of UV shows, in coarse cells: more of them make smaller features. "
         "0 takes as many as the resolution shows pixel by pixel",
         min=0,
-        max=1 << 14,
+        max=MOST_CELLS,
         soft_max=256,
     )
     width: IntProperty(  # type: ignore[valid-type]

@@ -25,6 +25,7 @@ from .surface import Surface, check_size
 TOLERANCE = 1 / 255  # of a map's value
 TRIALS = 4  # pairs of seeds, each along both axes
 ACROSS = 8  # coarse cells: the extent along the cut
+MAX_WORK = 10**12  # multiplications of each growth, a minute's: two hundred times what a shipped model takes
 
 
 def measured_reach(model: Model, *, trials: int = TRIALS, tolerance: float = TOLERANCE) -> int:
@@ -61,7 +62,7 @@ def _faded(model: Model, half: int, field: Torus, other: Torus, kinds: Iterable[
     """Coarse cells from the cuts to the last pixel that tells which seed lies beyond them; half: coarse cells of the
     half that stays."""
     down = field.height > field.width
-    check_size(model, _surface(model, field))
+    check_size(model, _surface(model, field), MAX_WORK)
     before, after = (_shown(model, each, kinds, down) for each in (field, _Spliced(field, other, half, down)))
     changes = np.abs(before - after).max(axis=(1, 2))[: half * model.coarse_pixels]
     told = np.flatnonzero(changes > tolerance)

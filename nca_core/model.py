@@ -61,6 +61,10 @@ class Level(Frozen):
     noise: Array
     waves: Array
 
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        object.__setattr__(self, "steps", int(self.steps))  # numpy's own would not do for JSON, nor for a digest
+
 
 @dataclass(frozen=True, eq=False)
 class Decoder(Frozen):

@@ -20,12 +20,17 @@ def check_needs(needs: object) -> None:
     Traceback (most recent call last):
     ValueError: it needs 'guide', which Lichen 0.9.0 has; this is Lichen ...
     """
-    if not isinstance(needs, list) or not all(isinstance(need, str) and len(need) <= 80 for need in needs):
+    if not isinstance(needs, list) or not all(_is_text(need) for need in needs):
         raise ValueError("its needs are not a list of names")
     for need in needs:
         name, _, version = need.partition("@")
         if name not in KNOWN:
             raise ValueError(f"it needs {name!r}, which {_bearer(version)} has; this is Lichen {VERSION}")
+
+
+def _is_text(need: object) -> bool:
+    """Whether it can be said in a line."""
+    return isinstance(need, str) and len(need) <= 80 and need.isprintable()
 
 
 def _bearer(version: str) -> str:

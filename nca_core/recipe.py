@@ -15,6 +15,7 @@ from .influence import reach_of_version_1
 from .model import Model
 from .needs import check_needs
 from .surface import Surface, check_size
+from .tables import parse_table
 
 MAX_PIXELS = 1 << 17
 MIN_DENSITY, MAX_DENSITY = 1 / 16, 64  # pixels per exemplar pixel
@@ -102,13 +103,13 @@ class Recipe:
         Missing keys have their defaults, unknown ones are kept, unknown needs refused (needs.py).
         """
         try:
-            return cls.from_dict(json.loads(text))
-        except (TypeError, RecursionError, ValueError) as error:
+            return cls.from_dict(parse_table(text))
+        except ValueError as error:
             raise ValueError(f"not a Lichen recipe: {str(error)[:MAX_MESSAGE]}") from error
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> Recipe:
-        """Undo `as_dict`. Raises TypeError or ValueError for what is no recipe."""
+        """Undo `as_dict`. Raises ValueError for what is no recipe."""
         if not isinstance(values, dict) or not values.keys() & _TYPES.keys():
             raise ValueError("it is no table with a recipe's keys")
         check_needs(values.get("needs", []))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .decode import oversampling
 from .field import Region, SeedField
 from .grow import plan
 from .model import FILTERS, Model
@@ -14,6 +15,7 @@ BAND_CELLS = 1 << 21  # of a band, without its halo
 MAX_CELLS = 1 << 30  # finest cells: an hour's work or two
 MAX_STATE = 3 << 30  # bytes of the largest state that is held, twice
 MAX_WORK = 10**14  # multiplications: an hour's work or two, for the largest networks as well
+MAX_ROW = 1 << 29  # bytes of the features that a row of pixels is decoded from, on each thread
 
 _ADVICE = "ask for less, or denser"
 
@@ -84,8 +86,15 @@ def cost(model: Model, regions: list[Region]) -> Cost:
     return Cost(2 * 4 * model.channels * max(cells), work)
 
 
-def check_size(model: Model, surface: Surface) -> None:
-    """Raises ValueError for a surface that would take gigabytes, or hours."""
+def row_bytes(model: Model, surface: Surface) -> int:
+    """What the features take that a row of the window's pixels is averaged from, one more on either side included."""
+    exemplar = surface.field.region.scaled(model.coarse_pixels)
+    down, across = oversampling(surface.size[0], exemplar.height), oversampling(surface.size[1], exemplar.width)
+    return 4 * len(model.decoder.features) * (down + 2) * surface.window.width * across
+
+
+def check_size(model: Model, surface: Surface, most: int = MAX_WORK) -> None:
+    """Raises ValueError for a surface that would take gigabytes, or hours. most: multiplications that are allowed."""
     needed = surface.cells_under(surface.window)
     cells = needed.width * needed.height * model.coarse_scale**2
     asked = f"{surface.window.width} x {surface.window.height} pixels are {cells / 1e6:.0f} million cells"
@@ -98,5 +107,7 @@ def check_size(model: Model, surface: Surface) -> None:
     state, work = max((each.state for each in costs), default=0), sum(each.work for each in costs)
     if state > MAX_STATE:
         raise ValueError(f"{asked}, which take {state / 2**30:.1f} GB at once, more than {MAX_STATE >> 30}; {_ADVICE}")
-    if work > MAX_WORK:
-        raise ValueError(f"{asked} that take {work:.1e} multiplications, more than {MAX_WORK:.0e}; {_ADVICE}")
+    if work > most:
+        raise ValueError(f"{asked} that take {work:.1e} multiplications, more than {most:.0e}; {_ADVICE}")
+    if (row := row_bytes(model, surface)) > MAX_ROW:
+        raise ValueError(f"{asked}, a row of which takes {row / 1e6:.0f} MB, more than {MAX_ROW / 1e6:.0f}; {_ADVICE}")

@@ -8,6 +8,7 @@ from .recipe import Recipe
 
 FIRST, LAST = 1001, 2000
 COLUMNS, ROWS = 10, 100
+TILES = range(FIRST, LAST + 1)
 
 
 def place(tile: int) -> tuple[int, int]:
@@ -16,7 +17,7 @@ def place(tile: int) -> tuple[int, int]:
     >>> place(1001), place(1010), place(1011)
     ((0, 0), (9, 0), (0, 1))
     """
-    if not FIRST <= tile <= LAST:
+    if tile not in TILES:
         raise ValueError(f"a UDIM tile is a number from {FIRST} to {LAST}, not {tile}")
     row, column = divmod(tile - FIRST, COLUMNS)
     return column, row

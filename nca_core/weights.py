@@ -30,10 +30,12 @@ from .names import fitting_name
 from .needs import check_needs
 from .precision import SCALE, Precision, precision_of, restored, stored
 from .replacing import replacing
+from .tables import parse_table
 from .version import VERSION
 
 FORMAT, FORMAT_VERSION = "lichen-nca", 4
 FITTING_NAMES = 4  # the version from which on names are fit for Windows, and not too long in bytes
+MAX_MESSAGE = 300  # characters: an error may quote what the file says, which may be long
 _METADATA = {"format", "format_version", "model", "provenance"}
 _NUMBERS = {"name", "steps", "maps", "stride", "relief", "cell_size", "lattice", "reach", "needs"}
 _LEVEL = ("w1", "b1", "w2", "noise", "waves")
@@ -85,7 +87,7 @@ def _faults_of(name: str) -> Iterator[None]:
     except WeightFileError:
         raise
     except ValueError as error:
-        raise WeightFileError(f"{name}: {error}") from error
+        raise WeightFileError(f"{name}: {str(error)[:MAX_MESSAGE]}") from error
 
 
 def save(model: Model, path: FileName, *, precision: Precision = "float32") -> None:
@@ -163,7 +165,7 @@ def _level(tensors: Mapping[str, npt.NDArray[Any]], index: int, steps: int) -> L
     w1, b1, w2, noise = (restored(tensors, f"level.{index}.{part}") for part in _LEVEL[:-1])
     if w1.ndim != 2 or w2.ndim != 2:
         raise ContainerError(f"tensors 'level.{index}.w1' and 'w2' must have two dimensions")
-    none = np.zeros((len(w2), 0), np.float32)  # before version 3 there were no waves
+    none = _zeros(len(w2), 0)  # before version 3 there were no waves
     return Level(Rule(w1, b1, w2), steps, noise, restored(tensors, f"level.{index}.{_LEVEL[-1]}", none))
 
 
@@ -171,8 +173,13 @@ def _decoder(tensors: Mapping[str, npt.NDArray[Any]]) -> Decoder:
     features, bias, out, out_bias = (restored(tensors, f"decoder.{part}") for part in _DECODER[:-1])
     if features.ndim != 2:
         raise ContainerError("tensor 'decoder.features' must have two dimensions")
-    none = np.zeros((len(features), GRAIN_CHANNELS), np.float32)  # before version 2 there was no grain
+    none = _zeros(len(features), GRAIN_CHANNELS)  # before version 2 there was no grain
     return Decoder(features, bias, out, out_bias, restored(tensors, f"decoder.{_DECODER[-1]}", none))
+
+
+def _zeros(rows: int, columns: int) -> Array:
+    """An array that takes no memory: a file of no bytes may claim millions of rows."""
+    return np.broadcast_to(np.float32(0), (rows, columns))
 
 
 def _kept(container: Container, numbers: dict[str, Any], origin: dict[str, Any], levels: int) -> Kept:
@@ -211,15 +218,12 @@ def _version(metadata: dict[str, str]) -> int:
 
 
 def _table(metadata: dict[str, str], key: str) -> dict[str, Any]:
+    if key not in metadata:
+        raise ContainerError(f"its metadata lacks {key!r}")
     try:
-        table = json.loads(metadata[key])
-    except KeyError:
-        raise ContainerError(f"its metadata lacks {key!r}") from None
-    except (ValueError, RecursionError) as error:
-        raise ContainerError(f"its metadata {key!r} is not JSON") from error
-    if not isinstance(table, dict):
-        raise ContainerError(f"its metadata {key!r} is not a table")
-    return table
+        return parse_table(metadata[key])
+    except ValueError as error:
+        raise ContainerError(f"its metadata {key!r} cannot be read: {error}") from error
 
 
 def _typed(table: dict[str, Any], key: str, kind: type[Any], default: Any = None) -> Any:

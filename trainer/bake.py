@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from nca_core import labels, udim
 from nca_core.bands import bands
 from nca_core.engine import Engine
 from nca_core.replacing import put
+from nca_core.tables import parse_table
 
 from . import interrupts
 from .digests import digest
@@ -147,7 +147,7 @@ def _left(parts: Parts, folder: Path) -> str:
 def _is_of(sidecar: Path, recipe: nca_core.Recipe, file_format: str) -> bool:
     """Whether a growth in that format is finished: its sidecar is written last."""
     try:
-        content = json.loads(sidecar.read_text(encoding="utf-8"))
+        content = parse_table(sidecar.read_text(encoding="utf-8"))
         maps = [sidecar.with_name(name) for name in content["maps"].values()]
         return nca_core.Recipe.from_dict(content["recipe"]) == recipe and all(
             file.suffix == f".{file_format}" and file.is_file() for file in maps

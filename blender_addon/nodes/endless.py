@@ -19,6 +19,7 @@ from nca_core import Model
 from nca_core.corner_tiles import TileAtlas, atlas_corners
 from nca_core.png import PngWriter
 
+from .. import colour_spaces
 from ..growth import Growth
 from .graph import Graph, Socket
 from .places import Places
@@ -97,14 +98,14 @@ def fit(group: bpy.types.NodeTree, growth: Growth, model: Model) -> None:
 def table_image(colours: int) -> bpy.types.Image:
     """The lookup table as an image, one for all materials of a file."""
     name = f"Lichen Tiles {colours}"
-    image: bpy.types.Image | None = bpy.data.images.get(name)
+    image: bpy.types.Image | None = bpy.data.images.get((name, None))  # not another file's
     if image is None:
-        image = bpy.data.images.new(name, 1, 1, alpha=False, is_data=True)
+        image = bpy.data.images.new(name, 1, 1, alpha=False)
+        colour_spaces.assign(image, is_data=True)
+        image.filepath_raw = f"//textures/lichen_tiles_{colours}.png"  # where "Unpack" writes it: all are equal
         png = lookup_png(lookup(colours))
         image.pack(data=png, data_len=len(png))
         image.source = "FILE"
-    if not image.filepath_raw:  # where "Unpack" writes it; all of a kind are equal
-        image.filepath_raw = f"//textures/lichen_tiles_{colours}.png"
     return image
 
 

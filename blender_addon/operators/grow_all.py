@@ -10,7 +10,7 @@ from bpy.props import BoolProperty, EnumProperty
 
 from .. import library, properties, uv_tiles
 from ..context import find, material_in
-from ..growth import Wish
+from ..growth import MAX_SEED, Wish
 from ..job import GrowthJob
 from ..texts import say, tell
 from .regrowing import Regrowing
@@ -99,7 +99,7 @@ class GrowingMany(Regrowing):
     def wish(self, block: bpy.types.Material) -> Wish:
         model = find(bpy.data.materials, self._model) if self.same_settings else None
         settings = properties.settings_of(model or block)
-        seed = random.randrange(properties.MAX_SEED) if self.new_seeds else properties.settings_of(block).seed
+        seed = random.randrange(MAX_SEED) if self.new_seeds else properties.settings_of(block).seed
         return replace(settings.wish(lambda: uv_tiles.touched(uv_tiles.users(block), block)), seed=seed)
 
     def prepare(self, context: bpy.types.Context) -> tuple[GrowthJob, str]:

@@ -7,8 +7,7 @@ from dataclasses import replace
 
 import bpy
 
-from .. import properties
-from ..growth import Wish
+from ..growth import MAX_SEED, Wish
 from .regrowing import Regrowing
 
 
@@ -21,7 +20,7 @@ class LICHEN_OT_reseed(Regrowing, bpy.types.Operator):
 
     def wish(self, block: bpy.types.Material) -> Wish:
         wish = super().wish(block)
-        seed = random.randrange(properties.MAX_SEED)
+        seed = random.randrange(MAX_SEED)
         if seed >= wish.seed:  # leaves the present one out
             seed += 1
         return replace(wish, seed=seed)

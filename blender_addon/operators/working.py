@@ -162,7 +162,7 @@ def forget() -> None:
 
 
 def _too_large(wish: Wish) -> str:
-    if wish.decodes:
+    if wish.decodes and wish.cells:  # else the resolution says how many
         return tell("There is not enough memory to grow {cells} cells; try fewer cells", cells=wish.cells)
     return tell(
         "There is not enough memory to grow {width} x {height} pixels; try a lower resolution",

@@ -195,6 +195,28 @@ def test_files_from_elsewhere_are_right_when_they_are_opened(
         )
 
 
+#: Grows an endless material and saves it.
+SAVE = """
+install(sys.argv[1])
+from bl_ext.user_default.lichen import api
+api.grow(sys.argv[2], bpy.context.object, width=32, height=32, mode="endless")
+bpy.ops.wm.save_as_mainfile(filepath=sys.argv[3])
+"""
+
+
+def test_what_a_studio_saved_is_right_at_home(
+    blender: ModuleType, extension: Path, weights: Path, tmp_path: Path
+) -> None:
+    """The table of an endless material's tiles, too: read as colours it would name other tiles."""
+    (tmp_path / "config.ocio").write_text(configuration("sRGB - Texture", tells=True))
+    file = tmp_path / "moss.blend"
+    play(SAVE, tmp_path, extension, weights, file, OCIO=str(tmp_path / "config.ocio"))
+    bpy.ops.wm.open_mainfile(filepath=str(file))
+    of_data = {image.name: image.colorspace_settings.is_data for image in bpy.data.images}
+    assert of_data.pop("Lichen Tiles 2")
+    assert {name for name, is_data in of_data.items() if not is_data} == {"moss Base Color", "moss Emission"}
+
+
 def test_blenders_own_configuration_needs_nothing(blender: ModuleType) -> None:
     from bl_ext.user_default.lichen import colour_spaces
 

@@ -234,3 +234,22 @@ def test_nor_do_those_of_one_material_that_came_twice(blender: ModuleType, weigh
     assert len(before) == 2 * 8
     unpacked(tmp_path)
     assert all(np.array_equal(values, before[name]) for name, values in all_pixels().items())
+
+
+def test_an_endless_material_leans_on_no_other_file(blender: ModuleType, weights: Path, tmp_path: Path) -> None:
+    """The table of tiles is one for all materials of a file, but not that of a linked one."""
+    from bl_ext.user_default.lichen import api, library, nodes
+
+    api.grow(weights, bpy.context.object, width=32, height=32, mode="endless")
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "library.blend"))
+    bpy.ops.wm.read_homefile(use_empty=True)
+    with bpy.data.libraries.load(str(tmp_path / "library.blend"), link=True) as (there, here):
+        here.materials = there.materials
+    own = api.grow(weights, width=32, height=32, mode="endless")
+    group = library.group_node(own).node_tree
+    images = {reader.image for reader in nodes.all_image_nodes(group)}
+    assert "Lichen Tiles 2" in {image.name for image in images}
+    assert {image.library for image in images} == {None}
+    assert {file.filepath for image in images if "Tiles" in image.name for file in image.packed_files} == {
+        "//textures/lichen_tiles_2.png"
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -55,6 +56,20 @@ def test_a_folder_that_is_gone_does_no_harm(blender: ModuleType, folder: Path) -
     shutil.rmtree(folder)
     assert "moss" not in names()
     folder.mkdir()  # so that pytest finds it
+
+
+def test_a_file_of_1970_is_shown(blender: ModuleType, folder: Path) -> None:
+    """Archives that are to be the same everywhere have files without a time."""
+    os.utime(folder / "moss.nca", ns=(0, 0))
+    assert names()[-1] == "moss"
+
+
+def test_a_link_that_leads_in_a_circle_hides_nothing_else(blender: ModuleType, folder: Path) -> None:
+    try:
+        (folder / "circle.nca").symlink_to(folder / "circle.nca")
+    except OSError:
+        pytest.skip("this user may not make links")
+    assert names()[-1] == "moss"
 
 
 def test_a_folder_is_added_once_and_can_be_removed(blender: ModuleType, folder: Path) -> None:

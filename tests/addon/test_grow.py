@@ -207,9 +207,10 @@ def test_what_cannot_be_grown_says_why(material: bpy.types.Material) -> None:
     material.lichen.width = material.lichen.height = 16384
     with pytest.raises(RuntimeError, match=r"16384 x 16384 pixels .* million cells"):
         bpy.ops.lichen.grow()
-    group_node(material).node_tree["lichen_weights"] = "AAAA"
-    with pytest.raises(RuntimeError, match="weights stored in 'moss'"):
-        bpy.ops.lichen.grow()
+    for damaged in ("AAAA", "mousse de chêne", [1, 2]):
+        group_node(material).node_tree["lichen_weights"] = damaged
+        with pytest.raises(RuntimeError, match="weights stored in 'moss'"):
+            bpy.ops.lichen.grow()
     assert same(before, material_pixels("moss"))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from nca_core import Level, Model, Region, Torus, decode, grow
 from nca_core.influence import _Spliced, measured_reach, reach_of_version_1
@@ -53,3 +54,11 @@ def test_both_sides_of_a_cut_have_their_own_noise() -> None:
         spliced = _Spliced(one, other, 3, down).noise(0, 4, 3, everything)
         assert np.array_equal(spliced[here], one.noise(0, 4, 3, everything)[here])
         assert np.array_equal(spliced[there], other.noise(0, 4, 3, everything)[there])
+
+
+def test_what_takes_hours_to_measure_is_refused_before_it_begins() -> None:
+    """Upgrading a file, and growing a recipe of version 1, measure: a small file may ask for a day of it."""
+    heavy = random_model(steps=(1, 1, 1, 1, 1, 1, 100, 256), channels=64, hidden=64, features=1)
+    for measure in (measured_reach, reach_of_version_1):
+        with pytest.raises(ValueError, match="multiplications, more than"):
+            measure(heavy)

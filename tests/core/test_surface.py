@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from nca_core import Model, Plane, Recipe, Region, Torus, load
@@ -49,6 +51,14 @@ def test_states_of_gigabytes_are_refused() -> None:
         Recipe(width=65536, height=4096, mode="plane").surface(model)
     region = Region(0, 1, 0, 512)
     assert cost(model, plan(model, region, wraps=False)).state > MAX_STATE
+
+
+def test_a_row_that_is_averaged_from_gigabytes_is_refused() -> None:
+    """Each of its pixels is the mean of 16 x 16: every thread would hold 18 rows of a million."""
+    thin = Recipe(width=65536, height=16, density=1 / 16)
+    with pytest.raises(ValueError, match=r"a row of which takes \d+ MB, more than 537; ask for less, or denser"):
+        thin.surface(BRICKS)
+    replace(thin, width=8192).surface(BRICKS)
 
 
 def test_hours_of_work_are_refused() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
+import tracemalloc
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -147,6 +148,30 @@ def test_a_reach_is_kept_and_decides_no_picture() -> None:
     assert measured != MODEL
 
 
+def test_rows_that_a_file_of_no_bytes_claims_take_no_memory() -> None:
+    """Missing tensors stand for zeros, as many rows as the tensor beside them has."""
+    shapes = {"decoder.features": [2**25, 0], "decoder.bias": [0], "decoder.out": [0, 0], "decoder.out_bias": [0]}
+    shapes |= {f"level.0.{name}": [0] * (1 + name.startswith("w")) for name in ("w1", "b1", "w2", "noise")}
+    header: dict[str, Any] = {name: {"dtype": "F32", "shape": s, "data_offsets": [0, 0]} for name, s in shapes.items()}
+    numbers = {"name": "harm", "steps": [1], "maps": ["height"], "stride": 8, "relief": 1.0}
+    header["__metadata__"] = {"format": "lichen-nca", "format_version": "4", "model": json.dumps(numbers)}
+    text = json.dumps(header).encode()
+    tracemalloc.start()
+    try:
+        with pytest.raises(WeightFileError, match=r"decoder\.grain"):
+            loads(len(text).to_bytes(8, "little") + text)
+        assert tracemalloc.get_traced_memory()[1] < 10e6
+    finally:
+        tracemalloc.stop()
+
+
+def test_steps_of_numpys_own_make_the_same_model() -> None:
+    levels = tuple(replace(level, steps=np.int64(level.steps)) for level in MODEL.levels)
+    same = replace(MODEL, levels=levels)
+    assert same.digest == MODEL.digest
+    assert loads(dumps(same)) == MODEL
+
+
 def test_models_are_values() -> None:
     """Equal if all is equal, and usable in sets; what does not decide the picture does not change the digest."""
     renamed = replace(MODEL, name="heather")
@@ -207,6 +232,13 @@ FAULTS = {
     "no metadata": (with_header(lambda h: h.pop("__metadata__") and None), "not a Lichen weight file"),
     "a need": (with_model(needs=["guide@9.1.0"]), r"needs 'guide', which Lichen 9\.1\.0 has; this is Lichen"),
     "a need of no version": (with_model(needs=["guide"]), "needs 'guide', which a later Lichen has"),
+    "a need of two lines": (with_model(needs=["guide@9\n"]), "needs are not a list"),
+    "a map of half a megabyte": (with_model(maps=["m" * 500_000]), "maps"),
+    "a tensor's name of half a megabyte": (
+        with_header(lambda h: h.update({"y" * 500_000: {"dtype": "F32", "shape": [5], "data_offsets": [0, 0]}})),
+        "tensor 'yyy",
+    ),
+    "twenty thousand waves": (with_model(lattice=[[0.5, 0.0]] * 20_000), "lattice"),
     "needs that are text": (with_model(needs="guide"), "needs are not a list"),
     "a reach beyond the strict one": (with_model(reach=99), "chance reaches"),
     "a negative reach": (with_model(reach=-1), "chance reaches"),
@@ -241,6 +273,7 @@ def test_a_malformed_file_gives_one_error_that_names_it(fault: str, tmp_path: Pa
         load(path)
     assert str(error.value).startswith(str(path))
     assert "\n" not in str(error.value)
+    assert len(str(error.value)) < 400 + len(str(path))
 
 
 def test_a_missing_file_and_a_folder_are_named(tmp_path: Path) -> None:
