@@ -118,8 +118,9 @@ def _tried(model: nca_core.Model, exemplar: Exemplar, console: Console) -> nca_c
         model = replace(model, thumbnail=thumbnail(model))
         console.print("Measuring how far chance reaches, for endless surfaces.")
         model = replace(model, reach=measured_reach(model))
-    except MemoryError:
-        console.print("Warning: there is not enough memory to try the material out; the file may lack a thumbnail.")
+    except (MemoryError, ValueError) as error:  # what is learnt is kept, whatever cannot be tried
+        why = str(error) or "there is not enough memory"
+        console.print(f"Warning: the material was not tried out to the end; the file may lack a thumbnail ({why}).")
         return model
     if not stood.in_range:
         console.print(
