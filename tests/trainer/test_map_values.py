@@ -174,3 +174,21 @@ def test_a_plain_picture_is_no_normal_map(value: float, tmp_path: Path) -> None:
     exemplar = load_exemplar(tmp_path, 512)
     assert exemplar.maps == ("base_color",)
     assert any("w_normal.png: it holds no normals" in note for note in exemplar.notes)
+
+
+def test_a_normal_map_packed_for_a_graphics_card_is_no_normal_map(tmp_path: Path) -> None:
+    """Red is plain, x lies in alpha: read as it is, all of the surface would stand on edge."""
+    x, y = noise(1, 0.4, 0.6), noise(2, 0.4, 0.6)
+    write(colour(tmp_path) / "w_normal.png", np.concatenate([np.ones_like(y), y, y, x], axis=2))
+    exemplar = load_exemplar(tmp_path, 512)
+    assert exemplar.maps == ("base_color",)
+    assert any("w_normal.png: it holds no normals" in note for note in exemplar.notes)
+
+
+@pytest.mark.parametrize("swatch", [1, 4])
+def test_a_colour_of_a_few_pixels_goes_with_larger_maps(swatch: int, tmp_path: Path) -> None:
+    write(tmp_path / "w_color.png", np.full((swatch, swatch, 3), 0.4, np.float32))
+    write(tmp_path / "w_roughness.png", noise(1))
+    exemplar = load_exemplar(tmp_path, 512)
+    assert exemplar.pixels.shape == (SIZE, SIZE, 4)
+    assert np.abs(maps_of(exemplar)["base_color"] - 0.4).max() < 0.51 / 255
