@@ -178,7 +178,7 @@ def test_a_plain_picture_is_no_normal_map(value: float, tmp_path: Path) -> None:
 
 def test_a_normal_map_packed_for_a_graphics_card_is_no_normal_map(tmp_path: Path) -> None:
     """Red is plain, x lies in alpha: read as it is, all of the surface would stand on edge."""
-    x, y = noise(1, 0.4, 0.6), noise(2, 0.4, 0.6)
+    x, y = noise(1, 0.45, 0.65), noise(2, 0.45, 0.65)
     write(colour(tmp_path) / "w_normal.png", np.concatenate([np.ones_like(y), y, y, x], axis=2))
     exemplar = load_exemplar(tmp_path, 512)
     assert exemplar.maps == ("base_color",)
