@@ -149,6 +149,13 @@ def test_values_that_are_no_numbers_are_filled_and_said(tmp_path: Path) -> None:
     assert "101 pixels are no numbers" in exemplar.notes[0]
 
 
+@pytest.mark.parametrize("side", [SIZE, 2112])  # the latter is brought down while it is read
+def test_a_picture_without_a_number_is_refused(side: int, tmp_path: Path) -> None:
+    path = write_oiio(tmp_path / "a.exr", np.full((side, side, 3), np.nan, np.float32), "half")
+    with pytest.raises(InputError, match=r"a\.exr: none of its pixels is a number"):
+        load_exemplar(path, 512)
+
+
 def test_maps_of_one_shape_are_brought_to_one_size(tmp_path: Path) -> None:
     for name, size in (("color", (200, 300)), ("rough", (100, 150)), ("ao", (67, 100)), ("metal", (1, 1))):
         write(tmp_path / f"w_{name}.png", np.full((*size, 3 if name == "color" else 1), 0.5, np.float32))
