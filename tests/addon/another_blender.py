@@ -10,7 +10,9 @@ from pathlib import Path
 #: Before what a script does: Blender, without this checkout's nca_core. `install` is what dropping a zip does.
 _BEGINNING = """
 import sys
+from pathlib import Path
 sys.meta_path[:] = [finder for finder in sys.meta_path if "__editable__" not in str(finder)]
+sys.path[:] = [entry for entry in sys.path if not (Path(entry) / "nca_core").is_dir()]
 import bpy
 
 def install(path, **options):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import struct
-import zlib
 from typing import Any
 
 import bpy
@@ -38,20 +36,3 @@ def reference(model: Any, recipe: Any) -> dict[str, Array]:
     import nca_core
 
     return nca_core.decode(model, nca_core.grow(model, recipe.surface(model).field), (recipe.height, recipe.width))
-
-
-def png_levels(png: bytes) -> npt.NDArray[np.int64]:
-    """The integers of a PNG as PngWriter writes it: 8 or 16 bits, grey or RGB, rows filtered by "Sub"."""
-    width, height, bits, colour = struct.unpack(">IIBB", png[16:26])
-    data, position = b"", 8
-    while position < len(png):
-        (length,) = struct.unpack(">I", png[position : position + 4])
-        tag, body = png[position + 4 : position + 8], png[position + 8 : position + 8 + length]
-        assert zlib.crc32(tag + body) == struct.unpack(">I", png[position + 8 + length : position + 12 + length])[0]
-        data += body if tag == b"IDAT" else b""
-        position += length + 12
-    channels = {0: 1, 2: 3}[colour]
-    rows = np.frombuffer(zlib.decompress(data), np.uint8).reshape(height, -1)
-    assert (rows[:, 0] == 1).all()
-    pixels = rows[:, 1:].reshape(height, width, -1).cumsum(axis=1, dtype=np.uint8)
-    return pixels.view(">u2" if bits == 16 else np.uint8).reshape(height, width, channels).astype(np.int64)

@@ -14,7 +14,9 @@ import bpy
 import numpy as np
 import pytest
 
-from .pixels import png_levels, reference
+from tests.pngs import png_levels
+
+from .pixels import reference
 
 
 @pytest.fixture

@@ -9,7 +9,9 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from .pixels import png_levels, reference
+from tests.pngs import png_levels
+
+from .pixels import reference
 
 
 @pytest.fixture

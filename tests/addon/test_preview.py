@@ -138,8 +138,7 @@ def test_a_large_surface_is_sketched_and_filled_in(
     from bl_ext.user_default.lichen import growth, job
 
     import nca_core
-
-    from .pixels import png_levels
+    from tests.pngs import png_levels
 
     for name, value in {"surface.WHOLE_CELLS": 1, "surface.BAND_CELLS": band, "bands.BAND_PIXELS": band}.items():
         monkeypatch.setattr(f"nca_core.{name}", value)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 
 import numpy as np
 import pytest
 
 import nca_core
+from nca_core.corner_tiles import TileSet
 from tests import golden
 
 FIXTURES = golden.OLD.parent
@@ -49,3 +51,14 @@ def test_a_small_change_of_the_weights_is_told() -> None:
     model = nca_core.load(golden.OLD / "pebbles.nca")
     rounded = nca_core.loads(nca_core.dumps(model, precision="float16"))
     assert max(golden.differences(rounded, np.load(golden.OLD / "golden.npz")).values()) > 4 * golden.TOLERANCE
+
+
+def test_a_recipe_of_0_1_0_grows_the_picture_that_it_grew_then() -> None:
+    """The sidecar and a map of an atlas, whose tiles are cut as that version did, although they do not join."""
+    text = json.dumps(json.loads((golden.OLD / "pebbles.json").read_text(encoding="utf-8"))["recipe"])
+    recipe, model = nca_core.Recipe.from_json(text), nca_core.load(golden.OLD / "pebbles.nca")
+    surface = recipe.surface(model)
+    assert (recipe.mode, surface.field.tiles) == ("endless", TileSet(21, 10))
+    pixels = nca_core.decode(model, nca_core.grow(model, surface.field), surface.size, maps=["base_color"])
+    kept = np.load(golden.OLD / "pebbles_maps.npz")["base_color"].astype(np.float32)
+    assert np.abs(pixels["base_color"] * 255 - kept).max() <= 0.5 + 255 * golden.TOLERANCE

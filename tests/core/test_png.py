@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import struct
-import zlib
 from io import BytesIO
 
 import numpy as np
@@ -13,30 +11,7 @@ from hypothesis import strategies as st
 
 from nca_core import png
 from nca_core.png import PngWriter
-
-
-def chunks(content: bytes) -> list[tuple[bytes, bytes]]:
-    """A PNG's parts as (tag, body), their sums checked."""
-    assert content.startswith(b"\x89PNG\r\n\x1a\n")
-    found, place = [], 8
-    while place < len(content):
-        (length,) = struct.unpack(">I", content[place : place + 4])
-        tag, body = content[place + 4 : place + 8], content[place + 8 : place + 8 + length]
-        assert struct.unpack(">I", content[place + 8 + length : place + 12 + length]) == (zlib.crc32(tag + body),)
-        found.append((tag, body))
-        place += length + 12
-    return found
-
-
-def levels_of(content: bytes, channels: int, bits: int) -> np.ndarray:
-    """The whole numbers of a PNG whose rows are filtered by "Sub"."""
-    (_, head), *others = chunks(content)
-    width, height = struct.unpack(">II", head[:8])
-    data = zlib.decompress(b"".join(body for tag, body in others if tag == b"IDAT"))
-    rows = np.frombuffer(data, np.uint8).reshape(height, -1)
-    assert (rows[:, 0] == 1).all()
-    pixels = rows[:, 1:].reshape(height, width, -1).cumsum(axis=1, dtype=np.uint8)
-    return pixels.view(f">u{bits // 8}").reshape(height, width, channels)
+from tests.pngs import chunks, png_levels
 
 
 @given(
@@ -58,7 +33,7 @@ def test_every_level_comes_back_from_rows_in_any_pieces(
         for piece in np.split(levels, np.cumsum(heights)[:-1]):
             writer.add_levels(piece)
         writer.finish()
-    assert np.array_equal(levels_of(file.getvalue(), channels, bits), levels)
+    assert np.array_equal(png_levels(file.getvalue()), levels)
 
 
 def test_values_are_rounded_to_the_nearest_level() -> None:
@@ -67,7 +42,7 @@ def test_values_are_rounded_to_the_nearest_level() -> None:
     writer = PngWriter(file, (1, 5), 1, 8)
     writer.add(values)
     writer.finish()
-    assert levels_of(file.getvalue(), 1, 8).ravel().tolist() == [0, 128, 255, 100, 101]
+    assert png_levels(file.getvalue()).ravel().tolist() == [0, 128, 255, 100, 101]
 
 
 @pytest.mark.parametrize("srgb", [True, False])
