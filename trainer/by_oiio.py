@@ -238,7 +238,6 @@ def _radiance_primaries(path: Path, name: str) -> list[float] | None:
 
 def _camera_encoding(path: Path) -> Encoding:
     """Cameras say "uncalibrated" and, in the interoperability index, that this means Adobe RGB (Exif 3.0, 4.6.6.3)."""
-    interoperability = exif(path).get_ifd(0xA005)
-    if interoperability.get(1) == "R03":
+    if exif(path, 0xA005).get(1) == "R03":
         return Encoding(gamma=563 / 256, primaries=ADOBE_RGB, name="Adobe RGB")
     return Encoding()

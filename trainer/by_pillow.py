@@ -36,13 +36,14 @@ def open_by_pillow(path: Path, file: Path, kind: str) -> Source:
         raise damaged(path, error) from error
 
 
-def exif(path: Path) -> Image.Exif:
-    """What an image's Exif says; empty where it has none, or Pillow cannot open it."""
+def exif(path: Path, block: int = 0) -> dict[int, Any]:
+    """What an image's Exif says, or a block of it by its tag; empty where it has none, or Pillow cannot read it."""
     try:
         with path.open("rb") as file, _pillow(), Image.open(file) as picture:
-            return picture.getexif()
+            found = picture.getexif()
+            return dict(found.get_ifd(block) if block else found)
     except Exception:  # as in `open_by_pillow`; the picture is good all the same
-        return Image.Exif()
+        return {}
 
 
 @contextmanager

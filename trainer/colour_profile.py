@@ -142,8 +142,10 @@ class _Profile:
 def _parse(icc: bytes) -> _Profile:
     """Raises UnknownProfileError."""
     space = icc_space(icc)
+    if not space:
+        raise UnknownProfileError("its colour profile is broken")
     if space not in ("RGB", "GRAY"):
-        raise UnknownProfileError(f"its colour profile is for {space or 'nothing'}, not for such a picture")
+        raise UnknownProfileError(f"its colour profile is for {space}, not for such a picture")
     try:
         tags = _tags(icc)
         if b"A2B0" in tags or icc[20:24] != b"XYZ ":

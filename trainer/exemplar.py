@@ -114,11 +114,13 @@ def _with_surface(images: Mapping[str, Pixels]) -> tuple[dict[str, Pixels], Surf
 
 
 def _common_size(maps: Mapping[str, MapSource], sizes: Mapping[str, tuple[int, int]]) -> tuple[int, int]:
-    """The size (height, width) that all maps are brought to: the base colour's, else the largest.
+    """The size (height, width) that all maps are brought to: the base colour's, if it is more than a swatch, else the
+    largest.
 
     Raises InputError if the shapes differ by more than rounding.
     """
-    first = BASE_COLOR.name if BASE_COLOR.name in sizes else max(sizes, key=lambda name: sizes[name])
+    is_picture = min(sizes.get(BASE_COLOR.name, (0, 0))) >= SMALLEST
+    first = BASE_COLOR.name if is_picture else max(sizes, key=lambda name: sizes[name])
     for name, size in sizes.items():
         if not _same_shape(size, sizes[first]):
             raise InputError(

@@ -16,7 +16,8 @@ import numpy.typing as npt
 import OpenImageIO as oiio  # noqa: N813 - its own documentation's short name
 
 from .colour_profile import Encoding
-from .image_source import Source, shown_name
+from .errors import InputError
+from .image_source import Source, shown, shown_name
 from .image_sources import open_image
 from .reduction import filled, reduced, whole
 
@@ -70,15 +71,15 @@ def read_picture(
     with open_image(path, layer) as source:
         if tell and source.width * source.height >= WORTH_A_WORD:
             tell(f"Reading {shown_name(path)} ({source.width} x {source.height} px) ...")
-        values, alpha, notes = _read(source, at_least, is_cover)
+        values, alpha, notes = _read(path, source, at_least, is_cover)
     turn = source.orientation
     values, alpha = upright(values, turn), None if alpha is None else upright(alpha, turn)
     size = (source.height, source.width) if turn <= 4 else (source.width, source.height)
     return Picture(values, alpha, size, source.is_float, source.bits, source.encoding, (*source.notes, *notes))
 
 
-def _read(source: Source, at_least: int | None, is_cover: bool) -> tuple[Pixels, Pixels | None, list[str]]:
-    """The picture's values, alpha and notes."""
+def _read(path: Path, source: Source, at_least: int | None, is_cover: bool) -> tuple[Pixels, Pixels | None, list[str]]:
+    """The picture's values, alpha and notes. Raises InputError where no pixel is a number."""
     missing = _Missing()
     smaller = _smaller((source.height, source.width), at_least)
     if smaller == (source.height, source.width):
@@ -88,6 +89,8 @@ def _read(source: Source, at_least: int | None, is_cover: bool) -> tuple[Pixels,
         weight = cover if known is None else known if cover is None else known * cover
     else:
         values, alpha, weight = _reduced(source, smaller, is_cover, missing)
+    if missing.count == source.width * source.height:
+        raise InputError(f"{shown(path)}: none of its pixels is a number, so it holds no picture; save it anew")
     notes = missing.notes()
     if alpha is not None and is_cover and not alpha.any():
         notes.append("its alpha is 0 everywhere, so it was not used")

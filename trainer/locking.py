@@ -97,7 +97,10 @@ def _lock_somehow(handle: int, path: Path, wait: bool) -> None:
     except OSError as error:
         if error.errno != errno.EBADF:
             raise
-        writing = os.open(path, os.O_RDWR)
+        try:
+            writing = os.open(path, os.O_RDWR)
+        except PermissionError:  # another user's file, which says nothing of whether it is locked
+            raise error from None
         os.dup2(writing, handle, inheritable=False)
         os.close(writing)
         _lock(handle, wait)

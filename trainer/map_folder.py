@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -23,6 +23,7 @@ _HEIC = {".heic", ".heif"}
 READ = {*_READ.split(), *(_HEIC if find_spec("pillow_heif") else ())}
 NOT_READ = {*_NOT_READ.split(), *_HEIC} - READ
 DEEPEST = 3  # folders in folders that are looked into
+_OF_SYSTEMS = (".", "__MACOSX", "@", "#", "$")  # beginnings of folders' names: @eaDir, #recycle, $RECYCLE.BIN
 _DEPTHS = {".exr": 3, ".tif": 2, ".tiff": 2, ".hdr": 2, ".png": 1, ".tga": 1, ".bmp": 1}  # better first, of one name
 
 
@@ -44,7 +45,7 @@ class MapSet:
 
 
 def find_maps(folder: Path) -> MapSet:
-    """The maps in a folder or, if it has no pictures of its own, in the only folder with pictures in it.
+    """The maps in a folder or, if it has none of its own, in the only folder in it that has.
 
     Raises InputError if there are none, or two files for one map.
     """
@@ -53,12 +54,14 @@ def find_maps(folder: Path) -> MapSet:
 
 def _find(folder: Path, named: Path, depth: int) -> MapSet:
     pictures, hidden = _pictures(folder)
-    inner = [each for each in _subfolders(folder) if _has_pictures(each, depth)]
+    inner = [each for each in _subfolders(folder) if _holds(each, depth, _has_pictures)]
     found = meanings([file.stem for file in pictures], folder.resolve().name)
     if not any(meaning.parts for meaning in found):
-        if len(inner) == 1 and depth <= DEEPEST:
-            below = _find(inner[0], named, depth + 1)
-            return MapSet(below.maps, (f"the maps were found in {_relative(inner[0], named)}", *below.notes))
+        likely = inner if len(inner) == 1 else [each for each in inner if _holds(each, depth, _has_maps)]
+        if len(likely) == 1 and depth <= DEEPEST:
+            below = _find(likely[0], named, depth + 1)
+            others = [f"{shown_name(each)}: this folder was not looked into" for each in inner if each not in likely]
+            return MapSet(below.maps, (f"the maps were found in {_relative(likely[0], named)}", *others, *below.notes))
         raise InputError(_nothing(named, folder, pictures, found, inner))
     notes = [f"{shown_name(file)}: passed over: {meaning.reason}" for file, meaning in zip(pictures, found, strict=True)
              if not meaning.parts]  # fmt: skip
@@ -90,17 +93,25 @@ def _pictures(folder: Path) -> tuple[list[Path], list[str]]:
 
 
 def _subfolders(folder: Path) -> list[Path]:
-    return sorted(each for each in folder.iterdir() if each.is_dir() and not each.name.startswith((".", "__MACOSX")))
+    """The folders in a folder, but for what systems and network disks put there, such as recycle bins."""
+    return sorted(each for each in folder.iterdir() if each.is_dir() and not each.name.startswith(_OF_SYSTEMS))
 
 
-def _has_pictures(folder: Path, depth: int) -> bool:
+def _holds(folder: Path, depth: int, what: Callable[[Path], bool]) -> bool:
+    """Whether a folder has it, or one of those in it that are looked into."""
     try:
-        pictures, _ = _pictures(folder)
-        return bool(pictures) or (
-            depth < DEEPEST and any(_has_pictures(each, depth + 1) for each in _subfolders(folder))
-        )
+        return what(folder) or (depth < DEEPEST and any(_holds(each, depth + 1, what) for each in _subfolders(folder)))
     except (InputError, OSError):
         return False
+
+
+def _has_pictures(folder: Path) -> bool:
+    return bool(_pictures(folder)[0])
+
+
+def _has_maps(folder: Path) -> bool:
+    found = meanings([file.stem for file in _pictures(folder)[0]], folder.resolve().name)
+    return any(meaning.parts for meaning in found)
 
 
 def _relative(folder: Path, named: Path) -> str:

@@ -68,9 +68,22 @@ _PASSED_OVER = {
 _UNKNOWN = "its name has no map's word"
 _REASON_OF = {word: reason for reason, words in _PASSED_OVER.items() for word in words.split()}
 _SAME = {"opac": "opacity", "transparent": "opacity", "parallax": "height", "alphamasked": "base_color"}
+_SAME |= {"displ": "height", "heightfield": "height", "met": "metallic"}
+_COLOUR = {"color", "colour", "col"}  # of what the word before it says, as in specular_color
+
+#: Words or maps of which those before make something else, that is not learnt.
+_MADE_OTHER = {
+    "normal": (
+        r"\b(bent|ws|(world|object) ?space)$",
+        "bent normals, and those of world or object space, are not learnt",
+    ),
+    "height": (r"\b(vector|vec)$", "vector displacement is not learnt"),
+    "base": (r"\b(normal|nor|nrm)$", "it holds a mesh's own normals"),  # as Substance names what it bakes
+}
 _NO_MEANING = {"k", "jpg", "jpeg", "png", "tif", "tiff", "exr", "lod", "var", "map", "tex", "texture", "udim", "bit"}
 _UNREAL = {"d": "base_color", "c": "base_color", "n": "normal", "r": "roughness", "m": "metallic", "h": "height"}
 _UNREAL |= {"e": "emission"}
+_PERHAPS_COLOUR = ({"a"}, {"b"})  # of Unreal's: albedo or alpha, base colour or bump; what the name leaves open
 
 # Words that lie together without a mark between them, as in "metallicsmoothness"; longest first.
 _JOINED = sorted(
@@ -105,10 +118,12 @@ def meanings(stems: Sequence[str], folder: str = "") -> list[Meaning]:
             Meaning({}, _UNKNOWN) if meaning.is_letter and each[0] != "t" else meaning
             for meaning, each in zip(found, words, strict=True)
         ]
-    lone = Counter(len(rest) for rest in rests)[0] == 1 and len(stems) > 1
-    if lone and not any("base_color" in meaning.parts for meaning in found):
-        bare = next(index for index, rest in enumerate(rests) if not rest)
-        found[bare] = Meaning({"base_color": Part()}, _UNKNOWN)
+    if not any("base_color" in meaning.parts for meaning in found):
+        bare = [index for index, rest in enumerate(rests) if not rest] if len(stems) > 1 else []
+        lettered = [index for index, rest in enumerate(rests) if set(rest) in _PERHAPS_COLOUR]
+        candidates = bare or (lettered if any(meaning.parts for meaning in found) else [])
+        if len(candidates) == 1:
+            found[candidates[0]] = Meaning({"base_color": Part()}, _UNKNOWN)
     return found
 
 
@@ -121,7 +136,8 @@ def is_directx(stem: str) -> bool:
 def variant(stem: str, meaning: Meaning) -> tuple[str, tuple[int, ...]]:
     """What two files of one map may differ in, and still be the same: a key of the rest, and an order, best first.
 
-    Those are: OpenGL or DirectX, variation, level of detail, UDIM tile, resolution, bits, bump or displacement.
+    Those are: OpenGL or DirectX, variation, level of detail, UDIM tile, resolution, bits, bump or displacement, diffuse
+    or albedo.
     """
     text = re.sub(r"([a-z])([A-Z])", r"\1 \2", stem).lower()
     numbers = {}
@@ -131,10 +147,13 @@ def variant(stem: str, meaning: Meaning) -> tuple[str, tuple[int, ...]]:
         text = re.sub(pattern, " ", text)
     resolution = re.search(r"(?<![a-z0-9])(\d+)k(?![a-z])", text)
     text = re.sub(r"(?<![a-z0-9])\d+k(?![a-z])", " ", text)
+    if match := re.search(r"(?<![a-z])col[_ ]?(\d+)[\W_]*$", text):  # variations, as Poly Haven names them
+        numbers["var"] = numbers["var"] or int(match[1])
+        text = text[: match.start(1)]
     deep = bool(re.search(r"[a-z]16(?!\d)|(?<!\d)16 ?bit", text))
     text = re.sub(r"(?<=[a-z])(8|16|32)(?!\d)|(?<!\d)(8|16|32) ?bit", " ", text)
     words = re.findall(r"[^\W\d_]+|\d+", text)
-    bump = bool({"bump", "bmp"} & set(words))
+    is_second = bool({"bump", "bmp", "diffuse", "diff"} & set(words))
     rest = [word for word in words if word not in _NO_MEANING]
     rest = [
         word
@@ -142,9 +161,10 @@ def variant(stem: str, meaning: Meaning) -> tuple[str, tuple[int, ...]]:
         if word not in ("", "ogl", "open", "direct", "x")
     ]
     if "height" in meaning.parts:
-        rest = ["height" if (kind := kind_of_word(word)) and kind.name == "height" else word for word in rest]
+        rest = ["height" if _symbol(word) == "height" else word for word in rest]
+    rest = ["albedo" if word in ("diffuse", "diff") else word for word in rest]
     size = int(resolution[1]) if resolution else 0
-    order = (is_directx(stem), bump, numbers["var"], numbers["lod"], numbers["udim"], -size, -deep)
+    order = (is_directx(stem), is_second, numbers["var"], numbers["lod"], numbers["udim"], -size, -deep)
     return " ".join(rest), tuple(int(number) for number in order)
 
 
@@ -218,6 +238,12 @@ def _meaning(words: tuple[str, ...]) -> Meaning:
         if word == "maskmap":
             return Meaning(_MASK_MAP)
         if symbol := _symbol(word):
+            pattern, reason = _MADE_OTHER.get(word) or _MADE_OTHER.get(symbol, ("", ""))
+            if reason and re.search(pattern, " ".join(words[:last])):
+                return Meaning({}, reason)
+            before = _symbol(words[last - 1]) if last and word in _COLOUR else ""
+            if before in _REASON_OF or before == "emission":
+                return _single(before)
             return _of_run(_run(words, last)) or _single(symbol)
     return Meaning({}, _UNKNOWN)
 

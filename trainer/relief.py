@@ -20,6 +20,7 @@ LEAST_SPAN = {8: 4.5 / 255, 16: 1 / 255}  # of a height map's values, by its bit
 MOST_GUESSED, MOST_MEASURED = 0.2, 0.5  # relief, as a share of the picture's shorter side
 CONTRAST = 0.02  # standard deviation of a height's values; with less, the guess is as much lower
 UNIT = 0.3  # how far from 1 the vectors of a normal map may be in length, on average
+LEAST_UP = 0.3  # how far up they point at least, on average: a surface of 73 degrees all over is none
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def is_normal_map(normal: Pixels) -> bool:
     """Whether a picture (height, width, 3) in 0..1 holds normals at all: vectors of about unit length, up."""
     vector = normal * 2 - 1
     length = np.sqrt(np.square(vector).sum(axis=2))
-    return float(np.abs(length - 1).mean()) < UNIT and float(vector[..., 2].mean()) > 0
+    return float(np.abs(length - 1).mean()) < UNIT and float(vector[..., 2].mean()) > LEAST_UP
 
 
 def is_flat_normal(normal: Pixels) -> bool:

@@ -176,7 +176,14 @@ def _receive(connection: Connection) -> Any:
 
 
 def _shared(size: int) -> Tensor:
-    tensor: Tensor = torch.zeros(size).share_memory_()  # type: ignore[no-untyped-call]
+    """Zeros that all processes see. Raises TrainingError where there is no room for them."""
+    try:
+        tensor: Tensor = torch.zeros(size).share_memory_()  # type: ignore[no-untyped-call]
+    except RuntimeError as error:  # containers often have 64 MB of it, for all processes together
+        fault = str(error).splitlines()[0]
+        raise TrainingError(
+            f"there is no shared memory for the training's processes ({fault}); give more, such as --shm-size in Docker"
+        ) from error
     return tensor
 
 

@@ -25,9 +25,7 @@ def progress(what: str) -> Iterator[Show]:
     if not (sys.stderr.isatty() and installed("rich")):
         yield progress_lines(what)
         return
-    from rich.console import Console
-
-    with progress_bar(Console(stderr=True, markup=False, highlight=False)) as bar:
+    with progress_bar(plain_console()) as bar:
         task = bar.add_task(what, total=1.0)
         yield lambda done: bar.update(task, completed=done)
 
@@ -44,6 +42,13 @@ def progress_lines(what: str, clock: Callable[[], float] = time.monotonic) -> Sh
             said, spoke = tenth, now
 
     return show
+
+
+def plain_console() -> Console:
+    """The terminal, by rich, on stderr: names are shown as they are (`a:x:b.nca`), and logs keep their lines whole."""
+    from rich.console import Console
+
+    return Console(stderr=True, markup=False, highlight=False, emoji=False, soft_wrap=not sys.stderr.isatty())
 
 
 def progress_bar(console: Console) -> Progress:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import argparse
 import platform
 import signal
-import sys
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import torch
-from rich.console import Console
 
 import nca_core
 from nca_core.influence import measured_reach
@@ -28,13 +27,17 @@ from .periods import find_lattice
 from .preview import thumbnail
 from .session import Session, check_targets
 from .suitability import warnings
+from .terminal import plain_console
 from .train import Report, Settings
 from .trial import trial
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 def train_command(options: argparse.Namespace) -> None:
     """Train and write; with Ctrl-C the best so far is kept."""
-    console = Console(stderr=True, markup=False, highlight=False, soft_wrap=not sys.stderr.isatty())
+    console = plain_console()
     check_targets(options.out)
     with only_one(options.out, "training"):
         _train(options, console)

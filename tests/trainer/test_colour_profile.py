@@ -163,6 +163,16 @@ def test_a_cameras_mark_for_adobe_rgb_is_followed(tmp_path: Path) -> None:
     assert exemplar.notes == ("a.jpg: converted from Adobe RGB to sRGB",)
 
 
+def test_damage_in_a_cameras_mark_is_passed_over_in_silence(
+    tmp_path: Path, recwarn: pytest.WarningsRecorder, capfd: pytest.CaptureFixture
+) -> None:
+    first = struct.pack("<HHHII", 1, 0x8769, 4, 1, 26)
+    camera = struct.pack("<HHHIHHHHII", 2, 0xA001, 3, 1, 0xFFFF, 0, 0xA005, 4, 1, 99999)  # which leads nowhere
+    block = b"Exif\0\0II*\0" + struct.pack("<I", 8) + first + bytes(4) + camera + bytes(4)
+    exemplar = load_exemplar(write(tmp_path / "a.jpg", ramp(), exif=block), 512)
+    assert (exemplar.notes, [*recwarn], capfd.readouterr()) == ((), [], ("", ""))
+
+
 @pytest.mark.parametrize("ending", ["exr", "tif", "hdr"])
 def test_floats_are_light_whatever_the_ending(ending: str, tmp_path: Path) -> None:
     path = write_oiio(tmp_path / f"a.{ending}", to_linear(ramp()), "float")

@@ -95,3 +95,20 @@ def test_where_there_are_no_locks_nobody_is_kept_out(tmp_path: Path, monkeypatch
     monkeypatch.setattr(locking, "_lock", unknown)
     with only_one(tmp_path / "a.nca", "training"), only_one(tmp_path / "a.nca", "training"):
         pass
+
+
+def test_a_lock_file_that_may_only_be_read_keeps_nobody_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Over NFS, another user's, left by a run that was killed: nothing says that one is at work."""
+    open_it = os.open
+
+    def particular(handle: int, wait: bool) -> None:
+        raise OSError(errno.EBADF, "Bad file descriptor")
+
+    def forbidding(path: Path, flags: int, *mode: int) -> int:
+        if flags & os.O_RDWR:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return open_it(path, flags, *mode)
+
+    monkeypatch.setattr(locking, "_lock", particular)
+    monkeypatch.setattr(locking.os, "open", forbidding)
+    assert take(tmp_path / "lock") is not None

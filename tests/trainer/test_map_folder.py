@@ -53,6 +53,21 @@ def test_of_several_folders_the_user_chooses(tmp_path: Path) -> None:
     assert "1k: this folder was not looked into" in find_maps(tmp_path).notes
 
 
+@pytest.mark.parametrize("other", ["@eaDir", "#recycle", "$RECYCLE.BIN"])
+def test_what_systems_put_beside_is_not_looked_into(other: str, tmp_path: Path) -> None:
+    fill(tmp_path / "textures", "wall_color.png", "wall_height.png")
+    fill(tmp_path / other, "old_color.png")
+    assert taken(tmp_path) == {"base_color": "wall_color.png", "height": "wall_height.png"}
+    assert other not in "\n".join(find_maps(tmp_path).notes)
+
+
+def test_the_only_folder_with_maps_goes_before_one_with_other_pictures(tmp_path: Path) -> None:
+    fill(tmp_path / "textures", "wall_color.png", "wall_height.png")
+    fill(tmp_path / "renders", "shot_01.png")
+    assert taken(tmp_path) == {"base_color": "wall_color.png", "height": "wall_height.png"}
+    assert "renders: this folder was not looked into" in find_maps(tmp_path).notes
+
+
 def test_an_empty_folder_says_so(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="there are no pictures in it"):
         find_maps(tmp_path)

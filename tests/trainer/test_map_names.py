@@ -46,6 +46,9 @@ def parts(*stems: str, folder: str = "") -> list[dict[str, Part]]:
         ("Color Normal Roughness", "base_color normal roughness"),
         ("mat_albedo mat_depth mat_occ", "base_color height ambient_occlusion"),
         ("苔_color 苔_height", "base_color height"),
+        ("T_Rock_B T_Rock_N T_Rock_H", "base_color normal height"),  # Fab
+        ("Metal06_col Metal06_met Metal06_displ", "base_color metallic height"),
+        ("panel_baseColor panel_emissiveColor panel_normal", "base_color emission normal"),
     ],
 )
 def test_libraries_maps_are_known(stems: str, maps: str) -> None:
@@ -104,6 +107,7 @@ def test_a_bare_name_beside_maps_is_the_base_colour_where_there_is_no_other() ->
     assert parts("brick", "brick_normal")[0] == {"base_color": WHOLE}
     assert parts("brick", "brick_normal", "brick_color")[0] == {}
     assert parts("Wall_A", "Wall_B", "Wall_C") == [{}, {}, {}]
+    assert parts("T_Wall_D", "T_Wall_B", "T_Wall_N")[1] == {}, "a bump map, perhaps"
 
 
 @pytest.mark.parametrize(
@@ -114,10 +118,20 @@ def test_a_bare_name_beside_maps_is_the_base_colour_where_there_is_no_other() ->
         ("REFL", "specular"),
         ("preview", "preview"),
         ("foo", "no map's word"),
+        ("SpecularColor", "specular"),
+        ("sheen_color", "sheen"),
+        ("world_space_normals", "world or object space"),
+        ("BentNormal", "bent"),
+        ("vector_displacement", "vector"),
+        ("normal_base", "mesh's own"),
     ],
 )
 def test_what_is_not_used_has_a_reason(word: str, reason: str) -> None:
     assert reason in meanings([f"wall_{word}", "wall_color"])[0].reason
+
+
+def test_normals_of_tangent_space_are_normals() -> None:
+    assert parts("wall_tangent_space_normal", "wall_color")[0] == {"normal": WHOLE}
 
 
 def test_directx_is_told_by_words() -> None:
@@ -136,6 +150,8 @@ def test_directx_is_told_by_words() -> None:
         ("w_4K_Color", "w_2K_Color"),
         ("w_NRM16_2K", "w_NRM_2K"),
         ("w_Displacement", "w_Bump"),
+        ("w_Albedo", "w_Diffuse"),
+        ("w_07_col_1_4k", "w_07_col_2_4k"),
     ],
 )
 def test_variants_of_one_map_have_an_order(better: str, worse: str) -> None:
@@ -146,7 +162,8 @@ def test_variants_of_one_map_have_an_order(better: str, worse: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("w_albedo", "w_color"), ("Wall01_color", "Wall02_color"), ("a_ao", "b_ao")]
+    ("one", "other"),
+    [("w_albedo", "w_color"), ("Wall01_color", "Wall02_color"), ("a_ao", "b_ao"), ("col_12_diff", "col_13_diff")],
 )
 def test_other_names_are_no_variants(one: str, other: str) -> None:
     meaning = Meaning({"base_color": WHOLE})

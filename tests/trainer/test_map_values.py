@@ -149,6 +149,13 @@ def test_values_that_are_no_numbers_are_filled_and_said(tmp_path: Path) -> None:
     assert "101 pixels are no numbers" in exemplar.notes[0]
 
 
+@pytest.mark.parametrize("side", [SIZE, 2112])  # the latter is brought down while it is read
+def test_a_picture_without_a_number_is_refused(side: int, tmp_path: Path) -> None:
+    path = write_oiio(tmp_path / "a.exr", np.full((side, side, 3), np.nan, np.float32), "half")
+    with pytest.raises(InputError, match=r"a\.exr: none of its pixels is a number"):
+        load_exemplar(path, 512)
+
+
 def test_maps_of_one_shape_are_brought_to_one_size(tmp_path: Path) -> None:
     for name, size in (("color", (200, 300)), ("rough", (100, 150)), ("ao", (67, 100)), ("metal", (1, 1))):
         write(tmp_path / f"w_{name}.png", np.full((*size, 3 if name == "color" else 1), 0.5, np.float32))
@@ -174,3 +181,21 @@ def test_a_plain_picture_is_no_normal_map(value: float, tmp_path: Path) -> None:
     exemplar = load_exemplar(tmp_path, 512)
     assert exemplar.maps == ("base_color",)
     assert any("w_normal.png: it holds no normals" in note for note in exemplar.notes)
+
+
+def test_a_normal_map_packed_for_a_graphics_card_is_no_normal_map(tmp_path: Path) -> None:
+    """Red is plain, x lies in alpha: read as it is, all of the surface would stand on edge."""
+    x, y = noise(1, 0.45, 0.65), noise(2, 0.45, 0.65)
+    write(colour(tmp_path) / "w_normal.png", np.concatenate([np.ones_like(y), y, y, x], axis=2))
+    exemplar = load_exemplar(tmp_path, 512)
+    assert exemplar.maps == ("base_color",)
+    assert any("w_normal.png: it holds no normals" in note for note in exemplar.notes)
+
+
+@pytest.mark.parametrize("swatch", [1, 4])
+def test_a_colour_of_a_few_pixels_goes_with_larger_maps(swatch: int, tmp_path: Path) -> None:
+    write(tmp_path / "w_color.png", np.full((swatch, swatch, 3), 0.4, np.float32))
+    write(tmp_path / "w_roughness.png", noise(1))
+    exemplar = load_exemplar(tmp_path, 512)
+    assert exemplar.pixels.shape == (SIZE, SIZE, 4)
+    assert np.abs(maps_of(exemplar)["base_color"] - 0.4).max() < 0.51 / 255
