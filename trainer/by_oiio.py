@@ -15,7 +15,8 @@ from .by_pillow import exif, open_by_pillow
 from .channels import Layer, choose_layer, layers_of
 from .colour_profile import ADOBE_RGB, REC709, Encoding, Primaries, icc_space, sane
 from .errors import InputError
-from .image_source import BAND, LARGEST_SIDE, Pixels, Source, damaged, quiet, shown, unreadable
+from .image_source import BAND, LARGEST_SIDE, Source, damaged, quiet, shown, unreadable
+from .pixels import Pixels
 
 LINES = 64  # or a multiple of as many rows
 LARGEST_TILE = 1 << 26  # pixels

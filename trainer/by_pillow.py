@@ -16,7 +16,8 @@ from PIL import Image, ImageCms, UnidentifiedImageError
 
 from .colour_profile import Encoding
 from .errors import InputError
-from .image_source import BAND, LARGEST_SIDE, Pixels, Source, damaged, quiet, shown, unreadable
+from .image_source import BAND, LARGEST_SIDE, Source, damaged, quiet, shown, unreadable
+from .pixels import Pixels
 
 FORMATS = {"GIF": "GIF", "AVIF": "AVIF", "JPEG 2000": "JPEG2000", "HEIC": "HEIF"}  # ours, and Pillow's name of each
 

@@ -17,7 +17,8 @@ from PIL import Image, ImageCms
 
 from nca_core.srgb import to_linear, to_srgb
 
-Pixels = npt.NDArray[np.float32]
+from .pixels import Pixels
+
 Matrix = npt.NDArray[np.float64]
 Curve = Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]]
 Primaries = tuple[float, float, float, float, float, float, float, float]  # x and y of red, green, blue and white

@@ -21,7 +21,7 @@ from nca_core.srgb import LUMINANCE, to_linear, to_srgb
 
 from .errors import InputError
 from .exemplar import Exemplar
-from .images import Pixels
+from .pixels import Pixels
 
 PARTS = 6  # a side: coarse enough to hold several features each, so that a lattice does not beat with the parts
 DARKEST = 1e-3  # luminance below which a part's logarithm says nothing of light

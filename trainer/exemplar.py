@@ -14,10 +14,11 @@ from nca_core.names import fitting_name
 
 from .errors import InputError
 from .image_source import shown, shown_name
-from .images import Pixels, resize
+from .images import resize
 from .map_folder import MapSet, MapSource, find_maps
 from .map_names import Meaning, Part
 from .map_values import MapReader
+from .pixels import Pixels
 from .relief import Surface, surface
 
 SMALLEST = 96  # pixels: below this the pyramid has no room for patches

@@ -9,13 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
-
 from .colour_profile import Encoding
 from .errors import InputError
-
-Pixels = npt.NDArray[np.float32]
+from .pixels import Pixels
 
 READABLE = "PNG, JPEG, TIFF, OpenEXR, HDR, WebP, BMP, TGA, GIF, AVIF and JPEG 2000"
 BAND = 1 << 21  # values that are read at a time

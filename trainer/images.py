@@ -12,16 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import OpenImageIO as oiio  # noqa: N813 - its own documentation's short name
 
 from .colour_profile import Encoding
 from .errors import InputError
 from .image_source import Source, shown, shown_name
 from .image_sources import open_image
+from .pixels import Pixels
 from .reduction import filled, reduced, whole
-
-Pixels = npt.NDArray[np.float32]
 
 LARGE = 1 << 22  # pixels from which on a picture is brought down while it is read
 WORTH_A_WORD = 1 << 24  # pixels that take seconds

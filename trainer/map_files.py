@@ -14,14 +14,14 @@ import numpy as np
 import numpy.typing as npt
 
 from nca_core.maps import MapKind
-from nca_core.png import KEYWORDS, PngWriter
+from nca_core.png import KEYWORDS, PngWriter, as_levels
 from nca_core.replacing import replacing
 from nca_core.srgb import to_linear
 
 from .extras import require
+from .pixels import Pixels
 from .writing import named_faults
 
-Pixels = npt.NDArray[np.float32]
 Rows = npt.NDArray[np.generic]
 
 FORMATS = ("png", "tif", "exr")
@@ -54,8 +54,7 @@ def as_stored(pixels: Pixels, kept: Storage) -> Rows:
     values = to_linear(pixels) if kept.linear else pixels
     if np.dtype(kept.dtype).kind == "f":
         return values.astype(kept.dtype)
-    whole: Rows = np.rint(values * np.iinfo(kept.dtype).max).astype(kept.dtype)
-    return whole
+    return as_levels(values, 8 * np.dtype(kept.dtype).itemsize)
 
 
 def write_map(path: Path, pixels: Pixels, kind: MapKind) -> None:

@@ -17,9 +17,10 @@ from nca_core.srgb import to_srgb
 from .colour_profile import UnknownProfileError, icc_space, to_light, to_srgb_values
 from .errors import InputError
 from .image_source import shown, shown_name
-from .images import Picture, Pixels, read_picture
+from .images import Picture, read_picture
 from .map_folder import MapSource
 from .map_names import ALPHA, is_directx
+from .pixels import Pixels
 from .relief import in_range, is_flat, is_normal_map
 
 GREY = 2.5 / 255  # by which the channels of a grey picture differ on average, as JPEG leaves them

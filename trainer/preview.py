@@ -14,8 +14,8 @@ from nca_core.maps import KINDS
 from nca_core.model import map_slices
 
 from .exemplar import Exemplar
-from .images import Pixels
 from .map_files import write_map
+from .pixels import Pixels
 
 GAP = 12  # pixels between two pictures
 LARGEST = 4096  # pixels on a side of a growth

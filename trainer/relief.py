@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .images import Pixels
+from .pixels import Pixels
 
 TYPICAL_SLOPE = 0.8  # root mean square slope assumed for a height map that says nothing of its scale
 FLAT_SLOPE = 0.012  # root mean square slope of a normal map that says flat: 1.5 steps of 8 bits

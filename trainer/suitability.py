@@ -36,7 +36,7 @@ from nca_core.model import map_slices
 
 from .delight import Light, flattened, light_of, part_means
 from .exemplar import Exemplar
-from .images import Pixels
+from .pixels import Pixels
 
 LEAST_CONTRAST = 0.01  # 2.5 of 255, a camera's noise; the flattest texture measured has 0.02
 LEAST_FINE = 0.05

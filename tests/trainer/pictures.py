@@ -6,7 +6,7 @@ import numpy as np
 
 from nca_core.srgb import to_linear, to_srgb
 from trainer.exemplar import Exemplar
-from trainer.images import Pixels
+from trainer.pixels import Pixels
 
 COLOURS = np.array([[0.55, 0.3, 0.2], [0.35, 0.4, 0.3], [0.25, 0.3, 0.45], [0.5, 0.5, 0.4]])
 

@@ -14,7 +14,7 @@ from PIL import Image, ImageCms
 from nca_core.srgb import to_linear, to_srgb
 from trainer.colour_profile import ADOBE_RGB, P3_D65, REC709, REC2020, Encoding, Primaries, to_srgb_values, xyz_d50
 from trainer.exemplar import Exemplar, load_exemplar
-from trainer.images import Pixels
+from trainer.pixels import Pixels
 
 from .image_files import with_chunks, write, write_oiio
 

@@ -13,7 +13,7 @@ from hypothesis.extra.numpy import arrays
 from nca_core.srgb import LUMINANCE, to_linear, to_srgb
 from trainer.delight import delight, flattened, light_of, part_means
 from trainer.errors import InputError
-from trainer.images import Pixels
+from trainer.pixels import Pixels
 
 from .exemplars import stripe_exemplar
 from .pictures import axes, lit, mosaic, photo, side_light, vignette

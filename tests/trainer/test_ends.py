@@ -210,16 +210,18 @@ def test_a_signal_while_the_result_is_tried_out_keeps_it(
 
 
 @POSIX
-def test_no_memory_to_try_the_result_out_loses_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+@pytest.mark.parametrize("fault", [MemoryError(), ValueError("not enough memory of a card")])
+def test_what_cannot_be_tried_out_loses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture, fault: Exception
 ) -> None:
     def exhausted(*_: object) -> None:
-        raise MemoryError
+        raise fault
 
     monkeypatch.setattr("trainer.train_command.trial", exhausted)
     folder, out = write_folder(tmp_path / "stripes", 96), tmp_path / "stripes.nca"
     assert main(["train", str(folder), "-o", str(out), "--iterations", "1", "--exemplar-size", "96"]) == 0
-    assert "not enough memory to try the material out" in capsys.readouterr().err
+    assert "not tried out to the end" in (said := capsys.readouterr().err)
+    assert "not enough memory" in said
     assert not nca_core.load(out).provenance.finished
 
 

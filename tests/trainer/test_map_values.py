@@ -10,7 +10,7 @@ import pytest
 from nca_core.model import map_slices
 from trainer.errors import InputError
 from trainer.exemplar import Exemplar, load_exemplar
-from trainer.images import Pixels
+from trainer.pixels import Pixels
 
 from .image_files import colours, write, write_oiio
 

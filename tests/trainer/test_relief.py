@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trainer.exemplar import load_exemplar
-from trainer.images import Pixels
+from trainer.pixels import Pixels
 from trainer.relief import (
     MOST_GUESSED,
     MOST_MEASURED,

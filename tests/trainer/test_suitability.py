@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from trainer.delight import delight
 from trainer.exemplar import Exemplar
-from trainer.images import Pixels
+from trainer.pixels import Pixels
 from trainer.suitability import warnings
 
 from .exemplars import stripe_exemplar
