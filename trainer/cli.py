@@ -206,7 +206,7 @@ def _add_upgrade(parser: argparse.ArgumentParser) -> None:
 
 
 def _train(options: argparse.Namespace) -> None:
-    require("train", TRAIN, "lichen train")
+    require(TRAIN, "lichen train")
     with interrupts.ending_at_once():
         from .train_command import train_command
 

@@ -22,7 +22,7 @@ def engine_named(name: str) -> Engine:
     processor; numpy where there is no torch. Raises InputError for a device that is not there."""
     if name == "numpy" or (name == AUTO and not installed("torch")):
         return Numpy()
-    require("train", ["torch"], f"--engine {name}")
+    require(["torch"], f"--engine {name}")
     with ending_at_once():
         from .torch_engine import Torch  # only here: torch takes seconds to load, and the base installation has none
 

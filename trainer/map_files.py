@@ -39,7 +39,7 @@ class Storage:
 def check_format(file_format: str) -> None:
     """Raises InputError where this installation cannot write a format of FORMATS."""
     if file_format != "png":
-        require("formats", ["OpenImageIO"], f"--format {file_format}")
+        require(["OpenImageIO"], f"--format {file_format}")
 
 
 def storage(path: Path, kind: MapKind) -> Storage:
