@@ -1,56 +1,18 @@
-"""Export: a material's maps as files, as nca_core decodes them; in any format, or not at all."""
+"""Export: a material's maps as files, as nca_core decodes them, in any format; and what the files say."""
 
 from __future__ import annotations
 
 import importlib.util
 import json
-import os
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
-from typing import Any
 
 import bpy
 import numpy as np
 import pytest
 
 from .conftest import random_model
-from .pixels import material_pixels, reference
-
-MAPS = ("base_color", "metallic", "roughness", "height", "emission", "opacity", "ambient_occlusion", "normal")
-
-
-def export(material: bpy.types.Material, folder: Path, **options: Any) -> list[Path]:
-    from bl_ext.user_default.lichen.export import export
-
-    return export(material, folder, **options)
-
-
-def read(path: Path, channels: int) -> np.ndarray:
-    """The numbers in a file, as Blender reads them: (height, width, channels), first row on top."""
-    image = bpy.data.images.load(str(path))
-    image.colorspace_settings.name = "Non-Color"
-    image.alpha_mode = "CHANNEL_PACKED"  # or alpha would be multiplied in
-    values = np.empty(image.size[0] * image.size[1] * image.channels, np.float32)
-    image.pixels.foreach_get(values)
-    pixels = values.reshape(image.size[1], image.size[0], -1)[::-1, :, :channels].copy()
-    bpy.data.images.remove(image)
-    return pixels
-
-
-def maps_of(weights: Path, **recipe: Any) -> dict[str, np.ndarray]:
-    """The maps as nca_core decodes them."""
-    import nca_core
-
-    return reference(nca_core.load(weights), nca_core.Recipe(**({"seed": 1, "width": 64, "height": 64} | recipe)))
-
-
-def grown_from(model: Any, folder: Path, **settings: Any) -> bpy.types.Material:
-    import nca_core
-
-    nca_core.save(model, folder / f"{model.name}.nca")
-    bpy.ops.lichen.import_weights(filepath=str(folder / f"{model.name}.nca"), width=64, height=64, seed=1, **settings)
-    return bpy.data.materials[model.name]
-
+from .exporting import MAPS, export, grown_from, maps_of, read
 
 # --- what is written -----------------------------------------------------------------------------------------------
 
@@ -140,96 +102,6 @@ def test_unreal_gets_its_normals(material: bpy.types.Material, weights: Path, tm
     expected = maps_of(weights)["normal"] * (1, -1, 1) + (0, 1, 0)
     assert np.abs(read(tmp_path / "moss_normal.png", 3) - expected).max() < 1 / 65535
     assert json.loads((tmp_path / "moss.json").read_text())["normal_convention"] == "DirectX"
-
-
-# --- which surface -------------------------------------------------------------------------------------------------
-
-
-def test_another_resolution_is_the_same_surface(material: bpy.types.Material, weights: Path, tmp_path: Path) -> None:
-    export(material, tmp_path, width=256)
-    seen = read(tmp_path / "moss_height.png", 1)
-    assert np.abs(seen - maps_of(weights, width=256, height=256, density=4)["height"]).max() < 1 / 65535
-    coarse = maps_of(weights)["height"]
-    assert np.abs(seen.reshape(64, 4, 64, 4, 1).mean(axis=(1, 3)) - coarse).mean() < 0.2 * coarse.std()
-
-
-@pytest.mark.parametrize("width", [0, 40, 100, 333, 1000])
-@pytest.mark.parametrize("height", [16, 70, 100, 127])
-def test_no_resolution_changes_how_many_cells_a_tile_has(
-    installed: ModuleType, weights: Path, height: int, width: int
-) -> None:
-    from bl_ext.user_default.lichen import growth
-
-    import nca_core
-
-    model = nca_core.load(weights)
-    wish = growth.settle(growth.Wish(cells=9, width=100, height=height), model).wish
-    before = growth.settle(wish, model).recipe.coarse_cells(model)
-    other = growth.settle(growth.resized(wish, model, width), model).recipe
-    assert other.coarse_cells(model) == before
-    assert abs(other.height - height * other.width / 100) <= 1.5
-
-
-def test_it_is_what_the_material_shows_and_not_its_settings(
-    material: bpy.types.Material, weights: Path, tmp_path: Path
-) -> None:
-    """The artist turned knobs, but did not grow."""
-    material.lichen.seed, material.lichen.cells, material.lichen.mode = 99, 3, "endless"
-    export(material, tmp_path)
-    assert np.abs(read(tmp_path / "moss_height.png", 1) - maps_of(weights)["height"]).max() < 1 / 65535
-
-
-def test_a_file_that_says_nothing_of_that_has_its_settings(
-    material: bpy.types.Material, weights: Path, tmp_path: Path
-) -> None:
-    from bl_ext.user_default.lichen import library
-
-    del library.group_node(material).node_tree[library.WISH]
-    export(material, tmp_path)
-    assert np.abs(read(tmp_path / "moss_height.png", 1) - maps_of(weights)["height"]).max() < 1 / 65535
-
-
-def test_a_living_material_gives_maps_as_well(material: bpy.types.Material, weights: Path, tmp_path: Path) -> None:
-    material.lichen.living = True
-    bpy.ops.lichen.grow()
-    assert len(export(material, tmp_path, width=128)) == 9
-    expected = maps_of(weights, width=128, height=128, density=2)["roughness"]
-    assert np.abs(read(tmp_path / "moss_roughness.png", 1) - expected).max() < 1 / 65535
-
-
-def test_an_endless_material_gives_its_atlas(material: bpy.types.Material, tmp_path: Path) -> None:
-    material.lichen.mode = "endless"
-    bpy.ops.lichen.grow()
-    shown = material_pixels("moss")["Height"]
-    export(material, tmp_path)
-    assert np.abs(read(tmp_path / "moss_height.png", 1) - shown[..., :1]).max() < 2 / 65535
-    sidecar = json.loads((tmp_path / "moss.json").read_text())
-    assert "4 x 4 corner tiles" in sidecar["layout"]
-    export(material, tmp_path / "half", width=32)
-    assert read(tmp_path / "half" / "moss_height.png", 1).shape[0] == len(shown) / 2
-
-
-def test_every_udim_tile_is_a_file_with_its_number(blender: ModuleType, weights: Path, tmp_path: Path) -> None:
-    import nca_core
-
-    bpy.ops.mesh.primitive_plane_add()
-    for entry in bpy.context.object.data.uv_layers[0].data:
-        entry.uv = (entry.uv[0] * 2, entry.uv[1])
-    bpy.ops.lichen.import_weights(filepath=str(weights), mode="udim", width=64, height=64, seed=1)
-    bpy.data.objects.remove(bpy.context.object)  # the tiles are those that were grown
-    files = export(bpy.data.materials["moss"], tmp_path)
-    expected = [f"moss_{name}.{tile}.png" for tile in (1001, 1002) for name in MAPS]
-    assert [file.name for file in files] == [*expected, "moss.1001.json", "moss.1002.json"]
-    model = nca_core.load(weights)
-    cells = nca_core.grow(model, nca_core.Plane(0, -8, 16, 8, seed=1))
-    plane = nca_core.decode(model, cells, (64, 128))["height"]
-    seen = np.concatenate([read(tmp_path / f"moss_height.{tile}.png", 1) for tile in (1001, 1002)], axis=1)
-    assert np.abs(seen - plane).max() < 1 / 255
-    sidecar = json.loads((tmp_path / "moss.1002.json").read_text())
-    assert (sidecar["recipe"]["x"], sidecar["maps"]["height"]) == (64, "moss_height.1002.png")
-    tiled = bpy.data.images.load(str(tmp_path / "moss_height.<UDIM>.png"))  # as Blender and others name all of them
-    tiled.source = "TILED"
-    assert tiled.filepath.endswith("moss_height.<UDIM>.png")
 
 
 # --- what files say ------------------------------------------------------------------------------------------------
@@ -334,76 +206,3 @@ def test_gltf_fills_in_what_a_model_has_not(blender: ModuleType, tmp_path: Path)
     files = export(material, tmp_path / "maps", packing="GLTF")
     assert [file.name for file in files] == ["plain_base_color.png", "plain_orm.png", "plain.json"]
     assert (read(files[1], 3) == (1, 1, 0)).all()
-
-
-# --- what cannot be exported ---------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("options", "message"),
-    [
-        ({"file_format": "JPEG"}, "'JPEG' is none of PNG, TIFF, OPEN_EXR"),
-        ({"depth": "32"}, "The depth of PNG is one of AUTO, 8, 16, not 32"),
-        ({"file_format": "OPEN_EXR", "depth": "8"}, "The depth of OpenEXR is one of AUTO, 16, 32, not 8"),
-        ({"packing": "GLTF", "file_format": "TIFF"}, "glTF takes PNG, not TIFF"),
-        ({"packing": "GLTF", "normals": "DIRECTX"}, "glTF takes OPENGL, not DIRECTX"),
-        ({"width": 8}, "A side has 16 to 16384 pixels, not 8"),
-        ({"width": 16384, "folder": ""}, "There is no folder"),
-        ({"folder": "//maps"}, "which is not saved yet"),
-    ],
-)
-def test_what_is_wrong_is_said_in_one_line(
-    material: bpy.types.Material, tmp_path: Path, options: dict[str, Any], message: str
-) -> None:
-    with pytest.raises(ValueError, match=message):
-        export(material, **({"folder": tmp_path / "maps"} | options))
-    assert not list(tmp_path.iterdir())
-
-
-def test_another_material_says_so(blender: ModuleType, tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="other: it is not a Lichen material"):
-        export(bpy.data.materials.new("other"), tmp_path)
-
-
-def test_a_folder_that_cannot_be_made_says_so(material: bpy.types.Material, tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("mine")
-    with pytest.raises(OSError, match="maps: it cannot be written"):
-        export(material, tmp_path / "file" / "maps")
-
-
-def test_all_files_or_none(material: bpy.types.Material, tmp_path: Path) -> None:
-    """The third file cannot be placed: the first two are what they were."""
-    (tmp_path / "moss_base_color.png").write_text("mine")
-    (tmp_path / "moss_roughness.png").mkdir()
-    with pytest.raises(OSError, match="cannot be written"):
-        export(material, tmp_path)
-    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["moss_base_color.png", "moss_roughness.png"]
-    assert (tmp_path / "moss_base_color.png").read_text() == "mine"
-
-
-def test_an_error_leaves_nothing(material: bpy.types.Material, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from bl_ext.user_default.lichen.export import exr
-
-    def fail(*_arguments: Any) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(exr.ExrWriter, "finish", fail)
-    with pytest.raises(OSError, match="No space left"):
-        export(material, tmp_path / "a" / "b", file_format="OPEN_EXR")
-    assert not list(tmp_path.iterdir())
-
-
-def test_files_have_the_rights_that_the_umask_leaves_and_names_that_systems_take(
-    blender: ModuleType, weights: Path, tmp_path: Path
-) -> None:
-    from bl_ext.user_default.lichen import api
-
-    name = "\N{CJK UNIFIED IDEOGRAPH-82D4}" * (84 if bpy.app.version >= (5, 0) else 21)
-    block = api.grow(weights, bpy.context.object, name=name, width=32, height=32)
-    before = os.umask(0o027)
-    try:
-        files = export(block, tmp_path / "out")
-    finally:
-        os.umask(before)
-    assert {file.stat().st_mode & 0o777 for file in files} == ({0o640} if os.name == "posix" else {0o666})
-    assert all(len(file.name.encode()) <= 255 for file in files)

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 
 from .conftest import random_model
+from .exporting import export, grown_from, read
 from .pixels import material_pixels, same
 from .standing_in import ESC, TIMER, Reporting, Window, gate_before_decoding
-from .test_export import export, grown_from, read
 from .test_gpu_engine import Failing, OnMain, driven
 
 
