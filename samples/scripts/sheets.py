@@ -17,8 +17,8 @@ from PIL import Image
 
 import nca_core
 from nca_core.model import map_slices
-from trainer.exemplar import Exemplar, load_exemplar
-from trainer.preview import below, beside
+from trainer.baking.preview import below, beside
+from trainer.exemplar.exemplar import Exemplar, load_exemplar
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "samples" / "pictures"

@@ -24,10 +24,10 @@ from torch.nn import functional
 import nca_core
 from nca_core.model import Rule
 from nca_core.parallel import cores
-from trainer.energy import WATTS_PER_CORE
-from trainer.exemplar import load_exemplar
-from trainer.parallelism import members
-from trainer.train import Settings, train
+from trainer.exemplar.exemplar import load_exemplar
+from trainer.process.parallelism import members
+from trainer.training.energy import WATTS_PER_CORE
+from trainer.training.train import Settings, train
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]

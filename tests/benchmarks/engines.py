@@ -25,7 +25,7 @@ def named(name: str) -> Engine:
     """An engine of the command line's."""
     if name == "numpy":
         return Numpy()
-    from trainer.engines import engine_named
+    from trainer.baking.engines import engine_named
 
     return engine_named(name)
 

@@ -153,7 +153,7 @@ def test_the_trainer_is_installed_under_a_name_of_its_own(released: Path) -> Non
     files = files_of(one(released, "lichen_textures-*.whl"))
     assert {name.partition("/")[0] for name in files if "dist-info" not in name} == {"lichen_trainer", "nca_core"}
     (points,) = (text.decode() for name, text in files.items() if name.endswith("entry_points.txt"))
-    assert "lichen = lichen_trainer.cli:main" in points
+    assert "lichen = lichen_trainer.cli.main:main" in points
     absolute = ("import trainer", "from trainer", "-m trainer")
     for name, text in files.items():
         assert not any(words.encode() in text for words in absolute if name.endswith(".py")), name

@@ -15,7 +15,7 @@ from tests.benchmarks.quality.quilting import make_quilts
 from tests.benchmarks.quality.random_phase import random_phase
 from tests.benchmarks.quality.seams import diversity, seam
 from tests.benchmarks.quality.spectrum import radial_spectrum
-from trainer.exemplar import Exemplar, load_exemplar
+from trainer.exemplar.exemplar import Exemplar, load_exemplar
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples" / "exemplars"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from trainer.exemplar import Exemplar
+from trainer.exemplar.exemplar import Exemplar
 
 
 def stripes(size: int = 128, period: int = 16) -> np.ndarray:

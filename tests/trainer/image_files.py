@@ -10,7 +10,7 @@ import numpy as np
 import OpenImageIO as oiio  # noqa: N813
 from PIL import Image
 
-from trainer.pixels import Pixels
+from trainer.pictures.pixels import Pixels
 
 #: Endings of files that lose nothing, with the largest error of a value that comes back.
 LOSSLESS = {

@@ -1,7 +1,7 @@
 """What systems make and metrics look at: stacks of map channels, and the few views of them that several share.
 
 A Stack is (height, width, channels) float32 in 0..1, the channels of an exemplar's maps one after the other, as in
-`trainer.exemplar.Exemplar.pixels`. A Grey is one map of it as (height, width) float32.
+`trainer.exemplar.exemplar.Exemplar.pixels`. A Grey is one map of it as (height, width) float32.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import numpy.typing as npt
 import torch
 
 from nca_core.model import map_slices
-from trainer.equalise import equalisation
-from trainer.exemplar import Exemplar
+from trainer.exemplar.equalise import equalisation
+from trainer.exemplar.exemplar import Exemplar
 
 Stack: TypeAlias = npt.NDArray[np.float32]
 Grey: TypeAlias = npt.NDArray[np.float32]
@@ -34,7 +34,7 @@ def grey_maps(stack: Stack, maps: tuple[str, ...]) -> dict[str, Grey]:
 
 
 def equaliser(exemplar: Exemplar) -> Callable[[Stack], Stack]:
-    """The change of units that gives every map of the exemplar the same variance (trainer.equalise), on stacks."""
+    """The change of units that gives every map of the exemplar the same variance (equalise), on stacks."""
     units = equalisation(torch.from_numpy(exemplar.pixels), exemplar.maps)
     return lambda stack: units.apply(torch.from_numpy(np.ascontiguousarray(stack, np.float32))).numpy()
 

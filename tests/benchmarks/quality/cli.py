@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import nca_core
-from trainer.cli import BAD_INPUT, FAILED, SIGNALLED, seconds
+from trainer.cli.main import BAD_INPUT, FAILED, SIGNALLED, seconds
 from trainer.errors import InputError, OutputError
 from trainer.writing import check_writable, write_text
 

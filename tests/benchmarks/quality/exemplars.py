@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from trainer.exemplar import Exemplar, load_exemplar
+from trainer.exemplar.exemplar import Exemplar, load_exemplar
 
 ROOT = Path(__file__).resolve().parents[3]
 OWN = ROOT / "samples" / "exemplars"

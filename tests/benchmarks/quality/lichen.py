@@ -6,9 +6,9 @@ import numpy as np
 
 import nca_core
 from trainer.errors import InputError
-from trainer.exemplar import Exemplar
-from trainer.parallelism import members
-from trainer.train import Settings, train
+from trainer.exemplar.exemplar import Exemplar
+from trainer.process.parallelism import members
+from trainer.training.train import Settings, train
 
 from .arrays import Stack
 from .made import Made, Make

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from trainer.exemplar import Exemplar
+from trainer.exemplar.exemplar import Exemplar
 
 from .arrays import Stack
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeAlias
 
-from trainer.exemplar import Exemplar
+from trainer.exemplar.exemplar import Exemplar
 
 from .arrays import Grey, Stack, grey_maps, shuffled
 

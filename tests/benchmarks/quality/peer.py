@@ -20,8 +20,8 @@ from torch import Tensor
 from torch.nn import functional
 
 from nca_core.parallel import cores
-from trainer.equalise import equalisation
-from trainer.exemplar import Exemplar
+from trainer.exemplar.equalise import equalisation
+from trainer.exemplar.exemplar import Exemplar
 
 from .arrays import Stack
 from .automaton import step

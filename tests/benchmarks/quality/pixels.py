@@ -14,11 +14,11 @@ import torch
 from torch import Tensor
 
 from nca_core.parallel import cores
-from trainer.equalise import equalisation
-from trainer.exemplar import Exemplar
-from trainer.loss import TextureLoss
-from trainer.network import Grown
-from trainer.patches import PATCH, pyramid_levels
+from trainer.exemplar.equalise import equalisation
+from trainer.exemplar.exemplar import Exemplar
+from trainer.loss.loss import TextureLoss
+from trainer.loss.patches import PATCH, pyramid_levels
+from trainer.network.network import Grown
 
 from .arrays import Stack
 from .made import Made

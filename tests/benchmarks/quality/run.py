@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from trainer.errors import TrainingError
-from trainer.exemplar import Exemplar
+from trainer.exemplar.exemplar import Exemplar
 
 from .arrays import Stack
 from .metrics import DIVERSITY, METRICS

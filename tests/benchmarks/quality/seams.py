@@ -6,7 +6,7 @@ from itertools import combinations
 
 import numpy as np
 
-from trainer.exemplar import Exemplar
+from trainer.exemplar.exemplar import Exemplar
 
 from .arrays import Stack, equaliser
 from .normalise import Score

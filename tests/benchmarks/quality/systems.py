@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import nca_core
-from trainer.exemplar import Exemplar
+from trainer.exemplar.exemplar import Exemplar
 
 from .exemplars import ROOT
 from .lichen import from_weights, make_by_training

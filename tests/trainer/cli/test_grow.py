@@ -1,0 +1,197 @@
+"""`lichen grow`: which files it writes, what they say, how they join, and that a growth goes on."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import OpenImageIO as oiio  # noqa: N813
+import pytest
+
+import nca_core
+import nca_core.bands
+from nca_core.bands import FLOAT_ORDER
+from nca_core.corner_tiles import TileAtlas
+from tests.core.models import random_model
+from trainer.baking.map_files import FORMATS
+from trainer.baking.row_store import Parts
+from trainer.baking.tiled_files import TILE
+from trainer.cli.main import main
+from trainer.exemplar.exemplar import load_exemplar
+from trainer.pictures.reading import read_image
+
+JOIN = FLOAT_ORDER + 1 / 65535  # and a level of 16 bits
+
+
+def test_grow_writes_every_map_and_a_sidecar(weights: Path, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    out = tmp_path / "maps"
+    size = ["--size", "80", "--height", "40"]
+    assert main(["grow", str(weights), *size, "--seed", "7", "--engine", "numpy", "--out", str(out)]) == 0
+    files = [Path(line) for line in capsys.readouterr().out.split()]
+    assert [file.name for file in files] == [
+        "moss_base_color.png",
+        "moss_roughness.png",
+        "moss_height.png",
+        "moss_normal.png",
+        "moss.json",
+    ]
+    model = nca_core.load(weights)
+    sidecar = json.loads(files[-1].read_text())
+    assert sidecar["recipe"]["digest"] == model.digest
+    assert sidecar["provenance"]["licence"] == "CC0-1.0"
+    assert set(sidecar["maps"]) == {"base_color", "roughness", "height", "normal"}
+    recipe = nca_core.Recipe.from_json(json.dumps(sidecar["recipe"]))
+    expected = nca_core.decode(model, nca_core.grow(model, recipe.surface(model).field), (40, 80))
+    for name, step in (("base_color", 255), ("height", 65535), ("normal", 65535)):
+        assert np.abs(read_image(out / f"moss_{name}.png") - expected[name]).max() <= 0.51 / step, name
+
+
+@pytest.mark.parametrize(("suffix", "types"), [("tif", ("uint8", "uint16")), ("exr", ("half", "float"))])
+def test_grow_writes_all_maps_in_the_format_that_is_asked_for(
+    suffix: str, types: tuple[str, str], weights: Path, tmp_path: Path
+) -> None:
+    assert main(["grow", str(weights), "--size", "80", "--format", suffix, "--out", str(tmp_path / "maps")]) == 0
+    names = sorted(file.name for file in (tmp_path / "maps").iterdir())
+    assert names == [
+        "moss.json",
+        *(f"moss_{kind}.{suffix}" for kind in ("base_color", "height", "normal", "roughness")),
+    ]
+    for kind, expected in zip(("base_color", "height"), types, strict=True):
+        spec = oiio.ImageInput.open(str(tmp_path / "maps" / f"moss_{kind}.{suffix}")).spec()
+        assert (spec.format, spec.tile_width) == (expected, TILE)
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_grown_maps_say_whose_they_are_and_how_to_grow_them_again(suffix: str, weights: Path, tmp_path: Path) -> None:
+    grow = ["grow", str(weights), "--size", "40", "--height", "16", "--seed", "7", "--format", suffix]
+    assert main([*grow, "--out", str(tmp_path)]) == 0
+    for kind in ("base_color", "normal"):
+        spec = oiio.ImageInput.open(str(tmp_path / f"moss_{kind}.{suffix}")).spec()
+        recipe = nca_core.Recipe.from_json(spec["ImageDescription"])
+        assert recipe == nca_core.Recipe(7, 40, 16, digest=nca_core.load(weights).digest)
+        assert spec["Copyright"] == "CC0-1.0; source: unknown"
+        assert spec["Artist"] == "tests"
+        assert spec["Software"] == f"Lichen {nca_core.__version__}"
+
+
+def test_one_may_train_on_what_was_grown_in_linear_light(weights: Path, tmp_path: Path) -> None:
+    for suffix in ("png", "exr"):
+        out = tmp_path / suffix
+        assert main(["grow", str(weights), "--size", "96", "--format", suffix, "--out", str(out)]) == 0
+        (out / "moss.json").unlink()
+    one, other = (load_exemplar(tmp_path / suffix, 96) for suffix in ("png", "exr"))
+    assert one.maps == other.maps
+    assert np.abs(one.pixels - other.pixels).max() <= 0.75 / 255
+
+
+def test_endless_takes_the_tiles_colours_and_side(tmp_path: Path) -> None:
+    """An atlas of three colours has 9 x 9 tiles, here of 11 coarse cells, each 2 px at half the density."""
+    model = random_model(steps=(1, 1))
+    nca_core.save(model, tmp_path / "moss.nca")
+    grow = ["grow", str(tmp_path / "moss.nca"), "--mode", "endless", "--density", "0.5", "--out", str(tmp_path)]
+    assert main([*grow, "--colours", "3", "--side", "11"]) == 0
+    recipe = nca_core.Recipe.from_json(json.dumps(json.loads((tmp_path / "moss.json").read_text())["recipe"]))
+    assert (recipe.colours, recipe.width, recipe.height) == (3, 9 * 11 * 2, 9 * 11 * 2)
+    field = recipe.surface(model).field
+    assert isinstance(field, TileAtlas)
+    assert (field.tiles.side, field.tiles.colours) == (11, 3)
+    assert read_image(tmp_path / "moss_height.png").shape == (198, 198, 1)
+
+
+def test_grown_parts_of_a_plane_join(weights: Path, tmp_path: Path) -> None:
+    def grown(name: str, *options: str) -> np.ndarray:
+        assert main(["grow", str(weights), "--mode", "plane", "--out", str(tmp_path / name), *options]) == 0
+        return read_image(tmp_path / name / "moss_height.tif")
+
+    both = grown("both", "--size", "60", "--height", "30", "--x", "-17", "--format", "tif")
+    right = grown("right", "--size", "40", "--height", "30", "--x", "3", "--format", "tif")
+    assert np.abs(both[:, 20:] - right).max() <= JOIN
+
+
+@pytest.mark.parametrize("density", [1.0, 50 / 48])
+def test_udim_tiles_join_across_their_borders(
+    density: float, weights: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """Each with its number before the ending; 1002 is to the right of 1001, 1011 above it. Tiles of 50 px over 6 coarse
+    cells join as those of 48 px do."""
+    side = round(48 * density)
+    grow = ["grow", str(weights), "--density", repr(density), "--size", str(side), "--out"]
+    assert main([*grow, str(tmp_path / "tiles"), "--udim", "1001-1002,1011"]) == 0
+    assert "moss_height.1011.png" in capsys.readouterr().out
+    plane = ["--mode", "plane", "--size", str(2 * side), "--y", str(-2 * side)]
+    assert main([*grow, str(tmp_path), *plane]) == 0
+    for kind in ("base_color", "height", "normal"):
+        whole = read_image(tmp_path / f"moss_{kind}.png")
+        for tile, y, x in ((1001, side, 0), (1002, side, side), (1011, 0, 0)):
+            pixels = read_image(tmp_path / "tiles" / f"moss_{kind}.{tile}.png")
+            step = 1 / 255 if kind == "base_color" else 1 / 65535
+            assert np.abs(pixels - whole[y : y + side, x : x + side]).max() <= max(JOIN, step)
+
+
+def test_a_shipped_materials_udim_tiles_are_one_picture(tmp_path: Path) -> None:
+    """The columns on both sides of a border are those of a picture of twice the width, to FLOAT_ORDER and a level."""
+    weights = Path(__file__).resolve().parents[3] / "samples" / "weights" / "brick_wall.nca"
+    grow = ["grow", str(weights), "--size", "100", "--height", "64", "--density", "0.78125", "--out"]
+    assert main([*grow, str(tmp_path / "tiles"), "--udim", "1001-1002"]) == 0
+    assert main([*grow, str(tmp_path), "--mode", "plane", "--size", "200", "--y", "-64"]) == 0
+    for kind in ("height", "roughness", "normal"):
+        left, right = (read_image(tmp_path / "tiles" / f"brick_wall_{kind}.{tile}.png") for tile in (1001, 1002))
+        across = read_image(tmp_path / f"brick_wall_{kind}.png")[:, 99:101]
+        assert np.abs(np.stack([left[:, -1], right[:, 0]], axis=1) - across).max() <= JOIN
+
+
+def test_whole_udim_tiles_are_left_when_a_growth_goes_on(
+    weights: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    grow = ["grow", str(weights), "--size", "48", "--out"]
+    assert main([*grow, str(tmp_path / "tiles"), "--udim", "1001-1002,1011"]) == 0
+    capsys.readouterr()
+    (tmp_path / "tiles" / "moss.1002.json").unlink()
+    assert main([*grow, str(tmp_path / "tiles"), "--udim", "1001-1002,1011", "--resume"]) == 0
+    assert capsys.readouterr().out.count("moss_height") == 1
+    (tmp_path / "tiles" / "moss_height.1001.png").unlink()
+    assert main([*grow, str(tmp_path / "tiles"), "--udim", "1001-1002,1011", "--resume"]) == 0
+    assert capsys.readouterr().out.count("moss_height") == 1
+    assert main([*grow, str(tmp_path / "tiles"), "--udim", "1001-1002,1011", "--resume", "--format", "exr"]) == 0
+    assert capsys.readouterr().out.count("moss_height") == 3
+
+
+@pytest.mark.parametrize("suffix", FORMATS)
+def test_a_growth_that_was_stopped_goes_on(
+    suffix: str, weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    for name, bits in {"surface.WHOLE_CELLS": 6, "surface.BAND_CELLS": 9, "bands.BAND_PIXELS": 9}.items():
+        monkeypatch.setattr(f"nca_core.{name}", 1 << bits)
+    grow = ["grow", str(weights), "--size", "64", "--height", "128", "--format", suffix, "--out"]
+    assert main([*grow, str(tmp_path / "whole")]) == 0
+    grown, add = 0, Parts.add
+
+    def stopped_half_way(self: Parts, maps: dict[str, np.ndarray]) -> None:
+        if self.rows >= 64:
+            raise KeyboardInterrupt
+        add(self, maps)
+
+    def counted(self: Parts, maps: dict[str, np.ndarray]) -> None:
+        nonlocal grown
+        grown += len(maps["height"])
+        add(self, maps)
+
+    monkeypatch.setattr(Parts, "add", stopped_half_way)
+    assert main([*grow, str(tmp_path / "stopped")]) == 130
+    assert "--resume goes on" in " ".join(capsys.readouterr().err.split())
+    (left,) = (tmp_path / "stopped").iterdir()
+    assert re.fullmatch(r"\.moss\.[0-9a-f]{8}\.growing", left.name)
+    monkeypatch.setattr(Parts, "add", counted)
+    assert main([*grow, str(tmp_path / "stopped"), "--seed", "1", "--resume"]) == 2
+    assert "of another material, recipe or format" in " ".join(capsys.readouterr().err.split())
+    assert main([*grow, str(tmp_path / "stopped"), "--resume"]) == 0
+    assert 0 < grown <= 64
+    for file in (tmp_path / "whole").iterdir():
+        again = tmp_path / "stopped" / file.name
+        if file.suffix == ".json":
+            assert again.read_text() == file.read_text()
+        else:
+            assert np.array_equal(read_image(again), read_image(file)), file.name
+    assert len(list((tmp_path / "stopped").iterdir())) == len(list((tmp_path / "whole").iterdir()))

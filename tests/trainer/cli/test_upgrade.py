@@ -1,0 +1,59 @@
+"""`lichen upgrade`: an older file becomes one of the present version, with the same material in it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+import nca_core
+from nca_core.weights import FORMAT_VERSION, form
+from tests.core.models import random_model
+from tests.golden import OLD
+from trainer.cli.main import main
+
+
+@pytest.fixture
+def measured(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the materials whose reach was measured; which takes seconds, and here is 5."""
+    names: list[str] = []
+    monkeypatch.setattr("trainer.cli.upgrade.measured_reach", lambda model: names.append(model.name) or 5)
+    return names
+
+
+def test_an_old_file_is_brought_up_to_date(
+    measured: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = shutil.copy(OLD / "brick_wall.nca", tmp_path / "wall.nca")
+    before = nca_core.load(path)
+    assert main(["upgrade", str(path)]) == 0
+    after = nca_core.load(path)
+    assert form(path) == (FORMAT_VERSION, "float32")
+    assert (after.digest, after.provenance, after.reach) == (before.digest, before.provenance, 5)
+    assert "version 4 instead of 3; chance reaches 5" in capsys.readouterr().out
+    assert [file.name for file in tmp_path.iterdir()] == ["wall.nca"]
+
+
+def test_a_file_that_is_up_to_date_is_left(
+    measured: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = shutil.copy(OLD / "pebbles.nca", tmp_path / "pebbles.nca")
+    assert main(["upgrade", str(path)]) == main(["upgrade", str(path)]) == 0
+    assert measured == ["pebbles"]
+    assert "is up to date" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("precision", ["float16", "int8"])
+def test_weights_are_kept_as_they_were(measured: list[str], tmp_path: Path, precision: str) -> None:
+    path = tmp_path / "moss.nca"
+    nca_core.save(random_model(), path, precision=precision)
+    before = nca_core.load(path).digest
+    assert main(["upgrade", str(path)]) == 0
+    assert (nca_core.load(path).digest, form(path)[1]) == (before, precision)
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "moss.nca").write_bytes(b"moss")
+    assert main(["upgrade", str(tmp_path / "moss.nca")]) == 2
+    assert "moss.nca: it is truncated" in capsys.readouterr().err

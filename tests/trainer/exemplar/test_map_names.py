@@ -1,0 +1,170 @@
+"""The names of the libraries' files mean what the libraries mean, whatever the asset is called."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nca_core.maps import KINDS
+from trainer.exemplar.map_names import Meaning, Part, is_directx, meanings, variant
+
+WHOLE, INVERTED = Part(), Part(inverted=True)
+ARM = {"ambient_occlusion": Part(0), "roughness": Part(1), "metallic": Part(2)}
+
+
+def parts(*stems: str, folder: str = "") -> list[dict[str, Part]]:
+    return [dict(meaning.parts) for meaning in meanings(stems, folder)]
+
+
+@pytest.mark.parametrize(
+    ("stems", "maps"),
+    [
+        (  # Poly Haven
+            "wall_diff_2k wall_nor_gl_2k wall_rough_2k wall_disp_2k wall_ao_2k",
+            "base_color normal roughness height ambient_occlusion",
+        ),
+        (  # ambientCG
+            "Metal1_2K-JPG_Color Metal1_2K-JPG_NormalGL Metal1_2K-JPG_Metalness Metal1_2K-JPG_Displacement",
+            "base_color normal metallic height",
+        ),
+        (  # Megascans
+            "tkgm_2K_Albedo tkgm_2K_Displacement tkgm_2K_Normal_LOD0 tkgm_2K_AO",
+            "base_color height normal ambient_occlusion",
+        ),
+        (
+            "Poliigon_Brick_12_COL_VAR1_2K Poliigon_Brick_12_NRM16_2K Poliigon_Brick_12_DISP_2K",
+            "base_color normal height",
+        ),
+        ("T_Rock_D T_Rock_N T_Rock_R T_Rock_M T_Rock_H", "base_color normal roughness metallic height"),  # Unreal
+        ("T_Rock_BC T_Rock_AO", "base_color ambient_occlusion"),
+        ("Rock_D Rock_N", "base_color normal"),
+        (
+            "wood_basecolor wood_normalgl wood_heightmap wood_ambientocclusion",
+            "base_color normal height ambient_occlusion",
+        ),
+        ("Color Normal Roughness", "base_color normal roughness"),
+        ("mat_albedo mat_depth mat_occ", "base_color height ambient_occlusion"),
+        ("苔_color 苔_height", "base_color height"),
+        ("T_Rock_B T_Rock_N T_Rock_H", "base_color normal height"),  # Fab
+        ("Metal06_col Metal06_met Metal06_displ", "base_color metallic height"),
+        ("panel_baseColor panel_emissiveColor panel_normal", "base_color emission normal"),
+    ],
+)
+def test_libraries_maps_are_known(stems: str, maps: str) -> None:
+    assert parts(*stems.split()) == [{name: WHOLE} for name in maps.split()]
+
+
+@pytest.mark.parametrize(
+    ("stem", "wanted"),
+    [
+        ("wall_arm_2k", ARM),
+        ("wall_ORM", ARM),
+        ("T_Wall_ORM", ARM),
+        ("wall_ao_rough_metal", ARM),
+        ("Wall_OcclusionRoughnessMetallic", ARM),
+        ("wall_rma", {"roughness": Part(0), "metallic": Part(1), "ambient_occlusion": Part(2)}),
+        ("wall_MRA", {"metallic": Part(0), "roughness": Part(1), "ambient_occlusion": Part(2)}),
+        ("wall_ORDp", {"ambient_occlusion": Part(0), "roughness": Part(1), "height": Part(2)}),
+        ("Wall_metallicRoughness", {"roughness": Part(1), "metallic": Part(2)}),
+        ("Wall_MetallicSmoothness", {"metallic": Part(0), "roughness": Part(3, True)}),
+        ("wall_metallicsmoothness", {"metallic": Part(0), "roughness": Part(3, True)}),
+        ("Wall_MaskMap", {"metallic": Part(0), "ambient_occlusion": Part(1), "roughness": Part(3, True)}),
+        ("Wall_AlbedoTransparency", {"base_color": WHOLE}),
+        ("Wall_Gloss", {"roughness": INVERTED}),
+        ("Wall_Smoothness", {"roughness": INVERTED}),
+    ],
+)
+def test_packed_and_inverted_maps_are_known(stem: str, wanted: dict[str, Part]) -> None:
+    assert parts(stem, "wall_normal")[0] == wanted
+
+
+@given(asset=st.sampled_from(["metal_plate", "rough_linen", "old_base", "ColorWall", "Metal01", "ao_arm", "T_Normal"]))
+def test_the_assets_name_does_not_count(asset: str) -> None:
+    stems = [f"{asset}_{tag}_1k" for tag in ("diff", "arm", "nor_gl", "disp", "foo", "preview")]
+    found = meanings(stems)
+    assert [set(meaning.parts) for meaning in found] == [{"base_color"}, set(ARM), {"normal"}, {"height"}, set(), set()]
+    assert all(meaning.reason for meaning in found[-2:])
+
+
+@given(
+    st.lists(st.sampled_from(list(KINDS)), min_size=2, unique=True), st.sampled_from(["moss", "metal", "a.b", "Rough2"])
+)
+def test_what_is_grown_is_known_again(names: list[str], asset: str) -> None:
+    assert parts(*(f"{asset}_{name}" for name in names)) == [{name: WHOLE} for name in names]
+
+
+def test_the_folders_name_does_not_count_for_a_lone_file() -> None:
+    assert parts("rusty_metal_foo", folder="rusty_metal") == [{}]
+    assert parts("rusty_metal_ao", folder="rusty_metal") == [{"ambient_occlusion": WHOLE}]
+
+
+def test_names_that_share_their_map_keep_it() -> None:
+    assert parts("normal_gl", "normal_dx", "color") == [{"normal": WHOLE}, {"normal": WHOLE}, {"base_color": WHOLE}]
+
+
+def test_a_bare_name_beside_maps_is_the_base_colour_where_there_is_no_other() -> None:
+    assert parts("brick", "brick_normal")[0] == {"base_color": WHOLE}
+    assert parts("brick", "brick_normal", "brick_color")[0] == {}
+    assert parts("Wall_A", "Wall_B", "Wall_C") == [{}, {}, {}]
+    assert parts("T_Wall_D", "T_Wall_B", "T_Wall_N")[1] == {}, "a bump map, perhaps"
+
+
+@pytest.mark.parametrize(
+    ("word", "reason"),
+    [
+        ("Cavity", "cavity"),
+        ("SPECULAR", "specular"),
+        ("REFL", "specular"),
+        ("preview", "preview"),
+        ("foo", "no map's word"),
+        ("SpecularColor", "specular"),
+        ("sheen_color", "sheen"),
+        ("world_space_normals", "world or object space"),
+        ("BentNormal", "bent"),
+        ("vector_displacement", "vector"),
+        ("normal_base", "mesh's own"),
+    ],
+)
+def test_what_is_not_used_has_a_reason(word: str, reason: str) -> None:
+    assert reason in meanings([f"wall_{word}", "wall_color"])[0].reason
+
+
+def test_normals_of_tangent_space_are_normals() -> None:
+    assert parts("wall_tangent_space_normal", "wall_color")[0] == {"normal": WHOLE}
+
+
+def test_directx_is_told_by_words() -> None:
+    told = ["Wall_NormalDX", "wall_nor_dx_2k", "WallNormalDirectX", "wall_normaldx", "wall-normal-directx"]
+    assert [is_directx(stem) for stem in told] == [True] * len(told)
+    assert not any(is_directx(stem) for stem in ["Wall_NormalGL", "boxdx_normal", "wall_nor_gl"])
+
+
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [
+        ("Wall_NormalGL", "Wall_NormalDX"),
+        ("Wall_COL_VAR1", "Wall_COL_VAR2"),
+        ("w_Normal_LOD0", "w_Normal_LOD3"),
+        ("w_color.1001", "w_color.1002"),
+        ("w_4K_Color", "w_2K_Color"),
+        ("w_NRM16_2K", "w_NRM_2K"),
+        ("w_Displacement", "w_Bump"),
+        ("w_Albedo", "w_Diffuse"),
+        ("w_07_col_1_4k", "w_07_col_2_4k"),
+    ],
+)
+def test_variants_of_one_map_have_an_order(better: str, worse: str) -> None:
+    kind = Meaning({"height" if "Bump" in worse else "base_color": WHOLE})
+    (key, order), (other_key, other_order) = variant(better, kind), variant(worse, kind)
+    assert key == other_key
+    assert order < other_order
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("w_albedo", "w_color"), ("Wall01_color", "Wall02_color"), ("a_ao", "b_ao"), ("col_12_diff", "col_13_diff")],
+)
+def test_other_names_are_no_variants(one: str, other: str) -> None:
+    meaning = Meaning({"base_color": WHOLE})
+    assert variant(one, meaning)[0] != variant(other, meaning)[0]

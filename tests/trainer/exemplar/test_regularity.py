@@ -1,0 +1,79 @@
+"""A lattice is found where there is one, whichever its kind, and nowhere else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nca_core import Lattice
+from nca_core.lattice import periods
+from trainer.exemplar.exemplar import Exemplar, load_exemplar
+from trainer.exemplar.regularity import find_lattice
+
+SIDE = 192
+SAMPLES = Path(__file__).parents[3] / "samples" / "exemplars"
+
+
+def exemplar(picture: np.ndarray) -> Exemplar:
+    """A height map alone, with a little noise, as in any photo."""
+    noise = np.random.default_rng(0).standard_normal(picture.shape)
+    pixels = np.clip(picture + 0.05 * noise, 0, 1).astype(np.float32)
+    return Exemplar("x", ("height",), pixels[..., None], 1.0, "0" * 64)
+
+
+def wave(down: float, across: float) -> np.ndarray:
+    """Narrow lines, a wave with many overtones, `down` and `across` periods on the whole."""
+    y, x = np.mgrid[:SIDE, :SIDE] / SIDE
+    return 0.5 + 0.5 * np.sign(np.cos(2 * np.pi * (down * y + across * x)) - 0.6)
+
+
+def cycles(found: Lattice) -> list[tuple[float, float]]:
+    return [(down * SIDE, across * SIDE) for down, across in found]
+
+
+@pytest.mark.parametrize(("down", "across"), [(9, 0), (0, 12.5), (7.25, -6)])
+def test_courses_are_one_wave(down: float, across: float) -> None:
+    found = find_lattice(exemplar(wave(down, across)))
+    assert cycles(found) == [pytest.approx((down, across), abs=0.2)]
+    assert periods(found) == [pytest.approx(SIDE / np.hypot(down, across), rel=0.03)]
+
+
+def test_a_weave_is_two_waves_which_all_its_peaks_are_made_of() -> None:
+    """Squares of a chequerboard: no peak lies at the sides' own waves, only at their sum and difference."""
+    y, x = np.mgrid[:SIDE, :SIDE] / SIDE
+    squares = 0.5 + 0.4 * np.sign(np.cos(2 * np.pi * 8 * y) * np.cos(2 * np.pi * 8 * x))
+    found = cycles(find_lattice(exemplar(squares)))
+    assert sorted(abs(across) for _, across in found) == pytest.approx([8, 8], abs=0.3)
+    assert sorted(down for down, _ in found) == pytest.approx([8, 8], abs=0.3)
+    assert found[0][1] * found[1][1] < 0
+
+
+def test_large_exemplars_are_looked_at_from_further_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = find_lattice(exemplar(wave(9, 0)))
+    monkeypatch.setattr("trainer.exemplar.regularity.LARGEST", SIDE // 2)
+    assert cycles(find_lattice(exemplar(wave(9, 0)))) == [pytest.approx(cycles(whole)[0], abs=0.2)]
+
+
+def irregular() -> list[np.ndarray]:
+    random = np.random.default_rng(1)
+    spectrum = np.fft.fft2(random.standard_normal((SIDE, SIDE)))
+    cycles = np.hypot(np.fft.fftfreq(SIDE, 1 / SIDE)[:, None], np.fft.fftfreq(SIDE, 1 / SIDE))
+    band = np.fft.ifft2(spectrum * np.exp(-((cycles - 12) ** 2) / 18)).real  # blobs of one size: a period, no lattice
+    lines = np.repeat(random.random(SIDE), random.integers(4, 20, SIDE))[:SIDE, None] * np.ones((1, SIDE))
+    return [random.random((SIDE, SIDE)), 0.5 + 0.3 * band / band.std(), lines]
+
+
+@pytest.mark.parametrize("picture", irregular(), ids=["noise", "blobs of one size", "lines of any width"])
+def test_an_irregular_picture_has_none(picture: np.ndarray) -> None:
+    assert find_lattice(exemplar(picture)) == ()
+
+
+def test_a_plain_picture_has_none() -> None:
+    assert find_lattice(Exemplar("x", ("height",), np.full((SIDE, SIDE, 1), 0.5, np.float32), 1.0, "0" * 64)) == ()
+
+
+@pytest.mark.parametrize(("name", "waves"), [("brick_wall", 1), ("pebbles", 0), ("woven_fabric", 2)])
+def test_the_samples_are_known_for_what_they_are(name: str, waves: int) -> None:
+    assert len(find_lattice(load_exemplar(SAMPLES / name, 256))) == waves

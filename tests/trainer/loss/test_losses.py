@@ -1,0 +1,149 @@
+"""Each part of the loss: zero where it should be, and sensitive to what it is there for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+import torch
+
+from trainer.exemplar.equalise import equalisation
+from trainer.loss.patches import BANK, Bank, bank, grid_patches, halve, pyramid
+from trainer.loss.sliced import COLOUR, GRAIN, Sliced
+from trainer.loss.transport import LEAST_WEIGHT, Transport
+
+from ..exemplars import stripes
+
+
+def generator() -> torch.Generator:
+    return torch.Generator().manual_seed(0)
+
+
+def striped_bank() -> Bank:
+    image = torch.from_numpy(stripes())
+    return bank(equalisation(image, ("base_color", "roughness", "height")).apply(image), generator())
+
+
+def test_a_pyramid_halves_as_long_as_a_patch_fits() -> None:
+    levels = pyramid(torch.zeros(128, 96, 2), 9)
+    assert [tuple(level.shape[:2]) for level in levels] == [(128, 96), (64, 48), (32, 24), (16, 12)]
+
+
+def test_halving_keeps_the_mean() -> None:
+    image = torch.rand(8, 10, 3, generator=generator())
+    assert torch.allclose(halve(image).mean((0, 1)), image.mean((0, 1)))
+
+
+def test_patches_lie_on_a_grid_with_any_offset() -> None:
+    """Every pixel is looked at sooner or later, and about as many patches come as were asked for."""
+    image = torch.arange(60 * 50, dtype=torch.float32).view(60, 50, 1)
+    random = generator()
+    draws = [grid_patches(image, 100, random) for _ in range(60)]
+    assert all(80 <= len(patches) <= 160 for patches in draws)
+    assert len(torch.cat([patches.flatten() for patches in draws]).unique()) == 60 * 50
+
+
+def test_a_bank_holds_at_most_its_size_of_inner_patches() -> None:
+    assert striped_bank().patches.shape == (BANK, 5, 7, 7)
+    assert bank(torch.rand(10, 9, 2), generator()).patches.shape == (12, 2, 7, 7)
+
+
+def test_transport_of_the_bank_to_itself_is_free() -> None:
+    reference = striped_bank()
+    assert float(Transport(reference)(reference.patches[:200].flatten(1))) < 1e-6
+
+
+def test_transport_leaves_grain_alone() -> None:
+    """What no patch shares with another is not compared: no patch of the exemplar would have it."""
+    reference = striped_bank()
+    patches = reference.patches[:400].flatten(1)
+    noise = 0.3 * torch.randn(patches.shape, generator=generator())
+    transport = Transport(reference, grainy=True)
+    cost = float(transport(patches + noise))
+    assert cost < 0.3 * float(noise.square().mean()) / reference.variance
+    assert float(transport(patches + 1)) > 10 * cost
+
+
+def test_potentials_make_every_patch_of_the_exemplar_used() -> None:
+    """Output that sits at one patch is, in the long run, asked to become all the others as well."""
+    patches = torch.zeros(8, 1, 7, 7)
+    patches[:, 0] = torch.arange(8.0)[:, None, None]
+    transport = Transport(Bank(patches, 1.0, strangeness=0.0))
+    output = patches[:1].repeat(64, 1, 1, 1) + 0.01 * torch.randn(64, 1, 7, 7, generator=generator())
+    coordinates = output.flatten(1) @ transport._axes
+    assigned = torch.cat([transport._assign(coordinates) for _ in range(3000)][-400:])
+    share = torch.bincount(assigned, minlength=8) / len(assigned)
+    assert share.min() > 0.06
+    assert share.max() < 0.25
+
+
+def test_a_banks_strangeness_tells_recurring_patches_from_noise() -> None:
+    stripes = torch.sin(torch.arange(96) / 3.0).expand(96, 96)[..., None]
+    noise = torch.randn(96, 96, 1, generator=generator())
+    assert bank(stripes, generator()).strangeness < 0.02
+    assert bank(noise, generator()).strangeness > 0.5
+    assert bank(noise[:20, :20], generator()).strangeness == 0  # all of its patches are in the bank
+
+
+def test_transport_counts_less_where_nothing_recurs() -> None:
+    """Without that, the best answer to noise would be a smooth picture."""
+    patches = torch.randn(64, 1, 7, 7, generator=generator())
+    output = torch.randn(200, 49, generator=generator())
+    usual, strange, stranger = (Transport(Bank(patches, 1.0, share))(output) for share in (0.0, 0.6, 1.0))
+    assert strange == pytest.approx(0.4 * float(usual), rel=1e-4)
+    assert stranger == pytest.approx(LEAST_WEIGHT * float(usual), rel=1e-4)
+
+
+def colour(reference: Bank) -> Sliced:
+    return Sliced(reference, COLOUR, False, generator())
+
+
+def grain(reference: Bank) -> Sliced:
+    return Sliced(reference, GRAIN, True, generator())
+
+
+@pytest.mark.parametrize("part", [colour, grain])
+def test_sliced_terms_are_zero_for_the_same_set_in_any_order(part: Callable[[Bank], Sliced]) -> None:
+    reference = striped_bank()
+    shuffled = reference.patches[torch.randperm(BANK, generator=generator())]
+    assert float(part(reference)(shuffled.flatten(1))) < 1e-6
+
+
+def test_colour_sees_a_tint_and_grain_sees_a_blur() -> None:
+    noise = torch.randn(64, 64, 3, generator=generator())
+    reference = bank(noise, generator())
+    same = grid_patches(noise, 900, generator()).flatten(1)
+    blurred = grid_patches((noise + noise.roll(1, 0)) / 2, 900, generator()).flatten(1)
+    assert colour(reference)(same + 0.5) > 20 * colour(reference)(same)
+    assert grain(reference)(blurred) > 20 * grain(reference)(same)
+
+
+def test_grain_is_not_drowned_by_edges() -> None:
+    """Black and white areas, one grainy, one smooth: the edges between them hold nearly all of the fine variance, and
+    still neither the grain's absence nor its being on the wrong side goes unseen."""
+    side = (torch.arange(128) // 32 % 2).float().expand(128, 128)[..., None]
+    noise = torch.randn(128, 128, 1, generator=generator())
+    exemplar, smooth, swapped = (10 * side + 0.2 * amount * noise for amount in (side, 0, 1 - side))
+    part = grain(bank(exemplar, generator()))
+    same, absent, misplaced = (
+        float(part(grid_patches(image, 2000, generator()).flatten(1))) for image in (exemplar, smooth, swapped)
+    )
+    assert absent > 5 * same
+    assert misplaced > 5 * same
+
+
+def test_equalisation_turns_back_and_gives_every_map_the_same_weight() -> None:
+    random = np.random.default_rng(0)
+    image = torch.from_numpy(random.random((40, 50, 5), dtype=np.float32) * np.float32([0.3, 0.31, 0.2, 0.05, 1]))
+    units = equalisation(image, ("base_color", "roughness", "height"))
+    equal = units.apply(image)
+    assert torch.allclose(units.invert(equal), image, atol=1e-5)
+    variances = equal.flatten(0, 1).var(0)
+    assert torch.allclose(torch.stack([variances[:3].mean(), variances[3], variances[4]]), torch.ones(3), atol=0.02)
+
+
+def test_a_flat_map_is_not_amplified_without_bound() -> None:
+    units = equalisation(torch.full((20, 20, 1), 0.7), ("metallic",))
+    assert units.forward.abs().max() < 1000
+    assert torch.isfinite(units.backward).all()

@@ -1,0 +1,142 @@
+"""Training learns, can be repeated, and can be stopped; its model is what the last report says it is."""
+
+from __future__ import annotations
+
+import multiprocessing
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+import nca_core
+from trainer.errors import TrainingError
+from trainer.network.network import Architecture
+from trainer.network.windows import whole
+from trainer.training import train as training
+from trainer.training.schedule import Stage, iterations_progress, learning_rate, stage_at, stages, work
+from trainer.training.train import Report, Settings, train
+
+from ..exemplars import stripe_exemplar
+
+ARCHITECTURE = Architecture(channels=8, hidden=(16, 16, 16), features=8, steps=(6, 5, 4))
+SETTINGS = Settings(iterations=12, extent=64, members=1, architecture=ARCHITECTURE)
+
+
+def run(settings: Settings) -> list[Report]:
+    return list(train(stripe_exemplar(), settings))
+
+
+def test_a_short_training_learns_stripes() -> None:
+    """Stripes run down: what is grown varies far more across than along them, and in the exemplar's colours."""
+    exemplar = stripe_exemplar(period=32)  # twice as wide as a coarse level's cell can just tell apart
+    reports = list(train(exemplar, replace(SETTINGS, iterations=60)))
+    full = [report.loss for report in reports if report.levels == 3]
+    assert full[-1] < 0.8 * full[0]
+    model = reports[-1].model()
+    maps = nca_core.decode(model, nca_core.grow(model, nca_core.Torus(12, 12, 5)))
+    height = maps["height"][..., 0]
+    across, along = (np.abs(np.diff(height, axis=axis)).mean() for axis in (1, 0))
+    assert across > 1.5 * along
+    assert np.abs(maps["base_color"].mean((0, 1)) - exemplar.pixels[..., :3].mean((0, 1))).max() < 0.1
+
+
+@pytest.mark.parametrize("members", [1, 2])
+def test_the_same_seed_gives_the_same_weights(members: int) -> None:
+    settings = replace(SETTINGS, iterations=3, members=members)
+    one, again, other = (run(replace(settings, seed=seed))[-1].model().digest for seed in (1, 1, 2))
+    assert one == again
+    assert one != other
+
+
+def test_a_training_stopped_early_has_a_model() -> None:
+    for report in train(stripe_exemplar(), SETTINGS):
+        if report.iteration == 2:
+            break
+    assert nca_core.loads(nca_core.dumps(report.model())).maps == ("base_color", "roughness", "height")
+    assert report.progress < 1
+    assert report.seconds_left > 0
+
+
+def test_a_budget_that_is_too_short_is_an_error() -> None:
+    with pytest.raises(TrainingError, match="more time"):
+        run(replace(SETTINGS, iterations=None, seconds=0.001))
+
+
+def test_a_loss_that_is_no_number_does_not_spoil_the_weights(monkeypatch: pytest.MonkeyPatch) -> None:
+    gradient = training.Team.gradient
+    monkeypatch.setattr(
+        training.Team,
+        "gradient",
+        lambda self, stage, i: (float("nan"), torch.zeros(1)) if i == 4 else gradient(self, stage, i),
+    )
+    reports = run(SETTINGS)
+    assert 5 not in [report.iteration for report in reports]
+    assert all(np.isfinite(report.loss) for report in reports)
+    nca_core.dumps(reports[-1].model())  # refuses what is not finite
+
+
+def test_stages_add_levels_from_the_coarsest_and_end_with_all() -> None:
+    architecture = Architecture()
+    plan = stages(architecture, 192)
+    assert [stage.depth for stage in plan] == [1, 2, 3, 4, 5]
+    assert [stage.start for stage in plan] == sorted(stage.start for stage in plan)
+    assert plan[0].start == 0
+    assert work(plan[0], architecture) < work(plan[-1], architecture) / 20
+    assert stage_at(plan, 0.0).depth == 1
+    assert stage_at(plan, 0.999).depth == 5
+
+
+def test_coarse_levels_see_many_repetitions_and_the_finest_its_extent() -> None:
+    architecture = Architecture()
+    for stage in stages(architecture, 192):
+        pixels = [
+            (window.region.width - 2 * window.margin) * architecture.coarse_pixels / 2**level
+            for level, window in enumerate(stage.windows)
+        ]
+        assert pixels == sorted(pixels, reverse=True)
+        assert pixels[0] == stage.torus(0).width * architecture.coarse_pixels == 4 * 192
+        assert pixels[-1] >= 192
+
+
+def test_a_start_from_another_material_hurries_through_the_coarse_stages() -> None:
+    slow, quick = (stages(Architecture(), 192, hurry)[-1].start for hurry in (1.0, 0.25))
+    assert quick == pytest.approx(slow / 4)
+
+
+def test_a_model_of_one_level_has_one_stage() -> None:
+    assert stages(Architecture(hidden=(8,), steps=(4,)), 64) == (Stage(whole(nca_core.Region(0, 32, 0, 32), 1), 0.0),)
+
+
+def test_a_budget_of_iterations_spends_all_its_work() -> None:
+    architecture = Architecture()
+    plan = stages(architecture, 192)
+    progress = list(iterations_progress(plan, architecture, 10))
+    assert progress[0] == 0
+    assert 0.9 < progress[-1] < 1
+    assert progress == sorted(progress)
+    assert len(progress) > 30  # coarse iterations are cheap, so there are many
+
+
+def test_the_learning_rate_warms_up_and_falls() -> None:
+    rates = [learning_rate(iteration, iteration / 1000) for iteration in range(1000)]
+    assert rates[0] < rates[10] < rates[29] == rates[500] == max(rates)
+    assert rates[-1] < rates[500] / 30
+
+
+def test_a_small_exemplar_gets_fewer_levels() -> None:
+    """A level is trained only where the exemplar's pyramid has one to compare it with."""
+    report = next(iter(train(stripe_exemplar(128), Settings(iterations=1, extent=64, members=1))))
+    assert report.all_levels == len(report.model().levels) == 3
+
+
+def test_a_lost_process_is_an_error_after_which_the_model_is_still_there() -> None:
+    """Killed from outside, as a system short of memory would."""
+    reports = train(stripe_exemplar(), replace(SETTINGS, members=2))
+    report = next(reports)
+    for child in multiprocessing.active_children():
+        child.kill()
+        child.join()
+    with pytest.raises(TrainingError, match="ended by itself"):
+        list(reports)
+    assert report.model().maps == ("base_color", "roughness", "height")

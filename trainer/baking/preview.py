@@ -1,0 +1,73 @@
+"""Preview pictures: the exemplar beside what the model grows from it, and the weight file's thumbnail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+import nca_core
+from nca_core.maps import KINDS
+from nca_core.model import map_slices
+
+from ..exemplar.exemplar import Exemplar
+from ..pictures.pixels import Pixels
+from .map_files import write_map
+
+GAP = 12  # pixels between two pictures
+LARGEST = 4096  # pixels on a side of a growth
+THUMBNAIL = 64
+COLOURS = 16  # of a thumbnail: a weight file keeps so few in half a byte a pixel
+
+
+def sheet(exemplar: Exemplar, model: nca_core.Model, seed: int, extent: int = 2) -> Pixels:
+    """Exemplar | growth of `extent` times its size, for every map: (height, width, 3), sRGB-encoded in 0..1.
+
+    The first map is shown in full, the others at half the density.
+    """
+    height, width = (min(extent * side, LARGEST) for side in exemplar.pixels.shape[:2])
+    recipe = nca_core.Recipe(seed=seed, width=width, height=height)
+    surface = recipe.surface(model)
+    maps = nca_core.decode(model, nca_core.grow(model, surface.field), surface.size, maps=model.maps)
+    rows: list[Pixels] = []
+    for name, part in map_slices(exemplar.maps).items():
+        step = 2 if rows else 1
+        pair = (exemplar.pixels[::step, ::step, part], maps[name][::step, ::step])
+        rows.append(beside([_grey_to_colour(image) for image in pair]))
+    return below([rows[0], beside(rows[1:])]) if len(rows) > 1 else rows[0]
+
+
+def write_sheet(path: Path, picture: Pixels) -> None:
+    """Write a sheet as an 8-bit sRGB PNG."""
+    write_map(path, picture, KINDS["base_color"])
+
+
+def thumbnail(model: nca_core.Model) -> npt.NDArray[np.uint8]:
+    """A small picture of the material, (64, 64, 3) uint8 sRGB: its colour, lightly shaded by its normals."""
+    cells = nca_core.grow(model, nca_core.Recipe(width=512, height=512).surface(model).field)
+    maps = nca_core.decode(model, cells, (THUMBNAIL, THUMBNAIL))
+    colour = maps.get("base_color", np.full((THUMBNAIL, THUMBNAIL, 3), 0.6, np.float32))
+    if "normal" in maps:
+        light = (maps["normal"] * 2 - 1) @ np.array([-0.5, 0.5, 0.7], np.float32)
+        colour = colour * np.clip(0.35 + 0.9 * light[..., None], 0.0, 1.3)
+    picture = Image.fromarray((np.clip(colour, 0, 1) * 255 + 0.5).astype(np.uint8))
+    return np.asarray(picture.quantize(COLOURS, dither=Image.Dither.FLOYDSTEINBERG).convert("RGB"))
+
+
+def _grey_to_colour(image: Pixels) -> Pixels:
+    return np.repeat(image, 3, axis=2) if image.shape[2] == 1 else image
+
+
+def beside(pictures: Sequence[Pixels]) -> Pixels:
+    """Pictures (height, width, 3) in a row on white, their upper edges level."""
+    tall = max(len(picture) for picture in pictures)
+    spaced = [np.pad(p, ((0, tall - len(p)), (0, GAP), (0, 0)), constant_values=1) for p in pictures]
+    return np.concatenate(spaced, axis=1)[:, :-GAP]
+
+
+def below(pictures: Sequence[Pixels]) -> Pixels:
+    """Pictures (height, width, 3) in a column on white, their left edges level."""
+    return beside([picture.swapaxes(0, 1) for picture in pictures]).swapaxes(0, 1)

@@ -1,0 +1,1 @@
+"""The `lichen` command line: one command a file, each loaded when it is asked for."""

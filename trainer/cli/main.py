@@ -1,0 +1,232 @@
+"""The `lichen` command line: train, grow, inspect, upgrade. Bad input gives one line on stderr and exit code 2."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # spinning threads make a busy machine 30 times slower (measured)
+
+from ..process import interrupts
+
+with interrupts.ending_at_once():
+    import argparse
+    import sys
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    import nca_core
+    from nca_core.model import MAX_TEXT
+    from nca_core.names import name_fault
+    from nca_core.options import add_recipe_options, positive, whole
+    from nca_core.precision import PRECISIONS
+
+    from ..baking.engines import AUTO
+    from ..baking.engines import NAMES as ENGINES
+    from ..baking.map_files import FORMATS
+    from ..errors import InputError, OutputError, StoppedError, TrainingError, is_out_of_memory
+    from ..process.extras import TRAIN, require
+    from .streams import safe_streams
+
+FAILED, BAD_INPUT, SIGNALLED = 1, 2, 128  # and the signal's number: 130 after Ctrl-C, 143 after SIGTERM
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code. Without arguments it is the program, and takes those of the process."""
+    code = _run(arguments)
+    if arguments is None:
+        interrupts.ignored()  # all is done and said: a signal while Python ends would only spoil the exit code
+    return code
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    with safe_streams() as output:
+        try:
+            with interrupts.catching():
+                options = _parser().parse_args(arguments)
+                options.command(options)
+                output.flush()
+        except Exception as error:
+            code = _code(error)
+            if not code:
+                raise
+            return _said(_line(error), code)
+        except KeyboardInterrupt as stop:
+            stopped = StoppedError.of(stop, getattr(stop, "kept", "nothing was written"))
+            return _said(f"stopped; {stopped.kept}", SIGNALLED + stopped.signum)
+        if output.fault:
+            return _said(f"standard output: it cannot be written ({output.fault.strerror})", FAILED)
+    return 0
+
+
+def _code(error: Exception) -> int:
+    """The exit code of what goes wrong without a fault of the program's; 0 for a fault of the program's."""
+    if isinstance(error, OutputError | TrainingError | OSError) or is_out_of_memory(error):
+        return FAILED
+    return BAD_INPUT if isinstance(error, InputError | nca_core.WeightFileError | UnicodeError) else 0
+
+
+def _line(error: Exception) -> str:
+    """What there is to say of it, and to do about it."""
+    if is_out_of_memory(error):
+        return "there is not enough memory; close other programs, or take a smaller --exemplar-size, --size or --side"
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename is not None else error.strerror
+    if isinstance(error, UnicodeError):
+        return f"a name or text cannot be put into letters that are asked for ({error}); give it another name"
+    return str(error)
+
+
+def _said(line: str, code: int) -> int:
+    print(f"lichen: {' '.join(line.splitlines())}", file=sys.stderr)  # noqa: T201 - plain, so that scripts can read it
+    return code
+
+
+def seconds(text: str) -> float:
+    """A time such as 218s, 3m, 1.5h or plain seconds, in seconds."""
+    units = {"s": 1.0, "m": 60.0, "h": 3600.0}
+    number, unit = (text[:-1], units[text[-1]]) if text[-1:] in units else (text, 1.0)
+    try:
+        value = float(number) * unit
+    except ValueError:
+        value = 0.0
+    if not 1 <= value <= 7 * 24 * 3600:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a time from 1s to 168h, such as 218s or 3m")
+    return value
+
+
+def material_name(text: str) -> str:
+    """A name that files and datablocks can have."""
+    if fault := name_fault(text):
+        raise argparse.ArgumentTypeError(f"{text!r}: {fault}")
+    return text
+
+
+def place(text: str) -> Path:
+    """A file or folder to write."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("it is empty; name a place")
+    return Path(text)
+
+
+def origin(text: str) -> str:
+    """A line of provenance."""
+    if not (len(text) <= MAX_TEXT and text.isprintable()):
+        raise argparse.ArgumentTypeError(f"this is longer than {MAX_TEXT} characters, or not one printable line")
+    return text
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="lichen", description="Textures that grow.")
+    parser.add_argument("--version", action="version", version=nca_core.__version__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_train(commands.add_parser("train", help="learn a material from a photo or a folder of PBR maps"))
+    _add_grow(commands.add_parser("grow", help="grow a material and write its maps"))
+    _add_inspect(commands.add_parser("inspect", help="show what is in a weight file"))
+    _add_upgrade(commands.add_parser("upgrade", help="bring weight files of older versions up to date"))
+    return parser
+
+
+def _add_train(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("exemplar", type=Path, metavar="EXEMPLAR", help="a photo, or a folder of maps named by their kind")
+    add("-o", "--out", type=place, required=True, metavar="FILE.nca", help="where the weight file goes")
+    add("--budget", type=seconds, default=218.0, metavar="TIME", help="time to train, such as 90s or 10m (218s)")
+    add(
+        "--iterations",
+        type=whole(1, 10**6),
+        help="a budget in work instead of time: with it an equal seed gives equal weights on the same machine",
+    )
+    add("--exemplar-size", type=whole(96, 4096), default=512, metavar="PX", help="shorter side in training (512)")
+    add("--seed", type=whole(0, 2**31 - 1), default=0, help="of the training's random numbers (0)")
+    add("--device", choices=("cpu", "cuda", "mps"), default="cpu", help="where to train (cpu)")
+    add(
+        "--relief",
+        type=positive,
+        metavar="PX",
+        help="the height map's range in pixels (default: from a normal map, or a guess)",
+    )
+    add("--resume", action="store_true", help="go on where a training to the same file was stopped or killed")
+    add("--from", dest="start", type=Path, metavar="FILE.nca", help="begin with the rules of another material")
+    add(
+        "--precision",
+        choices=PRECISIONS,
+        default="float32",
+        help="of the weights in the file (float32); float16 halves it, int8 halves it again",
+    )
+    add("--irregular", action="store_true", help="do not look for a regular layout, such as a weave's, to keep to")
+    add("--delight", action="store_true", help="take uneven light, from one side or a vignette, out of the base colour")
+    add("--metres", type=positive, metavar="M", help="what the exemplar measures across, if that is known")
+    add("--name", type=material_name, help="the material's name (default: the exemplar's)")
+    add(
+        "--licence",
+        "--license",
+        type=origin,
+        default="unknown",
+        metavar="SPDX",
+        help="the exemplar's licence, such as CC0-1.0",
+    )
+    add("--author", type=origin, default="unknown", help="who made the exemplar")
+    add("--source", type=origin, default="unknown", metavar="URL", help="where the exemplar comes from")
+    parser.set_defaults(command=_train)
+
+
+def _add_grow(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add_recipe_options(parser)
+    add(
+        "--format",
+        choices=FORMATS,
+        default="png",
+        help="png; tif: the same depths in tiles; exr: linear half colours and float data in tiles (png)",
+    )
+    add(
+        "--engine",
+        choices=ENGINES,
+        default=AUTO,
+        help="auto: the graphics card if torch has one, else the quicker one here of the other two; torch: the "
+        "processor; numpy: the reference (auto)",
+    )
+    add("--resume", action="store_true", help="go on where a growth of the same into this folder was stopped")
+    add("--out", type=place, required=True, metavar="DIR", help="the folder that the maps go to")
+    parser.set_defaults(command=_grow)
+
+
+def _add_inspect(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("weights", type=Path, metavar="FILE.nca")
+    parser.add_argument("--json", action="store_true", help="for programs")
+    parser.set_defaults(command=_inspect)
+
+
+def _add_upgrade(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("weights", type=Path, nargs="+", metavar="FILE.nca")
+    parser.set_defaults(command=_upgrade)
+
+
+# A command's modules are loaded when it is asked for: torch takes seconds, and the base installation does without it.
+
+
+def _train(options: argparse.Namespace) -> None:
+    require(TRAIN, "lichen train")
+    with interrupts.ending_at_once():
+        from .train import train_command
+
+    train_command(options)
+
+
+def _grow(options: argparse.Namespace) -> None:
+    with interrupts.ending_at_once():
+        from .grow import grow_command
+
+    grow_command(options)
+
+
+def _inspect(options: argparse.Namespace) -> None:
+    from .inspect import inspect_command
+
+    inspect_command(options)
+
+
+def _upgrade(options: argparse.Namespace) -> None:
+    from .upgrade import upgrade_command
+
+    upgrade_command(options)

@@ -1,0 +1,64 @@
+"""What the terminal shows of long work: rich's bar where there is rich and somebody to see it, else plain lines."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from ..process.extras import installed
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.progress import Progress
+
+PATIENCE = 2.0  # seconds between two lines of progress
+
+Show = Callable[[float], None]  # of the done share
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Show]:
+    """Show how far work is, on stderr, while the context lasts."""
+    if not (sys.stderr.isatty() and installed("rich")):
+        yield progress_lines(what)
+        return
+    with progress_bar(plain_console()) as bar:
+        task = bar.add_task(what, total=1.0)
+        yield lambda done: bar.update(task, completed=done)
+
+
+def progress_lines(what: str, clock: Callable[[], float] = time.monotonic) -> Show:
+    """A line for a tenth of the way or more, and none within PATIENCE seconds of the start or of the line before."""
+    said, spoke = 0, clock()
+
+    def show(done: float) -> None:
+        nonlocal said, spoke
+        tenth, now = int(done * 10), clock()
+        if tenth > said and now - spoke >= PATIENCE:
+            print(f"{what}: {done:.0%}", file=sys.stderr, flush=True)  # noqa: T201
+            said, spoke = tenth, now
+
+    return show
+
+
+def plain_console() -> Console:
+    """The terminal, by rich, on stderr: names are shown as they are (`a:x:b.nca`), and logs keep their lines whole."""
+    from rich.console import Console
+
+    return Console(stderr=True, markup=False, highlight=False, emoji=False, soft_wrap=not sys.stderr.isatty())
+
+
+def progress_bar(console: Console) -> Progress:
+    """What is done, a bar, the percentage and the time left."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    return Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TimeRemainingColumn(),
+        console=console,
+    )

@@ -1,0 +1,157 @@
+"""`lichen train`: what it does between the parsed options and the terminal."""
+
+from __future__ import annotations
+
+import argparse
+import platform
+import signal
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import torch
+
+import nca_core
+from nca_core.influence import measured_reach
+from nca_core.lattice import periods
+
+from ..baking.preview import thumbnail
+from ..errors import InputError, OutputError, StoppedError
+from ..exemplar.delight import delight
+from ..exemplar.exemplar import Exemplar, load_exemplar
+from ..exemplar.regularity import find_lattice
+from ..exemplar.suitability import warnings
+from ..process import interrupts
+from ..process.devices import available
+from ..process.keeping import Keeper
+from ..process.locking import only_one
+from ..process.parallelism import members
+from ..training.session import Session, check_targets
+from ..training.stability import trial
+from ..training.train import Report, Settings
+from .terminal import plain_console
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+def train_command(options: argparse.Namespace) -> None:
+    """Train and write; with Ctrl-C the best so far is kept."""
+    console = plain_console()
+    check_targets(options.out)
+    with only_one(options.out, "training"):
+        _train(options, console)
+
+
+def _train(options: argparse.Namespace, console: Console) -> None:
+    exemplar = load_exemplar(options.exemplar, options.exemplar_size, options.relief, console.print)
+    exemplar = replace(exemplar, name=options.name or exemplar.name)
+    exemplar = delight(exemplar) if options.delight else exemplar
+    session = Session(exemplar, options.out, console)
+    _check_device(options.device)
+    settings = Settings(
+        options.budget,
+        options.iterations,
+        options.seed,
+        options.device,
+        members=members(options.device),
+        start=nca_core.load(options.start) if options.start else None,
+        lattice=() if options.irregular else find_lattice(exemplar),
+    )
+    console.print(
+        f"{exemplar.name}: {', '.join(exemplar.maps)} at {exemplar.pixels.shape[1]} x {exemplar.pixels.shape[0]} px"
+    )
+    if settings.lattice:
+        lengths = " and ".join(f"{period:.1f} px" for period in periods(settings.lattice))
+        console.print(f"It is regular, with a period of {lengths}; growth will keep to that (not so: --irregular).")
+    for note in exemplar.notes:
+        console.print(f"Note: {note}.")
+    for finding in warnings(exemplar):
+        console.print(f"Warning: {finding}")
+    keeper = Keeper(options.out, options.precision, lambda fault: console.print(f"Warning: {fault}."))
+    try:
+        with interrupts.held():  # until the file is written, no second signal loses the training
+            report = session.run(settings, options.resume)
+            model = _first(options, exemplar, session, report)
+            keeper.write(model, session.spare)
+        keeper.write(_tried(model, exemplar, console), session.spare)
+        has_preview = session.close(model)
+    except KeyboardInterrupt as stop:
+        if keeper.place is None:
+            raise
+        kept = (f"{keeper.place} is written, but has not been tried out to the end", session.kept())
+        raise StoppedError.of(stop, "; ".join(filter(None, kept))) from None
+    assert keeper.place is not None
+    how = "measured" if session.joules_measured else "estimated"
+    console.print(
+        f"{keeper.place}: {keeper.place.stat().st_size / 1000:.1f} kB, loss {report.best_loss:.3f} after "
+        f"{report.iteration} iterations, {report.seconds:.0f} s, {session.joules:,.0f} J ({how})"
+    )
+    if has_preview:
+        console.print(f"{session.preview}: the exemplar beside the growth")
+    if options.licence == "unknown":
+        console.print("The exemplar's licence is recorded as unknown; say it with --licence, --author and --source.")
+    _end(options, console, session, keeper)
+
+
+def _first(options: argparse.Namespace, exemplar: Exemplar, session: Session, report: Report) -> nca_core.Model:
+    """What was learnt, as the file holds it until it has been tried out."""
+    provenance = nca_core.Provenance(
+        exemplar_sha256=exemplar.sha256,
+        author=options.author,
+        source=options.source,
+        licence=options.licence,
+        trained_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        trained_on=_device_name(options.device),
+        seconds=round(report.seconds, 1),
+        joules=round(session.joules, 1),
+        joules_measured=session.joules_measured,
+        iterations=float(report.iteration),
+    )
+    model = report.model()
+    cell_size = (options.metres or 0.0) / exemplar.pixels.shape[1] * model.stride
+    return replace(model, provenance=provenance, cell_size=cell_size)
+
+
+def _tried(model: nca_core.Model, exemplar: Exemplar, console: Console) -> nca_core.Model:
+    """The same with what growing it shows: whether it stays in range, how far chance reaches, how it looks."""
+    try:
+        stood = trial(model, min(exemplar.pixels.shape[:2]))
+        model = replace(model, provenance=replace(model.provenance, finished=stood.in_range))
+        model = replace(model, thumbnail=thumbnail(model))
+        console.print("Measuring how far chance reaches, for endless surfaces.")
+        model = replace(model, reach=measured_reach(model))
+    except (MemoryError, ValueError) as error:  # what is learnt is kept, whatever cannot be tried
+        why = str(error) or "there is not enough memory"
+        console.print(f"Warning: the material was not tried out to the end; the file may lack a thumbnail ({why}).")
+        return model
+    if not stood.in_range:
+        console.print(
+            f"Warning: one of {stood.surfaces} surfaces grown from it runs away (a state of {stood.largest:.3g}). "
+            "The file says that it is not finished; train longer, or with another --seed."
+        )
+    return model
+
+
+def _end(options: argparse.Namespace, console: Console, session: Session, keeper: Keeper) -> None:
+    """The last line, where not all has gone as it should. Raises OutputError or StoppedError with it."""
+    if keeper.fault:
+        raise OutputError(
+            f"{options.out}: it cannot be written ({keeper.fault}); the weight file is {keeper.place} instead"
+        )
+    if session.stopped:
+        kept = "; ".join(filter(None, (f"{options.out} is the best so far", session.kept())))
+        if session.stopped != signal.SIGINT:
+            raise StoppedError(session.stopped, kept)
+        console.print(f"Stopped early: {kept}.")
+
+
+def _check_device(device: str) -> None:
+    if not available(device):
+        raise InputError(f"--device {device}: this machine's torch has no such device; use --device cpu")
+
+
+def _device_name(device: str) -> str:
+    if device == "cuda":
+        return torch.cuda.get_device_name()
+    return f"{platform.machine()} CPU, {members(device)} cores" if device == "cpu" else device

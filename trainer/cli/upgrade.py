@@ -1,0 +1,35 @@
+"""`lichen upgrade`: bring weight files of older versions up to date. Needs numpy alone."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import nca_core
+from nca_core.influence import measured_reach
+from nca_core.weights import FORMAT_VERSION, form
+
+from ..writing import check_writable, named_faults
+
+
+def upgrade_command(options: argparse.Namespace) -> None:
+    """Write each file again in the present format, with the reach of chance if it was never measured."""
+    for path in options.weights:
+        check_writable(path)
+    for path in options.weights:
+        print(f"{path}: {_upgraded(path)}", flush=True)  # noqa: T201 - the result, for scripts
+
+
+def _upgraded(path: Path) -> str:
+    """What was done to the file."""
+    model, (version, precision) = nca_core.load(path), form(path)
+    if version == FORMAT_VERSION and model.reach:
+        return f"is up to date (version {version}, chance reaches {model.reach} coarse cells)"
+    if not model.reach:
+        print(f"Measuring how far chance reaches in {model.name}.", file=sys.stderr)  # noqa: T201
+        model = replace(model, reach=measured_reach(model))
+    with named_faults(path):
+        nca_core.save(model, path, precision=precision)
+    return f"has version {FORMAT_VERSION} instead of {version}; chance reaches {model.reach} coarse cells"

@@ -1,0 +1,155 @@
+"""The exemplar: one photo, or a folder of PBR maps, as one stack of aligned map channels."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from nca_core.maps import BASE_COLOR, HEIGHT, LEARNT, NORMAL
+from nca_core.names import fitting_name
+
+from ..errors import InputError
+from ..pictures.pixels import Pixels
+from ..pictures.reading import resize
+from ..pictures.source import shown, shown_name
+from .map_folder import MapSet, MapSource, find_maps
+from .map_names import Meaning, Part
+from .map_values import MapReader
+from .relief import Surface, surface
+
+SMALLEST = 96  # pixels: below this the pyramid has no room for patches
+ROUNDING = 0.02  # of a side, by which the shapes of maps may differ where they were rounded to whole pixels
+
+
+@dataclass(frozen=True)
+class Exemplar:
+    """What training looks at.
+
+    pixels: (height, width, channels) float32 in 0..1, the channels of `maps` one after the other, colours sRGB-encoded.
+    relief: what the height's range 0..1 measures, in pixels. sha256: of the files' bytes, in the maps' order. notes:
+    a sentence for each thing that was left out, guessed or converted.
+    """
+
+    name: str
+    maps: tuple[str, ...]
+    pixels: Pixels
+    relief: float
+    sha256: str
+    notes: tuple[str, ...] = ()
+
+
+def load_exemplar(
+    path: Path, size: int, relief: float | None = None, tell: Callable[[str], None] | None = None
+) -> Exemplar:
+    """Read a photo or a folder of maps and bring its shorter side down to `size` pixels.
+
+    relief: overrides what the normal map says or, without one, a guess from the height. tell: is called with a line
+    before a large picture is read. Raises InputError with one line for whatever is wrong: nothing there, a damaged
+    file, no map recognised, one map twice, different shapes, too small, too little memory.
+    """
+    try:
+        return _load(path, size, relief, tell)
+    except OSError as error:
+        raise InputError(f"{shown(path)}: it cannot be read ({error.strerror or error})") from error
+    except MemoryError as error:
+        raise InputError(
+            f"{shown(path)}: there is not enough memory for its maps; use smaller maps, or a smaller --exemplar-size"
+        ) from error
+
+
+def _load(path: Path, size: int, relief: float | None, tell: Callable[[str], None] | None) -> Exemplar:
+    found = find_maps(path) if path.is_dir() else _photo(path)
+    reader = MapReader(found.maps, size, tell)
+    images = reader.read()
+    if not images:
+        raise InputError(f"{shown(path)}: none of its maps can be used ({'; '.join(reader.notes)})")
+    whole = _common_size(found.maps, {name: reader.sizes[name] for name in images})
+    images, ground = _with_surface(images)
+    if not images:
+        raise InputError(f"{shown(path)}: its maps are flat, so there is nothing to learn")
+    scale = min(1.0, size / min(whole))
+    height, width = round(whole[0] * scale), round(whole[1] * scale)
+    if min(height, width) < SMALLEST:
+        raise InputError(
+            f"{shown(path)}: {whole[1]} x {whole[0]} px, brought to {width} x {height}, is too small to learn from; "
+            f"use at least {SMALLEST} px on each side"
+        )
+    measured = ground.relief
+    if HEIGHT.name in images:
+        measured = ground.relief * scale * (whole[1] / images[HEIGHT.name].shape[1])
+    maps = tuple(name for name in LEARNT if name in images)
+    pixels = np.concatenate([resize(images[name], height, width) for name in maps], axis=2)
+    notes = [*found.notes, *reader.notes, *_resized(found.maps, reader.sizes, whole)]
+    if relief is None:
+        relief = max(measured, 1e-3)
+        notes += ground.notes
+        if ground.is_guess:
+            notes.append(f"the height's relief, {relief:.3g} px, is a guess (--relief, or a normal map, would say it)")
+    files = dict.fromkeys(source.file for source in found.maps.values())
+    return Exemplar(_name(path), maps, pixels, relief, _sha256(files), tuple(notes))
+
+
+def _photo(path: Path) -> MapSet:
+    return MapSet({BASE_COLOR.name: MapSource(path, Part(), Meaning({BASE_COLOR.name: Part()}))}, ())
+
+
+def _name(path: Path) -> str:
+    """The file's or folder's name, made fit to be a material's."""
+    raw = path.resolve().name if path.is_dir() else path.stem
+    return fitting_name(raw)
+
+
+def _with_surface(images: Mapping[str, Pixels]) -> tuple[dict[str, Pixels], Surface]:
+    """The maps with their height as it is to be learnt, if any, and without the normals."""
+    others = {name: image for name, image in images.items() if name not in (NORMAL.name, HEIGHT.name)}
+    height, normal = images.get(HEIGHT.name), images.get(NORMAL.name)
+    if height is not None and normal is not None and height.shape[:2] != normal.shape[:2]:
+        rows, columns = min(height.shape[:2], normal.shape[:2])
+        height, normal = resize(height, rows, columns), resize(normal, rows, columns)
+    ground = surface(height, normal)
+    return others if ground.height is None else {**others, HEIGHT.name: ground.height}, ground
+
+
+def _common_size(maps: Mapping[str, MapSource], sizes: Mapping[str, tuple[int, int]]) -> tuple[int, int]:
+    """The size (height, width) that all maps are brought to: the base colour's, if it is more than a swatch, else the
+    largest.
+
+    Raises InputError if the shapes differ by more than rounding.
+    """
+    is_picture = min(sizes.get(BASE_COLOR.name, (0, 0))) >= SMALLEST
+    first = BASE_COLOR.name if is_picture else max(sizes, key=lambda name: sizes[name])
+    for name, size in sizes.items():
+        if not _same_shape(size, sizes[first]):
+            raise InputError(
+                f"{shown(maps[name].file)}: {size[1]} x {size[0]} px, but {shown_name(maps[first].file)} has "
+                f"{sizes[first][1]} x {sizes[first][0]}; all maps must have the same shape"
+            )
+    return sizes[first]
+
+
+def _resized(maps: Mapping[str, MapSource], sizes: Mapping[str, tuple[int, int]], whole: tuple[int, int]) -> list[str]:
+    """What to say of maps that have another size than the exemplar."""
+    others = dict.fromkeys((maps[name].file, size) for name, size in sizes.items() if size != whole)
+    return [f"{shown_name(file)}: brought from {w} x {h} px to the other maps' size" for file, (h, w) in others]
+
+
+def _same_shape(size: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Whether one size is the other scaled and rounded, by at most a pixel."""
+    if size == (1, 1):
+        return True  # one value for all
+    small, large = sorted((size, other))
+    expected = (large[0] * small[1] / large[1], large[1] * small[0] / large[0])
+    return any(abs(e - s) <= min(1.0, ROUNDING * s) for e, s in zip(expected, small, strict=True))
+
+
+def _sha256(files: Iterable[Path]) -> str:
+    digest = hashlib.sha256()
+    for file in files:
+        with file.open("rb") as opened:
+            while piece := opened.read(1 << 20):
+                digest.update(piece)
+    return digest.hexdigest()

@@ -1,0 +1,148 @@
+"""How high the height map is, from the normal map; and the height itself, where there are only normals.
+
+What is measured or guessed here is bounded: no surface is higher than a share of the picture's width, one whose height
+hardly varies is flat, and a height never goes against a normal map that says flat.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..pictures.pixels import Pixels
+
+TYPICAL_SLOPE = 0.8  # root mean square slope assumed for a height map that says nothing of its scale
+FLAT_SLOPE = 0.012  # root mean square slope of a normal map that says flat: 1.5 steps of 8 bits
+NOISE_SPAN = 12 / 255  # below this, values that do not go on from one pixel to the next are noise too
+NOISE_CORRELATION = 0.3
+LEAST_SPAN = {8: 4.5 / 255, 16: 1 / 255}  # of a height map's values, by its bits: below this they are noise
+MOST_GUESSED, MOST_MEASURED = 0.2, 0.5  # relief, as a share of the picture's shorter side
+CONTRAST = 0.02  # standard deviation of a height's values; with less, the guess is as much lower
+UNIT = 0.3  # how far from 1 the vectors of a normal map may be in length, on average
+LEAST_UP = 0.3  # how far up they point at least, on average: a surface of 73 degrees all over is none
+
+
+@dataclass(frozen=True)
+class Surface:
+    """A height (height, width, 1) in 0..1 or None where the surface is flat, its relief in pixels, and what to say.
+
+    is_guess: nothing says how high it is.
+    """
+
+    height: Pixels | None
+    relief: float
+    notes: tuple[str, ...] = ()
+    is_guess: bool = False
+
+
+def surface(height: Pixels | None, normal: Pixels | None) -> Surface:
+    """The height to learn, of a height map, a normal map, or both of one size."""
+    if normal is None:
+        if height is None:
+            return Surface(None, 1.0)
+        return Surface(height, default_relief(height), is_guess=True)
+    if height is None:
+        if is_flat_normal(normal):
+            return Surface(None, 1.0, ("the normal map is flat, so the material gets no height",))
+        return Surface(*height_from_normals(normal), ("the height was integrated from the normal map",))
+    notes: tuple[str, ...] = ()
+    if is_flat_normal(normal):
+        notes = ("the normal map says that the surface is flat, so the height gets hardly any relief (see --relief)",)
+    return Surface(height, relief_from_normals(height, normal), notes)
+
+
+def is_flat(values: Pixels, bits: int, is_float: bool) -> bool:
+    """Whether a height map as it is stored has no relief: one value, or the noise of a few levels."""
+    low, high = (float(value) for value in np.quantile(values, (0.001, 0.999)))
+    if is_float:
+        return high - low <= 0.01 * max(abs(low), abs(high), 1e-9)
+    if high - low <= LEAST_SPAN.get(bits, LEAST_SPAN[8 if bits < 8 else 16]):
+        return True
+    return high - low <= NOISE_SPAN and _continuity(values) < NOISE_CORRELATION
+
+
+def _continuity(values: Pixels) -> float:
+    """The correlation of neighbouring pixels: near 1 for a surface, near 0 for noise."""
+    centred = values[..., 0] - values.mean()
+    beside = (centred[:, 1:] * centred[:, :-1]).mean() + (centred[1:] * centred[:-1]).mean()
+    return float(beside / 2 / max(float(np.square(centred).mean()), 1e-12))
+
+
+def in_range(values: Pixels, is_float: bool) -> Pixels:
+    """A height's values in 0..1: floats that go beyond, or use little of it, are in units of their own."""
+    low, high = float(values.min()), float(values.max())
+    if not is_float or (low >= 0 and high <= 1 and high - low >= 0.25):
+        return np.clip(values, 0.0, 1.0)
+    inner_low, inner_high = (float(value) for value in np.quantile(values, (0.001, 0.999)))
+    if high - low > 20 * (inner_high - inner_low):  # a few wild values, such as -9999 for "unknown"
+        low, high = inner_low, inner_high
+    return np.clip((values - low) / max(high - low, 1e-30), 0.0, 1.0).astype(np.float32)
+
+
+def is_normal_map(normal: Pixels) -> bool:
+    """Whether a picture (height, width, 3) in 0..1 holds normals at all: vectors of about unit length, up."""
+    vector = normal * 2 - 1
+    length = np.sqrt(np.square(vector).sum(axis=2))
+    return float(np.abs(length - 1).mean()) < UNIT and float(vector[..., 2].mean()) > LEAST_UP
+
+
+def is_flat_normal(normal: Pixels) -> bool:
+    """Whether a normal map's slopes are no more than its rounding."""
+    return float(np.sqrt(sum(np.square(slope - slope.mean()).mean() for slope in slopes(normal)))) < FLAT_SLOPE
+
+
+def slopes(normal: Pixels) -> tuple[Pixels, Pixels]:
+    """Height differences (d/dx to the right, d/dy downwards) per pixel from OpenGL normals (h, w, 3) in 0..1."""
+    vector = normal * 2 - 1
+    z = np.maximum(vector[..., 2], 0.05)
+    return -vector[..., 0] / z, vector[..., 1] / z
+
+
+def height_from_normals(normal: Pixels) -> tuple[Pixels, float]:
+    """Integrate normals to a height in 0..1 (h, w, 1) and its relief in pixels.
+
+    Least squares in the Fourier domain: R. Frankot and R. Chellappa, "A Method for Enforcing Integrability in Shape
+    from Shading Algorithms", PAMI 1988, equation 21. The image is taken as periodic.
+    """
+    dx, dy = slopes(normal)
+    u = np.fft.fftfreq(normal.shape[1])[None, :] * 2j * np.pi
+    v = np.fft.fftfreq(normal.shape[0])[:, None] * 2j * np.pi
+    power = np.abs(u) ** 2 + np.abs(v) ** 2
+    power[0, 0] = 1.0
+    spectrum = (np.conj(u) * np.fft.fft2(dx - dx.mean()) + np.conj(v) * np.fft.fft2(dy - dy.mean())) / power
+    height = np.real(np.fft.ifft2(spectrum)).astype(np.float32)
+    low, high = float(height.min()), float(height.max())
+    span = max(high - low, 1e-6)
+    return ((height - low) / span)[..., None], min(span, MOST_MEASURED * min(height.shape))
+
+
+def relief_from_normals(height: Pixels, normal: Pixels) -> float:
+    """The relief with which the height's slopes fit the normal map's best, in pixels.
+
+    Only d/dx is compared: the sign of green is the one thing that normal maps disagree about. Where the two do not fit,
+    or the normals are flat, it is the relief with which they are equally steep.
+    """
+    dx, _ = slopes(normal)
+    difference = np.zeros_like(dx)
+    difference[:, 1:-1] = (height[:, 2:, 0] - height[:, :-2, 0]) / 2
+    power = float((difference**2).sum())
+    if power <= 0:
+        return min(default_relief(height), MOST_MEASURED * min(height.shape[:2]))
+    relief = float((difference * dx).sum()) / power
+    if relief <= 0 or is_flat_normal(normal):
+        relief = float(np.sqrt(np.square(dx - dx.mean()).sum() / power))
+    span = max(float(height.max() - height.min()), 1e-6)
+    return min(relief, MOST_MEASURED * min(height.shape[:2]) / span)
+
+
+def default_relief(height: Pixels) -> float:
+    """The relief in pixels that gives a height map a typical slope; pixels are averaged in pairs, to ignore noise.
+
+    At most a share of the picture's shorter side, the less, the less the values differ.
+    """
+    rows, columns = height.shape[0] // 2 * 2, height.shape[1] // 2 * 2
+    blocks = height[:rows, :columns, 0].reshape(rows // 2, 2, columns // 2, 2).mean(axis=(1, 3))
+    power = np.square(np.diff(blocks, axis=0)).mean() + np.square(np.diff(blocks, axis=1)).mean()
+    most = MOST_GUESSED * min(height.shape[:2]) * min(1.0, float(height.std()) / CONTRAST)
+    return min(TYPICAL_SLOPE / max(float(np.sqrt(power)) / 2, 1e-4), most)

@@ -1,0 +1,117 @@
+"""The training loss: how far a growth is from the exemplar, with no pretrained network.
+
+Three parts on every level of a pyramid (see trainer/README.md for what each is worth): transport of 7 × 7 patches
+(structure), sliced grain on the finest levels, sliced colours on all. All maps are stacked in every patch, each
+brought to the same variance before, so that they stay aligned and none owns the loss.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from ..exemplar.equalise import Equalisation
+from ..network.network import Grown
+from .patches import bank, grid_patches, halve, pyramid
+from .sliced import COLOUR, GRAIN, Sliced
+from .transport import Transport
+
+OUTSIDE = 20.0  # a map value's typical variance is 1/20: brings squares of map values to equalised units
+
+
+@dataclass(frozen=True)
+class LossWeights:
+    """How much each part counts beside the transport.
+
+    coarser: an image's own halvings, at most `halvings`, against the next levels; grain_levels: finest levels whose
+    grain is compared; patches: of an image in one comparison.
+    """
+
+    coarser: float = 0.5
+    overflow: float = 1.0
+    grain_levels: int = 3
+    halvings: int = 2
+    patches: int = 1200
+
+
+class TextureLoss:
+    """Callable on a growth; keeps the exemplar's banks and the transport's potentials."""
+
+    def __init__(
+        self,
+        exemplar: Tensor,
+        densities: list[int],
+        equalised: Equalisation,
+        generator: torch.Generator,
+        weights: LossWeights | None = None,
+    ) -> None:
+        """exemplar: (height, width, channels), equalised. densities: for each of the growth's images, the pyramid level
+        that its pixels correspond to (0 is the exemplar itself)."""
+        self._weights = weights or LossWeights()
+        self._densities = densities
+        self._equalised = equalised
+        self._generator = generator
+        levels = pyramid(exemplar, max(densities) + self._weights.halvings + 1)
+        self._banks = [bank(level, generator) for level in levels]
+        self._sliced = [self._slices(level, generator) for level in range(len(self._banks))]
+        self._transports = {
+            (source, level): Transport(self._banks[level], grainy=level == 0)
+            for source, density in enumerate(densities)
+            for level in range(density, min(density + self._weights.halvings + 1, len(self._banks)))
+        }
+
+    def state(self) -> dict[str, Tensor]:
+        """What changes from one growth to the next, by name: potentials (float32) and the random generator (uint8)."""
+        potentials = {f"potential.{name}": transport.potential.cpu() for name, transport in self._named()}
+        return {"generator": self._generator.get_state(), **potentials}
+
+    def restore(self, state: dict[str, Tensor]) -> None:
+        """Go on from what `state` gave. Raises KeyError for another exemplar's or architecture's."""
+        self._generator.set_state(state["generator"])
+        for name, transport in self._named():
+            transport.potential.copy_(state[f"potential.{name}"])
+
+    def _named(self) -> list[tuple[str, Transport]]:
+        return [(f"{source}.{level}", transport) for (source, level), transport in self._transports.items()]
+
+    def _slices(self, level: int, generator: torch.Generator) -> list[Sliced]:
+        bank = self._banks[level]
+        colour = Sliced(bank, COLOUR, False, generator)
+        return [colour, Sliced(bank, GRAIN, True, generator)] if level < self._weights.grain_levels else [colour]
+
+    def __call__(self, grown: Grown) -> Tensor:
+        """The loss of one growth, a scalar."""
+        total = self._weights.overflow * self._overflow(grown)
+        for source, image in enumerate(grown.images):
+            level = self._densities[source]
+            total = total + self._compare(image, source, level)
+            choices = min(self._weights.halvings, len(self._banks) - 1 - level)
+            if choices < 1:
+                continue
+            chosen = 1 + int(torch.randint(choices, (1,), generator=self._generator))
+            for _ in range(chosen):
+                image = halve(_jittered(image, self._generator))
+            total = total + self._weights.coarser * choices * self._compare(image, source, level + chosen)
+        return total
+
+    def _compare(self, image: Tensor, source: int, level: int) -> Tensor:
+        flat = grid_patches(image, self._weights.patches, self._generator).flatten(1)
+        loss = self._transports[source, level](flat)
+        for sliced in self._sliced[level]:
+            loss = loss + sliced(flat)
+        return loss
+
+    def _overflow(self, grown: Grown) -> Tensor:
+        """States beyond ±3 and images outside the maps' range: growth must stay where numbers are well-behaved."""
+        states = torch.stack([(state.abs() - 3).relu().square().mean() for state in grown.states]).mean()
+        images = [self._equalised.invert(image) for image in grown.images]
+        outside = [((-image).relu().square() + (image - 1).relu().square()).mean() for image in images]
+        return states + OUTSIDE * torch.stack(outside).mean()
+
+
+def _jittered(image: Tensor, generator: torch.Generator) -> Tensor:
+    """Without the first row, the first column, both or none: halvings of an exemplar know no fixed grid."""
+    dy, dx = torch.randint(0, 2, (2,), generator=generator).tolist()
+    return image[dy:, dx:]

@@ -1,0 +1,1 @@
+"""The trainable model: nca_core's growth, differentiable."""

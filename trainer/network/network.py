@@ -1,0 +1,233 @@
+"""The trainable model: the same growth as nca_core's, on a torus, differentiable."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import log2
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+import nca_core
+from nca_core.decode import GRAIN_LEVEL
+from nca_core.field import Region
+from nca_core.lattice import Lattice, wave_values
+from nca_core.model import FILTERS, GRAIN_CHANNELS
+from nca_core.noise import Floats
+
+from ..exemplar.equalise import Equalisation
+from .resample import doubling, resample, splines
+from .steps import kernel_of, run_steps
+from .windows import Window, whole
+
+MOST_CYCLES = 0.4  # of a wave in a cell; at 0.5 it cannot be told from its beat
+#: Free amplitudes all go to zero on the middle levels: early on any noise is an error, and later nothing brings it
+#: back. Then chance comes from the coarsest cells only, and all finer detail repeats itself.
+NOISY_CHANNELS, LEAST_NOISE = 4, 0.6
+LIFT = 2.0  # equalised units
+SPLINE_REACH = 2  # cells on each side that a decoded pixel depends on
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """The numbers that fix a network. hidden, steps: per level, coarsest first.
+
+    More steps on the coarse levels would be nearly free, but each lets chance reach a coarse cell further: stones fall
+    into a honeycomb, and corner tiles would have to be larger.
+    """
+
+    channels: int = 12
+    hidden: tuple[int, ...] = (16, 48, 48, 48, 48)
+    features: int = 12
+    steps: tuple[int, ...] = (6, 8, 10, 10, 8)
+    stride: int = 2
+
+    def fitted(self, levels: int) -> Architecture:
+        """The same without the coarsest levels, so that at most `levels` are left."""
+        kept = min(levels, len(self.steps))
+        return replace(self, hidden=self.hidden[-kept:], steps=self.steps[-kept:])
+
+    @property
+    def densities(self) -> list[int]:
+        """The pyramid level of each of a growth's images: halvings of the exemplar that have the cells' density."""
+        finest = int(log2(self.stride))
+        return [finest + level for level in range(len(self.steps) - 1, 0, -1)] + [0]
+
+    @property
+    def coarse_pixels(self) -> int:
+        """Exemplar pixels per side of a coarse cell."""
+        return int(self.stride * 2 ** (len(self.steps) - 1))
+
+
+@dataclass(frozen=True)
+class Grown:
+    """What the loss sees of one growth. images: the read-out of each level but the finest, then the decoded image,
+    each (height, width, map channels) in equalised units, without their windows' margins; states: every level's last
+    state."""
+
+    images: list[Tensor]
+    states: list[Tensor]
+
+
+class Network(nn.Module):
+    """Rules, noise amplitudes and decoder as parameters, and a linear read-out per level that only training needs."""
+
+    def __init__(
+        self, architecture: Architecture, outputs: int, generator: torch.Generator, lattice: Lattice = ()
+    ) -> None:
+        """lattice: a regular exemplar's waves, in cycles per coarse cell."""
+        super().__init__()
+        self.architecture, self.lattice = architecture, lattice
+        c, f, levels = architecture.channels, architecture.features, len(architecture.steps)
+
+        def normal(*shape: int, scale: float) -> nn.Parameter:
+            return nn.Parameter(torch.randn(shape, generator=generator) * scale)
+
+        self.w1 = nn.ParameterList(normal(FILTERS * c, h, scale=(FILTERS * c) ** -0.5) for h in architecture.hidden)
+        self.b1 = nn.ParameterList(nn.Parameter(torch.zeros(h)) for h in architecture.hidden)
+        self.w2 = nn.ParameterList(normal(h, c, scale=0.1 * h**-0.5) for h in architecture.hidden)
+        self.noise = nn.ParameterList(nn.Parameter(torch.full((c,), 0.3 if i else 0.9)) for i in range(levels))
+        self.waves = nn.ParameterList(normal(2 * len(lattice), c, scale=0.5) for _ in range(levels if lattice else 0))
+        self.readout = nn.ParameterList(normal(c + 1, outputs, scale=0.1) for _ in range(levels - 1))
+        self.features = normal(c, f, scale=c**-0.5)
+        self.features_bias = nn.Parameter(torch.zeros(f))
+        self.grain = normal(GRAIN_CHANNELS, f, scale=0.1)
+        self.out = normal(f, outputs, scale=0.3 * f**-0.5)
+        self.out_bias = nn.Parameter(torch.zeros(outputs))
+
+    def forward(
+        self, field: nca_core.Torus, windows: Sequence[Window] | None = None, dtype: torch.dtype = torch.float32
+    ) -> Grown:
+        """Grow what the windows show of a torus, and decode it at the stride's density.
+
+        windows: one per level, coarsest first; with fewer than there are levels, the finer ones are not grown and
+        nothing is decoded. Default: all levels, whole. dtype: that of the matrix products.
+        """
+        levels = len(self.architecture.steps)
+        device = self.out.device
+        windows = windows or whole(field.region, levels)
+        images, states = [], []
+        state: Tensor | None = None
+        for index, (window, steps) in enumerate(zip(windows, self.architecture.steps, strict=False)):
+            fresh = self._seeds(field, index, window.region)
+            if state is not None:
+                state = _crop(state, windows[index - 1].region, window.region.parents())
+                fresh = fresh + resample(state, doubling(state.shape[0], state.shape[1], device))
+            kernel = kernel_of(self.w1[index])
+            state = run_steps(fresh.contiguous(), kernel, self.b1[index], self.w2[index], steps, dtype)
+            states.append(state)
+            if index < levels - 1:
+                weight = self.readout[index]
+                images.append(_inside(state @ weight[:-1] + weight[-1], window.margin))
+        assert state is not None
+        if len(states) == levels:
+            margin = (windows[-1].margin + SPLINE_REACH) * self.architecture.stride if windows[-1].margin else 0
+            images.append(_inside(self._decode(state, self._finest_noise(field, windows[-1].region)), margin))
+        return Grown(images, states)
+
+    def _seeds(self, field: nca_core.Torus, index: int, region: Region) -> Tensor:
+        """What the field gives to the cells of a level: (height, width, channels)."""
+
+        def tensor(values: Floats) -> Tensor:
+            return torch.from_numpy(values).to(self.out.device).permute(1, 2, 0)
+
+        number = len(self.architecture.steps) - 1 - index
+        noise = field.noise(number, 2**index, self.architecture.channels, region)
+        seeds: Tensor = tensor(noise) * self._amplitude(index)
+        if self.lattice:
+            seeds = seeds + tensor(wave_values(field.waves(self.lattice, 2**index, region))) @ self._followed(index)
+        return seeds
+
+    def _amplitude(self, index: int) -> Tensor:
+        """Of a level's noise, which some channels cannot lose."""
+        least = torch.zeros(self.architecture.channels, device=self.out.device)
+        least[-NOISY_CHANNELS:] = LEAST_NOISE
+        return torch.maximum(self.noise[index].abs(), least)
+
+    def _followed(self, index: int) -> Tensor:
+        """What waves add to a level's states, without those too short for its cells, of which they would see beats."""
+        longest = torch.tensor([max(map(abs, wave)) / 2**index for wave in self.lattice], device=self.out.device)
+        followed: Tensor = self.waves[index] * (longest <= MOST_CYCLES).repeat_interleave(2)[:, None]
+        return followed
+
+    def _finest_noise(self, field: nca_core.Torus, region: Region) -> Tensor:
+        """Noise of the exemplar pixels under a region of finest cells, as the decoder sees it: (height, width, 4)."""
+        pixels = region.scaled(self.architecture.stride)
+        noise = field.noise(GRAIN_LEVEL, self.architecture.coarse_pixels, GRAIN_CHANNELS, pixels)
+        tensor = torch.from_numpy(noise).to(self.out.device).permute(1, 2, 0).contiguous()
+        return resample(tensor, splines(pixels.height, pixels.width, 1, tensor.device))
+
+    def _decode(self, state: Tensor, noise: Tensor) -> Tensor:
+        features = state @ self.features + self.features_bias
+        features = resample(features, splines(state.shape[0], state.shape[1], self.architecture.stride, state.device))
+        return (features + noise @ self.grain).relu() @ self.out + self.out_bias
+
+    @torch.no_grad()
+    def open_level(self, depth: int) -> None:
+        """Let the newest of `depth` levels begin with the picture of the one before, which it is to refine.
+
+        A read-out of its own, from random numbers, may come out as a negative: patches of the finest image are too
+        small to tell stones from the gaps between them.
+        """
+        levels = len(self.architecture.steps)
+        if not 1 < depth <= levels:
+            return
+        before = self.readout[depth - 2]
+        if depth < levels:
+            self.readout[depth - 1].copy_(before)
+            return
+        weight, bias, outputs = before[:-1], before[-1], len(self.out_bias)
+        shown = min(outputs, len(self.features_bias))
+        self.features[:, :shown] = weight[:, :shown]
+        self.features_bias[:shown] = bias[:shown] + LIFT  # where the ReLU is linear for nearly all values
+        self.out[:shown] = torch.eye(shown, outputs, device=self.out.device)
+        self.out_bias.copy_(bias)
+        self.out_bias[:shown] = -LIFT
+
+    @torch.no_grad()
+    def start_from(self, model: nca_core.Model) -> None:
+        """Take over another model's rules, the finest to the finest; what does not fit stays."""
+        for index, level in enumerate(reversed(model.levels), start=1):
+            if index > len(self.w1):
+                break
+            rule = level.rule
+            pairs = [(self.w1[-index], rule.w1.T), (self.b1[-index], rule.b1), (self.w2[-index], rule.w2.T)]
+            pairs.append((self.noise[-index], level.noise))
+            for parameter, array in pairs:
+                if tuple(parameter.shape) == array.shape:
+                    parameter.copy_(torch.from_numpy(np.array(array, np.float32)))
+
+    def to_model(self, name: str, maps: tuple[str, ...], equalised: Equalisation, **rest: Any) -> nca_core.Model:
+        """The weight file's value: numpy arrays, with the equalisation undone by the decoder."""
+
+        def array(tensor: Tensor) -> np.ndarray[Any, np.dtype[np.float32]]:
+            return tensor.detach().float().cpu().contiguous().numpy().copy()
+
+        none = torch.zeros(0, self.architecture.channels)
+        waves = [self._followed(index) if self.lattice else none for index in range(len(self.w1))]
+        amplitudes = [self._amplitude(index) for index in range(len(self.w1))]
+        parameters = zip(self.w1, self.b1, self.w2, self.architecture.steps, amplitudes, waves, strict=True)
+        levels = tuple(
+            nca_core.Level(nca_core.Rule(array(w1.t()), array(b1), array(w2.t())), steps, array(noise), array(wave.t()))
+            for w1, b1, w2, steps, noise, wave in parameters
+        )
+        decoder = nca_core.Decoder(
+            array(self.features.t()),
+            array(self.features_bias),
+            array((self.out.cpu() @ equalised.backward).t()),
+            array(equalised.invert(self.out_bias.cpu())),
+            array(self.grain.t()),
+        )
+        return nca_core.Model(name, levels, decoder, maps, self.architecture.stride, lattice=self.lattice, **rest)
+
+
+def _crop(x: Tensor, region: Region, part: Region) -> Tensor:
+    """The part of an array (height, width, channels) that covers a region of cells."""
+    return x[part.y0 - region.y0 : part.y1 - region.y0, part.x0 - region.x0 : part.x1 - region.x0]
+
+
+def _inside(x: Tensor, margin: int) -> Tensor:
+    return x[margin:-margin, margin:-margin] if margin else x

@@ -1,0 +1,1 @@
+"""The process and its surroundings: signals, locks, digests, devices, and what may be missing."""

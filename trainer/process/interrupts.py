@@ -1,0 +1,140 @@
+"""How signals end a command: SIGTERM, SIGHUP and Windows' Ctrl-Break do what Ctrl-C does, and none loses a result.
+
+A signal raises StoppedError at once, except where work is `held`: there it waits until the work is at a good place to
+stop. Only the main thread of a command installs any of this (`catching`); elsewhere nothing changes.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import Enum
+from types import FrameType
+from typing import Any
+
+from ..errors import StoppedError
+
+#: Whichever of them this system has. SIGHUP: the terminal is closed; SIGBREAK: Ctrl-Break, or a console that is closed.
+SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, name))
+ECHO = 2.0  # seconds: what comes so soon after a signal is the same one again, sent to the group and to the process
+
+
+class Mode(Enum):
+    """What becomes of a signal. FREE: it stops the work at once. POLITE: it waits to be asked for, but a second one
+    stops at once. HELD: it waits, whatever comes."""
+
+    FREE = 0
+    POLITE = 1
+    HELD = 2
+
+
+@dataclass
+class _State:
+    mode: Mode = Mode.FREE
+    waiting: int | None = None  # the signal that has come and has not been heeded yet
+    last: float = float("-inf")  # when one came
+
+
+_state = _State()
+
+
+@contextmanager
+def catching() -> Iterator[None]:
+    """Signals stop the work inside as this module says; those that are ignored from outside (nohup) stay ignored."""
+    global _state
+    before, _state = _state, _State()
+    try:
+        with _handled(_come):
+            yield
+    finally:
+        _state = before
+
+
+@contextmanager
+def ending_at_once(said: str = "lichen: stopped; nothing was written") -> Iterator[None]:
+    """A signal ends the process with a line: while libraries with C++ parts are imported, an exception aborts."""
+
+    def end(signum: int, frame: FrameType | None) -> None:
+        os.write(2, f"{said}\n".encode())
+        os._exit(128 + signum)
+
+    with _handled(end):
+        yield
+
+
+@contextmanager
+def held(mode: Mode = Mode.HELD) -> Iterator[None]:
+    """Signals wait inside; what came and was not asked for raises StoppedError when all of it is over."""
+    before, _state.mode = _state.mode, mode
+    try:
+        yield
+    finally:
+        _state.mode = before
+    if before is Mode.FREE and (signum := heeded()) is not None:
+        raise StoppedError(signum)
+
+
+def waiting() -> bool:
+    """Whether a signal has come that waits."""
+    return _state.waiting is not None
+
+
+def heeded() -> int | None:
+    """The signal that waits, which is over with this; None if there is none."""
+    signum, _state.waiting = _state.waiting, None
+    return signum
+
+
+def ignored() -> None:
+    """Let all of them pass: for processes that the first one ends, as it gets them too."""
+    for signum in SIGNALS:
+        signal.signal(signum, signal.SIG_IGN)
+
+
+@contextmanager
+def kept_from_children() -> Iterator[None]:
+    """Processes started inside never get them, as they inherit that they are held back; here they come afterwards."""
+    if sys.platform == "win32":  # where every process of the console sees them
+        yield
+    else:
+        from multiprocessing import resource_tracker  # only here: while this module loads, Ctrl-C leaves a traceback
+
+        resource_tracker.ensure_running()  # which multiprocessing does else inside, and lets signals through after it
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+        try:
+            yield
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _come(signum: int, frame: FrameType | None) -> None:
+    now = time.monotonic()
+    echo, _state.last = now - _state.last < ECHO, now
+    if _state.mode is Mode.FREE and not echo:
+        raise StoppedError(signum)
+    if _state.mode is Mode.POLITE and _state.waiting is not None and not echo:
+        _state.waiting = None
+        raise StoppedError(signum)
+    if _state.mode is not Mode.FREE and _state.waiting is None:
+        _state.waiting = signum
+
+
+@contextmanager
+def _handled(handler: Any) -> Iterator[None]:
+    """The handler for all of them, for the time being, where signals can be handled and are not ignored."""
+    before: dict[int, Any] = {}
+    if threading.current_thread() is threading.main_thread():
+        for signum in SIGNALS:
+            if signal.getsignal(signum) not in (signal.SIG_IGN, None):
+                before[signum] = signal.signal(signum, handler)
+    try:
+        yield
+    finally:
+        for signum, handler_before in before.items():
+            signal.signal(signum, handler_before)

@@ -1,0 +1,219 @@
+"""Gradients on all cores: one process a core, each growing its own torus.
+
+A level's operations are too small to be split over cores, and Python threads get in each other's way (measured: two
+threads took as long as one after the other). Processes share nothing but the parameters and one gradient each.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from types import TracebackType
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+from torch.nn.utils import parameters_to_vector, vector_to_parameters
+
+from nca_core.lattice import Lattice
+
+from ..errors import InputError, TrainingError
+from ..exemplar.equalise import Equalisation
+from ..loss.loss import TextureLoss
+from ..network.network import Architecture, Network
+from ..process import interrupts
+from .schedule import Stage
+
+MEMBER_LOST = "a training process has ended by itself; is there enough memory?"
+
+State: TypeAlias = dict[str, npt.NDArray[Any]]
+Wanted: TypeAlias = tuple[Stage, int] | State | None  # a gradient; to go on from a state; to be told the state
+
+
+@dataclass(frozen=True)
+class Task:
+    """What every member needs to know. pixels: (height, width, map channels); lattice: in cycles per coarse cell."""
+
+    pixels: Tensor
+    equalised: Equalisation
+    architecture: Architecture
+    device: str
+    seed: int
+    members: int
+    lattice: Lattice = ()
+
+    def network(self, generator: torch.Generator) -> Network:
+        """A network fit for the task, with weights of no worth yet."""
+        return Network(self.architecture, self.pixels.shape[2], generator, self.lattice)
+
+
+class Member:
+    """One member's share of an iteration: its own tori, random numbers and potentials."""
+
+    def __init__(self, task: Task, index: int) -> None:
+        self._task, self._index = task, index
+        generator = torch.Generator().manual_seed(task.seed * 1000 + index)
+        self._dtype = product_dtype(task.device)
+        exemplar = task.equalised.apply(task.pixels).to(task.device)
+        equalised = task.equalised.to(torch.device(task.device))
+        self._loss = TextureLoss(exemplar, task.architecture.densities, equalised, generator)
+
+    def gradient(self, network: Network, stage: Stage, iteration: int) -> tuple[float, Tensor]:
+        """The loss of one growth and its flat gradient, zero for levels that are not grown yet."""
+        seed = (self._task.seed * 1_000_003 + iteration * self._task.members + self._index) % 2**32
+        grown = network(stage.torus(seed), stage.windows, self._dtype)
+        loss = self._loss(grown)
+        parameters = list(network.parameters())
+        parts = torch.autograd.grad(loss, parameters, allow_unused=True)
+        filled = [
+            torch.zeros_like(parameter) if part is None else part
+            for part, parameter in zip(parts, parameters, strict=True)
+        ]
+        return float(loss.detach()), parameters_to_vector(filled)
+
+    def state(self) -> State:
+        """What changes from one iteration to the next, beside the network."""
+        return {name: tensor.numpy().copy() for name, tensor in self._loss.state().items()}
+
+    def restore(self, state: State) -> None:
+        """Go on from what `state` gave."""
+        self._loss.restore({name: torch.from_numpy(np.array(array)) for name, array in state.items()})
+
+
+class Team:
+    """Member 0 works here, the others in processes of their own; use as a context manager.
+
+    helpers_seconds: processor time that those processes had taken when they last answered.
+    """
+
+    def __init__(self, task: Task, network: Network) -> None:
+        self._task, self._network = task, network
+        self._first = Member(task, 0)
+        size = parameters_to_vector(network.parameters()).numel()
+        self._weights = _shared(size)
+        self._gradients = [_shared(size) for _ in range(task.members - 1)]
+        self._others: list[tuple[Any, Any]] = []  # processes, and their ends of pipes
+        self._ended = False
+        self._seconds = [0.0] * len(self._gradients)
+
+    def __enter__(self) -> Team:
+        context = multiprocessing.get_context("spawn")
+        for index, gradient in enumerate(self._gradients, start=1):
+            ours, theirs = context.Pipe()
+            process = context.Process(
+                target=_serve, args=(self._task, index, theirs, self._weights, gradient), daemon=True
+            )
+            with interrupts.kept_from_children():  # they reach every process, and are the first one's to handle
+                process.start()
+            theirs.close()
+            self._others.append((process, ours))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for process, connection in self._others:
+            connection.close()
+            process.join(timeout=2)
+            process.kill()
+            process.join()
+        self._ended = True
+
+    def gradient(self, stage: Stage, iteration: int) -> tuple[float, Tensor]:
+        """Mean loss and mean flat gradient over the members, summed in a fixed order."""
+        if self._others:
+            with torch.no_grad():
+                self._weights.copy_(parameters_to_vector(self._network.parameters()))
+        for _, connection in self._others:
+            _send(connection, (stage, iteration))
+        loss, gradient = self._first.gradient(self._network, stage, iteration)
+        for index, ((_, connection), other) in enumerate(zip(self._others, self._gradients, strict=True)):
+            its_loss, self._seconds[index] = _receive(connection)
+            loss += its_loss
+            gradient = gradient + other
+        return loss / self._task.members, gradient / self._task.members
+
+    @property
+    def helpers_seconds(self) -> float:
+        return sum(self._seconds)
+
+    def states(self) -> list[State]:
+        """Every member's state after the last gradient. Raises TrainingError once the processes have ended."""
+        if self._ended and self._others:
+            raise TrainingError("the training's processes have ended, and what they knew with them")
+        for _, connection in self._others:
+            _send(connection, None)
+        return [self._first.state(), *(_receive(connection) for _, connection in self._others)]
+
+    def restore(self, states: list[State]) -> None:
+        """Go on from what `states` gave, inside the context and before the first gradient. Raises InputError for a
+        state that does not fit."""
+        try:
+            self._first.restore(states[0])
+        except (KeyError, RuntimeError, IndexError) as error:
+            raise InputError("the checkpoint is damaged; train without --resume") from error
+        for (_, connection), state in zip(self._others, states[1:], strict=True):
+            _send(connection, state)
+
+
+def _send(connection: Connection, message: Wanted) -> None:
+    try:
+        connection.send(message)
+    except OSError as error:
+        raise TrainingError(MEMBER_LOST) from error
+
+
+def _receive(connection: Connection) -> Any:
+    try:
+        return connection.recv()
+    except (EOFError, OSError) as error:
+        raise TrainingError(MEMBER_LOST) from error
+
+
+def _shared(size: int) -> Tensor:
+    """Zeros that all processes see. Raises TrainingError where there is no room for them."""
+    try:
+        tensor: Tensor = torch.zeros(size).share_memory_()  # type: ignore[no-untyped-call]
+    except RuntimeError as error:  # containers often have 64 MB of it, for all processes together
+        fault = str(error).splitlines()[0]
+        raise TrainingError(
+            f"there is no shared memory for the training's processes ({fault}); give more, such as --shm-size in Docker"
+        ) from error
+    return tensor
+
+
+def product_dtype(device: str) -> torch.dtype:
+    """bfloat16 where the device multiplies it natively, else float32."""
+    if device == "cpu":
+        supported = getattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)
+        return torch.bfloat16 if supported() else torch.float32
+    return torch.bfloat16 if device == "cuda" else torch.float32
+
+
+def _serve(task: Task, index: int, connection: Connection, weights: Tensor, gradient: Tensor) -> None:
+    """A member's process: for each (stage, iteration) received, write the gradient and answer with the loss and the
+    processor time taken so far; for None, answer with the state; a state received is gone on from."""
+    interrupts.ignored()
+    torch.set_num_threads(1)
+    member = Member(task, index)
+    network = task.network(torch.Generator())
+    with suppress(EOFError, OSError):  # the first process has hung up
+        while True:
+            wanted: Wanted = connection.recv()
+            if wanted is None:
+                connection.send(member.state())
+                continue
+            if isinstance(wanted, dict):
+                member.restore(wanted)
+                continue
+            stage, iteration = wanted
+            vector_to_parameters(weights, network.parameters())
+            loss, flat = member.gradient(network, stage, iteration)
+            with torch.no_grad():
+                gradient.copy_(flat)
+            connection.send((loss, time.process_time()))
