@@ -24,12 +24,15 @@ import bpy
 import nca_core
 from nca_core import udim
 
-from . import engines, gallery, leftovers, library, material, preferences, properties, running, uv_tiles
 from .export import export
-from .growth import Wish
-from .job import GrowthJob
-from .painting import Painted
-from .slot import Slot, takes_materials
+from .growing import running
+from .growing.encode import Painted
+from .growing.job import GrowthJob
+from .growing.request import Wish
+from .scene import leftovers, material, storage, uv_tiles
+from .scene.assignment import Slot, takes_materials
+from .settings import engines, preferences, properties
+from .ui import gallery
 
 __all__ = ["export", "grow", "materials", "provenance", "regrow", "settings", "shipped"]
 
@@ -43,7 +46,7 @@ def shipped() -> dict[str, Path]:
 
 def materials() -> list[bpy.types.Material]:
     """The Lichen materials in the file that is open."""
-    return [block for block in bpy.data.materials if library.group_node(block)]
+    return [block for block in bpy.data.materials if storage.group_node(block)]
 
 
 def grow(
@@ -66,9 +69,9 @@ def grow(
 
 def regrow(block: bpy.types.Material, **values: object) -> None:
     """Grow a material again, with other settings where they are given; another width alone keeps a tile's shape."""
-    if not library.can_grow(block):
+    if not storage.can_grow(block):
         raise ValueError(f"{block.name} is linked from another file; make it local to grow it")
-    model, old = library.model_of(block), asdict(_wish_of(block))
+    model, old = storage.model_of(block), asdict(_wish_of(block))
     if "width" in values and "height" not in values:
         values = values | {"height": _scaled(old["height"], values["width"], old["width"])}
     painted = _grown(model, old | values, lambda: uv_tiles.touched(uv_tiles.users(block), block))
@@ -82,12 +85,12 @@ def settings(block: bpy.types.Material) -> dict[str, object]:
 
 def provenance(block: bpy.types.Material) -> dict[str, object]:
     """Whose exemplar a material was learnt from, and what that took: author, licence, source, seconds, joules, …"""
-    return asdict(library.model_of(block).provenance)
+    return asdict(storage.model_of(block).provenance)
 
 
 def _wish_of(block: bpy.types.Material) -> Wish:
-    library.model_of(block)  # says what is wrong if it is not one of Lichen's
-    return library.wish_of(block) or properties.settings_of(block).wish(lambda: ())
+    storage.model_of(block)  # says what is wrong if it is not one of Lichen's
+    return storage.wish_of(block) or properties.settings_of(block).wish(lambda: ())
 
 
 def _scaled(height: int, width: object, old_width: int) -> object:

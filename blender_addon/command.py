@@ -20,13 +20,15 @@ import nca_core
 from nca_core.engine import Engine
 from nca_core.options import add_recipe_options, recipe_of, whole
 
-from . import api, blend_files, engines, library, preferences
+from . import api
 from .export import rights_warning, stem
 from .export.files import ExportJob
 from .export.formats import FORMATS
 from .export.order import AUTO, Order
 from .export.sheets import NORMALS, PACKINGS
-from .growth import LARGEST, MAX_SEED, MODES, MOST_CELLS, SMALLEST, VARIETIES, Growth, Wish
+from .growing.request import LARGEST, MAX_SEED, MODES, MOST_CELLS, SMALLEST, VARIETIES, Growth, Wish
+from .scene import blend_files, storage
+from .settings import engines, preferences
 
 NAME = "lichen"
 DONE, FAILED, BAD_INPUT = 0, 1, 2
@@ -156,7 +158,7 @@ def _export(options: argparse.Namespace) -> int:
         if other := written.get(name):
             raise ValueError(f"{block.name}: its files would be those of {other}; export it to another folder")
         written[name] = block.name
-        if warning := rights_warning(library.model_of(block)):
+        if warning := rights_warning(storage.model_of(block)):
             _say(f"{block.name}: {warning}")
         _name(api.export(block, options.out, width=options.size, **_kept(options)))
 
@@ -169,7 +171,7 @@ def _regrow(options: argparse.Namespace) -> int:
     given = {name: value for name, value in values.items() if value is not None}
     there = _materials(options)
     blocks = [
-        block for block in there if library.can_grow(block) or options.material
+        block for block in there if storage.can_grow(block) or options.material
     ]  # linked ones if they are asked for
     if not blocks:
         raise ValueError("all Lichen materials are linked from other files")

@@ -6,7 +6,7 @@ from typing import Any
 
 import bpy
 
-from . import animation, command, gallery, loading, menus, panel, preferences, preview, properties, translations
+from . import command, translations
 from .operators import working
 from .operators.add_uvs import LICHEN_OT_add_uvs
 from .operators.cancel import LICHEN_OT_cancel
@@ -17,6 +17,9 @@ from .operators.grow_all import LICHEN_OT_grow_all
 from .operators.import_weights import LICHEN_OT_import_weights
 from .operators.reseed import LICHEN_OT_reseed
 from .operators.set_size import LICHEN_OT_set_size
+from .scene import animation, loading, stand_in
+from .settings import preferences, properties
+from .ui import gallery, menus, panel
 
 CLASSES: tuple[Any, ...] = (  # in this order: what others use first
     preferences.LICHEN_PG_folder,
@@ -46,7 +49,7 @@ def register() -> None:
     properties.attach()
     gallery.attach()
     menus.attach()
-    preview.attach()
+    stand_in.attach()
     loading.attach()
     animation.attach()
     command.attach()
@@ -58,7 +61,7 @@ def unregister() -> None:
     command.detach()
     animation.detach()
     loading.detach()
-    preview.detach()
+    stand_in.detach()
     menus.detach()
     gallery.detach()
     properties.detach()

@@ -15,8 +15,9 @@ import bpy
 
 from nca_core import Model
 
-from .. import engines, library, preferences, properties, uv_tiles
-from ..growth import resized
+from ..growing.request import resized
+from ..scene import storage, uv_tiles
+from ..settings import engines, preferences, properties
 from ..texts import tell
 from .files import ExportJob
 from .order import Order
@@ -50,8 +51,8 @@ def export(
 
 def job(material: bpy.types.Material, folder: str | Path, width: int = 0, **options: str) -> ExportJob:
     """`export` as a job that still has to be run. options: file_format, depth, packing, normals."""
-    model = library.model_of(material)
-    grown = library.wish_of(material) or properties.settings_of(material).wish(
+    model = storage.model_of(material)
+    grown = storage.wish_of(material) or properties.settings_of(material).wish(
         lambda: uv_tiles.touched(uv_tiles.users(material), material)
     )
     order = Order(_place(folder), stem(material.name), **options)

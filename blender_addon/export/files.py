@@ -9,10 +9,10 @@ from pathlib import Path
 from nca_core import Model, Recipe, labels, udim
 from nca_core.engine import Engine
 
-from ..growth import Growth, Wish
-from ..job import Job
-from ..looks import Look
-from ..painting import Slices, Taker, hand_out, within
+from ..growing.encode import Slices, Taker, hand_out, within
+from ..growing.job import Job
+from ..growing.preview_frames import Look
+from ..growing.request import Growth, Wish
 from .formats import Writer
 from .order import Order
 from .sheets import NORMALS, Sheet

@@ -16,7 +16,7 @@ from nca_core import KINDS, MapKind, Model, Region
 from nca_core.living import GRAIN, PACKED, kinds
 from nca_core.model import Array, map_slices
 
-from .. import colour_spaces
+from ..scene import colour_spaces
 from .graph import Graph, Socket
 from .places import Places
 from .sockets import label

@@ -6,7 +6,7 @@ import bpy
 
 from nca_core import Model
 
-from ..growth import Growth
+from ..growing.request import Growth
 from .graph import Graph, Socket
 from .places import Places
 from .sockets import ROTATION, SCALE

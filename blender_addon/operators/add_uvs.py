@@ -5,7 +5,7 @@ from __future__ import annotations
 import bpy
 from bpy.props import FloatProperty
 
-from .. import box_uvs
+from ..scene import box_uvs
 from ..texts import tell
 
 

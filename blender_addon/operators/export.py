@@ -8,13 +8,14 @@ from typing import Any
 import bpy
 from bpy.props import BoolProperty, EnumProperty, IntProperty, StringProperty
 
-from .. import export, library
-from ..context import named_or_at_hand
+from .. import export
 from ..export.formats import FORMATS
 from ..export.order import AUTO, depths
 from ..export.sheets import NORMALS, PACKINGS
-from ..growth import LARGEST
-from ..job import Job
+from ..growing.job import Job
+from ..growing.request import LARGEST
+from ..scene import storage
+from ..scene.context import named_or_at_hand
 from ..texts import say, tell
 from ..translations import CONTEXT
 from .working import Working
@@ -98,7 +99,7 @@ class LICHEN_OT_export(Working, bpy.types.Operator):
     def poll(cls, context: bpy.types.Context) -> bool:
         if not super().poll(context):
             return False
-        if not any(library.group_node(block) for block in bpy.data.materials):
+        if not any(storage.group_node(block) for block in bpy.data.materials):
             cls.poll_message_set(tell("There is no Lichen material"))
             return False
         return True
@@ -124,7 +125,7 @@ class LICHEN_OT_export(Working, bpy.types.Operator):
         manager = context.window_manager
         try:
             block = named_or_at_hand(self.material, context)
-            warning = export.rights_warning(library.model_of(block))
+            warning = export.rights_warning(storage.model_of(block))
         except ValueError as error:
             return self.leave("ERROR", str(error))
         self.material = block.name  # which is at hand no more once a window asks something

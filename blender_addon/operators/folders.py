@@ -5,7 +5,7 @@ from __future__ import annotations
 import bpy
 from bpy.props import IntProperty, StringProperty
 
-from .. import preferences
+from ..settings import preferences
 
 
 class LICHEN_OT_add_folder(bpy.types.Operator):

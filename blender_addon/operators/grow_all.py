@@ -8,10 +8,11 @@ from dataclasses import replace
 import bpy
 from bpy.props import BoolProperty, EnumProperty
 
-from .. import library, properties, uv_tiles
-from ..context import find, material_in
-from ..growth import MAX_SEED, Wish
-from ..job import GrowthJob
+from ..growing.job import GrowthJob
+from ..growing.request import MAX_SEED, Wish
+from ..scene import storage, uv_tiles
+from ..scene.context import find, material_in
+from ..settings import properties
 from ..texts import say, tell
 from .regrowing import Regrowing
 
@@ -75,7 +76,7 @@ class GrowingMany(Regrowing):
         """Put the materials into the queue; returns why that cannot be done, if so."""
         blocks = _blocks(context, self.scope)
         at_hand = material_in(context)
-        self._model = at_hand.session_uid if at_hand and library.group_node(at_hand) else 0
+        self._model = at_hand.session_uid if at_hand and storage.group_node(at_hand) else 0
         self._todo, self._count, self._grown = [block.session_uid for block in blocks], len(blocks), 0
         if not blocks:
             return tell("There is no Lichen material to grow")
@@ -132,4 +133,4 @@ def _blocks(context: bpy.types.Context, scope: str) -> list[bpy.types.Material]:
     """The Lichen materials that can be grown."""
     slots = [slot.material for holder in context.selected_objects for slot in holder.material_slots]
     found = bpy.data.materials if scope == "ALL" else dict.fromkeys(slots)
-    return [block for block in found if block and library.can_grow(block) and library.group_node(block)]
+    return [block for block in found if block and storage.can_grow(block) and storage.group_node(block)]

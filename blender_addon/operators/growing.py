@@ -8,9 +8,10 @@ import bpy
 
 import nca_core
 
-from .. import colour_spaces, engines, leftovers, material, preferences, preview
-from ..growth import Growth, Wish
-from ..job import GrowthJob, Job
+from ..growing.job import GrowthJob, Job
+from ..growing.request import Growth, Wish
+from ..scene import colour_spaces, leftovers, material, stand_in
+from ..settings import engines, preferences
 from ..texts import tell
 from .working import Working
 
@@ -19,7 +20,7 @@ class Growing(Working):
     """Mixed into an operator that sets up a job in `prepare` and says where its maps go in `target`.
 
     `execute` grows at once (scripts, no window, Adjust Last Operation). `grow_modally` grows beside Blender's work, and
-    the material shows what has grown so far (preview.py). Esc, an error or a deleted material leave everything as it
+    the material shows what has grown so far (stand_in.py). Esc, an error or a deleted material leave everything as it
     was, and the whole growth is one undo step.
     """
 
@@ -64,7 +65,7 @@ class Growing(Working):
         if not leftovers.in_use() and (seen := self._job.look()):
             block = self.growing_on(context, self._job.model, seen[0])
             if block:
-                preview.show(block, self._job.model, *seen)
+                stand_in.show(block, self._job.model, *seen)
             else:  # nothing has to grow for it to the end
                 self._is_gone = True
                 self._job.cancel()
@@ -99,5 +100,5 @@ class Growing(Working):
 
     def clean_up(self, context: bpy.types.Context) -> None:
         """See Working."""
-        preview.clear()
+        stand_in.clear()
         super().clean_up(context)

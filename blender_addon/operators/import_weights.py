@@ -10,12 +10,13 @@ from bpy.props import StringProperty
 
 import nca_core
 
-from .. import box_uvs, library, material, preferences, sprouts, uv_tiles
-from ..context import find
-from ..growth import Growth, Wish
-from ..job import GrowthJob
-from ..properties import SETTINGS, RecipeSettings, settings_of
-from ..slot import Slot
+from ..growing.job import GrowthJob
+from ..growing.request import Growth, Wish
+from ..scene import box_uvs, material, storage, unfinished, uv_tiles
+from ..scene.assignment import Slot
+from ..scene.context import find
+from ..settings import preferences
+from ..settings.properties import SETTINGS, RecipeSettings, settings_of
 from ..texts import tell
 from .growing import Growing
 
@@ -79,9 +80,9 @@ class LICHEN_OT_import_weights(RecipeSettings, Growing, bpy.types.Operator):
         self, context: bpy.types.Context, model: nca_core.Model, growth: Growth
     ) -> bpy.types.Material | None:
         block = self.target(context, model)
-        if block and library.group_node(block) is None:
+        if block and storage.group_node(block) is None:
             material.wire(block, model, growth)
-            sprouts.mark(block, find(bpy.data.materials, self._slot.before) if self._slot else None)
+            unfinished.mark(block, find(bpy.data.materials, self._slot.before) if self._slot else None)
             settings_of(block).show(replace(growth.wish, living=self._job.wish.living))
         return block
 
@@ -93,7 +94,7 @@ class LICHEN_OT_import_weights(RecipeSettings, Growing, bpy.types.Operator):
 
     def grown(self, block: bpy.types.Material, wish: Wish) -> None:
         settings_of(block).show(wish)
-        sprouts.finish(block)
+        unfinished.finish(block)
         holder = find(bpy.data.objects, self._holder)
         if not uv_tiles.users(block):
             block.use_fake_user = True  # or it would not be saved

@@ -7,10 +7,11 @@ from bpy.props import StringProperty
 
 import nca_core
 
-from .. import library, properties, uv_tiles
-from ..context import find, named_or_at_hand
-from ..growth import Wish
-from ..job import GrowthJob
+from ..growing.job import GrowthJob
+from ..growing.request import Wish
+from ..scene import storage, uv_tiles
+from ..scene.context import find, named_or_at_hand
+from ..settings import properties
 from ..texts import tell
 from .growing import Growing
 
@@ -39,9 +40,9 @@ class Regrowing(Growing):
 
     def prepare(self, context: bpy.types.Context) -> tuple[GrowthJob, str]:
         block = self.subject(context)
-        if not library.can_grow(block):
+        if not storage.can_grow(block):
             raise ValueError(tell("{name} is linked from another file; make it local to grow it", name=block.name))
-        model = library.model_of(block)
+        model = storage.model_of(block)
         self._session_uid = block.session_uid
         self._before = properties.settings_of(block).as_dict()
         return self.job(model, self.wish(block)), block.name

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import bpy
 
-from ..growth import MAX_SEED, Wish
+from ..growing.request import MAX_SEED, Wish
 from .regrowing import Regrowing
 
 

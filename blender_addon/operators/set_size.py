@@ -5,9 +5,10 @@ from __future__ import annotations
 import bpy
 from bpy.props import IntProperty
 
-from .. import library, properties
-from ..context import material_in
-from ..growth import LARGEST, SMALLEST
+from ..growing.request import LARGEST, SMALLEST
+from ..scene import storage
+from ..scene.context import material_in
+from ..settings import properties
 from ..texts import tell
 
 
@@ -22,7 +23,7 @@ class LICHEN_OT_set_size(bpy.types.Operator):
 
     @classmethod
     def poll(cls, context: bpy.types.Context) -> bool:
-        return library.group_node(material_in(context)) is not None
+        return storage.group_node(material_in(context)) is not None
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         material = material_in(context)

@@ -9,9 +9,9 @@ import bpy
 
 import nca_core
 
-from .. import running
-from ..growth import Wish
-from ..job import Job
+from ..growing import running
+from ..growing.job import Job
+from ..growing.request import Wish
 from ..texts import say, tell
 
 _SHOWN = {"NODE_EDITOR", "PROPERTIES", "VIEW_3D"}  # editors that show the progress, or the material

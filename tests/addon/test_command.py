@@ -164,7 +164,7 @@ def test_bad_input_is_one_line_and_exit_code_2(
 def test_one_that_fails_does_not_keep_the_others_from_it(
     run: Any, scene: Path, tmp_path: Path, capsys: pytest.CaptureFixture
 ) -> None:
-    from bl_ext.user_default.lichen import library
+    from bl_ext.user_default.lichen.scene import storage as library
 
     bpy.ops.wm.open_mainfile(filepath=str(scene))
     library.group_node(bpy.data.materials["lawn"]).node_tree["lichen_weights"] = "damaged"
@@ -206,9 +206,9 @@ def test_materials_whose_files_would_have_one_name_are_not_mixed(
 def test_where_the_card_fails_the_processor_grows(
     run: Any, weights: Path, tmp_path: Path, capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from bl_ext.user_default.lichen import engines
+    from bl_ext.user_default.lichen.settings import engines
 
-    from .test_gpu_engine import Failing
+    from .gpu_engine.test_gpu_engine import Failing
 
     monkeypatch.setattr(engines, "choose", lambda _name: (Failing(), ""))
     assert run(["grow", str(weights), "--size", "32", "--out", str(tmp_path / "out")]) == 0

@@ -31,7 +31,7 @@ def entries(menu: str) -> list[str]:
 def test_everything_is_registered(blender: ModuleType) -> None:
     assert {"LICHEN_PT_shader_editor", "LICHEN_PT_material", "LICHEN_FH_weights"} <= ours()
     assert {"lichen.import_weights", "lichen.grow", "lichen.reseed"} <= ours()
-    assert all(entries(menu) == [f"{MODULE}.menus"] for menu in MENUS)
+    assert all(entries(menu) == [f"{MODULE}.ui.menus"] for menu in MENUS)
     panel = bpy.types.LICHEN_PT_shader_editor
     assert (panel.bl_space_type, panel.bl_region_type, panel.bl_category) == ("NODE_EDITOR", "UI", "Lichen")
     handler = bpy.types.LICHEN_FH_weights
@@ -41,7 +41,7 @@ def test_everything_is_registered(blender: ModuleType) -> None:
 def test_weights_are_dropped_into_shader_editors_and_viewports_only(blender: ModuleType) -> None:
     def takes(editor: str, region: str = "WINDOW") -> bool:
         context = SimpleNamespace(area=SimpleNamespace(ui_type=editor), region=SimpleNamespace(type=region))
-        return blender.menus.LICHEN_FH_weights.poll_drop(context)
+        return blender.ui.menus.LICHEN_FH_weights.poll_drop(context)
 
     assert takes("ShaderNodeTree")
     assert takes("VIEW_3D")

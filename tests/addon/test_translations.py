@@ -118,8 +118,8 @@ def of_classes(blender: ModuleType) -> set[str]:
 
 def of_nodes(material: bpy.types.Material) -> set[str]:
     """Names and tooltips of the sockets of every mode's node."""
-    from bl_ext.user_default.lichen import library
     from bl_ext.user_default.lichen.nodes import sockets
+    from bl_ext.user_default.lichen.scene import storage as library
 
     faces = library.group_node(material).node_tree.interface.items_tree
     texts = {text for socket in faces for text in (socket.name, socket.description)}

@@ -58,8 +58,8 @@ def blender(engine: str, weights: str, size: str, archive: str) -> Callable[[], 
 def looks(engine: str, weights: str, size: str, archive: str) -> tuple[float, float]:
     """Until an artist sees something, and until the layout is there, on half as many cells as in the end. Best runs."""
     installed(archive)
-    from bl_ext.user_default.lichen.growth import Wish
-    from bl_ext.user_default.lichen.job import GrowthJob
+    from bl_ext.user_default.lichen.growing.job import GrowthJob
+    from bl_ext.user_default.lichen.growing.request import Wish
 
     found = []
     for _ in range(RUNS):

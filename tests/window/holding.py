@@ -31,7 +31,7 @@ def release() -> None:
 
 def _patch() -> None:
     """Teach the add-on's jobs to wait, once."""
-    from bl_ext.user_default.lichen import job
+    from bl_ext.user_default.lichen.growing import job
 
     of_jobs: Any = job.Job
     if hasattr(of_jobs, "looks_shown"):

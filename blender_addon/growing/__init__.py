@@ -1,0 +1,1 @@
+"""A growth from an artist's request to encoded images. No bpy."""

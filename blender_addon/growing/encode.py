@@ -1,0 +1,145 @@
+"""From a growth to the bytes of its images: maps for the renderer to show, or textures for it to decode. No bpy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass
+from io import BytesIO
+from typing import TypeAlias, TypeVar
+
+from nca_core import Cells, MapKind, Model, Recipe, Region, living, udim
+from nca_core.bands import Step, at_once, steps
+from nca_core.engine import Engine
+from nca_core.grow import growing
+from nca_core.model import Array
+from nca_core.png import PngWriter
+
+from .preview_frames import Look, Onlooker
+from .request import Growth
+
+T = TypeVar("T")
+
+_GROWING = 0.7  # the share of the time; the rest is encoding
+_GRAIN_PIXELS = 1 << 20  # encoded at a time
+
+Slices: TypeAlias = Generator[float, None, T]  # yields the done fraction of the work
+Taker: TypeAlias = Callable[[Mapping[str, Array]], None]  # of the maps of some rows, the next ones each time
+
+
+@dataclass(frozen=True)
+class Painted:
+    """The images of a growth as PNG, by name; one each, or one for each UDIM tile. bound: see living.cell_texels."""
+
+    growth: Growth
+    images: dict[str, tuple[bytes, ...]]
+    bound: float = 1.0
+
+
+def paint(model: Model, growth: Growth, engine: Engine, show: Callable[[Look], None] | None = None) -> Slices[Painted]:
+    """Grow and encode, in slices: between them whoever drives it may do something else, or stop.
+
+    show: called with looks at what grows, where one picture shows it: not for UDIM.
+    """
+    if growth.wish.mode == "udim":
+        recipes = [udim.tile_recipe(growth.recipe, tile) for tile in growth.wish.tiles]
+        parts = []
+        for index, recipe in enumerate(recipes):
+            maps = _maps(model, recipe, engine, None)
+            parts.append((yield from within(maps, index / len(recipes), (index + 1) / len(recipes))))
+        return Painted(growth, {kind.name: tuple(part[kind.name] for part in parts) for kind in model.kinds})
+    onlooker = Onlooker(model, growth.recipe, engine, show) if show else None
+    if growth.wish.decodes:
+        return (yield from _textures(model, growth, onlooker))
+    files = yield from _maps(model, growth.recipe, engine, onlooker)
+    return Painted(growth, {name: (file,) for name, file in files.items()})
+
+
+def within(slices: Slices[T], first: float, last: float) -> Slices[T]:
+    """The same slices, as a part of the whole work."""
+    with closing(slices):
+        while True:
+            try:
+                done = next(slices)
+            except StopIteration as end:
+                result: T = end.value
+                return result
+            yield first + (last - first) * done
+
+
+def _maps(model: Model, recipe: Recipe, engine: Engine, onlooker: Onlooker | None) -> Slices[dict[str, bytes]]:
+    files = {kind.name: _Png(kind, recipe.height, recipe.width) for kind in model.kinds}
+    takers = [lambda rows, name=name, file=file: file.add(rows[name]) for name, file in files.items()]
+    yield from hand_out(model, recipe, engine, takers, onlooker)
+    return {name: file.finished() for name, file in files.items()}
+
+
+def hand_out(
+    model: Model, recipe: Recipe, engine: Engine, takers: Sequence[Taker], onlooker: Onlooker | None = None
+) -> Slices[None]:
+    """Grow a recipe and hand its rows to all takers as they come, on threads beside the growing of the next ones; which
+    bounds the memory whatever the size."""
+    encoding: list[Future[None]] = []
+    surface = recipe.surface(model)
+    with ThreadPoolExecutor() as pool:
+        if onlooker and not at_once(model, surface, engine):
+            for _ in onlooker.sketch():
+                yield 0.0
+        for entry in steps(model, surface, engine=engine):
+            if isinstance(entry, Step):
+                yield entry.done
+            else:
+                _finish(encoding)
+                encoding = [pool.submit(take, entry.maps) for take in takers]
+            if onlooker:
+                onlooker.see(entry)
+        _finish(encoding)
+
+
+def _finish(encoding: list[Future[None]]) -> None:
+    for entry in encoding:
+        entry.result()
+
+
+def _textures(model: Model, growth: Growth, onlooker: Onlooker | None) -> Slices[Painted]:
+    field = growth.recipe.surface(model).field
+    cells: Cells | None = None
+    for done, cells in growing(model, field):
+        yield _GROWING * done
+        if onlooker:
+            onlooker.see(Step(done, cells))
+    assert cells is not None
+    texels, bound = living.cell_texels(model, cells)
+    images: dict[str, tuple[bytes, ...]] = {}
+    *of_cells, grain = living.kinds(model)
+    for index, kind in enumerate(of_cells):
+        file = _Png(kind, *texels.shape[:2])
+        file.add(texels[..., index * living.PACKED : (index + 1) * living.PACKED])
+        images[kind.name] = (file.finished(),)
+        before = _GROWING + (1 - _GROWING) * (index + 1) / (len(of_cells) + 1)
+        yield before
+    pixels = field.region.scaled(model.coarse_pixels)
+    file = _Png(grain, pixels.height, pixels.width)
+    rows = max(1, _GRAIN_PIXELS // pixels.width)
+    for top in range(0, pixels.height, rows):
+        band = Region(top, min(top + rows, pixels.height), pixels.x0, pixels.x1)
+        file.add(living.grain_texels(model, field, band))
+        yield before + (1 - before) * band.y1 / pixels.height
+    images[grain.name] = (file.finished(),)
+    return Painted(growth, images, bound)
+
+
+class _Png:
+    """A PNG file in memory."""
+
+    def __init__(self, kind: MapKind, height: int, width: int) -> None:
+        self._bytes = BytesIO()
+        self._writer = PngWriter(self._bytes, (height, width), kind.channels, kind.bits)
+
+    def add(self, values: Array) -> None:
+        self._writer.add(values)
+
+    def finished(self) -> bytes:
+        self._writer.finish()
+        return self._bytes.getvalue()

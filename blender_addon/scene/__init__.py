@@ -1,0 +1,1 @@
+"""What Lichen reads and changes in a .blend: materials, images, objects, and what is kept on them."""

@@ -1,0 +1,136 @@
+"""What grows, on the object already: while a material grows, its node shows a stand-in for its group.
+
+The stand-in is a copy of the group, built for what grows, and reads small images that are painted over again and again.
+The group itself is not touched. A stand-in knows what it stands for, so it can be taken away at any time, whoever comes
+across it: at the end, on Esc, before the file is saved, and after an undo or a file brought one back.
+"""
+
+from __future__ import annotations
+
+import bpy
+import numpy as np
+from bpy.app.handlers import persistent
+
+from nca_core import KINDS, MapKind, Model
+from nca_core.model import Array
+
+from .. import nodes
+from ..growing import running
+from ..growing.preview_frames import Look
+from ..growing.request import Growth
+from . import colour_spaces, leftovers, storage, unfinished
+
+_STANDS_FOR = "lichen_stands_for"
+_NAME = ".Lichen Preview"  # with a dot: hidden from menus
+
+
+def show(block: bpy.types.Material, model: Model, growth: Growth, look: Look) -> None:
+    """Let the material show a look. Does nothing to one whose group someone took out."""
+    node = storage.group_node(block)
+    if node is None or node.node_tree is None:
+        return
+    group: bpy.types.NodeTree = node.node_tree
+    if group.get(_STANDS_FOR) is None:
+        group = _stand_in(node, model, growth)
+    for kind, reader in nodes.image_nodes(group, model.kinds):
+        values = look.maps[kind.name]
+        height, width = values.shape[:2]
+        if reader.image is None:
+            reader.image = _image(group, kind)
+        if "." not in reader.name:  # else another way to read the same image
+            if tuple(reader.image.size) != (width, height):
+                reader.image.scale(width, height)
+            reader.image.pixels.foreach_set(_rgba(colour_spaces.kept(values, kind.is_data)))  # type: ignore[attr-defined]
+            reader.image.update()
+
+
+def clear() -> None:
+    """Take every stand-in away: materials show again what they showed before."""
+    step_aside()
+    for group in _stand_ins():
+        own = [reader.image for _kind, reader in nodes.image_nodes(group, tuple(KINDS.values())) if reader.image]
+        bpy.data.node_groups.remove(group)
+        for image in {image for image in own if image.name.startswith(_NAME)}:
+            leftovers.discard(image, image.name)
+
+
+def step_aside() -> None:
+    """Let materials show what they showed before; stand-ins stay, unused: what reads them may still do so."""
+    for group in _stand_ins():
+        for node in nodes.users_of(group):
+            node.node_tree = group[_STANDS_FOR]  # None if someone deleted it
+
+
+def _stand_ins() -> list[bpy.types.NodeTree]:
+    return [entry for entry in bpy.data.node_groups if _STANDS_FOR in entry]  # type: ignore[operator]
+
+
+def _stand_in(node: bpy.types.ShaderNodeGroup, model: Model, growth: Growth) -> bpy.types.NodeTree:
+    original = node.node_tree
+    assert original is not None
+    group = original.copy()
+    group.name = _NAME
+    group[_STANDS_FOR] = original
+    node.node_tree = group  # first: sockets that are new get their values there
+    nodes.build(group, model, growth, keep_sockets=True)  # the node's values and links live in them
+    nodes.fit(group, model, growth)
+    for _kind, reader in nodes.image_nodes(group, model.kinds):
+        reader.image = None
+    return group
+
+
+def _image(group: bpy.types.NodeTree, kind: MapKind) -> bpy.types.Image:
+    """The one that another reader of the map has already, or a new one."""
+    for _kind, reader in nodes.image_nodes(group, (kind,)):
+        if reader.image:
+            return reader.image
+    image = bpy.data.images.new(f"{_NAME} {kind.name}", 1, 1)
+    colour_spaces.assign(image, kind.is_data)
+    image.alpha_mode = "NONE"
+    return image
+
+
+def _rgba(values: Array) -> Array:
+    """A map as Blender has pixels: from below, four channels, one after the other."""
+    pixels = np.ones((*values.shape[:2], 4), np.float32)
+    pixels[..., :3] = values[::-1]
+    return pixels.ravel()
+
+
+@persistent  # type: ignore[untyped-decorator]
+def _clear(*_arguments: object) -> None:
+    clear()
+
+
+@persistent  # type: ignore[untyped-decorator]
+def _recover(*_arguments: object) -> None:
+    clear()
+    if running.current() is None:
+        unfinished.remove_all()
+
+
+@persistent  # type: ignore[untyped-decorator]
+def _step_aside(*_arguments: object) -> None:
+    step_aside()  # from a render's thread: nothing is taken away
+
+
+_HANDLERS = {
+    "save_pre": _clear,
+    "undo_post": _recover,
+    "redo_post": _recover,
+    "load_post": _recover,
+    "render_init": _step_aside,
+}
+
+
+def attach() -> None:
+    """Watch for files, undo steps and renders with stand-ins in them."""
+    for name, handler in _HANDLERS.items():
+        getattr(bpy.app.handlers, name).append(handler)
+
+
+def detach() -> None:
+    """Undo `attach`."""
+    for name, handler in _HANDLERS.items():
+        getattr(bpy.app.handlers, name).remove(handler)
+    clear()

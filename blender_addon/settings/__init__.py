@@ -1,0 +1,1 @@
+"""What an artist sets: for a material, and for the add-on."""

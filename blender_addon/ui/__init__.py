@@ -1,0 +1,1 @@
+"""What an artist sees: panels, menus, the gallery."""
