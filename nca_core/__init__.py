@@ -7,13 +7,11 @@
 ['base_color', 'height', 'normal', 'roughness']
 """
 
-from .decode import decode
-from .field import Plane, Region, SeedField, Torus
-from .grow import Cancelled, Cells, grow
-from .lattice import Lattice
-from .maps import KINDS, MapKind, kind_of_file
+from .decoding import decode
+from .field import Lattice, Plane, Region, SeedField, Torus
+from .growth import Cancelled, Cells, grow
+from .maps import KINDS, MapKind, kind_of_file, normals_from_height, to_directx
 from .model import Decoder, Level, Model, Provenance, Rule
-from .normal import normals_from_height, to_directx
 from .recipe import Recipe
 from .version import VERSION
 from .weights import WeightFileError, dumps, load, loads, save

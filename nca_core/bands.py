@@ -16,11 +16,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from .decode import oversampling
+from .arrays import Array
+from .decoding import oversampling
 from .engine import Engine, Numpy
 from .field import Region
-from .grow import Progress
-from .model import Array, Model
+from .growth import Progress
+from .model import Model
 from .surface import Surface, strips
 
 FLOAT_ORDER = 5e-4  # of a map's range, an eighth of a level of 8 bits

@@ -3,6 +3,9 @@
 Layout (https://github.com/huggingface/safetensors): 8 bytes little-endian header length, a JSON header with
 dtype, shape and data offsets for each tensor, then the data without gaps. Nothing in it can be executed, and
 every number is checked before anything is allocated.
+
+Below that, how Lichen's own arrays are kept in it: weights in single or half precision, or as one byte with a scale
+for each row; a thumbnail of few colours as two pixels a byte.
 """
 
 from __future__ import annotations
@@ -11,10 +14,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import prod
-from typing import Any, NoReturn
+from typing import Any, Literal, NoReturn, TypeAlias, get_args
 
 import numpy as np
 import numpy.typing as npt
+
+from .arrays import Array, Bytes
+from .model import FILTERS, MAX_CHANNELS, MAX_HIDDEN, MAX_THUMBNAIL
 
 MAX_HEADER = 1 << 20  # bytes
 MAX_FILE = 1 << 25  # a weight file is tens of kB; 32 MB leaves room and bounds what a hostile one can cost
@@ -137,3 +143,85 @@ def _view(entry: Mapping[str, Any], data: memoryview) -> npt.NDArray[Any]:
     start, stop = entry["data_offsets"]
     flat: npt.NDArray[Any] = np.frombuffer(data[start:stop], DTYPES[entry["dtype"]])
     return flat.reshape(entry["shape"])
+
+
+Precision: TypeAlias = Literal["float32", "float16", "int8"]
+PRECISIONS: tuple[Precision, ...] = get_args(Precision)
+MAX_SIZE = MAX_HIDDEN * FILTERS * MAX_CHANNELS  # numbers of the largest tensor: w1
+_LARGEST = 127
+SCALE = ".scale"
+
+
+def stored_array(name: str, array: Array, precision: Precision) -> dict[str, npt.NDArray[Any]]:
+    """The tensors that an array is kept in. int8: matrices as bytes and `<name>.scale`, (rows,); vectors as float16.
+
+    Raises ValueError where float16 cannot hold it.
+    """
+    if precision == "int8" and array.ndim == 2 and array.size:
+        scale = np.maximum(np.abs(array).max(axis=1) / _LARGEST, np.finfo(np.float32).tiny)
+        return {name: np.rint(array / scale[:, None]).astype(np.int8), name + SCALE: scale}
+    with np.errstate(over="ignore"):
+        tensor: npt.NDArray[Any] = array.astype(np.float32 if precision == "float32" else np.float16)
+    if not np.isfinite(tensor).all():
+        raise ValueError("the weights do not fit into float16; save in full precision")
+    return {name: tensor}
+
+
+def restored_array(tensors: Mapping[str, npt.NDArray[Any]], name: str, missing: Array | None = None) -> Array:
+    """The array again, float32. missing: what stands for one that is not there. Raises ContainerError if there is
+    nothing to stand for it, and for a tensor of another kind."""
+    tensor = tensors.get(name, missing)
+    if tensor is None:
+        raise ContainerError(f"tensor {name!r} is missing")
+    if tensor.size > MAX_SIZE:
+        raise ContainerError(f"tensor {name!r} has {tensor.size} numbers, more than any of a model has")
+    if tensor.dtype not in (np.float32, np.float16, np.int8):
+        raise ContainerError(f"tensor {name!r} has the wrong dtype, {tensor.dtype}")
+    array = tensor.astype(np.float32)
+    if tensor.dtype != np.int8:
+        return array
+    scale = tensors.get(name + SCALE)
+    if scale is None or scale.dtype != np.float32 or array.ndim != 2 or scale.shape != array.shape[:1]:
+        raise ContainerError(f"tensor {name!r} is of bytes and lacks a fitting '{name}{SCALE}'")
+    product: Array = array * scale[:, None]
+    return product
+
+
+def precision_of(tensors: Mapping[str, npt.NDArray[Any]], name: str) -> Precision:
+    """How a matrix is kept. Raises ContainerError if it is missing."""
+    if name not in tensors:
+        raise ContainerError(f"tensor {name!r} is missing")
+    kept: dict[np.dtype[Any], Precision] = {np.dtype(np.float16): "float16", np.dtype(np.int8): "int8"}
+    return kept.get(tensors[name].dtype, "float32")
+
+
+THUMBNAIL_COLOURS = 16  # as many as fit into half a byte
+THUMBNAIL, THUMBNAIL_PALETTE = "thumbnail", "thumbnail.palette"
+
+
+def stored_thumbnail(picture: Bytes) -> dict[str, npt.NDArray[Any]]:
+    """The tensors of a picture (height, width, 3) uint8: as it is, or indices (height, width / 2) and a palette."""
+    palette, indices = np.unique(picture.reshape(-1, 3), axis=0, return_inverse=True)
+    if not 1 <= len(palette) <= THUMBNAIL_COLOURS or picture.shape[1] % 2:
+        return {THUMBNAIL: picture}
+    pairs = indices.reshape(picture.shape[0], -1, 2).astype(np.uint8)
+    return {THUMBNAIL: pairs[..., 0] << 4 | pairs[..., 1], THUMBNAIL_PALETTE: palette}
+
+
+def restored_thumbnail(tensors: Mapping[str, npt.NDArray[Any]]) -> Bytes:
+    """The picture again, an empty one where there is none. Raises ContainerError where the tensors do not fit each
+    other."""
+    if THUMBNAIL not in tensors:
+        return np.zeros((0, 0, 3), np.uint8)
+    pixels, palette = tensors[THUMBNAIL], tensors.get(THUMBNAIL_PALETTE)
+    if max(pixels.shape, default=0) > MAX_THUMBNAIL:
+        raise ContainerError(f"the thumbnail is larger than {MAX_THUMBNAIL} px")
+    if palette is None:
+        return pixels
+    if pixels.dtype != np.uint8 or pixels.ndim != 2 or palette.dtype != np.uint8 or palette.shape[1:] != (3,):
+        raise ContainerError(f"tensors {THUMBNAIL!r} and {THUMBNAIL_PALETTE!r} do not fit each other")
+    indices = np.stack([pixels >> 4, pixels & 15], axis=2).reshape(len(pixels), -1)
+    if indices.size and indices.max() >= len(palette):
+        raise ContainerError(f"tensor {THUMBNAIL!r} has a colour that is not in its palette")
+    picture: Bytes = palette[indices]
+    return picture

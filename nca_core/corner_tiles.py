@@ -15,9 +15,8 @@ from typing import Protocol, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from .field import Plane, Region
-from .lattice import Lattice, Waves, wave_turns, whole_cycles
-from .noise import Floats, Words, cell_noise, pcg4d
+from .arrays import Array, Words
+from .field import Lattice, Plane, Region, Waves, cell_noise, pcg4d, wave_turns, whole_cycles
 
 COLOURS = (2, 3)
 MAX_SIDE = 1024  # coarse cells; a place in a tile, in exemplar pixels, then fits into 20 bits of a hash word
@@ -72,7 +71,7 @@ class TileAtlas:
     def wraps(self) -> bool:
         return True
 
-    def noise(self, level: int, scale: int, channels: int, region: Region) -> Floats:
+    def noise(self, level: int, scale: int, channels: int, region: Region) -> Array:
         return tile_noise(self.tiles, atlas_deal(self.tiles.colours), self.seed, level, scale, channels, region)
 
     def waves(self, lattice: Lattice, scale: int, region: Region) -> Waves:
@@ -95,7 +94,7 @@ class DealtPlane:
     def wraps(self) -> bool:
         return False
 
-    def noise(self, level: int, scale: int, channels: int, region: Region) -> Floats:
+    def noise(self, level: int, scale: int, channels: int, region: Region) -> Array:
         deal = hashed_deal(self.tiles.colours, self.dealt)
         return tile_noise(self.tiles, deal, self.plane.seed, level, scale, channels, region)
 
@@ -149,7 +148,7 @@ def hashed_deal(colours: int, seed: int) -> Deal:
     return deal
 
 
-def tile_noise(tiles: TileSet, deal: Deal, seed: int, level: int, scale: int, channels: int, region: Region) -> Floats:
+def tile_noise(tiles: TileSet, deal: Deal, seed: int, level: int, scale: int, channels: int, region: Region) -> Array:
     """Noise of a rectangle of cells, each addressed by its place beside a corner or an edge, or in a tile, and by the
     colours of the corners that this belongs to."""
     rows = _Axis.of(region.y0, region.y1, tiles, scale)

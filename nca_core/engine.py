@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from .decode import decode
+from .arrays import Array
+from .decoding import decode
 from .field import Region, SeedField
-from .grow import Cells, growing
-from .model import Array, Model
+from .growth import Cells, growing
+from .model import Model
 
 
 class Engine(Protocol):

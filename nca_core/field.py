@@ -1,18 +1,128 @@
-"""Seed fields: which noise and waves each cell gets. A way of covering a surface is a way of addressing them.
+"""Seed fields: the noise and the waves that every cell hears. A way of covering a surface is a way of addressing them.
 
 Every field answers for any rectangle of cells of any level, so the one growth loop serves all of them. Those of corner
 tiles (corner_tiles.py) differ only in the coordinates and keys that they hash.
+
+Noise is one published integer function, exact on every machine: pcg4d, from M. Jarzynski and M. Olano, "Hash Functions
+for GPU Rendering", Journal of Computer Graphics Techniques 9(3), 2020, listing 3. Four unsigned 32-bit words in, four
+out, integer arithmetic modulo 2**32 only, so numpy, torch, GLSL and Metal agree to the bit.
+
+A lattice holds the waves of a regular material. Cells that see noise and neighbours agree on a period, but not, far
+apart, on its phase: courses wander and fork. A wave tells each cell where in the period it is, as the periodic
+dimensions of PSGAN do (U. Bergmann, N. Jetchev, R. Vollgraf, "Learning Texture Manifolds with the Periodic Spatial
+GAN", ICML 2017, section 3). One wave keeps courses straight; two, not parallel, keep a weave.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from math import hypot
+from typing import NamedTuple, Protocol, TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
-from .lattice import Lattice, Waves, wave_turns, whole_cycles
-from .noise import Floats, Words, cell_noise
+from .arrays import Array, Words
+
+_MULTIPLIER = np.uint32(1664525)
+_INCREMENT = np.uint32(1013904223)
+_HALF_WORD = np.uint32(16)
+
+
+def pcg4d(x: Words, y: Words, z: Words, w: Words) -> tuple[Words, Words, Words, Words]:
+    """Hash four words to four words; the inputs broadcast against each other and are left alone.
+
+    >>> one = np.ones(1, np.uint32)
+    >>> [int(word[0]) for word in pcg4d(one, 2 * one, 3 * one, 4 * one)]
+    [908250390, 4044648920, 3775961919, 45698095]
+    """
+    x, y, z, w = (word * _MULTIPLIER + _INCREMENT for word in (x, y, z, w))
+    for last_round in (False, True):
+        x = x + y * w
+        y = y + z * x
+        z = z + x * y
+        w = w + y * z
+        if not last_round:
+            x, y, z, w = (word ^ (word >> _HALF_WORD) for word in (x, y, z, w))
+    return x, y, z, w
+
+
+def uniform(words: Words) -> Array:
+    """Map words to float32 in [-1, 1), exactly: the upper 24 bits, scaled by a power of two."""
+    return (words >> np.uint32(8)).astype(np.float32) * np.float32(2.0**-23) - np.float32(1.0)
+
+
+def cell_noise(xs: Words, ys: Words, level: int, channels: int, seed: int) -> Array:
+    """White noise of the cells of a rectangle of one level.
+
+    xs, ys: the words that stand for each cell's place, modulo 2**32: (width,) and (height,), or both (height, width).
+    Channel group g (four channels) of level l hashes (x, y, l * 2**16 + g, seed). Returns (channels, height, width)
+    float32, uniform in [-1, 1).
+    """
+    x, y = (xs.reshape(1, -1), ys.reshape(-1, 1)) if xs.ndim == 1 else (xs, ys)
+    groups = -(-channels // 4)
+    noise = np.empty((groups * 4, y.shape[0], x.shape[1]), np.float32)
+    seed_word = np.array([[seed & 0xFFFFFFFF]], np.uint32)
+    for group in range(groups):
+        key = np.array([[(level << 16) + group]], np.uint32)
+        for offset, words in enumerate(pcg4d(x, y, key, seed_word)):
+            noise[4 * group + offset] = uniform(words)
+    return noise[:channels]
+
+
+#: Waves as (down, across), in cycles per coarse cell.
+Lattice: TypeAlias = tuple[tuple[float, float], ...]
+
+Turns: TypeAlias = npt.NDArray[np.complex64]
+#: Each wave over a rectangle of cells as e^(i a) of its rows (height,) and e^(i b) of its columns (width,): the product
+#: e^(i (a + b)) is cosine + i sine. One sine for each row and column, not for each cell.
+Waves: TypeAlias = list[tuple[Turns, Turns]]
+
+LATTICE_LEVEL = 254  # in the hash, where cells have 0, 1, 2, ...: a seed's phases
+MAX_WAVES = 2  # a lattice of the plane has no more
+
+
+def whole_cycles(lattice: Lattice, width: int, height: int) -> Lattice:
+    """The nearest waves that repeat after width × height coarse cells.
+
+    >>> whole_cycles(((0.76, 0.0), (0.1, 0.5)), width=10, height=24)
+    ((0.75, 0.0), (0.08333333333333333, 0.5))
+    """
+    return tuple((round(down * height) / height, round(across * width) / width) for down, across in lattice)
+
+
+def periods(lattice: Lattice) -> list[float]:
+    """The length of each wave, in pixels if the waves are in cycles per pixel."""
+    return [1 / hypot(*wave) for wave in lattice]
+
+
+def wave_turns(lattice: Lattice, seed: int, scale: int, region: Region) -> Waves:
+    """Each wave at the centres of a rectangle of cells, of which `scale` make a coarse cell's side.
+
+    Where the waves begin depends on the seed.
+    """
+    origin = np.zeros(1, np.uint32)
+    starts = cell_noise(origin, origin, LATTICE_LEVEL, MAX_WAVES, seed)[:, 0, 0]
+    return [
+        (
+            _turns(down, region.y0, region.y1, scale, float(start) / 2),
+            _turns(across, region.x0, region.x1, scale, 0.0),
+        )
+        for (down, across), start in zip(lattice, starts, strict=False)
+    ]
+
+
+def wave_values(waves: Waves) -> Array:
+    """Cosine and sine of at least one wave: (2 · waves, height, width) float32 in [-1, 1]."""
+    products = [rows[:, None] * columns for rows, columns in waves]
+    return np.stack([part for wave in products for part in (wave.real, wave.imag)])
+
+
+def _turns(cycles: float, start: int, stop: int, scale: int, offset: float) -> Turns:
+    """e^(2πi · phase) along one axis; whole turns are taken off in float64, so it holds far from the origin."""
+    phase = (np.arange(start, stop, dtype=np.float64) + 0.5) * (cycles / scale) + offset
+    turns: Turns = np.exp(2j * np.pi * (phase % 1.0)).astype(np.complex64)
+    return turns
 
 
 class Region(NamedTuple):
@@ -55,7 +165,7 @@ class SeedField(Protocol):
     def wraps(self) -> bool:
         """Whether the region's opposite edges are neighbours (no halo needed)."""
 
-    def noise(self, level: int, scale: int, channels: int, region: Region) -> Floats:
+    def noise(self, level: int, scale: int, channels: int, region: Region) -> Array:
         """Noise of a rectangle of cells of `level`, of which `scale` make up a coarse cell's side.
 
         Returns (channels, region.height, region.width) float32, uniform in [-1, 1).
@@ -84,7 +194,7 @@ class Torus:
     def wraps(self) -> bool:
         return True
 
-    def noise(self, level: int, scale: int, channels: int, region: Region) -> Floats:
+    def noise(self, level: int, scale: int, channels: int, region: Region) -> Array:
         xs = _words(region.x0, region.x1, self.width * scale)
         ys = _words(region.y0, region.y1, self.height * scale)
         return cell_noise(xs, ys, level, channels, self.seed)
@@ -114,7 +224,7 @@ class Plane:
     def wraps(self) -> bool:
         return False
 
-    def noise(self, level: int, scale: int, channels: int, region: Region) -> Floats:
+    def noise(self, level: int, scale: int, channels: int, region: Region) -> Array:
         xs, ys = _words(region.x0, region.x1), _words(region.y0, region.y1)
         return cell_noise(xs, ys, level, channels, self.seed)
 

@@ -13,13 +13,12 @@ from math import ceil
 
 import numpy as np
 
-from .decode import decode
-from .field import Region, SeedField, Torus
-from .grow import grow
-from .lattice import Lattice, Waves
+from .arrays import Array
+from .decoding import decode
+from .field import Lattice, Region, SeedField, Torus, Waves
+from .growth import grow
 from .maps import MapKind
-from .model import Array, Model
-from .noise import Floats
+from .model import Model
 from .surface import Surface, check_size
 
 TOLERANCE = 1 / 255  # of a map's value
@@ -102,7 +101,7 @@ class _Spliced:
     def wraps(self) -> bool:
         return True
 
-    def noise(self, level: int, scale: int, channels: int, region: Region) -> Floats:
+    def noise(self, level: int, scale: int, channels: int, region: Region) -> Array:
         values, others = (field.noise(level, scale, channels, region) for field in (self.field, self.other))
         start, stop, axis = (region.y0, region.y1, 1) if self.down else (region.x0, region.x1, 2)
         beyond = np.arange(start, stop) >= self.cut * scale

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from .decode import features, grain
+from .arrays import Array
+from .decoding import features, grain
 from .field import Region, SeedField
-from .grow import Cells
+from .growth import Cells
 from .maps import MapKind
-from .model import GRAIN_CHANNELS, Array, Model
+from .model import GRAIN_CHANNELS, Model
 
 PACKED = 4  # features in a texture
 GRAIN = MapKind("grain", GRAIN_CHANNELS, True, 8, ())

@@ -1,13 +1,18 @@
 """Map conventions: what each material map is called, how many channels it has, and how its numbers are meant.
 
 The one table that the trainer, the command line and the add-on read. Names of baked files are `<name>_<map>`, which
-Blender's Node Wrangler recognises by the same tags that are listed here.
+Blender's Node Wrangler recognises by the same tags that are listed here. Also the arithmetic of the conventions: sRGB's
+transfer function (IEC 61966-2-1), normals from height, and the two handednesses that programs disagree about.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+
+import numpy as np
+
+from .arrays import Array
 
 
 @dataclass(frozen=True)
@@ -111,3 +116,42 @@ def kind_of_file(stem: str) -> MapKind | None:
         if kind := kind_of_word(word):
             return kind
     return None
+
+
+LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)  # of linear red, green and blue (ITU-R BT.709)
+
+
+def to_linear(encoded: Array) -> Array:
+    """sRGB-encoded values to linear ones, any shape, float32; 0..1 to 0..1."""
+    curve = ((np.maximum(encoded, 0.0) + 0.055) / 1.055) ** 2.4
+    return np.where(encoded <= 0.04045, encoded / 12.92, curve).astype(np.float32)
+
+
+def to_srgb(linear: Array) -> Array:
+    """Linear values to sRGB-encoded ones, any shape, float32; 0..1 to 0..1, and above 1 as far as it goes."""
+    curve = 1.055 * np.maximum(linear, 1e-6) ** (1 / 2.4) - 0.055
+    return np.where(linear <= 0.0031308, 12.92 * linear, curve).astype(np.float32)
+
+
+def normals_from_height(height: Array, slope_y: float, slope_x: float) -> Array:
+    """Tangent-space normals by central differences, OpenGL convention (Y up, as Blender reads them).
+
+    height: (h + 2, w + 2) with a border of one pixel, rows from top to bottom. slope_y, slope_x: what a difference of 1
+    per pixel means as a slope. Returns (3, h, w) float32 encoded in 0..1: n * 0.5 + 0.5.
+    """
+    dx = (height[1:-1, 2:] - height[1:-1, :-2]) * np.float32(0.5 * slope_x)
+    dy = (height[2:, 1:-1] - height[:-2, 1:-1]) * np.float32(0.5 * slope_y)
+    normal: Array = np.stack([-dx, dy, np.ones_like(dx)])  # rows run down, Y up
+    normal *= np.float32(0.5) / np.sqrt(dx**2 + dy**2 + 1)
+    normal += np.float32(0.5)
+    return normal
+
+
+def to_directx(normal: Array) -> Array:
+    """The same normals for programs in which green points down; its own inverse.
+
+    normal: (..., 3) encoded in 0..1.
+    """
+    flipped = normal.copy()
+    flipped[..., 1] = 1 - flipped[..., 1]
+    return flipped

@@ -7,18 +7,13 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from math import ceil
-from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
-from .frozen import Frozen
-from .lattice import MAX_WAVES, Lattice
+from .arrays import Array, Bytes, Frozen
+from .field import MAX_WAVES, Lattice
 from .maps import HEIGHT, KINDS, LEARNT, MapKind
-from .names import MAX_NAME, name_fault
-
-Array: TypeAlias = npt.NDArray[np.float32]
-Bytes: TypeAlias = npt.NDArray[np.uint8]
+from .untrusted import MAX_NAME, name_fault
 
 GRAIN_CHANNELS = 4  # of noise per exemplar pixel: one hash
 FILTERS = 4  # identity, Sobel x, Sobel y, Laplacian
@@ -124,7 +119,7 @@ class Model(Frozen):
     pixels per side of a finest cell.
     relief: what the height map's range 0..1 measures, in exemplar pixels. cell_size: metres per side of a finest
     cell, 0 if unknown. thumbnail: (height, width, 3) uint8 sRGB; may be empty. lattice: the waves that a regular
-    material is laid out on (see lattice.py); none for an irregular one. reach: how many coarse cells away a change of
+    material is laid out on (see field.py); none for an irregular one. reach: how many coarse cells away a change of
     chance can be seen (see influence.py); 0 where nobody measured it. kept: what else its file holds. Arrays are
     copied, and cannot be written to. Raises ValueError where the parts do not fit each other.
     """

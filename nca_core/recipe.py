@@ -13,9 +13,8 @@ from .corner_tiles import COLOURS, MAX_SIDE, TileAtlas, TileSet
 from .field import Plane, Region, Torus
 from .influence import reach_of_version_1
 from .model import Model
-from .needs import check_needs
 from .surface import Surface, check_size
-from .tables import parse_table
+from .untrusted import check_needs, parse_table
 
 MAX_PIXELS = 1 << 17
 MIN_DENSITY, MAX_DENSITY = 1 / 16, 64  # pixels per exemplar pixel
@@ -100,7 +99,7 @@ class Recipe:
     def from_json(cls, text: str) -> Recipe:
         """Read `to_json`'s text, and that of older versions; raises ValueError for anything else.
 
-        Missing keys have their defaults, unknown ones are kept, unknown needs refused (needs.py).
+        Missing keys have their defaults, unknown ones are kept, unknown needs refused (untrusted.py).
         """
         try:
             return cls.from_dict(parse_table(text))

@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from .buffers import aligned
-from .model import FILTERS, Array, Rule
-from .parallel import blocks, for_each_band
-from .product import multiply, one_blas_thread
+from .arrays import Array
+from .kernels import aligned, blocks, for_each_band, multiply, one_blas_thread
+from .model import FILTERS, Rule
 
 EVEN = 4  # blocks come in multiples of this
 BLOCK_CELLS = 8192  # 3 MB of perception and hidden layer: half of it is too many calls, twice as much leaves the cache

@@ -12,10 +12,9 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from .arrays import Array
 from .field import Region
-from .model import Array
-from .parallel import blocks
-from .product import alone, matmul
+from .kernels import alone, blocks, matmul
 
 Indices: TypeAlias = npt.NDArray[np.int64]
 

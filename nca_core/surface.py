@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .decode import oversampling
+from .decoding import oversampling
 from .field import Region, SeedField
-from .grow import plan
+from .growth import plan
 from .model import FILTERS, Model
 
 WHOLE_CELLS = 1 << 22  # finest cells that are grown at once: 2048² of 12 channels are 200 MB, twice while they grow

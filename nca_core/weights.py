@@ -1,11 +1,11 @@
 """The weight file, `.nca`: a model in a safetensors container.
 
-Tensors: `level.<i>.{w1,b1,w2,noise,waves}` from the coarsest level on and
-`decoder.{features,bias,out,out_bias,grain}` (how each is kept: precision.py), `thumbnail` (thumbnail.py). Metadata:
-`format`, `format_version`, and two JSON texts, `model` (architecture) and `provenance`.
+Tensors: `level.<i>.{w1,b1,w2,noise,waves}` from the coarsest level on, `decoder.{features,bias,out,out_bias,grain}` and
+`thumbnail` (how each is kept: container.py). Metadata: `format`, `format_version`, and two JSON texts, `model`
+(architecture) and `provenance`.
 
-All versions are read. 1 had no grain, 2 no waves, 3 neither `reach` nor `needs` (needs.py); with version 4 missing keys
-have defaults where there can be one, and unknown keys and tensors are kept.
+All versions are read. 1 had no grain, 2 no waves, 3 neither `reach` nor `needs` (untrusted.py); with version 4 missing
+keys have defaults where there can be one, and unknown keys and tensors are kept.
 """
 
 from __future__ import annotations
@@ -22,15 +22,27 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from . import thumbnail
-from .container import MAX_FILE, Container, ContainerError, pack, unpack
-from .lattice import Lattice
-from .model import GRAIN_CHANNELS, MAX_LEVELS, Array, Decoder, Kept, Level, Model, Provenance, Rule
-from .names import fitting_name
-from .needs import check_needs
-from .precision import SCALE, Precision, precision_of, restored, stored
+from .arrays import Array
+from .container import (
+    MAX_FILE,
+    SCALE,
+    THUMBNAIL,
+    THUMBNAIL_PALETTE,
+    Container,
+    ContainerError,
+    Precision,
+    pack,
+    precision_of,
+    restored_array,
+    restored_thumbnail,
+    stored_array,
+    stored_thumbnail,
+    unpack,
+)
+from .field import Lattice
+from .model import GRAIN_CHANNELS, MAX_LEVELS, Decoder, Kept, Level, Model, Provenance, Rule
 from .replacing import replacing
-from .tables import parse_table
+from .untrusted import check_needs, fitting_name, parse_table
 from .version import VERSION
 
 FORMAT, FORMAT_VERSION = "lichen-nca", 4
@@ -108,9 +120,9 @@ def dumps(model: Model, *, precision: Precision = "float32") -> bytes:
         parts = (level.rule.w1, level.rule.b1, level.rule.w2, level.noise, level.waves)
         arrays |= {f"level.{index}.{part}": array for part, array in zip(_LEVEL, parts, strict=True)}
     tensors = {name: np.frombuffer(data, dtype).reshape(shape) for name, dtype, shape, data in model.kept.tensors}
-    tensors |= thumbnail.stored(model.thumbnail)
+    tensors |= stored_thumbnail(model.thumbnail)
     for name, array in arrays.items():
-        tensors |= stored(name, array, precision)
+        tensors |= stored_array(name, array, precision)
     architecture = {
         "name": model.name,
         "steps": [level.steps for level in model.levels],
@@ -154,7 +166,7 @@ def _model(container: Container) -> Model:
         relief=_number(numbers, "relief"),
         cell_size=_number(numbers, "cell_size", 0.0),
         provenance=_provenance(origin),
-        thumbnail=thumbnail.restored(tensors),
+        thumbnail=restored_thumbnail(tensors),
         lattice=_lattice(numbers),
         reach=_typed(numbers, "reach", int, 0),
         kept=_kept(container, numbers, origin, len(levels)),
@@ -162,19 +174,19 @@ def _model(container: Container) -> Model:
 
 
 def _level(tensors: Mapping[str, npt.NDArray[Any]], index: int, steps: int) -> Level:
-    w1, b1, w2, noise = (restored(tensors, f"level.{index}.{part}") for part in _LEVEL[:-1])
+    w1, b1, w2, noise = (restored_array(tensors, f"level.{index}.{part}") for part in _LEVEL[:-1])
     if w1.ndim != 2 or w2.ndim != 2:
         raise ContainerError(f"tensors 'level.{index}.w1' and 'w2' must have two dimensions")
     none = _zeros(len(w2), 0)  # before version 3 there were no waves
-    return Level(Rule(w1, b1, w2), steps, noise, restored(tensors, f"level.{index}.{_LEVEL[-1]}", none))
+    return Level(Rule(w1, b1, w2), steps, noise, restored_array(tensors, f"level.{index}.{_LEVEL[-1]}", none))
 
 
 def _decoder(tensors: Mapping[str, npt.NDArray[Any]]) -> Decoder:
-    features, bias, out, out_bias = (restored(tensors, f"decoder.{part}") for part in _DECODER[:-1])
+    features, bias, out, out_bias = (restored_array(tensors, f"decoder.{part}") for part in _DECODER[:-1])
     if features.ndim != 2:
         raise ContainerError("tensor 'decoder.features' must have two dimensions")
     none = _zeros(len(features), GRAIN_CHANNELS)  # before version 2 there was no grain
-    return Decoder(features, bias, out, out_bias, restored(tensors, f"decoder.{_DECODER[-1]}", none))
+    return Decoder(features, bias, out, out_bias, restored_array(tensors, f"decoder.{_DECODER[-1]}", none))
 
 
 def _zeros(rows: int, columns: int) -> Array:
@@ -186,7 +198,7 @@ def _kept(container: Container, numbers: dict[str, Any], origin: dict[str, Any],
     """What this version does not know. The keys that it does are those that it writes."""
     parts = [f"decoder.{part}" for part in _DECODER]
     parts += [f"level.{index}.{part}" for index in range(levels) for part in _LEVEL]
-    known = {*parts, *(part + SCALE for part in parts), thumbnail.NAME, thumbnail.PALETTE}
+    known = {*parts, *(part + SCALE for part in parts), THUMBNAIL, THUMBNAIL_PALETTE}
     ours = {entry.name for entry in fields(Provenance)}
     others = ((name, array) for name, array in sorted(container.tensors.items()) if name not in known)
     return Kept(

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from nca_core.names import is_device
 from nca_core.replacing import replacing
+from nca_core.untrusted import is_device
 
 from .errors import InputError, OutputError
 

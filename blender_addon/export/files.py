@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
-from nca_core import Model, Recipe, labels, udim
+from nca_core import Model, Recipe, metadata, udim
 from nca_core.engine import Engine
 
 from ..growing.encode import Slices, Taker, hand_out, within
@@ -57,7 +57,7 @@ def _parts(growth: Growth) -> list[tuple[str, Recipe]]:
 
 
 def _write_maps(model: Model, recipe: Recipe, engine: Engine, order: Order, files: dict[Sheet, Path]) -> Slices[None]:
-    about = labels.about(model, recipe)
+    about = metadata.about(model, recipe)
     with ExitStack() as stack:
         writers = {
             sheet: order.format.write(
@@ -81,7 +81,7 @@ def _taker(sheet: Sheet, writer: Writer) -> Taker:
 def _sidecar(model: Model, recipe: Recipe, order: Order, files: dict[Sheet, Path]) -> str:
     more = {"packing": order.packing.lower(), "layout": _LAYOUTS[recipe.mode].format(side=recipe.colours**2)}
     normals = NORMALS[order.normals].label
-    return labels.sidecar(model, recipe, {sheet.name: path.name for sheet, path in files.items()}, normals, more)
+    return metadata.sidecar(model, recipe, {sheet.name: path.name for sheet, path in files.items()}, normals, more)
 
 
 _LAYOUTS = {

@@ -6,16 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol, TypeAlias
 
-from nca_core.model import Array
+from nca_core.arrays import Array
+from nca_core.maps import to_linear
 from nca_core.png import KEYWORDS, PngWriter
-from nca_core.srgb import to_linear
 
 from .exr import ExrWriter
 from .sheets import Sheet
 from .tiff import TiffWriter
 
 Size: TypeAlias = tuple[int, int]  # height, width
-About: TypeAlias = Mapping[str, str]  # see nca_core.labels
+About: TypeAlias = Mapping[str, str]  # see nca_core.metadata
 
 _EXR_ATTRIBUTES = {"Copyright": "owner", "ImageDescription": "comments"}  # OpenEXR's standard ones
 

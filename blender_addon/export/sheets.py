@@ -10,8 +10,8 @@ from typing import TypeAlias
 import numpy as np
 
 from nca_core import Model, to_directx
+from nca_core.arrays import Array
 from nca_core.maps import AMBIENT_OCCLUSION, BASE_COLOR, EMISSION, HEIGHT, METALLIC, NORMAL, OPACITY, ROUGHNESS
-from nca_core.model import Array
 
 Maps: TypeAlias = Mapping[str, Array]  # of some rows, each (rows, width, channels) in 0..1
 

@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-from nca_core.model import Array
+from nca_core.arrays import Array
 from nca_core.png import as_levels, deflated
 
 from .strips import ROWS, Pixels, Strips

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from nca_core import Plane, SeedField, Torus
+from nca_core.arrays import Array
 from nca_core.corner_tiles import TileAtlas, atlas_corners
-from nca_core.model import Array
 
 
 class Unsupported(Exception):  # noqa: N818 - a fact, not an error: another engine takes over

@@ -9,7 +9,7 @@ from typing import Any
 import gpu
 import numpy as np
 
-from nca_core.model import Array
+from nca_core.arrays import Array
 
 from .fields import Unsupported
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from nca_core import Decoder, Level, Rule
-from nca_core.lattice import Turns
-from nca_core.model import FILTERS, Array
+from nca_core.arrays import Array
+from nca_core.field import Turns
+from nca_core.model import FILTERS
 
 
 def layers(count: int) -> int:

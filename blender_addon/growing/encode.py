@@ -10,10 +10,10 @@ from io import BytesIO
 from typing import TypeAlias, TypeVar
 
 from nca_core import Cells, MapKind, Model, Recipe, Region, living, udim
+from nca_core.arrays import Array
 from nca_core.bands import Step, at_once, steps
 from nca_core.engine import Engine
-from nca_core.grow import growing
-from nca_core.model import Array
+from nca_core.growth import growing
 from nca_core.png import PngWriter
 
 from .preview_frames import Look, Onlooker

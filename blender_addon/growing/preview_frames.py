@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 
 from nca_core import Model, Recipe, Region
+from nca_core.arrays import Array
 from nca_core.bands import Band, Step
 from nca_core.engine import Engine
-from nca_core.model import Array
 
 SIDE = 512  # pixels of the longer side at most
 SKETCHED = 1 << 18  # cells: a tenth of a second

@@ -11,10 +11,9 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields, replace
 
 from nca_core import MapKind, Model, Recipe, living, udim
-from nca_core.needs import check_needs
 from nca_core.recipe import MAX_DENOMINATOR, MAX_DENSITY, MIN_DENSITY
 from nca_core.surface import MAX_STATE
-from nca_core.tables import parse_table
+from nca_core.untrusted import check_needs, parse_table
 
 MOST_TILES = 100  # of UDIM in one material
 SMALLEST = 16  # pixels
@@ -59,7 +58,7 @@ class Wish:
     @classmethod
     def from_json(cls, text: str) -> Wish:
         """Read `to_json`'s text, and what other versions of the add-on wrote: missing keys have their defaults, unknown
-        ones are passed over, unknown needs refused (nca_core.needs). Raises ValueError for anything else."""
+        ones are passed over, unknown needs refused (nca_core.untrusted). Raises ValueError for anything else."""
         try:
             values = parse_table(text)
             check_needs(values.get("needs", []))

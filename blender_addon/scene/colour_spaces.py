@@ -19,9 +19,9 @@ import bpy
 import numpy as np
 from mathutils import Color
 
-from nca_core.model import Array
+from nca_core.arrays import Array
+from nca_core.maps import to_linear
 from nca_core.png import PngWriter
-from nca_core.srgb import to_linear
 
 from ..texts import tell
 from . import leftovers

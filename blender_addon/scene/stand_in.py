@@ -12,7 +12,7 @@ import numpy as np
 from bpy.app.handlers import persistent
 
 from nca_core import KINDS, MapKind, Model
-from nca_core.model import Array
+from nca_core.arrays import Array
 
 from .. import nodes
 from ..growing import running

@@ -11,8 +11,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from nca_core.normal import normals_from_height
-from nca_core.srgb import to_linear, to_srgb
+from nca_core.maps import normals_from_height, to_linear, to_srgb
 
 Floats = npt.NDArray[np.float32]
 

@@ -14,8 +14,7 @@ from contextlib import nullcontext
 import numpy as np
 
 import nca_core
-from nca_core.parallel import cores
-from nca_core.product import one_blas_thread
+from nca_core.kernels import cores, one_blas_thread
 from nca_core.rule import Stepper
 
 

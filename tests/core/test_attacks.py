@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from nca_core import Model, Recipe, WeightFileError, dumps, load, loads
-from nca_core.grow import plan
+from nca_core.growth import plan
 from nca_core.surface import MAX_STATE, MAX_WORK, cost, strips
 from tests.attacks import make
 from tests.benchmarks.memory import peak_megabytes

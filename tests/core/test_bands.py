@@ -16,7 +16,7 @@ import nca_core.bands
 from nca_core import Cancelled, Cells, Model, Recipe, Region, SeedField, decode, grow, load
 from nca_core.bands import FLOAT_ORDER, bands
 from nca_core.engine import Numpy
-from nca_core.grow import growing
+from nca_core.growth import growing
 
 from .models import random_model
 

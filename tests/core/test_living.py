@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nca_core import Region, Torus, decode, grow
-from nca_core.decode import GRAIN_LEVEL
+from nca_core.decoding import GRAIN_LEVEL
 from nca_core.living import GRAIN, cell_texels, grain_texels, kinds
 
 from .models import random_model

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import nca_core
-from nca_core.frozen import read_only
+from nca_core.arrays import read_only
 from nca_core.model import MAX_RADIUS
 
 from .models import random_model

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nca_core import product
+from nca_core import kernels
 from nca_core.spline import Axis, interpolate, spline_weights
 
 
@@ -54,10 +54,10 @@ def test_no_product_is_so_large_that_blas_would_bring_threads(monkeypatch: pytes
         sizes.append(left.shape[-2] * right.shape[-2] * right.shape[-1])
         np.matmul(left, right, out=out)
 
-    monkeypatch.setattr(product, "_quickest", lambda: multiply)
+    monkeypatch.setattr(kernels, "_quickest", lambda: multiply)
     rows, columns = Axis(0, 0.5).blend(0, 70), Axis(0, 1.0).blend(0, 5000)
     interpolate(np.ones((12, len(rows.cells), len(columns.cells)), np.float32), rows, columns)
-    assert max(sizes) <= product.ALONE
+    assert max(sizes) <= kernels.ALONE
 
 
 def test_pieces_follow_one_another_and_stay_small() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from nca_core import Model, Plane, Recipe, Region, Torus, load
-from nca_core.grow import plan
+from nca_core.growth import plan
 from nca_core.model import MAX_CHANNELS, MAX_HIDDEN, MAX_RADIUS
 from nca_core.surface import MAX_STATE, Surface, check_size, cost, strips
 from tests.golden import SHIPPED

@@ -16,9 +16,8 @@ import safetensors.numpy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nca_core import Model, Provenance, WeightFileError, dumps, load, loads, save, thumbnail
-from nca_core.container import MAX_FILE, MAX_HEADER
-from nca_core.precision import Precision
+from nca_core import Model, Provenance, WeightFileError, dumps, load, loads, save
+from nca_core.container import MAX_FILE, MAX_HEADER, Precision, restored_thumbnail, stored_thumbnail
 
 from .models import random_model
 
@@ -85,9 +84,9 @@ def test_a_thumbnail_of_few_colours_takes_half_a_byte_a_pixel(colours: int, heig
     random = np.random.default_rng(colours)
     palette = random.integers(0, 256, (colours, 3)).astype(np.uint8)
     picture = palette[random.integers(0, colours, (height, 2 * half_width))]
-    tensors = thumbnail.stored(picture)
+    tensors = stored_thumbnail(picture)
     assert tensors["thumbnail"].nbytes == height * half_width
-    assert np.array_equal(thumbnail.restored(tensors), picture)
+    assert np.array_equal(restored_thumbnail(tensors), picture)
 
 
 def test_what_does_not_fit_into_half_precision_is_not_written(tmp_path: Path) -> None:

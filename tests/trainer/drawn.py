@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from nca_core.srgb import to_linear, to_srgb
+from nca_core.maps import to_linear, to_srgb
 from trainer.exemplar.exemplar import Exemplar
 from trainer.pictures.pixels import Pixels
 

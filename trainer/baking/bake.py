@@ -6,11 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import nca_core
-from nca_core import labels, udim
+from nca_core import metadata, udim
 from nca_core.bands import bands
 from nca_core.engine import Engine
 from nca_core.replacing import put
-from nca_core.tables import parse_table
+from nca_core.untrusted import parse_table
 
 from ..errors import InputError, OutputError, StoppedError
 from ..process import interrupts
@@ -64,10 +64,10 @@ def bake(
             parts.add(band.maps)
         for index, (kind, target) in enumerate(targets.items(), start=1):
             whole = parts.folder / target.name
-            write_rows(whole, (recipe.height, recipe.width), kind, parts.read(kind), labels.about(model, recipe))
+            write_rows(whole, (recipe.height, recipe.width), kind, parts.read(kind), metadata.about(model, recipe))
             report(_GROWING + (1 - _GROWING) * index / len(targets))
         maps = {kind.name: target.name for kind, target in targets.items()}
-        write_text(parts.folder / sidecar.name, labels.sidecar(model, recipe, maps))
+        write_text(parts.folder / sidecar.name, metadata.sidecar(model, recipe, maps))
         _publish(parts, [*targets.values(), sidecar], folder / label)
     except KeyboardInterrupt as stop:
         raise StoppedError.of(stop, _left(parts, folder)) from None

@@ -13,10 +13,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from nca_core.maps import MapKind
+from nca_core.maps import MapKind, to_linear
 from nca_core.png import KEYWORDS, PngWriter, as_levels
 from nca_core.replacing import replacing
-from nca_core.srgb import to_linear
 
 from ..pictures.pixels import Pixels
 from ..process.extras import require

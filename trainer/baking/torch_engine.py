@@ -17,10 +17,11 @@ from torch import Tensor
 from torch.nn import functional
 
 from nca_core import Model, Region, SeedField
-from nca_core.decode import decode, grain, state_indices
-from nca_core.grow import Cells, Grown, plan, within
-from nca_core.lattice import wave_values
-from nca_core.model import Array, Level
+from nca_core.arrays import Array
+from nca_core.decoding import decode, grain, state_indices
+from nca_core.field import wave_values
+from nca_core.growth import Cells, Grown, plan, within
+from nca_core.model import Level
 from nca_core.spline import Axis, Indices, axes
 
 from ..network.steps import kernel_of

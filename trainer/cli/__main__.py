@@ -1,4 +1,4 @@
-"""`python -m trainer.cli`: the same as `lichen`."""
+"""The command line as a module that Python runs, which is the same as `lichen`."""
 
 import sys
 

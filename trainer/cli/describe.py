@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from nca_core.lattice import periods
+from nca_core.field import periods
 from nca_core.model import Model
 
 UNFINISHED = "NOT FINISHED: no trial was stood; what is grown from it may run away"

@@ -15,10 +15,10 @@ with interrupts.ending_at_once():
     from pathlib import Path
 
     import nca_core
+    from nca_core.container import PRECISIONS
     from nca_core.model import MAX_TEXT
-    from nca_core.names import name_fault
     from nca_core.options import add_recipe_options, positive, whole
-    from nca_core.precision import PRECISIONS
+    from nca_core.untrusted import name_fault
 
     from ..baking.engines import AUTO
     from ..baking.engines import NAMES as ENGINES

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import torch
 
 import nca_core
+from nca_core.field import periods
 from nca_core.influence import measured_reach
-from nca_core.lattice import periods
 
 from ..baking.preview import thumbnail
 from ..errors import InputError, OutputError, StoppedError

@@ -15,9 +15,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from nca_core.maps import BASE_COLOR
+from nca_core.maps import BASE_COLOR, LUMINANCE, to_linear, to_srgb
 from nca_core.model import map_slices
-from nca_core.srgb import LUMINANCE, to_linear, to_srgb
 
 from ..errors import InputError
 from ..pictures.pixels import Pixels
@@ -27,7 +26,7 @@ PARTS = 6  # a side: coarse enough to hold several features each, so that a latt
 DARKEST = 1e-3  # luminance below which a part's logarithm says nothing of light
 ROUNDS = 10  # of reweighting, after which the light is within 0.02 stops of where it settles on all textures at hand
 
-Floats = npt.NDArray[np.float64]
+Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -38,14 +37,14 @@ class Light:
     the brightest. share: how much of the variance among the parts is light, 0..1 (R², adjusted).
     """
 
-    coefficients: Floats
+    coefficients: Array
     stops: float
     share: float
 
     def field(self, height: int, width: int) -> Pixels:
         """The light at every pixel, (height, width), above 0, relative."""
         terms = zip(self.coefficients, _quadratic(height, width), strict=True)
-        stops: Floats = sum((factor * term for factor, term in terms), np.zeros((height, width)))
+        stops: Array = sum((factor * term for factor, term in terms), np.zeros((height, width)))
         return np.exp2(stops).astype(np.float32)
 
 
@@ -104,12 +103,12 @@ def part_means(image: Pixels, parts: int) -> Pixels:
     return means
 
 
-def _quadratic(height: int, width: int) -> tuple[Floats, ...]:
+def _quadratic(height: int, width: int) -> tuple[Array, ...]:
     """The terms 1, x, y, x², xy, y² at the centres of a grid over -1..1, each broadcastable to (height, width)."""
     y = ((np.arange(height) * 2 + 1) / height - 1)[:, None]
     x = ((np.arange(width) * 2 + 1) / width - 1)[None, :]
     return np.ones((1, 1)), x, y, x * x, x * y, y * y
 
 
-def _square(values: Floats) -> float:
+def _square(values: Array) -> float:
     return float(np.square(values).sum())

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from nca_core.maps import BASE_COLOR, HEIGHT, LEARNT, NORMAL
-from nca_core.names import fitting_name
+from nca_core.untrusted import fitting_name
 
 from ..errors import InputError
 from ..pictures.pixels import Pixels

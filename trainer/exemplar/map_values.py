@@ -11,8 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from nca_core import to_directx
-from nca_core.maps import BASE_COLOR, HEIGHT, KINDS, NORMAL, OPACITY, MapKind
-from nca_core.srgb import to_srgb
+from nca_core.maps import BASE_COLOR, HEIGHT, KINDS, NORMAL, OPACITY, MapKind, to_srgb
 
 from ..errors import InputError
 from ..pictures.colour_profile import UnknownProfileError, icc_space, to_light, to_srgb_values

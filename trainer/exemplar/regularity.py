@@ -2,7 +2,7 @@
 
 A regular exemplar's spectrum is a lattice of sharp peaks, 35 to thousands of times as high as what surrounds them;
 those of pebbles, bark, bubbles or rust stay below 15 (measured on eleven exemplars). Each peak is a whole combination
-of the two shortest waves, which are what growth gets (nca_core/lattice.py).
+of the two shortest waves, which are what growth gets (nca_core/field.py).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from nca_core.lattice import MAX_WAVES, Lattice
+from nca_core.field import MAX_WAVES, Lattice
 
 from ..loss.patches import halve
 from .equalise import equalisation

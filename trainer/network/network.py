@@ -12,11 +12,10 @@ import torch
 from torch import Tensor, nn
 
 import nca_core
-from nca_core.decode import GRAIN_LEVEL
-from nca_core.field import Region
-from nca_core.lattice import Lattice, wave_values
+from nca_core.arrays import Array
+from nca_core.decoding import GRAIN_LEVEL
+from nca_core.field import Lattice, Region, wave_values
 from nca_core.model import FILTERS, GRAIN_CHANNELS
-from nca_core.noise import Floats
 
 from ..exemplar.equalise import Equalisation
 from .resample import doubling, resample, splines
@@ -131,7 +130,7 @@ class Network(nn.Module):
     def _seeds(self, field: nca_core.Torus, index: int, region: Region) -> Tensor:
         """What the field gives to the cells of a level: (height, width, channels)."""
 
-        def tensor(values: Floats) -> Tensor:
+        def tensor(values: Array) -> Tensor:
             return torch.from_numpy(values).to(self.out.device).permute(1, 2, 0)
 
         number = len(self.architecture.steps) - 1 - index

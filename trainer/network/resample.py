@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from nca_core.grow import double
+from nca_core.growth import double
 from nca_core.spline import spline_weights
 
 

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageCms
 
-from nca_core.srgb import to_linear, to_srgb
+from nca_core.maps import to_linear, to_srgb
 
 from .pixels import Pixels
 
@@ -54,7 +54,7 @@ class Encoding:
 
 
 def to_light(values: Pixels, encoding: Encoding) -> tuple[Pixels, str]:
-    """Floats of linear light as Rec. 709's, and what was converted from, "" for nothing. Any range, (h, w, 3)."""
+    """Array of linear light as Rec. 709's, and what was converted from, "" for nothing. Any range, (h, w, 3)."""
     matrix = None
     if encoding.icc is not None:
         try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from nca_core.model import Array
+from nca_core.arrays import Array
 
 #: (height, width, channels) float32, in 0..1 unless something else is said.
 Pixels: TypeAlias = Array

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import nca_core
-from nca_core.precision import Precision
+from nca_core.container import Precision
 
 from ..errors import OutputError
 from ..writing import free_name

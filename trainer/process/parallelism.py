@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nca_core.parallel import cores
+from nca_core.kernels import cores
 
 MOST_MEMBERS = 4
 

@@ -12,7 +12,7 @@ from math import log2
 import torch
 
 import nca_core
-from nca_core.lattice import Lattice
+from nca_core.field import Lattice
 
 from ..errors import InputError, TrainingError
 from ..exemplar.equalise import equalisation

@@ -20,7 +20,7 @@ import torch
 from torch import Tensor
 from torch.nn.utils import parameters_to_vector, vector_to_parameters
 
-from nca_core.lattice import Lattice
+from nca_core.field import Lattice
 
 from ..errors import InputError, TrainingError
 from ..exemplar.equalise import Equalisation

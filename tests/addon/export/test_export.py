@@ -61,7 +61,7 @@ def test_whole_numbers(
 def test_openexr_has_light_and_data_as_it_is(
     material: bpy.types.Material, weights: Path, tmp_path: Path, depth: str, colour_bits: int, data_bits: int
 ) -> None:
-    from nca_core.srgb import to_linear
+    from nca_core.maps import to_linear
 
     export(material, tmp_path, file_format="OPEN_EXR", depth=depth, width=40)
     expected = maps_of(weights, width=40, height=40, density=40 / 64)
@@ -75,7 +75,7 @@ def test_openexr_has_light_and_data_as_it_is(
 
 def test_what_blender_takes_an_exr_for(material: bpy.types.Material, weights: Path, tmp_path: Path) -> None:
     """Loaded without a word, colours render as those of the material's own images."""
-    from nca_core.srgb import to_linear
+    from nca_core.maps import to_linear
 
     export(material, tmp_path, file_format="OPEN_EXR")
     image = bpy.data.images.load(str(tmp_path / "moss_base_color.exr"))

@@ -19,7 +19,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from nca_core.parallel import cores
+from nca_core.kernels import cores
 from trainer.exemplar.equalise import equalisation
 from trainer.exemplar.exemplar import Exemplar
 

@@ -13,7 +13,7 @@ import time
 import torch
 from torch import Tensor
 
-from nca_core.parallel import cores
+from nca_core.kernels import cores
 from trainer.exemplar.equalise import equalisation
 from trainer.exemplar.exemplar import Exemplar
 from trainer.loss.loss import TextureLoss

@@ -11,7 +11,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from nca_core.noise import pcg4d
+from nca_core.field import pcg4d
 
 from ..dealing import Pixels, Places
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from nca_core.srgb import LUMINANCE, to_linear, to_srgb
+from nca_core.maps import LUMINANCE, to_linear, to_srgb
 from trainer.errors import InputError
 from trainer.exemplar.delight import delight, flattened, light_of, part_means
 from trainer.pictures.pixels import Pixels

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nca_core import Lattice
-from nca_core.lattice import periods
+from nca_core.field import periods
 from trainer.exemplar.exemplar import Exemplar, load_exemplar
 from trainer.exemplar.regularity import find_lattice
 

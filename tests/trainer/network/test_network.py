@@ -10,7 +10,7 @@ import torch
 from torch.nn import functional
 
 import nca_core
-from nca_core.precision import PRECISIONS
+from nca_core.container import PRECISIONS
 from trainer.exemplar.equalise import Equalisation
 from trainer.network.network import LEAST_NOISE, NOISY_CHANNELS, SPLINE_REACH, Architecture, Network
 from trainer.network.steps import kernel_of, run_steps, wrap, wrap_adjoint

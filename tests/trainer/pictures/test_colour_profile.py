@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
-from nca_core.srgb import to_linear, to_srgb
+from nca_core.maps import to_linear, to_srgb
 from trainer.exemplar.exemplar import Exemplar, load_exemplar
 from trainer.pictures.colour_profile import (
     ADOBE_RGB,

@@ -13,13 +13,12 @@ from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 
+from .arrays import Array
 from .field import Region, SeedField
-from .grow import Cells, Grown, Progress
-from .maps import HEIGHT, NORMAL
-from .model import GRAIN_CHANNELS, Array, Decoder, Model, map_slices
-from .normal import normals_from_height
-from .parallel import cores, for_each_block
-from .product import multiply, one_blas_thread
+from .growth import Cells, Grown, Progress
+from .kernels import cores, for_each_block, multiply, one_blas_thread
+from .maps import HEIGHT, NORMAL, normals_from_height
+from .model import GRAIN_CHANNELS, Decoder, Model, map_slices
 from .spline import Axis, Blend, Indices, axes, interpolate
 
 GRAIN_LEVEL = 255  # in the hash, where cells have 0, 1, 2, ...: exemplar pixels

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nca_core import Lattice, Plane, Region, Torus, decode, grow, to_directx
-from nca_core.decode import NumpySampler
-from nca_core.grow import Cancelled
+from nca_core.decoding import NumpySampler
+from nca_core.growth import Cancelled
 
 from .models import random_model
 

@@ -1,11 +1,15 @@
-"""Values that hold arrays: copied in, so that nobody else can change them, and read-only, after pickling as well."""
+"""Arrays: what they are called here, and values that hold them: copied in, read-only, after pickling as well."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+
+Array: TypeAlias = npt.NDArray[np.float32]
+Bytes: TypeAlias = npt.NDArray[np.uint8]
+Words: TypeAlias = npt.NDArray[np.uint32]
 
 
 class Frozen:

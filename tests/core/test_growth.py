@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nca_core import Cancelled, Lattice, Plane, Region, SeedField, Torus, decode, grow
-from nca_core.grow import growing
-from nca_core.lattice import Waves
+from nca_core.field import Waves
+from nca_core.growth import growing
 
 from .models import random_model
 

@@ -12,11 +12,10 @@ from math import prod
 
 import numpy as np
 
-from .field import Region, SeedField
-from .lattice import wave_values
-from .model import Array, Level, Model
-from .parallel import cores, for_each_block
-from .product import multiply, one_blas_thread
+from .arrays import Array
+from .field import Region, SeedField, wave_values
+from .kernels import cores, for_each_block, multiply, one_blas_thread
+from .model import Level, Model
 from .rule import Stepper
 
 MARGIN = 3  # finest cells around a plane region: two for the decoder's spline, one for the normals' differences

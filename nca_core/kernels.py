@@ -1,9 +1,15 @@
-"""Matrix products that stay in the calling thread, by the quickest that this numpy has.
+"""What makes growth quick in numpy: memory as its loops like it, rows spread over threads, products in one thread.
 
-numpy's BLAS brings threads of its own to every larger product. Where blocks are already spread over threads these spin
-against each other: measured up to 60 times slower on a busy machine. So BLAS is held to one thread while blocks are
-worked on: by its own switch where it is an OpenBLAS (numpy's wheels), else by cutting products into column slices
-below the size, about half a million multiplications, from which on BLAS libraries bring threads.
+Memory. Measured on two cores (trainer/RESEARCH.md, "Growing faster"): a sum written to a row that begins elsewhere than
+at a cache line takes twice as long. One of part rows takes two to four times as long if they have fewer than 8192
+numbers (numpy 2.5: 2,700), since numpy gathers them into a buffer of that size before it adds.
+
+Threads. numpy releases the interpreter lock, so plain threads are enough.
+
+Products. numpy's BLAS brings threads of its own to every larger product. Where blocks are already spread over threads
+these spin against each other: measured up to 60 times slower on a busy machine. So BLAS is held to one thread while
+blocks are worked on: by its own switch where it is an OpenBLAS (numpy's wheels), else by cutting products into column
+slices below the size, about half a million multiplications, from which on BLAS libraries bring threads.
 
 Blender's own builds compile numpy without naming any BLAS. matmul is a plain loop then, and einsum, whose inner loop
 uses the processor's vectors, eight times as fast. Where numpy has no OpenBLAS of its own, the better one is measured,
@@ -14,18 +20,106 @@ from __future__ import annotations
 
 import ctypes
 import functools
+import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 
-from .model import Array
-from .parallel import blocks
+from .arrays import Array
+
+LINE = 64  # bytes of a cache line
+_NUMBERS = LINE // np.dtype(np.float32).itemsize
+_SMALL = 64  # numbers in numpy's buffer: rows that are longer are used where they lie
+
+
+def aligned(rows: int, columns: int) -> Array:
+    """A (rows, columns) float32 array, not filled, each row of which begins at a cache line.
+
+    >>> aligned(3, 5).ctypes.data % LINE, aligned(3, 5).strides[0] % LINE
+    (0, 0)
+    """
+    pitch = (-(-columns // _NUMBERS) | 1) * _NUMBERS  # odd: rows do not all lie at the same places in the cache
+    memory = np.empty(rows * pitch + _NUMBERS, np.float32)
+    first = -memory.ctypes.data % LINE // memory.itemsize
+    return memory[first : first + rows * pitch].reshape(rows, pitch)[:, :columns]
+
+
+@contextmanager
+def rows_in_place() -> Iterator[None]:
+    """Let numpy's loops work on rows where they lie, in this thread, as long as no numbers change their type."""
+    usual = np.setbufsize(_SMALL)
+    try:
+        yield
+    finally:
+        np.setbufsize(usual)
+
+
+Rows = tuple[int, int]
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+def blocks(start: int, stop: int, most: int) -> Iterator[Rows]:
+    """Cut start..stop into half-open ranges of at most `most`."""
+    return ((first, min(first + most, stop)) for first in range(start, stop, most))
+
+
+def for_each_block(work: Callable[[int, int], None], height: int, rows: int, threads: int) -> None:
+    """Call work(start, stop) for every block of rows; blocks are independent, so their order does not matter."""
+    _run(work, blocks(0, height, rows), threads)
+
+
+def for_each_band(work: Callable[[int, int], None], height: int, rows: int, threads: int) -> None:
+    """Call work(start, stop) on as many bands as threads, of whole blocks of `rows`: for work with buffers of its own.
+
+    The blocks lie at the same rows for any number of threads, and so do their products' rounding errors.
+    """
+    whole = -(-height // rows)
+    _run(work, blocks(0, height, -(-whole // max(1, threads)) * rows), threads)
+
+
+def _run(work: Callable[[int, int], None], every: Iterable[Rows], threads: int) -> None:
+    """Each thread, the calling one among them, takes the next block until none is left or one has failed."""
+    parts = list(every)
+    left = iter(parts)  # under the interpreter lock, a list's iterator may be shared by threads
+
+    def take() -> None:
+        try:
+            with rows_in_place():
+                for block in left:
+                    work(*block)
+        except BaseException:
+            deque(left, maxlen=0)  # nothing is left for the others
+            raise
+
+    helpers = min(threads, len(parts)) - 1
+    futures = [_pool(threads - 1).submit(take) for _ in range(helpers)]
+    try:
+        take()
+    finally:
+        begun = [future for future in futures if not future.cancel()]  # the others wait behind another growth's
+        wait(begun)
+    for future in begun:
+        future.result()
+
+
+@functools.cache
+def _pool(threads: int) -> ThreadPoolExecutor:
+    """Threads that stay: starting them anew for each step would take a fifth of a small growth's time."""
+    return ThreadPoolExecutor(threads, thread_name_prefix="nca_core")
+
 
 ALONE = 1 << 18  # multiplications
 UNPACKED = 900_000  # multiplications that OpenBLAS does without copying the wide matrix first ...
