@@ -24,12 +24,13 @@ import bpy
 import nca_core
 from nca_core import udim
 
+from .datablocks import leftovers, storage
 from .export import export
 from .growing import running
 from .growing.encode import Painted
 from .growing.job import GrowthJob
 from .growing.request import Wish
-from .scene import leftovers, material, storage, uv_tiles
+from .scene import material, uv_tiles
 from .scene.assignment import Slot, takes_materials
 from .settings import engines, preferences, properties
 from .ui import gallery

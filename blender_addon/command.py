@@ -21,13 +21,14 @@ from nca_core.engine import Engine
 from nca_core.options import add_recipe_options, recipe_of, whole
 
 from . import api
+from .datablocks import storage
 from .export import rights_warning, stem
 from .export.files import ExportJob
 from .export.formats import FORMATS
 from .export.order import AUTO, Order
 from .export.sheets import NORMALS, PACKINGS
 from .growing.request import LARGEST, MAX_SEED, MODES, MOST_CELLS, SMALLEST, VARIETIES, Growth, Wish
-from .scene import blend_files, storage
+from .scene import blend_files
 from .settings import engines, preferences
 
 NAME = "lichen"

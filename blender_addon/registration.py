@@ -7,6 +7,7 @@ from typing import Any
 import bpy
 
 from . import command, translations
+from .handlers import animation, loading
 from .operators import working
 from .operators.add_uvs import LICHEN_OT_add_uvs
 from .operators.cancel import LICHEN_OT_cancel
@@ -17,7 +18,7 @@ from .operators.grow_all import LICHEN_OT_grow_all
 from .operators.import_weights import LICHEN_OT_import_weights
 from .operators.reseed import LICHEN_OT_reseed
 from .operators.set_size import LICHEN_OT_set_size
-from .scene import animation, loading, stand_in
+from .scene import stand_in
 from .settings import preferences, properties
 from .ui import gallery, menus, panel
 

@@ -15,8 +15,9 @@ import bpy
 
 from nca_core import Model
 
+from ..datablocks import storage
 from ..growing.request import resized
-from ..scene import storage, uv_tiles
+from ..scene import uv_tiles
 from ..settings import engines, preferences, properties
 from ..texts import tell
 from .files import ExportJob

@@ -14,8 +14,8 @@ import bpy
 
 from nca_core import KINDS, MapKind, Model
 
+from ..datablocks import colour_spaces
 from ..growing.request import Growth
-from ..scene import colour_spaces
 from . import baked, endless, living, tile, udim
 from .graph import Graph, Socket
 from .sockets import HEIGHT_SCALE, ROTATION, SCALE, STRENGTH, VECTOR, fit_sockets, label, users_of

@@ -19,8 +19,8 @@ from nca_core import Model
 from nca_core.corner_tiles import TileAtlas, atlas_corners
 from nca_core.png import PngWriter
 
+from ..datablocks import colour_spaces
 from ..growing.request import Growth
-from ..scene import colour_spaces
 from .graph import Graph, Socket
 from .places import Places
 from .sockets import ROTATION, SCALE, SEED

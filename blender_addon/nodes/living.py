@@ -17,7 +17,7 @@ from nca_core.arrays import Array
 from nca_core.living import GRAIN, PACKED, kinds
 from nca_core.model import map_slices
 
-from ..scene import colour_spaces
+from ..datablocks import colour_spaces
 from .graph import Graph, Socket
 from .places import Places
 from .sockets import label

@@ -9,12 +9,12 @@ import bpy
 from bpy.props import BoolProperty, EnumProperty, IntProperty, StringProperty
 
 from .. import export
+from ..datablocks import storage
 from ..export.formats import FORMATS
 from ..export.order import AUTO, depths
 from ..export.sheets import NORMALS, PACKINGS
 from ..growing.job import Job
 from ..growing.request import LARGEST
-from ..scene import storage
 from ..scene.context import named_or_at_hand
 from ..texts import say, tell
 from ..translations import CONTEXT

@@ -8,9 +8,10 @@ from dataclasses import replace
 import bpy
 from bpy.props import BoolProperty, EnumProperty
 
+from ..datablocks import storage
 from ..growing.job import GrowthJob
 from ..growing.request import MAX_SEED, Wish
-from ..scene import storage, uv_tiles
+from ..scene import uv_tiles
 from ..scene.context import find, material_in
 from ..settings import properties
 from ..texts import say, tell

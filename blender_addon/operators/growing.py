@@ -8,9 +8,10 @@ import bpy
 
 import nca_core
 
+from ..datablocks import colour_spaces, leftovers
 from ..growing.job import GrowthJob, Job
 from ..growing.request import Growth, Wish
-from ..scene import colour_spaces, leftovers, material, stand_in
+from ..scene import material, stand_in
 from ..settings import engines, preferences
 from ..texts import tell
 from .working import Working

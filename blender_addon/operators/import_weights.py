@@ -10,9 +10,10 @@ from bpy.props import StringProperty
 
 import nca_core
 
+from ..datablocks import storage
 from ..growing.job import GrowthJob
 from ..growing.request import Growth, Wish
-from ..scene import box_uvs, material, storage, unfinished, uv_tiles
+from ..scene import box_uvs, material, unfinished, uv_tiles
 from ..scene.assignment import Slot
 from ..scene.context import find
 from ..settings import preferences

@@ -7,9 +7,10 @@ from bpy.props import StringProperty
 
 import nca_core
 
+from ..datablocks import storage
 from ..growing.job import GrowthJob
 from ..growing.request import Wish
-from ..scene import storage, uv_tiles
+from ..scene import uv_tiles
 from ..scene.context import find, named_or_at_hand
 from ..settings import properties
 from ..texts import tell

@@ -10,10 +10,10 @@ import bpy
 from nca_core import MapKind, Model, living
 
 from .. import nodes
+from ..datablocks import images, leftovers, storage
 from ..growing.encode import Painted
 from ..growing.request import Growth
 from ..nodes.sockets import HEIGHT_SCALE, label
-from . import images, leftovers, storage
 
 _PRINCIPLED = {  # map -> input of the Principled BSDF; ambient occlusion has none and stays an output
     "base_color": "Base Color",

@@ -15,10 +15,11 @@ from nca_core import KINDS, MapKind, Model
 from nca_core.arrays import Array
 
 from .. import nodes
+from ..datablocks import colour_spaces, leftovers, storage
 from ..growing import running
 from ..growing.preview_frames import Look
 from ..growing.request import Growth
-from . import colour_spaces, leftovers, storage, unfinished
+from . import unfinished
 
 _STANDS_FOR = "lichen_stands_for"
 _NAME = ".Lichen Preview"  # with a dot: hidden from menus

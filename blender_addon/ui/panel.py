@@ -7,6 +7,7 @@ import bpy
 import nca_core
 
 from .. import export, nodes
+from ..datablocks import storage
 from ..growing import running
 from ..growing.request import LIVING
 from ..operators.add_uvs import LICHEN_OT_add_uvs
@@ -17,7 +18,7 @@ from ..operators.grow_all import LICHEN_OT_grow_all
 from ..operators.import_weights import LICHEN_OT_import_weights
 from ..operators.reseed import LICHEN_OT_reseed
 from ..operators.set_size import LICHEN_OT_set_size
-from ..scene import box_uvs, storage
+from ..scene import box_uvs
 from ..scene.assignment import takes_materials
 from ..scene.context import material_in
 from ..settings import properties

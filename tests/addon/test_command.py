@@ -164,10 +164,10 @@ def test_bad_input_is_one_line_and_exit_code_2(
 def test_one_that_fails_does_not_keep_the_others_from_it(
     run: Any, scene: Path, tmp_path: Path, capsys: pytest.CaptureFixture
 ) -> None:
-    from bl_ext.user_default.lichen.scene import storage as library
+    from bl_ext.user_default.lichen.datablocks import storage
 
     bpy.ops.wm.open_mainfile(filepath=str(scene))
-    library.group_node(bpy.data.materials["lawn"]).node_tree["lichen_weights"] = "damaged"
+    storage.group_node(bpy.data.materials["lawn"]).node_tree["lichen_weights"] = "damaged"
     assert run(["export", "--out", str(tmp_path / "out")]) == 1
     assert (tmp_path / "out" / "moss_base_color.png").exists()
     assert "stored" in capsys.readouterr().err

@@ -86,8 +86,8 @@ def test_the_manifest_agrees_with_nca_core(installed: ModuleType) -> None:
 
 
 def test_the_zip_holds_the_addon_the_wheel_and_the_samples_and_nothing_else(extension: Path) -> None:
-    sources = {path.relative_to(ADDON) for path in ADDON.rglob("*") if path.is_file()}
-    shipped = {path.as_posix() for path in sources if "__pycache__" not in path.parts and not path.match("build*.py")}
+    sources = {path.relative_to(ADDON) for path in ADDON.rglob("*") if path.is_file() and not path.match("build*.py")}
+    shipped = {path.as_posix() for path in sources if not {"__pycache__", "building"} & set(path.parts)}
     version = tomllib.loads((ADDON / "blender_manifest.toml").read_text())["version"]
     names = zipfile.ZipFile(extension).namelist()
     materials = {f"materials/{path.name}" for path in SHIPPED.parent.glob("*.nca")}

@@ -23,11 +23,11 @@ def model(weights: Path) -> object:
 
 def test_a_job_gives_every_map_as_png(installed: ModuleType, model: object) -> None:
     from bl_ext.user_default.lichen.growing import job
-    from bl_ext.user_default.lichen.growing import request as growth
+    from bl_ext.user_default.lichen.growing.request import Wish
 
     import nca_core
 
-    wish = growth.Wish(seed=3, width=48, height=32)
+    wish = Wish(seed=3, width=48, height=32)
     task = job.GrowthJob(model, wish)
     task.run()
     assert task.done
@@ -42,11 +42,11 @@ def test_a_job_gives_every_map_as_png(installed: ModuleType, model: object) -> N
 
 def test_bands_join_into_one_picture(installed: ModuleType, model: object, monkeypatch: pytest.MonkeyPatch) -> None:
     from bl_ext.user_default.lichen.growing import job
-    from bl_ext.user_default.lichen.growing import request as growth
+    from bl_ext.user_default.lichen.growing.request import Wish
 
     import nca_core
 
-    wish = growth.Wish(width=40, height=40)
+    wish = Wish(width=40, height=40)
     whole = job.GrowthJob(model, wish)
     whole.run()
     monkeypatch.setattr(nca_core.bands, "BAND_PIXELS", 40 * 7)
@@ -58,9 +58,9 @@ def test_bands_join_into_one_picture(installed: ModuleType, model: object, monke
 
 def test_a_thread_gives_the_same_and_reports_progress(installed: ModuleType, model: object) -> None:
     from bl_ext.user_default.lichen.growing import job
-    from bl_ext.user_default.lichen.growing import request as growth
+    from bl_ext.user_default.lichen.growing.request import Wish
 
-    wish = growth.Wish(width=32, height=32)
+    wish = Wish(width=32, height=32)
     here, there = job.GrowthJob(model, wish), job.GrowthJob(model, wish)
     assert not there.done
     here.run()
@@ -70,11 +70,11 @@ def test_a_thread_gives_the_same_and_reports_progress(installed: ModuleType, mod
 
 def test_cancelling_stops_at_the_next_step(installed: ModuleType, model: object) -> None:
     from bl_ext.user_default.lichen.growing import job
-    from bl_ext.user_default.lichen.growing import request as growth
+    from bl_ext.user_default.lichen.growing.request import Wish
 
     import nca_core
 
-    task = job.GrowthJob(model, growth.Wish(width=32, height=32))
+    task = job.GrowthJob(model, Wish(width=32, height=32))
     task.cancel()
     task.start()
     with pytest.raises(nca_core.Cancelled):
@@ -87,7 +87,7 @@ def test_an_error_on_the_thread_comes_out_of_result(
     installed: ModuleType, model: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from bl_ext.user_default.lichen.growing import job
-    from bl_ext.user_default.lichen.growing import request as growth
+    from bl_ext.user_default.lichen.growing.request import Wish
 
     import nca_core
 
@@ -95,7 +95,7 @@ def test_an_error_on_the_thread_comes_out_of_result(
         raise MemoryError
 
     monkeypatch.setattr(nca_core.engine, "growing", fail)
-    task = job.GrowthJob(model, growth.Wish(width=32, height=32))
+    task = job.GrowthJob(model, Wish(width=32, height=32))
     task.start()
     with pytest.raises(MemoryError):
         task.result()

@@ -246,7 +246,7 @@ def test_images_hold_no_alpha(material: bpy.types.Material) -> None:
 def test_images_that_a_render_reads_are_not_taken_away(
     material: bpy.types.Material, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from bl_ext.user_default.lichen.scene import leftovers
+    from bl_ext.user_default.lichen.datablocks import leftovers
 
     monkeypatch.setattr(leftovers, "in_use", lambda: True)
     material.lichen.seed = 2

@@ -60,9 +60,9 @@ def test_each_gets_a_seed_of_its_own(three: list[bpy.types.Material]) -> None:
 
 
 def test_one_that_fails_does_not_stop_the_others(three: list[bpy.types.Material], capfd: pytest.CaptureFixture) -> None:
-    from bl_ext.user_default.lichen.scene import storage as library
+    from bl_ext.user_default.lichen.datablocks import storage
 
-    library.group_node(three[0]).node_tree["lichen_weights"] = "damaged"
+    storage.group_node(three[0]).node_tree["lichen_weights"] = "damaged"
     three[1].lichen.width = three[1].lichen.height = 48
     with pytest.raises(RuntimeError, match="stored"):
         bpy.ops.lichen.grow_all(scope="ALL")

@@ -19,10 +19,10 @@ from ..standing_in import ESC, OTHER, TIMER, Reporting, Window, gate_before_deco
 @pytest.fixture
 def growth(material: bpy.types.Material, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A modal growth of the material with another seed, which waits for `growth.gate` before it decodes."""
+    from bl_ext.user_default.lichen.datablocks import storage
     from bl_ext.user_default.lichen.growing import job
     from bl_ext.user_default.lichen.growing.request import Wish
     from bl_ext.user_default.lichen.operators.growing import Growing
-    from bl_ext.user_default.lichen.scene import storage as library
 
     uid = material.session_uid
 
@@ -30,7 +30,7 @@ def growth(material: bpy.types.Material, monkeypatch: pytest.MonkeyPatch) -> Any
         gate = gate_before_decoding(monkeypatch)
 
         def prepare(self, _context: Any) -> Any:
-            model = library.model_of(material)
+            model = storage.model_of(material)
             return job.GrowthJob(model, Wish(seed=99, width=32, height=32)), "moss"
 
         def target(self, _context: Any, _model: Any) -> Any:
@@ -62,7 +62,7 @@ def test_it_runs_to_the_end(material: bpy.types.Material, window: Window, growth
 def test_it_waits_while_blender_reads_images(
     material: bpy.types.Material, window: Window, growth: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from bl_ext.user_default.lichen.scene import leftovers
+    from bl_ext.user_default.lichen.datablocks import leftovers
 
     before = material_pixels("moss")
     growth.grow_modally(window)
@@ -125,7 +125,7 @@ def test_what_cannot_be_grown_never_starts(material: bpy.types.Material, window:
 
 
 def test_it_is_seen_while_it_grows(material: bpy.types.Material, window: Window, growth: Any) -> None:
-    from bl_ext.user_default.lichen.scene import storage as library
+    from bl_ext.user_default.lichen.datablocks import storage
 
     before = material_pixels("moss")
     growth.grow_modally(window)
@@ -135,10 +135,10 @@ def test_it_is_seen_while_it_grows(material: bpy.types.Material, window: Window,
     growth._job._future, done = type(growth._job._future)(), growth._job._future  # as if it went on
     assert growth.modal(window, TIMER) == {"PASS_THROUGH"}
     assert look is not None
-    assert "Preview" in library.group_node(material).node_tree.name
+    assert "Preview" in storage.group_node(material).node_tree.name
     growth._job._future = done
     assert growth.modal(window, TIMER) == {"FINISHED"}
-    assert library.group_node(material).node_tree.name == "moss"
+    assert storage.group_node(material).node_tree.name == "moss"
     assert not same(before, material_pixels("moss"))
 
 
@@ -155,7 +155,7 @@ def test_settings_and_running_share_no_name(installed: ModuleType) -> None:
 def importing(window: Window, weights: Path) -> Any:
     """The import operator, as far as a window runs it, at the point where something is seen."""
     from bl_ext.user_default.lichen.growing import job
-    from bl_ext.user_default.lichen.growing import request as growth
+    from bl_ext.user_default.lichen.growing.request import Wish
     from bl_ext.user_default.lichen.operators.import_weights import LICHEN_OT_import_weights as Operator
 
     import nca_core
@@ -175,7 +175,7 @@ def importing(window: Window, weights: Path) -> Any:
 
         def prepare(self, _context: Any) -> Any:
             model = nca_core.load(weights)
-            return job.GrowthJob(model, growth.Wish(width=32, height=32)), "moss"
+            return job.GrowthJob(model, Wish(width=32, height=32)), "moss"
 
         def report(self, level: set[str], message: str) -> None:
             self.reports.append((*level, message))
@@ -289,17 +289,17 @@ def test_a_fault_while_it_shows_something_does_not_stop_the_next_growth(
 
 
 def test_a_render_shows_what_was_there_before(material: bpy.types.Material, window: Window, growth: Any) -> None:
-    from bl_ext.user_default.lichen.scene import stand_in as preview
-    from bl_ext.user_default.lichen.scene import storage as library
+    from bl_ext.user_default.lichen.datablocks import storage
+    from bl_ext.user_default.lichen.scene import stand_in
 
     growth.grow_modally(window)
     growth.gate.set()
     growth.wait()
     growth._job._future, done = type(growth._job._future)(), growth._job._future  # as if it went on
     growth.modal(window, TIMER)
-    assert "Preview" in library.group_node(material).node_tree.name
-    preview._step_aside()  # what Blender calls before it renders
-    assert library.group_node(material).node_tree.name == "moss"
+    assert "Preview" in storage.group_node(material).node_tree.name
+    stand_in._step_aside()  # what Blender calls before it renders
+    assert storage.group_node(material).node_tree.name == "moss"
     growth._job._future = done
     assert growth.modal(window, TIMER) == {"FINISHED"}
     assert not [group for group in bpy.data.node_groups if "Preview" in group.name]

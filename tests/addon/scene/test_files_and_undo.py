@@ -239,7 +239,7 @@ def test_nor_do_those_of_one_material_that_came_twice(blender: ModuleType, weigh
 def test_an_endless_material_leans_on_no_other_file(blender: ModuleType, weights: Path, tmp_path: Path) -> None:
     """The table of tiles is one for all materials of a file, but not that of a linked one."""
     from bl_ext.user_default.lichen import api, nodes
-    from bl_ext.user_default.lichen.scene import storage as library
+    from bl_ext.user_default.lichen.datablocks import storage
 
     api.grow(weights, bpy.context.object, width=32, height=32, mode="endless")
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "library.blend"))
@@ -247,7 +247,7 @@ def test_an_endless_material_leans_on_no_other_file(blender: ModuleType, weights
     with bpy.data.libraries.load(str(tmp_path / "library.blend"), link=True) as (there, here):
         here.materials = there.materials
     own = api.grow(weights, width=32, height=32, mode="endless")
-    group = library.group_node(own).node_tree
+    group = storage.group_node(own).node_tree
     images = {reader.image for reader in nodes.all_image_nodes(group)}
     assert "Lichen Tiles 2" in {image.name for image in images}
     assert {image.library for image in images} == {None}

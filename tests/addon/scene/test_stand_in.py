@@ -16,25 +16,25 @@ from ..pixels import material_pixels, same
 @pytest.fixture
 def sprout(material: bpy.types.Material) -> Any:
     """Shows a look at the material growing in a mode, of (height, width) pixels of one value."""
-    from bl_ext.user_default.lichen.growing import preview_frames as looks
-    from bl_ext.user_default.lichen.growing import request as growth
-    from bl_ext.user_default.lichen.scene import stand_in as preview
-    from bl_ext.user_default.lichen.scene import storage as library
+    from bl_ext.user_default.lichen.datablocks import storage
+    from bl_ext.user_default.lichen.growing.preview_frames import Look
+    from bl_ext.user_default.lichen.growing.request import Wish, settle
+    from bl_ext.user_default.lichen.scene import stand_in
 
-    model = library.model_of(material)
+    model = storage.model_of(material)
 
     def show(mode: str = "tile", value: float = 0.25, size: tuple[int, int] = (8, 16)) -> None:
-        wish = growth.Wish(mode=mode, width=64, height=64)
+        wish = Wish(mode=mode, width=64, height=64)
         maps = {kind.name: np.full((*size, kind.channels), value, np.float32) for kind in model.kinds}
-        preview.show(material, model, growth.settle(wish, model), looks.Look(maps))
+        stand_in.show(material, model, settle(wish, model), Look(maps))
 
     return show
 
 
 def shown(material: bpy.types.Material) -> bpy.types.NodeTree:
-    from bl_ext.user_default.lichen.scene import storage as library
+    from bl_ext.user_default.lichen.datablocks import storage
 
-    return library.group_node(material).node_tree
+    return storage.group_node(material).node_tree
 
 
 def base_color(material: bpy.types.Material) -> bpy.types.Image:
@@ -51,15 +51,15 @@ def test_the_material_shows_the_look(material: bpy.types.Material, sprout: Any) 
 
 
 def test_rows_lie_as_in_the_finished_images(material: bpy.types.Material) -> None:
-    from bl_ext.user_default.lichen.growing import preview_frames as looks
-    from bl_ext.user_default.lichen.growing import request as growth
-    from bl_ext.user_default.lichen.scene import stand_in as preview
-    from bl_ext.user_default.lichen.scene import storage as library
+    from bl_ext.user_default.lichen.datablocks import storage
+    from bl_ext.user_default.lichen.growing.preview_frames import Look
+    from bl_ext.user_default.lichen.growing.request import Wish, settle
+    from bl_ext.user_default.lichen.scene import stand_in
 
-    model = library.model_of(material)
+    model = storage.model_of(material)
     maps = {kind.name: np.zeros((4, 4, kind.channels), np.float32) for kind in model.kinds}
     maps["base_color"][0] = 1.0  # the upper row
-    preview.show(material, model, growth.settle(growth.Wish(width=64, height=64), model), looks.Look(maps))
+    stand_in.show(material, model, settle(Wish(width=64, height=64), model), Look(maps))
     pixels = np.array(base_color(material).pixels).reshape(4, 4, 4)
     assert pixels[3, :, :3].min() == 1.0
     assert pixels[:3, :, :3].max() == 0.0
@@ -67,37 +67,37 @@ def test_rows_lie_as_in_the_finished_images(material: bpy.types.Material) -> Non
 
 @pytest.mark.parametrize("mode", ["tile", "endless"])
 def test_clearing_brings_everything_back(material: bpy.types.Material, sprout: Any, mode: str) -> None:
-    from bl_ext.user_default.lichen.scene import stand_in as preview
-    from bl_ext.user_default.lichen.scene import storage as library
+    from bl_ext.user_default.lichen.datablocks import storage
+    from bl_ext.user_default.lichen.scene import stand_in
 
     before, group = material_pixels("moss"), shown(material)
-    node = library.group_node(material)
+    node = storage.group_node(material)
     node.inputs["Scale"].default_value = 3.0
     links = len(material.node_tree.links)
     blocks = set(bpy.data.images), set(bpy.data.node_groups)
     sprout(mode)
     assert shown(material) != group
-    preview.clear()
+    stand_in.clear()
     assert shown(material) == group
     assert same(before, material_pixels("moss"))
     assert node.inputs["Scale"].default_value == 3.0
     assert len(material.node_tree.links) == links
     assert {entry for entry in bpy.data.images if "Tiles" not in entry.name} == blocks[0]
     assert set(bpy.data.node_groups) == blocks[1]
-    preview.clear()  # nothing to do
+    stand_in.clear()  # nothing to do
 
 
 def test_values_and_links_of_another_mode_outlast_a_look(material: bpy.types.Material, sprout: Any) -> None:
-    from bl_ext.user_default.lichen.scene import stand_in as preview
-    from bl_ext.user_default.lichen.scene import storage as library
+    from bl_ext.user_default.lichen.datablocks import storage
+    from bl_ext.user_default.lichen.scene import stand_in
 
     material.lichen.mode = "endless"
     bpy.ops.lichen.grow()
-    node, value = library.group_node(material), material.node_tree.nodes.new("ShaderNodeValue")
+    node, value = storage.group_node(material), material.node_tree.nodes.new("ShaderNodeValue")
     material.node_tree.links.new(node.inputs["Seed"], value.outputs[0])
     node.inputs["Rotation"].default_value = 0.5
     sprout("tile")
-    preview.clear()
+    stand_in.clear()
     assert node.inputs["Seed"].links[0].from_node == value
     assert node.inputs["Rotation"].default_value == 0.5
 
@@ -126,11 +126,11 @@ def test_an_undo_step_taken_meanwhile_has_none_either(material: bpy.types.Materi
 def test_looks_come_early_and_become_the_picture(installed: ModuleType, weights: Path) -> None:
     """The first from the coarsest cells; the last with its structure."""
     from bl_ext.user_default.lichen.growing import job
-    from bl_ext.user_default.lichen.growing import request as growth
+    from bl_ext.user_default.lichen.growing.request import Wish
 
     import nca_core
 
-    task, looks = job.GrowthJob(nca_core.load(weights), growth.Wish(width=96, height=48)), []
+    task, looks = job.GrowthJob(nca_core.load(weights), Wish(width=96, height=48)), []
     task.watched = True
     task._show = looks.append  # type: ignore[method-assign]
     task.run()
@@ -145,14 +145,14 @@ def test_a_large_surface_is_sketched_and_filled_in(
     installed: ModuleType, weights: Path, monkeypatch: pytest.MonkeyPatch, mode: str, band: int
 ) -> None:
     from bl_ext.user_default.lichen.growing import job
-    from bl_ext.user_default.lichen.growing import request as growth
+    from bl_ext.user_default.lichen.growing.request import Wish
 
     import nca_core
     from tests.pngs import png_levels
 
     for name, value in {"surface.WHOLE_CELLS": 1, "surface.BAND_CELLS": band, "bands.BAND_PIXELS": band}.items():
         monkeypatch.setattr(f"nca_core.{name}", value)
-    task = job.GrowthJob(nca_core.load(weights), growth.Wish(mode=mode, width=64, height=64))
+    task = job.GrowthJob(nca_core.load(weights), Wish(mode=mode, width=64, height=64))
     looks: list[np.ndarray] = []
     task.watched = True
     task._show = lambda look: looks.append(look.maps["roughness"])  # type: ignore[method-assign]
@@ -169,11 +169,11 @@ def test_a_large_surface_is_sketched_and_filled_in(
 
 def test_udim_and_unwatched_growths_have_no_looks(installed: ModuleType, weights: Path) -> None:
     from bl_ext.user_default.lichen.growing import job
-    from bl_ext.user_default.lichen.growing import request as growth
+    from bl_ext.user_default.lichen.growing.request import Wish
 
     import nca_core
 
-    for wish, watched in ((growth.Wish(mode="udim", width=32, tiles=(1001,)), True), (growth.Wish(width=32), False)):
+    for wish, watched in ((Wish(mode="udim", width=32, tiles=(1001,)), True), (Wish(width=32), False)):
         task = job.GrowthJob(nca_core.load(weights), wish)
         task.watched = watched
         task.run()

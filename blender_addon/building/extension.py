@@ -9,10 +9,10 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from build_archive import packed, sources, write
-from build_wheel import LICENCES, VERSION, core_wheel
+from .archive import packed, sources, write
+from .wheel import LICENCES, VERSION, core_wheel
 
-ADDON = Path(__file__).resolve().parent
+ADDON = Path(__file__).resolve().parents[1]
 MATERIALS = ADDON.parent / "samples" / "weights"
 MANIFEST = "blender_manifest.toml"
 
@@ -28,7 +28,7 @@ def build(out_dir: Path) -> Path:
         **{f"materials/{path.name}": path.read_bytes() for path in sorted(MATERIALS.glob("*.nca"))},
         **{f"LICENSES/{path.name}": path.read_bytes() for path in sorted(LICENCES.glob("*.txt"))},
         f"wheels/{wheel}": content,
-        **{path.relative_to(ADDON).as_posix(): path.read_bytes() for path in sources(ADDON, "build*.py")},
+        **{path.relative_to(ADDON).as_posix(): path.read_bytes() for path in sources(ADDON, "build*.py", "building")},
     }
     manifest = manifest_of(files[MANIFEST])
     if manifest["version"] != VERSION or manifest["wheels"] != [f"./wheels/{wheel}"]:

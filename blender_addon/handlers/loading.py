@@ -11,7 +11,7 @@ from bpy.app.handlers import persistent
 from nca_core import KINDS
 
 from .. import nodes
-from . import colour_spaces, storage
+from ..datablocks import colour_spaces, storage
 
 _HANDLERS = ("load_post", "blend_import_post")  # files that are opened, appended, linked
 

@@ -72,7 +72,7 @@ def test_an_animation_renders_every_seed(animated: bpy.types.Material, tmp_path:
 
 
 def test_each_material_follows_its_own_slot_of_a_shared_action(animated: bpy.types.Material) -> None:
-    from bl_ext.user_default.lichen.scene import animation
+    from bl_ext.user_default.lichen.handlers import animation
 
     other = animated.copy()
     other.animation_data.action = animated.animation_data.action
@@ -86,7 +86,7 @@ def test_each_material_follows_its_own_slot_of_a_shared_action(animated: bpy.typ
 def test_frames_rendered_in_a_window_leave_no_images_behind(
     animated: bpy.types.Material, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from bl_ext.user_default.lichen.scene import leftovers
+    from bl_ext.user_default.lichen.datablocks import leftovers
 
     bpy.context.scene.frame_set(1)
     count = len(bpy.data.images)

@@ -13,9 +13,9 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from build_archive import packed, sources
+from .archive import packed, sources
 
-CORE = Path(__file__).resolve().parents[1] / "nca_core"
+CORE = Path(__file__).resolve().parents[2] / "nca_core"
 LICENCES = CORE / "LICENSES"
 VERSION: str = runpy.run_path(str(CORE / "version.py"))["VERSION"]
 

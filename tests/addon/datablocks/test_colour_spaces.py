@@ -90,8 +90,8 @@ GROW = """
 import json
 install(sys.argv[1])
 from bl_ext.user_default.lichen import api
-from bl_ext.user_default.lichen.scene import colour_spaces
-from bl_ext.user_default.lichen.scene import storage as library
+from bl_ext.user_default.lichen.datablocks import colour_spaces
+from bl_ext.user_default.lichen.datablocks import storage
 import numpy as np
 is_colour = lambda image: image.name.endswith(("Base Color", "Emission"))
 found = colour_spaces.textures()
@@ -102,7 +102,7 @@ for values in json.loads(sys.argv[3]):
     assert all(of_data.values()), of_data
     say(json.dumps(sorted({i.colorspace_settings.name for i in bpy.data.images if is_colour(i)})))
     if values.get("living"):  # which decodes to the scene's light
-        assert " in 0.627 0.329 0.043" in library.group_node(block).node_tree["lichen_layout"]
+        assert " in 0.627 0.329 0.043" in storage.group_node(block).node_tree["lichen_layout"]
     if not values:
         image = bpy.data.images[f"{block.name} Base Color"]
         pixels = np.empty(64 * 64 * 4, np.float32)
@@ -220,7 +220,7 @@ def test_what_a_studio_saved_is_right_at_home(
 
 
 def test_blenders_own_configuration_needs_nothing(blender: ModuleType) -> None:
-    from bl_ext.user_default.lichen.scene import colour_spaces
+    from bl_ext.user_default.lichen.datablocks import colour_spaces
 
     found = colour_spaces.textures()
     assert (found.space, found.encoded, found.is_wide, colour_spaces.warning()) == ("sRGB", True, False, "")

@@ -14,11 +14,12 @@ from bpy.app.handlers import persistent
 
 from nca_core.engine import Numpy
 
+from ..datablocks import leftovers, storage
 from ..growing import running
 from ..growing.job import GrowthJob
 from ..growing.request import MAX_SEED
+from ..scene import material
 from ..settings import engines, preferences
-from . import leftovers, material, storage
 
 SEED = "lichen.seed"
 
