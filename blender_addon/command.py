@@ -27,7 +27,7 @@ from .export.files import ExportJob
 from .export.formats import FORMATS
 from .export.order import AUTO, Order
 from .export.sheets import NORMALS, PACKINGS
-from .growing.request import LARGEST, MAX_SEED, MODES, MOST_CELLS, SMALLEST, VARIETIES, Growth, Wish
+from .growing.request import LARGEST, MAX_SEED, MODES, MOST_CELLS, SMALLEST, VARIETIES, Growth, Request
 from .scene import blend_files
 from .settings import engines, preferences
 
@@ -123,10 +123,10 @@ def _add_files(parser: argparse.ArgumentParser) -> None:
 def _grow(options: argparse.Namespace) -> int:
     model = nca_core.load(options.weights)
     recipe = recipe_of(options, model)
-    wish = Wish(mode="udim", tiles=tuple(options.udim)) if options.udim else Wish()
+    request = Request(mode="udim", tiles=tuple(options.udim)) if options.udim else Request()
     order = Order(options.out, model.name or options.weights.stem, **_kept(options))
     engine, note = engines.choose(options.engine.upper())
-    job = _Grown(model, Growth(wish, recipe), engine, order)
+    job = _Grown(model, Growth(request, recipe), engine, order)
     job.note = note
     job.run()
     files = job.result()
@@ -140,7 +140,7 @@ class _Grown(ExportJob):
     """A growth whose recipe is given; tells every tenth of the way."""
 
     def __init__(self, model: nca_core.Model, growth: Growth, engine: Engine, order: Order) -> None:
-        super().__init__(model, growth.wish, engine, order)
+        super().__init__(model, growth.request, engine, order)
         self._growth.set_result(growth)
         self._told = 0
 

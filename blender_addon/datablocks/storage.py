@@ -14,10 +14,10 @@ import bpy
 
 import nca_core
 
-from ..growing.request import Wish
+from ..growing.request import Request
 from ..texts import tell
 
-WEIGHTS, RECIPE, WISH = "lichen_weights", "lichen_recipe", "lichen_wish"
+WEIGHTS, RECIPE, REQUEST = "lichen_weights", "lichen_recipe", "lichen_wish"
 
 
 def group_node(material: bpy.types.Material | None) -> bpy.types.ShaderNodeGroup | None:
@@ -62,13 +62,13 @@ def store_recipe(block: bpy.types.ID, recipe: nca_core.Recipe) -> None:
     block[RECIPE] = recipe.to_json()
 
 
-def store_wish(group: bpy.types.NodeTree, wish: Wish) -> None:
+def store_request(group: bpy.types.NodeTree, request: Request) -> None:
     """Write down what the group was grown for: the material's settings may have been changed since."""
-    group[WISH] = wish.to_json()
+    group[REQUEST] = request.to_json()
 
 
-def wish_of(material: bpy.types.Material) -> Wish | None:
+def request_of(material: bpy.types.Material) -> Request | None:
     """What a Lichen material was grown for; None if nobody wrote it down. Raises ValueError if that was damaged."""
     node = group_node(material)
-    text = node.node_tree.get(WISH) if node and node.node_tree else None
-    return Wish.from_json(str(text)) if text else None
+    text = node.node_tree.get(REQUEST) if node and node.node_tree else None
+    return Request.from_json(str(text)) if text else None

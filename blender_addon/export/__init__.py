@@ -53,7 +53,7 @@ def export(
 def job(material: bpy.types.Material, folder: str | Path, width: int = 0, **options: str) -> ExportJob:
     """`export` as a job that still has to be run. options: file_format, depth, packing, normals."""
     model = storage.model_of(material)
-    grown = storage.wish_of(material) or properties.settings_of(material).wish(
+    grown = storage.request_of(material) or properties.settings_of(material).request(
         lambda: uv_tiles.touched(uv_tiles.users(material), material)
     )
     order = Order(_place(folder), stem(material.name), **options)

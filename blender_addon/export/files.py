@@ -11,8 +11,8 @@ from nca_core.engine import Engine
 
 from ..growing.encode import Slices, Taker, hand_out, within
 from ..growing.job import Job
-from ..growing.preview_frames import Look
-from ..growing.request import Growth, Wish
+from ..growing.preview_frames import PreviewFrame
+from ..growing.request import Growth, Request
 from .formats import Writer
 from .order import Order
 from .sheets import NORMALS, Sheet
@@ -22,11 +22,11 @@ from .writing import publish, workshop
 class ExportJob(Job[list[Path]]):
     """A growth that ends as files: those of the maps, then a sidecar for each set of them."""
 
-    def __init__(self, model: Model, wish: Wish, engine: Engine, order: Order) -> None:
-        super().__init__(model, wish, engine)
+    def __init__(self, model: Model, request: Request, engine: Engine, order: Order) -> None:
+        super().__init__(model, request, engine)
         self.order = order
 
-    def slices(self, growth: Growth, engine: Engine, show: Callable[[Look], None] | None) -> Slices[list[Path]]:
+    def slices(self, growth: Growth, engine: Engine, show: Callable[[PreviewFrame], None] | None) -> Slices[list[Path]]:
         """See Job; shows nothing."""
         return write(self.model, growth, engine, self.order)
 
@@ -51,9 +51,9 @@ def write(model: Model, growth: Growth, engine: Engine, order: Order) -> Slices[
 
 def _parts(growth: Growth) -> list[tuple[str, Recipe]]:
     """What is grown, and what it has before the ending of its name: a UDIM tile's number."""
-    if growth.wish.mode != "udim":
+    if growth.request.mode != "udim":
         return [("", growth.recipe)]
-    return [(f".{tile}", udim.tile_recipe(growth.recipe, tile)) for tile in growth.wish.tiles]
+    return [(f".{tile}", udim.tile_recipe(growth.recipe, tile)) for tile in growth.request.tiles]
 
 
 def _write_maps(model: Model, recipe: Recipe, engine: Engine, order: Order, files: dict[Sheet, Path]) -> Slices[None]:

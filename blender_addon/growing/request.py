@@ -29,7 +29,7 @@ VARIETIES = {
 
 
 @dataclass(frozen=True)
-class Wish:
+class Request:
     """What is asked for.
 
     mode: see MODES. living: whether the renderer decodes the material itself. cells: coarse cells for each unit of UV,
@@ -56,7 +56,7 @@ class Wish:
         return json.dumps(asdict(self) | {"needs": []}, sort_keys=True)
 
     @classmethod
-    def from_json(cls, text: str) -> Wish:
+    def from_json(cls, text: str) -> Request:
         """Read `to_json`'s text, and what other versions of the add-on wrote: missing keys have their defaults, unknown
         ones are passed over, unknown needs refused (nca_core.untrusted). Raises ValueError for anything else."""
         try:
@@ -88,86 +88,86 @@ def _is_in(numbers: range, value: object) -> bool:
 
 @dataclass(frozen=True)
 class Growth:
-    """What is grown for a wish, whose `cells` are known now."""
+    """What is grown for a request, whose `cells` are known now."""
 
-    wish: Wish
+    request: Request
     recipe: Recipe
 
     @property
     def layout(self) -> str:
         """Of the nodes that show it: they are built anew where this changes."""
-        return f"{self.wish.mode} {'living' if self.wish.decodes else 'maps'} {self.recipe.colours}"
+        return f"{self.request.mode} {'living' if self.request.decodes else 'maps'} {self.recipe.colours}"
 
     def kinds(self, model: Model) -> tuple[MapKind, ...]:
         """The images that it has."""
-        return living.kinds(model) if self.wish.decodes else model.kinds
+        return living.kinds(model) if self.request.decodes else model.kinds
 
 
-def settle(wish: Wish, model: Model) -> Growth:
+def resolve(request: Request, model: Model) -> Growth:
     """Work out what to grow. Raises ValueError if it cannot be."""
-    wish = replace(wish, cells=wish.cells or max(1, round(wish.width / model.coarse_pixels)))
-    density = _density(wish, model)
-    if not (wish.decodes or MIN_DENSITY <= density <= MAX_DENSITY):
-        least, most = (round(bound * wish.cells * model.coarse_pixels) for bound in (MIN_DENSITY, MAX_DENSITY))
-        raise ValueError(f"{wish.cells} cells take {least} to {most} pixels, not {wish.width}")
-    recipe = replace(MODES[wish.mode](wish, model), seed=wish.seed, digest=model.digest)
-    if wish.decodes:
+    request = replace(request, cells=request.cells or max(1, round(request.width / model.coarse_pixels)))
+    density = _density(request, model)
+    if not (request.decodes or MIN_DENSITY <= density <= MAX_DENSITY):
+        least, most = (round(bound * request.cells * model.coarse_pixels) for bound in (MIN_DENSITY, MAX_DENSITY))
+        raise ValueError(f"{request.cells} cells take {least} to {most} pixels, not {request.width}")
+    recipe = replace(MODES[request.mode](request, model), seed=request.seed, digest=model.digest)
+    if request.decodes:
         _check_textures(recipe, model)
-    return Growth(wish, recipe)
+    return Growth(request, recipe)
 
 
-def resized(wish: Wish, model: Model, width: int = 0) -> Wish:
+def resized(request: Request, model: Model, width: int = 0) -> Request:
     """The same surface as maps of another width; 0: of its own. Raises ValueError if it cannot have that one."""
-    width = width or wish.width
-    near = round(wish.height * width / wish.width)
+    width = width or request.width
+    near = round(request.height * width / request.width)
     if not (SMALLEST <= width <= LARGEST and near <= LARGEST):
         raise ValueError(f"A side has {SMALLEST} to {LARGEST} pixels, not {max(width, near)}")
-    if wish.mode != "tile":  # whose height is rounded to whole cells: another rounding would be another tile
-        return replace(wish, living=False, width=width, height=width)
-    rows = _rows(replace(wish, living=False), model)
+    if request.mode != "tile":  # whose height is rounded to whole cells: another rounding would be another tile
+        return replace(request, living=False, width=width, height=width)
+    rows = _rows(replace(request, living=False), model)
     for height in (near, near + 1, near - 1):
-        other = replace(wish, living=False, width=width, height=height)
+        other = replace(request, living=False, width=width, height=height)
         if height > 0 and _rows(other, model) == rows:
             return other
     raise ValueError(f"The tile cannot keep its shape at a width of {width} pixels; try a larger one")
 
 
-def _rows(wish: Wish, model: Model) -> int:
+def _rows(request: Request, model: Model) -> int:
     """Coarse cells from a tile's top to its bottom."""
-    return settle(wish, model).recipe.coarse_cells(model)[1]
+    return resolve(request, model).recipe.coarse_cells(model)[1]
 
 
-def _tile(wish: Wish, model: Model) -> Recipe:
-    if wish.decodes:
-        side = wish.cells * model.coarse_pixels
-        height = max(1, round(wish.cells * wish.height / wish.width)) * model.coarse_pixels
+def _tile(request: Request, model: Model) -> Recipe:
+    if request.decodes:
+        side = request.cells * model.coarse_pixels
+        height = max(1, round(request.cells * request.height / request.width)) * model.coarse_pixels
         return _small_enough(Recipe(width=side, height=height), "Fewer cells make it smaller")
-    return Recipe(width=wish.width, height=wish.height, density=_density(wish, model))
+    return Recipe(width=request.width, height=request.height, density=_density(request, model))
 
 
-def _udim(wish: Wish, model: Model) -> Recipe:
-    if not wish.tiles:
+def _udim(request: Request, model: Model) -> Recipe:
+    if not request.tiles:
         raise ValueError("No UV map lies in the UDIM tiles (1001 to 2000): unwrap the object that has the material")
-    if len(wish.tiles) > MOST_TILES:
-        raise ValueError(f"The UVs touch {len(wish.tiles)} UDIM tiles, more than {MOST_TILES}; try Endless")
-    if wish.cells > MAX_DENOMINATOR:
-        raise ValueError(f"A UDIM tile has at most {MAX_DENOMINATOR} cells, not {wish.cells}")
-    return Recipe(width=wish.width, height=wish.width, density=_density(wish, model), mode="plane")
+    if len(request.tiles) > MOST_TILES:
+        raise ValueError(f"The UVs touch {len(request.tiles)} UDIM tiles, more than {MOST_TILES}; try Endless")
+    if request.cells > MAX_DENOMINATOR:
+        raise ValueError(f"A UDIM tile has at most {MAX_DENOMINATOR} cells, not {request.cells}")
+    return Recipe(width=request.width, height=request.width, density=_density(request, model), mode="plane")
 
 
-def _endless(wish: Wish, model: Model) -> Recipe:
-    colours, least = VARIETIES[wish.variety]
+def _endless(request: Request, model: Model) -> Recipe:
+    colours, least = VARIETIES[request.variety]
     cells = max(least, 2 * model.tile_reach + 1)
-    pixels = cells * model.coarse_pixels if wish.decodes else max(1, round(cells * wish.width / wish.cells))
+    pixels = cells * model.coarse_pixels if request.decodes else max(1, round(cells * request.width / request.cells))
     width = pixels * colours**2
     density = pixels / (cells * model.coarse_pixels)
     recipe = Recipe(width=width, height=width, density=density, mode="endless", colours=colours, reach=model.tile_reach)
     return _small_enough(recipe, "A lower resolution, more cells or less variety make it smaller")
 
 
-def _density(wish: Wish, model: Model) -> float:
+def _density(request: Request, model: Model) -> float:
     """Pixels for each of the exemplar's, where a unit of UV has `width` of them."""
-    return wish.width / (wish.cells * model.coarse_pixels)
+    return request.width / (request.cells * model.coarse_pixels)
 
 
 def _small_enough(recipe: Recipe, advice: str) -> Recipe:
@@ -187,7 +187,7 @@ def _check_textures(recipe: Recipe, model: Model) -> None:
         )
 
 
-MODES: dict[str, Callable[[Wish, Model], Recipe]] = {"tile": _tile, "endless": _endless, "udim": _udim}
+MODES: dict[str, Callable[[Request, Model], Recipe]] = {"tile": _tile, "endless": _endless, "udim": _udim}
 LIVING = ("tile", "endless")
 
 _CHOICES = {"mode": tuple(MODES), "variety": tuple(VARIETIES)}

@@ -44,14 +44,14 @@ def follow(scene: bpy.types.Scene) -> None:
 
 def _grow(block: bpy.types.Material, seed: int) -> None:
     try:
-        wish = storage.wish_of(block)
-        if wish is None or wish.seed == seed:
+        request = storage.request_of(block)
+        if request is None or request.seed == seed:
             return
         leftovers.sweep()  # the frame before is rendered
         on_main = threading.current_thread() is threading.main_thread()  # else a render's, which has no graphics card
         engine = engines.choose(preferences.engine_name())[0] if on_main else Numpy()
         model = storage.model_of(block)
-        job = GrowthJob(model, replace(wish, seed=seed), engine)
+        job = GrowthJob(model, replace(request, seed=seed), engine)
         job.run()
         material.apply(block, model, job.result())
     except (ValueError, MemoryError, OSError):

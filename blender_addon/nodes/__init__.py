@@ -33,7 +33,7 @@ def build(group: bpy.types.NodeTree, model: Model, growth: Growth, *, keep_socke
     same layout stays. keep_sockets: also those that only another mode has."""
     if is_built(group, growth):
         return
-    mode, form = MODES[growth.wish.mode], living if growth.wish.decodes else baked
+    mode, form = MODES[growth.request.mode], living if growth.request.decodes else baked
     fit_sockets(group, model.kinds, mode.INPUTS, keep=keep_sockets)
     living.clear(group)
     graph = Graph(group)
@@ -71,20 +71,20 @@ def is_stale(group: bpy.types.NodeTree) -> bool:
 
 def _layout(growth: Growth) -> str:
     """What tells one set of nodes from another."""
-    if not growth.wish.decodes or not (light := colour_spaces.textures()).is_wide:
+    if not growth.request.decodes or not (light := colour_spaces.textures()).is_wide:
         return growth.layout
     return f"{growth.layout} in {' '.join(f'{value:.3f}' for row in light.matrix for value in row)}"
 
 
 def fit(group: bpy.types.NodeTree, model: Model, growth: Growth, bound: float = 1.0) -> None:
     """Set what depends on the size, and on what was grown. bound: see living.cell_texels."""
-    MODES[growth.wish.mode].fit(group, growth, model)
-    if growth.wish.decodes:
+    MODES[growth.request.mode].fit(group, growth, model)
+    if growth.request.decodes:
         group[_LIGHT] = colour_spaces.signature()
         living.fit(group, growth.recipe.surface(model).field.region.scaled(model.coarse_pixels), bound)
     relief: bpy.types.Node | None = group.nodes.get(HEIGHT_SCALE)
     if relief:  # in units of Vector
-        value = model.relief / (growth.wish.cells * model.coarse_pixels)
+        value = model.relief / (growth.request.cells * model.coarse_pixels)
         relief.outputs[0].default_value = value  # type: ignore[attr-defined]
 
 

@@ -89,7 +89,7 @@ def fit(group: bpy.types.NodeTree, growth: Growth, model: Model) -> None:
     """Set the size of a tile, and what counts as near a line: one coarse cell."""
     field = growth.recipe.surface(model).field
     assert isinstance(field, TileAtlas)
-    for name, value in ((BAND, 1.0 / field.tiles.side), (PER_UNIT, growth.wish.cells / field.tiles.side)):
+    for name, value in ((BAND, 1.0 / field.tiles.side), (PER_UNIT, growth.request.cells / field.tiles.side)):
         node: bpy.types.Node | None = group.nodes.get(name)
         if node:
             node.outputs[0].default_value = value  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ from bpy.props import BoolProperty, EnumProperty
 
 from ..datablocks import storage
 from ..growing.job import GrowthJob
-from ..growing.request import MAX_SEED, Wish
+from ..growing.request import MAX_SEED, Request
 from ..scene import uv_tiles
 from ..scene.context import find, material_in
 from ..settings import properties
@@ -98,11 +98,11 @@ class GrowingMany(Regrowing):
             raise ValueError(tell("A material was deleted before it grew"))
         return block
 
-    def wish(self, block: bpy.types.Material) -> Wish:
+    def request(self, block: bpy.types.Material) -> Request:
         model = find(bpy.data.materials, self._model) if self.same_settings else None
         settings = properties.settings_of(model or block)
         seed = random.randrange(MAX_SEED) if self.new_seeds else properties.settings_of(block).seed
-        return replace(settings.wish(lambda: uv_tiles.touched(uv_tiles.users(block), block)), seed=seed)
+        return replace(settings.request(lambda: uv_tiles.touched(uv_tiles.users(block), block)), seed=seed)
 
     def prepare(self, context: bpy.types.Context) -> tuple[GrowthJob, str]:
         job, label = super().prepare(context)

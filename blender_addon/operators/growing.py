@@ -10,7 +10,7 @@ import nca_core
 
 from ..datablocks import colour_spaces, leftovers
 from ..growing.job import GrowthJob, Job
-from ..growing.request import Growth, Wish
+from ..growing.request import Growth, Request
 from ..scene import material, stand_in
 from ..settings import engines, preferences
 from ..texts import tell
@@ -29,10 +29,10 @@ class Growing(Working):
 
     _is_gone = False  # whether the material was deleted while it grew
 
-    def job(self, model: nca_core.Model, wish: Wish) -> GrowthJob:
+    def job(self, model: nca_core.Model, request: Request) -> GrowthJob:
         """A job on the engine that the preferences ask for."""
         engine, note = engines.choose(preferences.engine_name())
-        job = GrowthJob(model, wish, engine)
+        job = GrowthJob(model, request, engine)
         job.note = note
         return job
 
@@ -49,7 +49,7 @@ class Growing(Working):
     def give_up(self) -> None:
         """Called if nothing comes of it: take away what was made for `growing_on`."""
 
-    def grown(self, block: bpy.types.Material, wish: Wish) -> None:
+    def grown(self, block: bpy.types.Material, request: Request) -> None:
         """Called with the finished material, and with what it fulfils."""
 
     def begin(self, context: bpy.types.Context) -> set[str]:
@@ -63,7 +63,7 @@ class Growing(Working):
 
     def show_progress(self, context: bpy.types.Context) -> None:
         """See Working; and on the material."""
-        if not leftovers.in_use() and (seen := self._job.look()):
+        if not leftovers.in_use() and (seen := self._job.preview_frame()):
             block = self.growing_on(context, self._job.model, seen[0])
             if block:
                 stand_in.show(block, self._job.model, *seen)
@@ -96,7 +96,7 @@ class Growing(Working):
         self.tell_note(job)
         if warning := colour_spaces.warning():
             self.report({"WARNING"}, warning)  # type: ignore[attr-defined]
-        self.grown(block, result.growth.wish)
+        self.grown(block, result.growth.request)
         return {"FINISHED"}
 
     def clean_up(self, context: bpy.types.Context) -> None:

@@ -12,9 +12,9 @@ import nca_core
 
 from ..datablocks import storage
 from ..growing.job import GrowthJob
-from ..growing.request import Growth, Wish
+from ..growing.request import Growth, Request
 from ..scene import box_uvs, material, unfinished, uv_tiles
-from ..scene.assignment import Slot
+from ..scene.assignment import Assignment
 from ..scene.context import find
 from ..settings import preferences
 from ..settings.properties import SETTINGS, RecipeSettings, settings_of
@@ -34,7 +34,7 @@ class LICHEN_OT_import_weights(RecipeSettings, Growing, bpy.types.Operator):
     _browsed = False
     _holder = 0  # session_uid of the object that gets the material
     _block = 0  # of the material, once there is something to see
-    _slot: Slot | None = None  # that the object gave it
+    _assignment: Assignment | None = None  # that the object gave it
 
     def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
         self._take_preferences()
@@ -58,11 +58,11 @@ class LICHEN_OT_import_weights(RecipeSettings, Growing, bpy.types.Operator):
     def prepare(self, context: bpy.types.Context) -> tuple[GrowthJob, str]:
         self._take_preferences()
         self._holder = context.object.session_uid if context.object else 0
-        self._block, self._slot = 0, None  # Blender uses the operator again when it is redone
+        self._block, self._assignment = 0, None  # Blender uses the operator again when it is redone
         path = bpy.path.abspath(self.filepath)
         model = nca_core.load(path)
-        wish = self.wish(lambda: uv_tiles.touched([context.object] if context.object else [], None))
-        return self.job(model, wish), model.name or Path(path).stem
+        request = self.request(lambda: uv_tiles.touched([context.object] if context.object else [], None))
+        return self.job(model, request), model.name or Path(path).stem
 
     def _take_preferences(self) -> None:
         if not self.properties.is_property_set("width"):
@@ -74,7 +74,7 @@ class LICHEN_OT_import_weights(RecipeSettings, Growing, bpy.types.Operator):
         if self._block:
             return find(bpy.data.materials, self._block)
         block = bpy.data.materials.new(model.name or Path(self.filepath).stem)
-        self._block, self._slot = block.session_uid, Slot.fill(self._holder, block)
+        self._block, self._assignment = block.session_uid, Assignment.make(self._holder, block)
         return block
 
     def growing_on(
@@ -83,23 +83,23 @@ class LICHEN_OT_import_weights(RecipeSettings, Growing, bpy.types.Operator):
         block = self.target(context, model)
         if block and storage.group_node(block) is None:
             material.wire(block, model, growth)
-            unfinished.mark(block, find(bpy.data.materials, self._slot.before) if self._slot else None)
-            settings_of(block).show(replace(growth.wish, living=self._job.wish.living))
+            unfinished.mark(block, find(bpy.data.materials, self._assignment.before) if self._assignment else None)
+            settings_of(block).show(replace(growth.request, living=self._job.request.living))
         return block
 
     def give_up(self) -> None:
-        if self._slot:
-            self._slot.empty()
+        if self._assignment:
+            self._assignment.undo()
         if block := find(bpy.data.materials, self._block):
             material.remove(block)
 
-    def grown(self, block: bpy.types.Material, wish: Wish) -> None:
-        settings_of(block).show(wish)
+    def grown(self, block: bpy.types.Material, request: Request) -> None:
+        settings_of(block).show(request)
         unfinished.finish(block)
         holder = find(bpy.data.objects, self._holder)
         if not uv_tiles.users(block):
             block.use_fake_user = True  # or it would not be saved
-            if holder and self._slot is None:
+            if holder and self._assignment is None:
                 text = tell(
                     "{object} takes no material; {material} is in the file", object=holder.name, material=block.name
                 )
@@ -114,7 +114,7 @@ class LICHEN_OT_import_weights(RecipeSettings, Growing, bpy.types.Operator):
                 material=block.name,
             )
             self.report({"WARNING"}, text)
-        elif holder and self._slot and box_uvs.never_has_uvs(holder):
+        elif holder and self._assignment and box_uvs.never_has_uvs(holder):
             text = tell(
                 "{object} is of a kind that has no UV map: {material} can be seen on it as a mesh",
                 object=holder.name,

@@ -9,7 +9,7 @@ import nca_core
 
 from ..datablocks import storage
 from ..growing.job import GrowthJob
-from ..growing.request import Wish
+from ..growing.request import Request
 from ..scene import uv_tiles
 from ..scene.context import find, named_or_at_hand
 from ..settings import properties
@@ -31,9 +31,9 @@ class Regrowing(Growing):
     def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
         return self.grow_modally(context)
 
-    def wish(self, block: bpy.types.Material) -> Wish:
+    def request(self, block: bpy.types.Material) -> Request:
         """What to grow."""
-        return properties.settings_of(block).wish(lambda: uv_tiles.touched(uv_tiles.users(block), block))
+        return properties.settings_of(block).request(lambda: uv_tiles.touched(uv_tiles.users(block), block))
 
     def subject(self, context: bpy.types.Context) -> bpy.types.Material:
         """The material to grow. Raises ValueError if there is none."""
@@ -46,12 +46,12 @@ class Regrowing(Growing):
         model = storage.model_of(block)
         self._session_uid = block.session_uid
         self._before = properties.settings_of(block).as_dict()
-        return self.job(model, self.wish(block)), block.name
+        return self.job(model, self.request(block)), block.name
 
     def target(self, context: bpy.types.Context, model: nca_core.Model) -> bpy.types.Material | None:
         return find(bpy.data.materials, self._session_uid)
 
-    def grown(self, block: bpy.types.Material, wish: Wish) -> None:
+    def grown(self, block: bpy.types.Material, request: Request) -> None:
         settings = properties.settings_of(block)
         changed = [name for name, value in settings.as_dict().items() if value != self._before[name]]
-        settings.show(wish, but=changed)  # what the artist has set meanwhile is for the next growth
+        settings.show(request, but=changed)  # what the artist has set meanwhile is for the next growth

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import bpy
 
-from ..growing.request import MAX_SEED, Wish
+from ..growing.request import MAX_SEED, Request
 from .regrowing import Regrowing
 
 
@@ -18,9 +18,9 @@ class LICHEN_OT_reseed(Regrowing, bpy.types.Operator):
     bl_label = "New Seed"
     bl_options = {"REGISTER", "UNDO"}
 
-    def wish(self, block: bpy.types.Material) -> Wish:
-        wish = super().wish(block)
+    def request(self, block: bpy.types.Material) -> Request:
+        request = super().request(block)
         seed = random.randrange(MAX_SEED)
-        if seed >= wish.seed:  # leaves the present one out
+        if seed >= request.seed:  # leaves the present one out
             seed += 1
-        return replace(wish, seed=seed)
+        return replace(request, seed=seed)

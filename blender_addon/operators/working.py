@@ -11,7 +11,7 @@ import nca_core
 
 from ..growing import running
 from ..growing.job import Job
-from ..growing.request import Wish
+from ..growing.request import Request
 from ..texts import say, tell
 
 _SHOWN = {"NODE_EDITOR", "PROPERTIES", "VIEW_3D"}  # editors that show the progress, or the material
@@ -26,7 +26,7 @@ class Working:
     bar; Esc stops it. One job runs at a time.
     """
 
-    WATCHED = False  # whether to make looks at what grows
+    WATCHED = False  # whether to make preview frames of what grows
 
     _job: Job[Any]
     _timer: bpy.types.Timer
@@ -128,7 +128,7 @@ class Working:
         except (ValueError, OSError) as error:
             return self.leave("ERROR", str(error))
         except MemoryError:
-            return self.leave("ERROR", _too_large(job.wish))
+            return self.leave("ERROR", _too_large(job.request))
         except Exception as error:
             traceback.print_exc()  # for whoever is asked what it may be
             why = f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0]}"
@@ -161,13 +161,13 @@ def forget() -> None:
             workspace.status_text_set(None)
 
 
-def _too_large(wish: Wish) -> str:
-    if wish.decodes and wish.cells:  # else the resolution says how many
-        return tell("There is not enough memory to grow {cells} cells; try fewer cells", cells=wish.cells)
+def _too_large(request: Request) -> str:
+    if request.decodes and request.cells:  # else the resolution says how many
+        return tell("There is not enough memory to grow {cells} cells; try fewer cells", cells=request.cells)
     return tell(
         "There is not enough memory to grow {width} x {height} pixels; try a lower resolution",
-        width=wish.width,
-        height=wish.height,
+        width=request.width,
+        height=request.height,
     )
 
 

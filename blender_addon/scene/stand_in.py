@@ -17,7 +17,7 @@ from nca_core.arrays import Array
 from .. import nodes
 from ..datablocks import colour_spaces, leftovers, storage
 from ..growing import running
-from ..growing.preview_frames import Look
+from ..growing.preview_frames import PreviewFrame
 from ..growing.request import Growth
 from . import unfinished
 
@@ -25,8 +25,8 @@ _STANDS_FOR = "lichen_stands_for"
 _NAME = ".Lichen Preview"  # with a dot: hidden from menus
 
 
-def show(block: bpy.types.Material, model: Model, growth: Growth, look: Look) -> None:
-    """Let the material show a look. Does nothing to one whose group someone took out."""
+def show(block: bpy.types.Material, model: Model, growth: Growth, frame: PreviewFrame) -> None:
+    """Let the material show a preview frame. Does nothing to one whose group someone took out."""
     node = storage.group_node(block)
     if node is None or node.node_tree is None:
         return
@@ -34,7 +34,7 @@ def show(block: bpy.types.Material, model: Model, growth: Growth, look: Look) ->
     if group.get(_STANDS_FOR) is None:
         group = _stand_in(node, model, growth)
     for kind, reader in nodes.image_nodes(group, model.kinds):
-        values = look.maps[kind.name]
+        values = frame.maps[kind.name]
         height, width = values.shape[:2]
         if reader.image is None:
             reader.image = _image(group, kind)

@@ -8,7 +8,7 @@ from typing import Any
 import bpy
 from bpy.props import BoolProperty, EnumProperty, IntProperty, PointerProperty
 
-from ..growing.request import LARGEST, MAX_SEED, MOST_CELLS, SMALLEST, Wish
+from ..growing.request import LARGEST, MAX_SEED, MOST_CELLS, SMALLEST, Request
 from ..scene import material
 
 SETTINGS = ("mode", "living", "seed", "cells", "width", "height", "variety")
@@ -70,19 +70,19 @@ class RecipeSettings:
     )
     variety: EnumProperty(name="Variety", items=_VARIETIES, description="How much is grown to be dealt")  # type: ignore[valid-type]
 
-    def wish(self, tiles: Callable[[], tuple[int, ...]]) -> Wish:
+    def request(self, tiles: Callable[[], tuple[int, ...]]) -> Request:
         """The settings as what is asked for; tiles: gives the UDIM numbers, if they are needed."""
-        return Wish(**self.as_dict(), tiles=tiles() if self.mode == "udim" else ())
+        return Request(**self.as_dict(), tiles=tiles() if self.mode == "udim" else ())
 
     def as_dict(self) -> dict[str, Any]:
         """All settings by name."""
         return {name: getattr(self, name) for name in SETTINGS}
 
-    def show(self, wish: Wish, but: Collection[str] = ()) -> None:
+    def show(self, request: Request, but: Collection[str] = ()) -> None:
         """Take what was grown over, but for some settings."""
         for name in SETTINGS:
             if name not in but:
-                setattr(self, name, getattr(wish, name))
+                setattr(self, name, getattr(request, name))
 
 
 def _displacement_changed(settings: LICHEN_PG_settings, _context: bpy.types.Context) -> None:

@@ -61,7 +61,7 @@ def test_its_settings_and_provenance_are_read(opened: ModuleType) -> None:
 
 @pytest.mark.parametrize("name", ["tile", "udim", "living"])
 def test_it_grows_the_same_again(opened: ModuleType, tmp_path: Path, name: str) -> None:
-    """From the weights of version 3 that the file holds, and the wish of version 1. Another seed, and back."""
+    """From the weights of version 3 that the file holds, and the request of version 1. Another seed, and back."""
     before = images_of(name)
     assert len(before) >= 4
     grow(name, seed=99)

@@ -115,7 +115,7 @@ def test_esc_comes_too_late_for_files_that_are_there(window: Window, exporting: 
 
 
 @pytest.mark.parametrize("engine", [OnMain, Failing])
-def test_a_graphics_card_writes_the_same_in_slices(
+def test_a_graphics_card_writes_the_same_step_by_step(
     material: bpy.types.Material, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: Any
 ) -> None:
     """And where it fails, numpy begins anew: nothing of the first attempt stays."""

@@ -27,14 +27,14 @@ def test_another_resolution_is_the_same_surface(material: bpy.types.Material, we
 def test_no_resolution_changes_how_many_cells_a_tile_has(
     installed: ModuleType, weights: Path, height: int, width: int
 ) -> None:
-    from bl_ext.user_default.lichen.growing.request import Wish, resized, settle
+    from bl_ext.user_default.lichen.growing.request import Request, resized, resolve
 
     import nca_core
 
     model = nca_core.load(weights)
-    wish = settle(Wish(cells=9, width=100, height=height), model).wish
-    before = settle(wish, model).recipe.coarse_cells(model)
-    other = settle(resized(wish, model, width), model).recipe
+    request = resolve(Request(cells=9, width=100, height=height), model).request
+    before = resolve(request, model).recipe.coarse_cells(model)
+    other = resolve(resized(request, model, width), model).recipe
     assert other.coarse_cells(model) == before
     assert abs(other.height - height * other.width / 100) <= 1.5
 
@@ -53,7 +53,7 @@ def test_a_file_that_says_nothing_of_that_has_its_settings(
 ) -> None:
     from bl_ext.user_default.lichen.datablocks import storage
 
-    del storage.group_node(material).node_tree[storage.WISH]
+    del storage.group_node(material).node_tree[storage.REQUEST]
     export(material, tmp_path)
     assert np.abs(read(tmp_path / "moss_height.png", 1) - maps_of(weights)["height"]).max() < 1 / 65535
 

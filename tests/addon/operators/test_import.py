@@ -164,7 +164,7 @@ def test_the_shipped_sample_imports(blender: ModuleType) -> None:
 
 def test_an_import_can_be_redone_with_other_settings(blender: ModuleType, weights: Path) -> None:
     """Adjust Last Operation undoes it, and runs the same operator again, which remembers what it made before."""
-    from bl_ext.user_default.lichen.growing.request import Wish
+    from bl_ext.user_default.lichen.growing.request import Request
     from bl_ext.user_default.lichen.operators.growing import Growing
     from bl_ext.user_default.lichen.operators.import_weights import LICHEN_OT_import_weights as Operator
 
@@ -174,8 +174,8 @@ def test_an_import_can_be_redone_with_other_settings(blender: ModuleType, weight
         def _take_preferences(self) -> None:
             pass
 
-        def wish(self, _tiles: Any) -> Wish:
-            return Wish(width=32, height=32)
+        def request(self, _tiles: Any) -> Request:
+            return Request(width=32, height=32)
 
     operator = Import()
     for _ in range(2):

@@ -21,7 +21,7 @@ def growth(material: bpy.types.Material, monkeypatch: pytest.MonkeyPatch) -> Any
     """A modal growth of the material with another seed, which waits for `growth.gate` before it decodes."""
     from bl_ext.user_default.lichen.datablocks import storage
     from bl_ext.user_default.lichen.growing import job
-    from bl_ext.user_default.lichen.growing.request import Wish
+    from bl_ext.user_default.lichen.growing.request import Request
     from bl_ext.user_default.lichen.operators.growing import Growing
 
     uid = material.session_uid
@@ -31,7 +31,7 @@ def growth(material: bpy.types.Material, monkeypatch: pytest.MonkeyPatch) -> Any
 
         def prepare(self, _context: Any) -> Any:
             model = storage.model_of(material)
-            return job.GrowthJob(model, Wish(seed=99, width=32, height=32)), "moss"
+            return job.GrowthJob(model, Request(seed=99, width=32, height=32)), "moss"
 
         def target(self, _context: Any, _model: Any) -> Any:
             return next((entry for entry in bpy.data.materials if entry.session_uid == uid), None)
@@ -131,10 +131,10 @@ def test_it_is_seen_while_it_grows(material: bpy.types.Material, window: Window,
     growth.grow_modally(window)
     growth.gate.set()
     growth.wait()
-    look = growth._job._look
+    frame = growth._job._frame
     growth._job._future, done = type(growth._job._future)(), growth._job._future  # as if it went on
     assert growth.modal(window, TIMER) == {"PASS_THROUGH"}
-    assert look is not None
+    assert frame is not None
     assert "Preview" in storage.group_node(material).node_tree.name
     growth._job._future = done
     assert growth.modal(window, TIMER) == {"FINISHED"}
@@ -155,7 +155,7 @@ def test_settings_and_running_share_no_name(installed: ModuleType) -> None:
 def importing(window: Window, weights: Path) -> Any:
     """The import operator, as far as a window runs it, at the point where something is seen."""
     from bl_ext.user_default.lichen.growing import job
-    from bl_ext.user_default.lichen.growing.request import Wish
+    from bl_ext.user_default.lichen.growing.request import Request
     from bl_ext.user_default.lichen.operators.import_weights import LICHEN_OT_import_weights as Operator
 
     import nca_core
@@ -167,7 +167,7 @@ def importing(window: Window, weights: Path) -> Any:
             Operator.give_up,
             Operator.grown,
         )
-        _block, _slot, filepath = 0, None, str(weights)
+        _block, _assignment, filepath = 0, None, str(weights)
 
         def __init__(self) -> None:
             self.reports: list[Any] = []
@@ -175,7 +175,7 @@ def importing(window: Window, weights: Path) -> Any:
 
         def prepare(self, _context: Any) -> Any:
             model = nca_core.load(weights)
-            return job.GrowthJob(model, Wish(width=32, height=32)), "moss"
+            return job.GrowthJob(model, Request(width=32, height=32)), "moss"
 
         def report(self, level: set[str], message: str) -> None:
             self.reports.append((*level, message))
