@@ -29,6 +29,7 @@ from .export import export
 from .growing import running
 from .growing.encode import Encoded
 from .growing.job import GrowthJob
+from .growing.modes import MODES
 from .growing.request import Request
 from .scene import material, uv_tiles
 from .scene.assignment import Assignment, takes_materials
@@ -112,7 +113,7 @@ def _request(values: dict[str, object], tiles: uv_tiles.Finder) -> Request:
     for name in properties.SETTINGS:
         _check(name, values[name])
     given: Any = ()
-    if values["mode"] == "udim":
+    if MODES[str(values["mode"])].is_tiled:
         asked: Any = values["tiles"]
         given = udim.parse_tiles(",".join(map(str, asked))) if asked else tiles()
     return Request(**(values | {"tiles": tuple(given)}))  # type: ignore[arg-type]

@@ -27,7 +27,9 @@ from .export.files import ExportJob
 from .export.formats import FORMATS
 from .export.order import AUTO, Order
 from .export.sheets import NORMALS, PACKINGS
-from .growing.request import LARGEST, MAX_SEED, MODES, MOST_CELLS, SMALLEST, VARIETIES, Growth, Request
+from .growing.modes import MODES
+from .growing.request import LARGEST, MAX_SEED, MOST_CELLS, SMALLEST, Growth, Request
+from .growing.varieties import VARIETIES
 from .scene import blend_files
 from .settings import engines, preferences
 

@@ -15,6 +15,7 @@ import bpy
 import nca_core
 
 from ..growing.request import Request
+from ..growing.stored_request import from_text, to_text
 from ..texts import tell
 
 WEIGHTS, RECIPE, REQUEST = "lichen_weights", "lichen_recipe", "lichen_wish"
@@ -64,11 +65,11 @@ def store_recipe(block: bpy.types.ID, recipe: nca_core.Recipe) -> None:
 
 def store_request(group: bpy.types.NodeTree, request: Request) -> None:
     """Write down what the group was grown for: the material's settings may have been changed since."""
-    group[REQUEST] = request.to_json()
+    group[REQUEST] = to_text(request, str(group.get(REQUEST, "")))
 
 
 def request_of(material: bpy.types.Material) -> Request | None:
     """What a Lichen material was grown for; None if nobody wrote it down. Raises ValueError if that was damaged."""
     node = group_node(material)
     text = node.node_tree.get(REQUEST) if node and node.node_tree else None
-    return Request.from_json(str(text)) if text else None
+    return from_text(str(text)) if text else None

@@ -16,7 +16,7 @@ import bpy
 from nca_core import Model
 
 from ..datablocks import storage
-from ..growing.request import resized
+from ..growing.resolve import resized
 from ..scene import uv_tiles
 from ..settings import engines, preferences, properties
 from ..texts import tell

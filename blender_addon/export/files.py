@@ -11,6 +11,7 @@ from nca_core.engine import Engine
 
 from ..growing.encode import Slices, Taker, hand_out, within
 from ..growing.job import Job
+from ..growing.modes import mode_of
 from ..growing.preview_frames import PreviewFrame
 from ..growing.request import Growth, Request
 from .formats import Writer
@@ -51,7 +52,7 @@ def write(model: Model, growth: Growth, engine: Engine, order: Order) -> Slices[
 
 def _parts(growth: Growth) -> list[tuple[str, Recipe]]:
     """What is grown, and what it has before the ending of its name: a UDIM tile's number."""
-    if growth.request.mode != "udim":
+    if not mode_of(growth.request).is_tiled:
         return [("", growth.recipe)]
     return [(f".{tile}", udim.tile_recipe(growth.recipe, tile)) for tile in growth.request.tiles]
 

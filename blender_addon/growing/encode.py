@@ -16,6 +16,7 @@ from nca_core.engine import Engine
 from nca_core.growth import growing
 from nca_core.png import PngWriter
 
+from .modes import mode_of
 from .preview_frames import Previewer, PreviewFrame
 from .request import Growth
 
@@ -44,7 +45,7 @@ def encode(
 
     show: called with preview frames of what grows, where one picture shows it: not for UDIM.
     """
-    if growth.request.mode == "udim":
+    if mode_of(growth.request).is_tiled:
         recipes = [udim.tile_recipe(growth.recipe, tile) for tile in growth.request.tiles]
         parts = []
         for index, recipe in enumerate(recipes):
@@ -52,14 +53,14 @@ def encode(
             parts.append((yield from within(maps, index / len(recipes), (index + 1) / len(recipes))))
         return Encoded(growth, {kind.name: tuple(part[kind.name] for part in parts) for kind in model.kinds})
     previewer = Previewer(model, growth.recipe, engine, show) if show else None
-    if growth.request.decodes:
+    if growth.decodes:
         return (yield from _textures(model, growth, previewer))
     files = yield from _maps(model, growth.recipe, engine, previewer)
     return Encoded(growth, {name: (file,) for name, file in files.items()})
 
 
 def within(slices: Slices[T], first: float, last: float) -> Slices[T]:
-    """The same work, as a part of the whole work."""
+    """The same slices, as a part of the whole work."""
     with closing(slices):
         while True:
             try:

@@ -18,8 +18,10 @@ import nca_core
 from nca_core.engine import Engine, Numpy
 
 from .encode import Encoded, Slices, encode
+from .modes import decodes
 from .preview_frames import PreviewFrame
-from .request import Growth, Request, resolve
+from .request import Growth, Request
+from .resolve import resolve
 
 T = TypeVar("T")
 
@@ -46,7 +48,7 @@ class Job(Generic[T]):
         self._future: Future[T] = Future()
 
     def slices(self, growth: Growth, engine: Engine, show: Callable[[PreviewFrame], None] | None) -> Slices[T]:
-        """The work, in work; show: see encode.encode. What it holds it lets go of when it is closed."""
+        """The work, in slices; show: see encode.encode. What it holds it lets go of when it is closed."""
         raise NotImplementedError
 
     @property
@@ -62,7 +64,7 @@ class Job(Generic[T]):
     @property
     def needs_main_thread(self) -> bool:
         """Whether nothing happens but in `advance`."""
-        return self._engine.needs_main_thread and not self.request.decodes  # cells as textures are numpy's
+        return self._engine.needs_main_thread and not decodes(self.request)  # cells as textures are numpy's
 
     def start(self) -> None:
         """Do all that can be done on a thread, which does not keep Blender from quitting."""
@@ -131,7 +133,7 @@ class Job(Generic[T]):
         if frame is None:
             return None
         growth = self._growth.result()
-        return replace(growth, request=replace(growth.request, living=False)), frame
+        return replace(growth, decodes=False), frame
 
     def _show(self, frame: PreviewFrame) -> None:
         self._frame = frame

@@ -18,8 +18,7 @@ from nca_core.living import GRAIN, PACKED, kinds
 from nca_core.model import map_slices
 
 from ..datablocks import colour_spaces
-from .graph import Graph, Socket
-from .places import Places
+from ..node_graph import Graph, Node, Places, Socket
 from .sockets import label
 
 STEP = 0.5  # exemplar pixels from a point to where its slope is taken
@@ -31,7 +30,7 @@ def values(graph: Graph, places: Places, model: Model) -> dict[str, Socket]:
     """Nodes that decode the maps: a colour or a number for each, by name."""
     tree = _decoder(graph.tree.name, model, len(places.ways))
 
-    def decode(where: Places) -> bpy.types.Node:
+    def decode(where: Places) -> Node:
         node = graph.node("ShaderNodeGroup", "Decoder", node_tree=tree)
         for socket, source in zip(node.inputs, (*where.ways, *where.beside), strict=True):
             graph.link(socket, source)

@@ -8,8 +8,9 @@ import bpy
 
 from nca_core import MapKind
 
-VECTOR, SCALE, ROTATION, SEED, STRENGTH = "Vector", "Scale", "Rotation", "Seed", "Normal Strength"
-HEIGHT_SCALE = "Height Scale"
+from ..growing.modes.mode import ROTATION, SCALE, SEED
+
+VECTOR, STRENGTH, HEIGHT_SCALE = "Vector", "Normal Strength", "Height Scale"
 
 _KEPT = "lichen_kept_"  # what an artist had set on the node, while another mode has no such socket
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import bpy
@@ -84,7 +83,7 @@ class LICHEN_OT_import_weights(RecipeSettings, Growing, bpy.types.Operator):
         if block and storage.group_node(block) is None:
             material.wire(block, model, growth)
             unfinished.mark(block, find(bpy.data.materials, self._assignment.before) if self._assignment else None)
-            settings_of(block).show(replace(growth.request, living=self._job.request.living))
+            settings_of(block).show(growth.request)
         return block
 
     def give_up(self) -> None:

@@ -11,6 +11,7 @@ import nca_core
 
 from ..growing import running
 from ..growing.job import Job
+from ..growing.modes import decodes
 from ..growing.request import Request
 from ..texts import say, tell
 
@@ -162,7 +163,7 @@ def forget() -> None:
 
 
 def _too_large(request: Request) -> str:
-    if request.decodes and request.cells:  # else the resolution says how many
+    if decodes(request) and request.cells:  # else the resolution says how many
         return tell("There is not enough memory to grow {cells} cells; try fewer cells", cells=request.cells)
     return tell(
         "There is not enough memory to grow {width} x {height} pixels; try a lower resolution",

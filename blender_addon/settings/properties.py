@@ -8,32 +8,16 @@ from typing import Any
 import bpy
 from bpy.props import BoolProperty, EnumProperty, IntProperty, PointerProperty
 
+from ..growing.modes import MODES
 from ..growing.request import LARGEST, MAX_SEED, MOST_CELLS, SMALLEST, Request
+from ..growing.varieties import VARIETIES
 from ..scene import material
 
 SETTINGS = ("mode", "living", "seed", "cells", "width", "height", "variety")
 
 _SIDE = "Pixels for each unit of UV. It sharpens or blurs; what grows stays the same"
-_MODES = (
-    ("tile", "Tile", "One image that repeats without a seam. For most things; from far away the repetition shows"),
-    (
-        "endless",
-        "Endless",
-        "Many tiles in one image, dealt so that they never repeat in order. For floors, walls and ground that go on "
-        "and on: the memory stays that of one image, and Seed on the node deals anew",
-    ),
-    (
-        "udim",
-        "UDIM",
-        "An image for each UDIM tile that the object's UVs touch, joined without a seam. For models that are unwrapped "
-        "over several tiles: nothing repeats",
-    ),
-)
-_VARIETIES = (
-    ("normal", "Normal", "16 tiles. Seen from far above, a spot comes back now and then"),
-    ("high", "High", "16 larger tiles: twice the image, and fewer spots that come back"),
-    ("highest", "Highest", "81 large tiles: ten times the image. For large areas seen from far above"),
-)
+_MODES = tuple((mode.identifier, mode.label, mode.description) for mode in MODES.values())
+_VARIETIES = tuple((variety.identifier, variety.label, variety.description) for variety in VARIETIES.values())
 
 
 class RecipeSettings:
@@ -72,7 +56,7 @@ class RecipeSettings:
 
     def request(self, tiles: Callable[[], tuple[int, ...]]) -> Request:
         """The settings as what is asked for; tiles: gives the UDIM numbers, if they are needed."""
-        return Request(**self.as_dict(), tiles=tiles() if self.mode == "udim" else ())
+        return Request(**self.as_dict(), tiles=tiles() if MODES[self.mode].is_tiled else ())
 
     def as_dict(self) -> dict[str, Any]:
         """All settings by name."""

@@ -9,7 +9,7 @@ import nca_core
 from .. import export, nodes
 from ..datablocks import storage
 from ..growing import running
-from ..growing.request import LIVING
+from ..growing.modes import MODES
 from ..operators.add_uvs import LICHEN_OT_add_uvs
 from ..operators.cancel import LICHEN_OT_cancel
 from ..operators.export import LICHEN_OT_export
@@ -154,7 +154,7 @@ def _draw_stale(layout: bpy.types.UILayout, material: bpy.types.Material) -> Non
 
 def _draw_settings(layout: bpy.types.UILayout, material: bpy.types.Material) -> None:
     settings = properties.settings_of(material)
-    decodes = settings.living and settings.mode in LIVING
+    mode = MODES[settings.mode]
     layout.prop(material, "name", text="", icon="MATERIAL")
     row = layout.row()
     row.prop(settings, "mode", expand=True)
@@ -166,20 +166,20 @@ def _draw_settings(layout: bpy.types.UILayout, material: bpy.types.Material) -> 
         text = say("A unit of UV shows {metres} m", metres=f"{metres:.3g}")
         layout.label(text=text, translate=False, icon="DRIVER_DISTANCE")
     column = layout.column(align=True)
-    column.active = not (decodes and settings.mode == "endless")  # of a tile it still says the shape
+    column.active = not (settings.living and mode.can_live) or "height" in mode.settings  # which says the shape
     row = column.row(align=True)
     for text, side in _SIZES.items():
         row.operator(LICHEN_OT_set_size.bl_idname, text=text, depress=settings.width == side).side = side
     row = column.row(align=True)
-    if settings.mode == "tile":
+    if "height" in mode.settings:
         row.prop(settings, "width", text="Width")
         row.prop(settings, "height")
     else:
         row.prop(settings, "width")
-    if settings.mode == "endless":
+    if "variety" in mode.settings:
         layout.prop(settings, "variety")
     row = layout.row()
-    row.enabled = settings.mode in LIVING
+    row.enabled = mode.can_live
     row.prop(settings, "living")
     layout.prop(settings, "displacement")
 

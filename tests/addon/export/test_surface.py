@@ -27,7 +27,8 @@ def test_another_resolution_is_the_same_surface(material: bpy.types.Material, we
 def test_no_resolution_changes_how_many_cells_a_tile_has(
     installed: ModuleType, weights: Path, height: int, width: int
 ) -> None:
-    from bl_ext.user_default.lichen.growing.request import Request, resized, resolve
+    from bl_ext.user_default.lichen.growing.request import Request
+    from bl_ext.user_default.lichen.growing.resolve import resized, resolve
 
     import nca_core
 

@@ -18,7 +18,8 @@ def preview(material: bpy.types.Material) -> Any:
     """Shows a preview frame of the material growing in a mode, of (height, width) pixels of one value."""
     from bl_ext.user_default.lichen.datablocks import storage
     from bl_ext.user_default.lichen.growing.preview_frames import PreviewFrame
-    from bl_ext.user_default.lichen.growing.request import Request, resolve
+    from bl_ext.user_default.lichen.growing.request import Request
+    from bl_ext.user_default.lichen.growing.resolve import resolve
     from bl_ext.user_default.lichen.scene import stand_in
 
     model = storage.model_of(material)
@@ -53,7 +54,8 @@ def test_the_material_shows_the_preview_frame(material: bpy.types.Material, prev
 def test_rows_lie_as_in_the_finished_images(material: bpy.types.Material) -> None:
     from bl_ext.user_default.lichen.datablocks import storage
     from bl_ext.user_default.lichen.growing.preview_frames import PreviewFrame
-    from bl_ext.user_default.lichen.growing.request import Request, resolve
+    from bl_ext.user_default.lichen.growing.request import Request
+    from bl_ext.user_default.lichen.growing.resolve import resolve
     from bl_ext.user_default.lichen.scene import stand_in
 
     model = storage.model_of(material)

@@ -1,13 +1,18 @@
-"""Arithmetic as nodes: a thin shorthand, so that formulas can be read in the code that builds them."""
+"""Arithmetic as nodes: a thin shorthand, so that formulas can be read in the code that builds them.
+
+Nothing is imported from Blender: a graph adds to the tree that it is given.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import reduce
+from typing import Any, TypeAlias
 
-import bpy
-
-Socket = bpy.types.NodeSocket
+Tree: TypeAlias = Any  # bpy.types.NodeTree
+Node: TypeAlias = Any  # bpy.types.Node
+Socket: TypeAlias = Any  # bpy.types.NodeSocket
 
 _TO_NUMBER = {"DOT_PRODUCT", "LENGTH", "DISTANCE"}
 _COLUMN, _ROW, _COLUMNS = 200, 260, 12
@@ -16,13 +21,11 @@ _COLUMN, _ROW, _COLUMNS = 200, 260, 12
 class Graph:
     """Adds nodes to a tree; those without a place of their own in rows below the others."""
 
-    def __init__(self, tree: bpy.types.NodeTree) -> None:
+    def __init__(self, tree: Tree) -> None:
         self.tree = tree
         self._count = 0
 
-    def node(
-        self, kind: str, name: str = "", place: tuple[float, float] | None = None, **values: object
-    ) -> bpy.types.Node:
+    def node(self, kind: str, name: str = "", place: tuple[float, float] | None = None, **values: object) -> Node:
         """A node; values: its properties."""
         node = self.tree.nodes.new(kind)
         node.name = name or node.name
@@ -53,7 +56,7 @@ class Graph:
         """A vector turned about the z axis through a centre."""
         node = self.node("ShaderNodeVectorRotate", rotation_type="Z_AXIS", invert=back)
         self.link(node.inputs["Vector"], vector)
-        node.inputs["Center"].default_value = centre  # type: ignore[attr-defined]
+        node.inputs["Center"].default_value = centre
         self.link(node.inputs["Angle"], angle)
         return node.outputs["Vector"]
 
@@ -82,9 +85,30 @@ class Graph:
             self.link(inputs[name], source)
         return next(socket for socket in node.outputs if socket.identifier == f"Result_{suffix}")
 
-    def _feed(self, node: bpy.types.Node, values: tuple[object, ...]) -> None:
+    def _feed(self, node: Node, values: tuple[object, ...]) -> None:
         for socket, value in zip(node.inputs, values, strict=False):
-            if isinstance(value, bpy.types.NodeSocket):
-                self.link(socket, value)
+            if isinstance(value, int | float | tuple):
+                socket.default_value = value
             else:
-                socket.default_value = value  # type: ignore[attr-defined]
+                self.link(socket, value)
+
+
+@dataclass(frozen=True)
+class Places:
+    """UV coordinates of the images, in one or more ways: ways[0] where none of `beside` is 1, else ways[i + 1] where
+    beside[i] is the last that is 1. All ways are right where they are used, and none jumps there: renderers that filter
+    by how fast coordinates change (EEVEE's mipmaps) would draw a line."""
+
+    ways: tuple[Socket, ...]
+    beside: tuple[Socket, ...] = ()
+
+    def moved(self, move: Callable[[Socket], Socket]) -> Places:
+        """Other places, found from each of these alike."""
+        return Places(tuple(move(way) for way in self.ways), self.beside)
+
+    def pick(self, graph: Graph, values: Sequence[Socket], kind: str = "RGBA") -> Socket:
+        """Of what was read in each way, what holds here."""
+        chosen = values[0]
+        for factor, value in zip(self.beside, values[1:], strict=True):
+            chosen = graph.choose(factor, chosen, value, kind)
+        return chosen

@@ -1,4 +1,4 @@
-"""The node group of an endless material: which corner tile lies where, out of an atlas that holds each of them once.
+"""An endless material: which corner tile lies where, out of an atlas that holds each of them once.
 
 A tile is picked by hashing its four corners. At tile borders the place in the atlas jumps, and a renderer that filters
 by the size of the jump (EEVEE's mipmaps) would draw a line there. So the atlas is read in three ways, each smooth where
@@ -8,24 +8,22 @@ near a corner or an edge is grown from noise that belongs to it. (Fewer do not c
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
 
-import bpy
 import numpy as np
 import numpy.typing as npt
 
-from nca_core import Model
+from nca_core import Model, Recipe
 from nca_core.corner_tiles import TileAtlas, atlas_corners
 from nca_core.png import PngWriter
 
-from ..datablocks import colour_spaces
-from ..growing.request import Growth
-from .graph import Graph, Socket
-from .places import Places
-from .sockets import ROTATION, SCALE, SEED
+from ...node_graph import Graph, Places, Socket, Tree
+from ..request import Growth, Request
+from ..varieties import VARIETIES
+from .mode import ROTATION, SCALE, SEED, Finding, Mode, check_size
 
-INPUTS = (SCALE, ROTATION, SEED)
 BAND, PER_UNIT, TABLE = "Near a Line", "Tiles per Unit", "Tiles"
 TABLES = ("tile", "edge down", "edge across", "corner")
 
@@ -77,39 +75,48 @@ def lookup_png(table: Lookup) -> bytes:
     return file.getvalue()
 
 
-def places(graph: Graph, vector: Socket, source: bpy.types.Node, growth: Growth, _model: Model) -> Places:
-    """The atlas in all three ways."""
-    per_unit = graph.node("ShaderNodeValue", PER_UNIT).outputs[0]  # set by `fit`, as is BAND: they change with the size
-    in_tiles = graph.vector("MULTIPLY", vector, per_unit)
+def _recipe(request: Request, model: Model) -> Recipe:
+    variety = VARIETIES[request.variety]
+    cells = max(variety.least_side, 2 * model.tile_reach + 1)
+    pixels = cells * model.coarse_pixels if request.living else max(1, round(cells * request.width / request.cells))
+    recipe = Recipe(
+        width=pixels * variety.colours**2,
+        height=pixels * variety.colours**2,
+        density=pixels / (cells * model.coarse_pixels),
+        mode="endless",
+        colours=variety.colours,
+        reach=model.tile_reach,
+    )
+    return check_size(recipe, "A lower resolution, more cells or less variety make it smaller")
+
+
+def _table_name(colours: int) -> str:
+    return f"Lichen Tiles {colours}"
+
+
+def _tables(growth: Growth) -> Mapping[str, bytes]:
     colours = growth.recipe.colours
-    return place_nodes(graph, in_tiles, source.outputs[SEED], colours, table_image(colours))
+    return {_table_name(colours): lookup_png(lookup(colours))}
 
 
-def fit(group: bpy.types.NodeTree, growth: Growth, model: Model) -> None:
+def _places(graph: Graph, finding: Finding, growth: Growth) -> Places:
+    """The atlas in all three ways."""
+    per_unit = graph.node("ShaderNodeValue", PER_UNIT).outputs[0]  # set by `_fit`, as is BAND
+    in_tiles = graph.vector("MULTIPLY", finding.vector, per_unit)
+    colours = growth.recipe.colours
+    return place_nodes(graph, in_tiles, finding.inputs.outputs[SEED], colours, finding.tables[_table_name(colours)])
+
+
+def _fit(group: Tree, growth: Growth, model: Model) -> None:
     """Set the size of a tile, and what counts as near a line: one coarse cell."""
     field = growth.recipe.surface(model).field
     assert isinstance(field, TileAtlas)
     for name, value in ((BAND, 1.0 / field.tiles.side), (PER_UNIT, growth.request.cells / field.tiles.side)):
-        node: bpy.types.Node | None = group.nodes.get(name)
-        if node:
-            node.outputs[0].default_value = value  # type: ignore[attr-defined]
+        if node := group.nodes.get(name):
+            node.outputs[0].default_value = value
 
 
-def table_image(colours: int) -> bpy.types.Image:
-    """The lookup table as an image, one for all materials of a file."""
-    name = f"Lichen Tiles {colours}"
-    image: bpy.types.Image | None = bpy.data.images.get((name, None))  # not another file's
-    if image is None:
-        image = bpy.data.images.new(name, 1, 1, alpha=False)
-        colour_spaces.assign(image, is_data=True)
-        image.filepath_raw = f"//textures/lichen_tiles_{colours}.png"  # where "Unpack" writes it: all are equal
-        png = lookup_png(lookup(colours))
-        image.pack(data=png, data_len=len(png))
-        image.source = "FILE"
-    return image
-
-
-def place_nodes(graph: Graph, vector: Socket, seed: Socket, colours: int, table: bpy.types.Image) -> Places:
+def place_nodes(graph: Graph, vector: Socket, seed: Socket, colours: int, table: object) -> Places:
     """Nodes from a vector, in tiles, to the places in the atlas, as UV coordinates of it."""
     cell = graph.vector("FLOOR", vector)
     inside = graph.vector("SUBTRACT", vector, cell)
@@ -159,3 +166,17 @@ def place_nodes(graph: Graph, vector: Socket, seed: Socket, colours: int, table:
     near_line = graph.math("LESS_THAN", graph.math("MINIMUM", to_x, to_y), band)
     near_corner = graph.math("LESS_THAN", graph.math("MAXIMUM", to_x, to_y), band)
     return Places(ways, (near_line, near_corner))
+
+
+ENDLESS = Mode(
+    "endless",
+    "Endless",
+    "Many tiles in one image, dealt so that they never repeat in order. For floors, walls and ground that go on "
+    "and on: the memory stays that of one image, and Seed on the node deals anew",
+    _recipe,
+    _places,
+    _fit,
+    settings=("variety",),
+    inputs=(SCALE, ROTATION, SEED),
+    tables=_tables,
+)
