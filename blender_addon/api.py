@@ -36,7 +36,7 @@ from .scene.assignment import Assignment, takes_materials
 from .settings import engines, preferences, properties
 from .ui import gallery
 
-__all__ = ["export", "grow", "materials", "provenance", "regrow", "settings", "shipped"]
+__all__ = ["export", "grow", "materials", "provenance", "recipe", "regrow", "settings", "shipped"]
 
 _NAMES = (*properties.SETTINGS, "tiles")
 
@@ -83,6 +83,14 @@ def regrow(block: bpy.types.Material, **values: object) -> None:
 def settings(block: bpy.types.Material) -> dict[str, object]:
     """What a material was grown with."""
     return {name: value for name, value in asdict(_request_of(block)).items() if name != "tiles"}
+
+
+def recipe(block: bpy.types.Material) -> dict[str, object]:
+    """What decides, beside the weights, how a material looks: nca_core.Recipe as a dict, which `Recipe.from_dict`
+    reads; of UDIM tiles that of their plane (nca_core.udim.tile_recipe). Empty if nobody wrote it down."""
+    storage.model_of(block)  # says what is wrong if it is not one of Lichen's
+    found = storage.recipe_of(block)
+    return found.as_dict() if found else {}
 
 
 def provenance(block: bpy.types.Material) -> dict[str, object]:

@@ -24,12 +24,9 @@ from nca_core.maps import to_linear
 from nca_core.png import PngWriter
 
 from ..texts import tell
-from . import leftovers
+from . import leftovers, storage
 
 Matrix: TypeAlias = tuple[tuple[float, ...], ...]  # (3, 3), rows first
-
-KEPT = "lichen_colour_space"  # on an image: the space that it was given
-_NAMES_BEFORE = {True: "Non-Color", False: "sRGB"}  # of the images of 0.1.0, which did not write it down
 
 # Names in the order in which they are tried, in any case.
 _LIKELY = (
@@ -90,7 +87,7 @@ def assign(image: bpy.types.Image, is_data: bool) -> None:
         settings.is_data = True
     else:
         settings.name = textures().space  # type: ignore[assignment]
-    image[KEPT] = settings.name
+    storage.store_colour_space(image, settings.name)
 
 
 def restore(image: bpy.types.Image, is_data: bool) -> None:
@@ -102,7 +99,7 @@ def restore(image: bpy.types.Image, is_data: bool) -> None:
 
 def is_lost(image: bpy.types.Image, is_data: bool) -> bool:
     """Whether this configuration has no space of the name that the image was given."""
-    return image.get(KEPT, _NAMES_BEFORE[is_data]) not in names()
+    return storage.colour_space_of(image, is_data) not in names()
 
 
 def fitted(png: bytes, is_data: bool) -> bytes:

@@ -8,14 +8,14 @@ from typing import Any
 
 import bpy
 
-_REPLACED = "lichen_replaced"
+from . import storage
 
 
 def discard(old: bpy.types.Image, name: str) -> None:
     """Take away an image that nothing uses any more, so that another may have its name."""
     if in_use():  # taking it away now could crash Blender; without users it is not saved
         old.name, old.use_fake_user = f"{name} (replaced)", False
-        old[_REPLACED] = True
+        storage.REPLACED.put(old, True)
     else:
         bpy.data.images.remove(old)
         sweep()
@@ -23,8 +23,9 @@ def discard(old: bpy.types.Image, name: str) -> None:
 
 def sweep() -> None:
     """Take away what could not be taken away before. Nothing may be reading images."""
-    for image in [image for image in bpy.data.images if image.get(_REPLACED) and not image.users]:
-        bpy.data.images.remove(image)
+    for image in storage.REPLACED.having(bpy.data.images):
+        if not image.users:
+            bpy.data.images.remove(image)
 
 
 def in_use() -> bool:

@@ -13,7 +13,7 @@ import bpy
 
 from nca_core import KINDS, MapKind, Model
 
-from ..datablocks import colour_spaces
+from ..datablocks import colour_spaces, storage
 from ..growing.modes import mode_of
 from ..growing.modes.mode import ROTATION, SCALE, Finding
 from ..growing.request import Growth
@@ -22,10 +22,6 @@ from . import baked, living, tables
 from .sockets import HEIGHT_SCALE, STRENGTH, VECTOR, fit_sockets, label, users_of
 
 __all__ = ["build", "fit", "image_nodes", "users_of"]
-
-_LAYOUT = "lichen_layout"  # what a group was built for
-_LIGHT = "lichen_light"  # the working space that it decodes colours for
-_REC709 = "1.000 0.000 0.000 0.000 1.000 0.000 0.000 0.000 1.000"  # that of 0.1.0, which did not write it down
 
 
 def build(group: bpy.types.NodeTree, model: Model, growth: Growth, *, keep_sockets: bool = False) -> None:
@@ -56,18 +52,17 @@ def build(group: bpy.types.NodeTree, model: Model, growth: Growth, *, keep_socke
         relief = graph.node("ShaderNodeValue", HEIGHT_SCALE, (0, 450)).outputs[0]
         scaled = graph.math("DIVIDE", relief, source.outputs[SCALE]) if turns else relief
         graph.link(sink.inputs[HEIGHT_SCALE], scaled)
-    group[_LAYOUT] = _layout(growth)
+    storage.LAYOUT.put(group, _layout(growth))
 
 
 def is_built(group: bpy.types.NodeTree, growth: Growth) -> bool:
     """Whether a group has the nodes for this growth."""
-    return bool(group.get(_LAYOUT) == _layout(growth))
+    return storage.LAYOUT.of(group) == _layout(growth)
 
 
 def is_stale(group: bpy.types.NodeTree) -> bool:
     """Whether a group decodes colours for another working space than the scene's: it has to be built again."""
-    lights = group.get(_LIGHT, _REC709) if any(living.decoders(group)) else None
-    return lights is not None and lights != colour_spaces.signature()
+    return any(living.decoders(group)) and storage.light_of(group) != colour_spaces.signature()
 
 
 def _layout(growth: Growth) -> str:
@@ -81,7 +76,7 @@ def fit(group: bpy.types.NodeTree, model: Model, growth: Growth, bound: float = 
     """Set what depends on the size, and on what was grown. bound: see living.cell_texels."""
     mode_of(growth.request).fit(group, growth, model)
     if growth.decodes:
-        group[_LIGHT] = colour_spaces.signature()
+        storage.LIGHT.put(group, colour_spaces.signature())
         living.fit(group, growth.recipe.surface(model).field.region.scaled(model.coarse_pixels), bound)
     relief: bpy.types.Node | None = group.nodes.get(HEIGHT_SCALE)
     if relief:  # in units of Vector

@@ -81,8 +81,7 @@ def _rehearse(group: bpy.types.NodeTree, model: Model, encoded: Encoded) -> set[
 def _fit_and_store(group: bpy.types.NodeTree, model: Model, encoded: Encoded) -> None:
     """Set what depends on what was grown, and write that down."""
     nodes.fit(group, model, encoded.growth, encoded.bound)
-    storage.store_recipe(group, encoded.growth.recipe)
-    storage.store_request(group, encoded.growth.request)
+    storage.store_growth(group, encoded.growth)
 
 
 def _image(old: bpy.types.Image | None, name: str, kind: MapKind, encoded: Encoded) -> bpy.types.Image:
@@ -94,7 +93,7 @@ def _image(old: bpy.types.Image | None, name: str, kind: MapKind, encoded: Encod
         image = images.new(name, kind, pngs, tiles)
         if old and tiles and old.source == "TILED":
             images.take_settings(image, old, kind)
-    storage.store_recipe(image, encoded.growth.recipe)
+    storage.drop_copies(image)
     return image
 
 
@@ -122,7 +121,7 @@ def _put(
         if not old.users:
             leftovers.discard(old, old.name)
     _fit_and_store(group, model, encoded)
-    storage.store_recipe(material, growth.recipe)
+    storage.drop_copies(material)
 
 
 def remove(material: bpy.types.Material) -> None:

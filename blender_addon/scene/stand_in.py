@@ -21,7 +21,6 @@ from ..growing.preview_frames import PreviewFrame
 from ..growing.request import Growth
 from . import unfinished
 
-_STANDS_FOR = "lichen_stands_for"
 _NAME = ".Lichen Preview"  # with a dot: hidden from menus
 
 
@@ -31,7 +30,7 @@ def show(block: bpy.types.Material, model: Model, growth: Growth, frame: Preview
     if node is None or node.node_tree is None:
         return
     group: bpy.types.NodeTree = node.node_tree
-    if group.get(_STANDS_FOR) is None:
+    if storage.STANDS_FOR.of(group) is None:
         group = _stand_in(node, model, growth)
     for kind, reader in nodes.image_nodes(group, model.kinds):
         values = frame.maps[kind.name]
@@ -59,11 +58,11 @@ def step_aside() -> None:
     """Let materials show what they showed before; stand-ins stay, unused: what reads them may still do so."""
     for group in _stand_ins():
         for node in nodes.users_of(group):
-            node.node_tree = group[_STANDS_FOR]  # None if someone deleted it
+            node.node_tree = storage.STANDS_FOR.of(group)  # type: ignore[assignment]  # None if someone deleted it
 
 
 def _stand_ins() -> list[bpy.types.NodeTree]:
-    return [entry for entry in bpy.data.node_groups if _STANDS_FOR in entry]  # type: ignore[operator]
+    return list(storage.STANDS_FOR.having(bpy.data.node_groups))
 
 
 def _stand_in(node: bpy.types.ShaderNodeGroup, model: Model, growth: Growth) -> bpy.types.NodeTree:
@@ -71,7 +70,7 @@ def _stand_in(node: bpy.types.ShaderNodeGroup, model: Model, growth: Growth) -> 
     assert original is not None
     group = original.copy()
     group.name = _NAME
-    group[_STANDS_FOR] = original
+    storage.STANDS_FOR.put(group, original)
     node.node_tree = group  # first: sockets that are new get their values there
     nodes.build(group, model, growth, keep_sockets=True)  # the node's values and links live in them
     nodes.fit(group, model, growth)

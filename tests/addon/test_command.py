@@ -16,6 +16,7 @@ import pytest
 
 from tests.pngs import png_levels
 
+from . import stored
 from .pixels import reference
 
 
@@ -77,7 +78,7 @@ def test_regrow_saves_the_file(run: Any, scene: Path, tmp_path: Path) -> None:
     bpy.ops.wm.open_mainfile(filepath=str(other))
     widths = {name: bpy.data.images[f"{name} Base Color"].size[0] for name in ("moss", "lawn")}
     assert widths == {"moss": 32, "lawn": 48}
-    assert json.loads(bpy.data.materials["lawn"]["lichen_recipe"])["seed"] == 9
+    assert json.loads(stored.recipe(bpy.data.materials["lawn"]))["seed"] == 9
 
 
 def test_saving_over_a_file_keeps_the_older_one_as_blender_does(

@@ -15,6 +15,7 @@ import bpy
 import numpy as np
 import pytest
 
+from . import stored
 from .conftest import ROOT
 from .pixels import shown
 from .rendering import render
@@ -79,10 +80,10 @@ def test_an_endless_material_grows_tiles_that_join(opened: ModuleType, tmp_path:
     strict reach is taken, and the tiles are larger."""
     import nca_core
 
-    stored = bpy.data.materials["endless"]["lichen_recipe"]
-    assert nca_core.Recipe.from_json(stored).reach == nca_core.recipe.AS_VERSION_1
+    before = stored.recipe(bpy.data.materials["endless"])
+    assert nca_core.Recipe.from_json(before).reach == nca_core.recipe.AS_VERSION_1
     grow("endless", seed=3)
-    recipe = nca_core.Recipe.from_json(bpy.data.materials["endless"]["lichen_recipe"])
+    recipe = nca_core.Recipe.from_json(stored.recipe(bpy.data.materials["endless"]))
     assert recipe.reach == 18
     assert recipe.width == 4 * 37 * 2  # pixels: 37 coarse cells, each of which has two
     for values in looks("endless", tmp_path).values():

@@ -10,6 +10,7 @@ from types import ModuleType, SimpleNamespace
 import addon_utils
 import bpy
 
+from . import stored
 from .conftest import MODULE, ROOT, SHIPPED
 
 ADDON = ROOT / "blender_addon"
@@ -65,7 +66,7 @@ def test_switching_off_leaves_nothing_and_on_again_works(material: bpy.types.Mat
         assert ours() == set()
         assert not any(entries(menu) for menu in MENUS)
         assert not hasattr(bpy.types.Material, "lichen")
-        assert "lichen_recipe" in material
+        assert stored.recipe(material)
     finally:
         addon_utils.enable(MODULE)
     assert all(len(entries(menu)) == 1 for menu in MENUS)

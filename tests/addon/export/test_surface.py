@@ -54,7 +54,7 @@ def test_a_file_that_says_nothing_of_that_has_its_settings(
 ) -> None:
     from bl_ext.user_default.lichen.datablocks import storage
 
-    del storage.group_node(material).node_tree[storage.REQUEST]
+    storage.REQUEST.remove(storage.group_node(material).node_tree)
     export(material, tmp_path)
     assert np.abs(read(tmp_path / "moss_height.png", 1) - maps_of(weights)["height"]).max() < 1 / 65535
 

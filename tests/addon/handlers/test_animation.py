@@ -9,11 +9,12 @@ import bpy
 import numpy as np
 import pytest
 
+from .. import stored
 from ..pixels import material_pixels, same
 
 
 def seed(material: bpy.types.Material) -> int:
-    return json.loads(material["lichen_recipe"])["seed"]
+    return json.loads(stored.recipe(material))["seed"]
 
 
 @pytest.fixture

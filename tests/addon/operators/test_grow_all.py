@@ -10,6 +10,7 @@ from typing import Any
 import bpy
 import pytest
 
+from .. import stored
 from ..standing_in import ESC, TIMER, Reporting, Window, running
 
 
@@ -27,7 +28,7 @@ def three(blender: ModuleType, weights: Path) -> list[bpy.types.Material]:
 
 
 def recipe(material: bpy.types.Material) -> dict[str, Any]:
-    return json.loads(material["lichen_recipe"])
+    return json.loads(stored.recipe(material))
 
 
 def widths(materials: list[bpy.types.Material]) -> list[int]:

@@ -12,6 +12,7 @@ from typing import Any
 import bpy
 import pytest
 
+from .. import stored
 from ..pixels import material_pixels, same
 from ..standing_in import ESC, OTHER, TIMER, Reporting, Window, gate_before_decoding, running
 
@@ -54,7 +55,7 @@ def test_it_runs_to_the_end(material: bpy.types.Material, window: Window, growth
     growth.wait()
     assert growth.modal(window, TIMER) == {"FINISHED"}
     assert not same(before, material_pixels("moss"))
-    assert '"seed": 99' in material["lichen_recipe"]
+    assert '"seed": 99' in stored.recipe(material)
     assert (window.timers, running(), window.texts[-1]) == (0, None, None)
     assert bpy.ops.lichen.grow.poll()
 
@@ -75,13 +76,13 @@ def test_it_waits_while_blender_reads_images(
 
 
 def test_esc_leaves_everything_as_it_was(material: bpy.types.Material, window: Window, growth: Any) -> None:
-    before, recipe = material_pixels("moss"), material["lichen_recipe"]
+    before, recipe = material_pixels("moss"), stored.recipe(material)
     growth.grow_modally(window)
     assert growth.modal(window, ESC) == {"CANCELLED"}
     growth.wait()
     assert growth.reports == [("INFO", "Growing was cancelled; nothing has changed")]
     assert same(before, material_pixels("moss"))
-    assert material["lichen_recipe"] == recipe
+    assert stored.recipe(material) == recipe
     assert (window.timers, running()) == (0, None)
 
 

@@ -21,13 +21,14 @@ PLACES: tuple[Place, ...] = (
     ("datablocks.images", "_pack", 2),
     ("datablocks.colour_spaces", "assign", 1),
     ("nodes", "fit", 0),
-    ("datablocks.storage", "store_recipe", 2),
+    ("datablocks.storage", "drop_copies", 2),
+    ("datablocks.storage", "store_growth", 0),
     ("nodes", "image_nodes", 0),
 )
 CASES = [({"living": living}, place) for living in (False, True) for place in PLACES]
 UDIM_CASES = [
     ({"mode": "udim"}, ("datablocks.images", "_tiled", 1)),
-    ({"mode": "udim"}, ("datablocks.storage", "store_request", 0)),
+    ({"mode": "udim"}, ("datablocks.storage", "store_growth", 0)),
 ]
 
 
@@ -98,7 +99,7 @@ def test_an_operator_says_so_in_a_line_and_the_object_has_what_it_had(
         ({"seed": 5}, ("datablocks.images", "_pack", 0)),
         ({"seed": 5}, ("datablocks.images", "_pack", 2)),
         ({"seed": 5}, ("nodes", "fit", 0)),
-        ({"seed": 5}, ("datablocks.storage", "store_request", 0)),
+        ({"seed": 5}, ("datablocks.storage", "store_growth", 0)),
         ({"mode": "endless"}, ("datablocks.images", "_pack", 2)),
         ({"mode": "endless"}, ("nodes", "build", 0)),
         ({"mode": "endless"}, ("nodes", "fit", 0)),
@@ -130,7 +131,7 @@ def test_a_living_material_that_cannot_grow_again_looks_as_it_did(
     api.regrow(material, living=True)
     seen = render(material, "Base Color", tmp_path / "a.exr", size=(32, 32))
     before = state()
-    fail_at(monkeypatch, "datablocks.storage", "store_request", 0)
+    fail_at(monkeypatch, "datablocks.storage", "store_growth", 0)
     with pytest.raises(UnforeseenError):
         api.regrow(material, seed=12)
     assert state() == before
@@ -145,7 +146,7 @@ def test_a_duplicate_that_cannot_grow_goes_on_sharing(
 
     twin = material.copy()
     group, before = storage.group_node(material).node_tree, state()
-    fail_at(monkeypatch, "datablocks.storage", "store_request", 0)
+    fail_at(monkeypatch, "datablocks.storage", "store_growth", 0)
     with pytest.raises(UnforeseenError):
         api.regrow(twin, seed=8)
     assert storage.group_node(twin).node_tree == group
