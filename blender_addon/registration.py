@@ -8,7 +8,7 @@ import bpy
 
 from . import command, translations
 from .handlers import animation, loading
-from .operators import working
+from .operators import runner
 from .operators.add_uvs import LICHEN_OT_add_uvs
 from .operators.cancel import LICHEN_OT_cancel
 from .operators.export import LICHEN_OT_export
@@ -58,7 +58,7 @@ def register() -> None:
 
 def unregister() -> None:
     """Called by Blender when the extension is disabled: undo `register`, and stop what is still growing."""
-    working.forget()
+    runner.forget()
     command.detach()
     animation.detach()
     loading.detach()

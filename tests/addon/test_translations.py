@@ -206,11 +206,11 @@ def test_reports_are_french(blender: ModuleType, stand_in: Translations) -> None
 
 
 def test_the_progress_is_french(stand_in: Translations) -> None:
-    from bl_ext.user_default.lichen.operators.export import LICHEN_OT_export
-    from bl_ext.user_default.lichen.operators.working import Working
+    from bl_ext.user_default.lichen.operators.export import exporting_text
+    from bl_ext.user_default.lichen.operators.runner import growing_text
 
-    assert Working.progress_text("moss", 45) == f"Croissance de moss{NBSP}: 45{NBSP}%"
-    assert LICHEN_OT_export.progress_text("moss", 45) == f"Export de moss{NBSP}: 45{NBSP}%"
+    assert growing_text("moss", 45) == f"Croissance de moss{NBSP}: 45{NBSP}%"
+    assert exporting_text("moss", 45) == f"Export de moss{NBSP}: 45{NBSP}%"
 
 
 def test_texts_are_registered_under_the_add_ons_name_and_taken_back(stand_in: Translations) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from ..conftest import SHIPPED, random_model
 from ..pixels import material_pixels, reference, shown
+from ..standing_in import Reporting
 
 LINKS = {
     "Base Color": "Base Color",
@@ -163,11 +164,10 @@ def test_the_shipped_sample_imports(blender: ModuleType) -> None:
 def test_an_import_can_be_redone_with_other_settings(blender: ModuleType, weights: Path) -> None:
     """Adjust Last Operation undoes it, and runs the same operator again, which remembers what it made before."""
     from bl_ext.user_default.lichen.growing.request import Request
-    from bl_ext.user_default.lichen.operators.growing import Growing
     from bl_ext.user_default.lichen.operators.import_weights import LICHEN_OT_import_weights as Operator
 
-    class Import(Growing):
-        target, prepare, grown, filepath = Operator.target, Operator.prepare, Operator.grown, str(weights)
+    class Import(Reporting):
+        execute, _task, _browsed, filepath = Operator.execute, Operator._task, False, str(weights)
 
         def _take_preferences(self) -> None:
             pass

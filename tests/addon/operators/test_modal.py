@@ -14,39 +14,23 @@ import pytest
 
 from .. import stored
 from ..pixels import material_pixels, same
-from ..standing_in import ESC, OTHER, TIMER, Reporting, Window, gate_before_decoding, running
+from ..standing_in import ESC, OTHER, TIMER, Driven, Window, gate_before_decoding, running
 
 
 @pytest.fixture
-def growth(material: bpy.types.Material, monkeypatch: pytest.MonkeyPatch) -> Any:
+def growth(material: bpy.types.Material, monkeypatch: pytest.MonkeyPatch) -> Driven:
     """A modal growth of the material with another seed, which waits for `growth.gate` before it decodes."""
-    from bl_ext.user_default.lichen.datablocks import storage
-    from bl_ext.user_default.lichen.growing import job
     from bl_ext.user_default.lichen.growing.request import Request
-    from bl_ext.user_default.lichen.operators.growing import Growing
+    from bl_ext.user_default.lichen.operators.growth import regrowth
 
-    uid = material.session_uid
-
-    class Growth(Reporting, Growing):
-        gate = gate_before_decoding(monkeypatch)
-
-        def prepare(self, _context: Any) -> Any:
-            model = storage.model_of(material)
-            return job.GrowthJob(model, Request(seed=99, width=32, height=32)), "moss"
-
-        def target(self, _context: Any, _model: Any) -> Any:
-            return next((entry for entry in bpy.data.materials if entry.session_uid == uid), None)
-
-        def wait(self) -> BaseException | None:
-            self.gate.set()
-            return self._job._future.exception(10)
-
-    return Growth()
+    return Driven(
+        lambda: regrowth(material, Request(seed=99, width=32, height=32)), gate=gate_before_decoding(monkeypatch)
+    )
 
 
-def test_it_runs_to_the_end(material: bpy.types.Material, window: Window, growth: Any) -> None:
+def test_it_runs_to_the_end(material: bpy.types.Material, window: Window, growth: Driven) -> None:
     before = material_pixels("moss")
-    assert growth.grow_modally(window) == {"RUNNING_MODAL"}
+    assert growth.start(window) == {"RUNNING_MODAL"}
     assert growth.modal(window, OTHER) == {"PASS_THROUGH"}
     assert growth.modal(window, TIMER) == {"PASS_THROUGH"}
     assert window.texts[0].startswith("Growing moss: ")
@@ -61,12 +45,12 @@ def test_it_runs_to_the_end(material: bpy.types.Material, window: Window, growth
 
 
 def test_it_waits_while_blender_reads_images(
-    material: bpy.types.Material, window: Window, growth: Any, monkeypatch: pytest.MonkeyPatch
+    material: bpy.types.Material, window: Window, growth: Driven, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from bl_ext.user_default.lichen.datablocks import leftovers
 
     before = material_pixels("moss")
-    growth.grow_modally(window)
+    growth.start(window)
     growth.wait()
     monkeypatch.setattr(leftovers, "in_use", lambda: True)
     assert growth.modal(window, TIMER) == {"PASS_THROUGH"}
@@ -75,9 +59,9 @@ def test_it_waits_while_blender_reads_images(
     assert growth.modal(window, TIMER) == {"FINISHED"}
 
 
-def test_esc_leaves_everything_as_it_was(material: bpy.types.Material, window: Window, growth: Any) -> None:
+def test_esc_leaves_everything_as_it_was(material: bpy.types.Material, window: Window, growth: Driven) -> None:
     before, recipe = material_pixels("moss"), stored.recipe(material)
-    growth.grow_modally(window)
+    growth.start(window)
     assert growth.modal(window, ESC) == {"CANCELLED"}
     growth.wait()
     assert growth.reports == [("INFO", "Growing was cancelled; nothing has changed")]
@@ -86,15 +70,17 @@ def test_esc_leaves_everything_as_it_was(material: bpy.types.Material, window: W
     assert (window.timers, running()) == (0, None)
 
 
-def test_the_cancel_button_does_the_same(material: bpy.types.Material, window: Window, growth: Any) -> None:
+def test_the_cancel_button_does_the_same(material: bpy.types.Material, window: Window, growth: Driven) -> None:
     assert not bpy.ops.lichen.cancel.poll()
-    growth.grow_modally(window)
+    growth.start(window)
     assert bpy.ops.lichen.cancel() == {"FINISHED"}
     assert growth.modal(window, TIMER) == {"CANCELLED"}
 
 
-def test_a_material_deleted_meanwhile_stays_deleted(material: bpy.types.Material, window: Window, growth: Any) -> None:
-    growth.grow_modally(window)
+def test_a_material_deleted_meanwhile_stays_deleted(
+    material: bpy.types.Material, window: Window, growth: Driven
+) -> None:
+    growth.start(window)
     bpy.data.materials.remove(material)
     growth.wait()
     assert growth.modal(window, TIMER) == {"CANCELLED"}
@@ -103,11 +89,11 @@ def test_a_material_deleted_meanwhile_stays_deleted(material: bpy.types.Material
 
 
 def test_another_file_opened_meanwhile(
-    material: bpy.types.Material, window: Window, growth: Any, tmp_path: Path
+    material: bpy.types.Material, window: Window, growth: Driven, tmp_path: Path
 ) -> None:
     import nca_core
 
-    growth.grow_modally(window)
+    growth.start(window)
     growth.cancel(window)  # what Blender calls before it opens the file
     assert (window.timers, running()) == (0, None)
     bpy.ops.wm.read_homefile(use_empty=True)
@@ -115,76 +101,57 @@ def test_another_file_opened_meanwhile(
     assert not bpy.data.materials
 
 
-def test_what_cannot_be_grown_never_starts(material: bpy.types.Material, window: Window, growth: Any) -> None:
-    def refuse(_context: Any) -> Any:
+def test_what_cannot_be_grown_never_starts(blender: ModuleType, window: Window) -> None:
+    def refuse() -> Any:
         raise ValueError("too many cells")
 
-    growth.prepare = refuse
-    assert growth.grow_modally(window) == {"CANCELLED"}
+    growth = Driven(refuse)
+    assert growth.start(window) == {"CANCELLED"}
     assert growth.reports == [("ERROR", "too many cells")]
     assert (window.timers, window.texts, running()) == (0, [], None)
 
 
-def test_it_is_seen_while_it_grows(material: bpy.types.Material, window: Window, growth: Any) -> None:
+def test_it_is_seen_while_it_grows(material: bpy.types.Material, window: Window, growth: Driven) -> None:
     from bl_ext.user_default.lichen.datablocks import storage
 
     before = material_pixels("moss")
-    growth.grow_modally(window)
+    growth.start(window)
     growth.gate.set()
     growth.wait()
-    frame = growth._job._frame
-    growth._job._future, done = type(growth._job._future)(), growth._job._future  # as if it went on
+    frame = growth.job._frame
+    growth.job._future, done = type(growth.job._future)(), growth.job._future  # as if it went on
     assert growth.modal(window, TIMER) == {"PASS_THROUGH"}
     assert frame is not None
     assert "Preview" in storage.group_node(material).node_tree.name
-    growth._job._future = done
+    growth.job._future = done
     assert growth.modal(window, TIMER) == {"FINISHED"}
     assert storage.group_node(material).node_tree.name == "moss"
     assert not same(before, material_pixels("moss"))
 
 
-def test_settings_and_running_share_no_name(installed: ModuleType) -> None:
-    """An operator is mixed from both: one would silently take the other's place."""
-    from bl_ext.user_default.lichen.operators.growing import Growing
+def test_settings_and_the_operator_share_no_name(installed: ModuleType) -> None:
+    """The import is mixed from both: one would silently take the other's place."""
+    from bl_ext.user_default.lichen.operators.import_weights import LICHEN_OT_import_weights
     from bl_ext.user_default.lichen.settings.properties import RecipeSettings
 
     settings = {*vars(RecipeSettings), *RecipeSettings.__annotations__}
-    shared = settings & {name for parent in Growing.__mro__[:-1] for name in vars(parent)}
-    assert not {name for name in shared if not name.startswith("__")}
+    assert not {name for name in settings & set(vars(LICHEN_OT_import_weights)) if not name.startswith("__")}
 
 
-def importing(window: Window, weights: Path) -> Any:
-    """The import operator, as far as a window runs it, at the point where something is seen."""
-    from bl_ext.user_default.lichen.growing import job
+def importing(window: Window, weights: Path) -> Driven:
+    """An import as a window runs it, at the point where something is seen. done: what its job comes to."""
     from bl_ext.user_default.lichen.growing.request import Request
-    from bl_ext.user_default.lichen.operators.import_weights import LICHEN_OT_import_weights as Operator
+    from bl_ext.user_default.lichen.operators.growth import growth
+    from bl_ext.user_default.lichen.operators.new_material import NewMaterial
 
     import nca_core
 
-    class Import(Operator.__mro__[2]):  # Growing: what needs no window manager
-        target, growing_on, give_up, grown = (
-            Operator.target,
-            Operator.growing_on,
-            Operator.give_up,
-            Operator.grown,
-        )
-        _block, _assignment, filepath = 0, None, str(weights)
-
-        def __init__(self) -> None:
-            self.reports: list[Any] = []
-            self._holder = bpy.context.object.session_uid
-
-        def prepare(self, _context: Any) -> Any:
-            model = nca_core.load(weights)
-            return job.GrowthJob(model, Request(width=32, height=32)), "moss"
-
-        def report(self, level: set[str], message: str) -> None:
-            self.reports.append((*level, message))
-
-    operator = Import()
-    operator.grow_modally(window)
-    operator._job._future.exception(10)
-    operator._job._future, operator.done = type(operator._job._future)(), operator._job._future
+    model = nca_core.load(weights)
+    new = NewMaterial("moss", model, bpy.context.object.session_uid)
+    operator = Driven(lambda: growth(model, Request(width=32, height=32), "moss", new.target))
+    operator.start(window)
+    operator.wait()
+    operator.job._future, operator.done = type(operator.job._future)(), operator.job._future  # as if it went on
     assert operator.modal(window, TIMER) == {"PASS_THROUGH"}
     return operator
 
@@ -194,7 +161,7 @@ def test_an_imported_material_is_on_the_object_before_it_is_finished(
 ) -> None:
     operator = importing(window, weights)
     assert bpy.context.object.active_material.name == "moss"
-    operator._job._future = operator.done
+    operator.job._future = operator.done
     assert operator.modal(window, TIMER) == {"FINISHED"}
     assert bpy.context.object.active_material.name == "moss"
     assert bpy.data.images["moss Base Color"].size[0] == 32
@@ -275,13 +242,13 @@ def test_a_file_saved_during_an_import_has_no_trace_of_it(
 
 
 def test_a_fault_while_it_shows_something_does_not_stop_the_next_growth(
-    material: bpy.types.Material, window: Window, growth: Any, monkeypatch: pytest.MonkeyPatch
+    material: bpy.types.Material, window: Window, growth: Driven, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(_context: Any) -> None:
         raise RuntimeError("a fault")
 
-    growth.grow_modally(window)
-    monkeypatch.setattr(growth, "show_progress", fail)
+    growth.start(window)
+    monkeypatch.setattr(growth.runner, "_show_progress", fail)
     with pytest.raises(RuntimeError, match="a fault"):
         growth.modal(window, TIMER)
     growth.wait()
@@ -289,32 +256,32 @@ def test_a_fault_while_it_shows_something_does_not_stop_the_next_growth(
     assert bpy.ops.lichen.grow.poll()
 
 
-def test_a_render_shows_what_was_there_before(material: bpy.types.Material, window: Window, growth: Any) -> None:
+def test_a_render_shows_what_was_there_before(material: bpy.types.Material, window: Window, growth: Driven) -> None:
     from bl_ext.user_default.lichen.datablocks import storage
     from bl_ext.user_default.lichen.scene import stand_in
 
-    growth.grow_modally(window)
+    growth.start(window)
     growth.gate.set()
     growth.wait()
-    growth._job._future, done = type(growth._job._future)(), growth._job._future  # as if it went on
+    growth.job._future, done = type(growth.job._future)(), growth.job._future  # as if it went on
     growth.modal(window, TIMER)
     assert "Preview" in storage.group_node(material).node_tree.name
     stand_in._step_aside()  # what Blender calls before it renders
     assert storage.group_node(material).node_tree.name == "moss"
-    growth._job._future = done
+    growth.job._future = done
     assert growth.modal(window, TIMER) == {"FINISHED"}
     assert not [group for group in bpy.data.node_groups if "Preview" in group.name]
 
 
 def test_nothing_goes_on_growing_for_a_material_that_was_deleted(
-    material: bpy.types.Material, window: Window, growth: Any
+    material: bpy.types.Material, window: Window, growth: Driven
 ) -> None:
-    growth.grow_modally(window)
+    growth.start(window)
     growth.wait()
-    growth._job._future = type(growth._job._future)()  # as if it went on
+    growth.job._future = type(growth.job._future)()  # as if it went on
     bpy.data.materials.remove(material)
     assert growth.modal(window, TIMER) == {"PASS_THROUGH"}
-    assert growth._job.cancelled
+    assert growth.job.cancelled
     assert growth.modal(window, TIMER) == {"CANCELLED"}
     assert growth.reports == [("WARNING", "The material was deleted while it grew")]
     assert (window.timers, running()) == (0, None)
