@@ -33,8 +33,7 @@ from .growing.modes import MODES
 from .growing.request import Request
 from .scene import material, uv_tiles
 from .scene.assignment import Assignment, takes_materials
-from .settings import engines, preferences, properties
-from .ui import gallery
+from .settings import engines, library, preferences, properties
 
 __all__ = ["export", "grow", "materials", "provenance", "recipe", "regrow", "settings", "shipped"]
 
@@ -43,7 +42,7 @@ _NAMES = (*properties.SETTINGS, "tiles")
 
 def shipped() -> dict[str, Path]:
     """The weight files that come with Lichen and those in the artist's library folders, by material."""
-    return {model.name or path.stem: path for path, model in gallery.entries()}
+    return {model.name or path.stem: path for path, model in library.entries()}
 
 
 def materials() -> list[bpy.types.Material]:

@@ -20,7 +20,7 @@ from .operators.reseed import LICHEN_OT_reseed
 from .operators.set_size import LICHEN_OT_set_size
 from .scene import stand_in
 from .settings import preferences, properties
-from .ui import gallery, menus, panel
+from .ui import gallery, menus, panels
 
 CLASSES: tuple[Any, ...] = (  # in this order: what others use first
     preferences.LICHEN_PG_folder,
@@ -37,7 +37,7 @@ CLASSES: tuple[Any, ...] = (  # in this order: what others use first
     LICHEN_OT_set_size,
     LICHEN_OT_export,
     LICHEN_OT_cancel,
-    *panel.PANELS,
+    *panels.PANELS,
     menus.LICHEN_FH_weights,
 )
 
