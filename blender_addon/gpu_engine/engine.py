@@ -19,10 +19,10 @@ from nca_core.engine import Numpy, grown
 from nca_core.growth import plan
 from nca_core.maps import HEIGHT, NORMAL
 from nca_core.model import Level, map_slices
+from nca_core.shaders import blocks, tables
+from nca_core.shaders.address import Unsupported, address
 from nca_core.spline import Axis, axes
 
-from . import glsl, weights
-from .fields import Unsupported, address
 from .programs import Program, empty, filled, read, table, wait_for
 
 AHEAD = 1 << 20  # cells that are stepped before the card is waited for: or drawing would have to
@@ -106,7 +106,7 @@ def _refined(
     model: Model, field: SeedField, index: int, start: Region, before: Textures | None, wraps: bool
 ) -> Textures:
     """A level's first state, of the cells `start`."""
-    layers, scale, level = weights.layers(model.channels), 2**index, model.levels[index]
+    layers, scale, level = tables.layers(model.channels), 2**index, model.levels[index]
     place = address(field, scale)
     waves = field.waves(model.lattice, scale, start)
     size = (start.width, start.height)
@@ -118,8 +118,8 @@ def _refined(
         {
             "before": old.state,
             "corners": filled(np.repeat(place.corners[..., None], 4, axis=2)),
-            "wave_rows": filled(weights.turns([rows for rows, _ in waves], start.height)),
-            "wave_columns": filled(weights.turns([columns for _, columns in waves], start.width)),
+            "wave_rows": filled(tables.turns([rows for rows, _ in waves], start.height)),
+            "wave_columns": filled(tables.turns([columns for _, columns in waves], start.width)),
         },
         {
             "sizes": (*size, *old.size),
@@ -128,15 +128,15 @@ def _refined(
             "field": place.words,
             "seed": _signed(place.seed),
         },
-        table(weights.of_seeds(level)),
+        table(tables.of_seeds(level)),
     )
     return Textures(after, size, (start.x0, start.y0), wraps, field, scale)
 
 
 def _stepped(level: Level, cells: Textures) -> Iterator[Textures]:
     """The states after each of a level's steps. On a plane the border of as many cells means nothing any more."""
-    layers, hidden = weights.layers(level.rule.channels), level.rule.hidden
-    vectors = weights.of_rule(level.rule)
+    layers, hidden = tables.layers(level.rule.channels), level.rule.hidden
+    vectors = tables.of_rule(level.rule)
     program = _program("STEP", LAYERS=layers, HIDDEN=hidden, weights=len(vectors))
     constants = table(vectors)
     before, after = cells.state, empty(cells.size[0], cells.size[1] * layers)
@@ -150,10 +150,10 @@ def _stepped(level: Level, cells: Textures) -> Iterator[Textures]:
 def _mixed(model: Model, cells: Textures, size: tuple[int, int], window: Region) -> gpu.types.GPUTexture:
     """Map channels of a rectangle of (height, width) pixels: a texture of as many layers as they need."""
     decoder = model.decoder
-    layers, feature_layers = weights.layers(model.channels), weights.layers(len(decoder.features))
-    map_layers = weights.layers(len(decoder.out))
+    layers, feature_layers = tables.layers(model.channels), tables.layers(len(decoder.features))
+    map_layers = tables.layers(len(decoder.out))
     features = empty(cells.size[0], cells.size[1] * feature_layers)
-    vectors = weights.of_features(decoder)
+    vectors = tables.of_features(decoder)
     _program("FEATURES", LAYERS=layers, FEATURE_LAYERS=feature_layers, weights=len(vectors)).run(
         cells.size, features, {"before": cells.state}, {"sizes": (*cells.size, 0, 0)}, table(vectors)
     )
@@ -165,7 +165,7 @@ def _mixed(model: Model, cells: Textures, size: tuple[int, int], window: Region)
         int(axis.spline(first, first + 1)[0][0, 0])
         for axis, first in ((grain_columns, window.x0), (grain_rows, window.y0))
     )
-    vectors = weights.of_mixing(decoder)
+    vectors = tables.of_mixing(decoder)
     after = empty(window.width, window.height * map_layers)
     defines = {"FEATURE_LAYERS": feature_layers, "MAP_LAYERS": map_layers, "GRAIN_LEVEL": GRAIN_LEVEL}
     _program("MIX", **defines, weights=len(vectors)).run(
@@ -200,7 +200,7 @@ def _finished(
     surface: Region,
 ) -> gpu.types.GPUTexture:
     """Maps at a window's pixels from `over` times finer ones, and normals: one layer more, if there is a height."""
-    map_layers = weights.layers(len(model.decoder.out))
+    map_layers = tables.layers(len(model.decoder.out))
     has_height = HEIGHT.name in model.maps
     channel = map_slices(model.maps)[HEIGHT.name].start if has_height else -1
     after = empty(window.width, window.height * (map_layers + has_height))
@@ -261,5 +261,5 @@ _SAMPLERS: Mapping[str, tuple[str, ...]] = {
 @lru_cache(maxsize=32)
 def _program(name: str, weights: int = 0, **defines: int) -> Program:
     """Compiled once for each architecture."""
-    source = str(getattr(glsl, name))
+    source = str(getattr(blocks, name))
     return Program(source, defines, _NUMBERS[name], _SAMPLERS[name], weights, slopes=name == "FINISH")

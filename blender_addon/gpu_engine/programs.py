@@ -10,8 +10,7 @@ import gpu
 import numpy as np
 
 from nca_core.arrays import Array
-
-from .fields import Unsupported
+from nca_core.shaders.address import Unsupported
 
 _gpu: Any = gpu  # its stubs know neither compute shaders nor what textures are made from
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nca_core import Plane, SeedField, Torus
-from nca_core.arrays import Array
-from nca_core.corner_tiles import TileAtlas, atlas_corners
+from ..arrays import Array
+from ..corner_tiles import TileAtlas, atlas_corners
+from ..field import Plane, SeedField, Torus
 
 
 class Unsupported(Exception):  # noqa: N818 - a fact, not an error: another engine takes over
@@ -17,7 +17,7 @@ class Unsupported(Exception):  # noqa: N818 - a fact, not an error: another engi
 
 @dataclass(frozen=True)
 class Address:
-    """words: see place_words in glsl.py. corners: (n, n) colours of an atlas' corners, else one number."""
+    """words: see place_words in blocks.py. corners: (n, n) colours of an atlas' corners, else one number."""
 
     words: tuple[int, int, int, int]
     corners: Array

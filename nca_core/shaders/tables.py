@@ -1,13 +1,12 @@
-"""A model's weights as tables of vectors of four, in the order in which the shaders read them. No bpy."""
+"""A model's weights as tables of vectors of four, in the order in which the shaders read them."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from nca_core import Decoder, Level, Rule
-from nca_core.arrays import Array
-from nca_core.field import Turns
-from nca_core.model import FILTERS
+from ..arrays import Array
+from ..field import Turns
+from ..model import FILTERS, Decoder, Level, Rule
 
 
 def layers(count: int) -> int:

@@ -6,7 +6,7 @@ state of 12 channels is three times as high. Everything is read with texelFetch:
 
 from __future__ import annotations
 
-#: nca_core.field in GLSL, and the ways in which a field addresses it (`fields.py` fills in `field`).
+#: nca_core.field in GLSL, and the ways in which a field addresses it (`address.py` fills in `field`).
 NOISE = """
 uvec4 pcg4d(uvec4 v)
 {
