@@ -17,7 +17,7 @@ class Unsupported(Exception):  # noqa: N818 - a fact, not an error: another engi
 
 @dataclass(frozen=True)
 class Address:
-    """words: see place_words in blocks.py. corners: (n, n) colours of an atlas' corners, else one number."""
+    """words: see `place_words` in blocks.py. corners: (n, n) colours of an atlas' corners, else one number."""
 
     words: tuple[int, int, int, int]
     corners: Array

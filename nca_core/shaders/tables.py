@@ -1,4 +1,4 @@
-"""A model's weights as tables of vectors of four, in the order in which the shaders read them."""
+"""What the shaders read, as rows of vectors of four in the order in which they read them: weights, waves, axes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ import numpy as np
 from ..arrays import Array
 from ..field import Turns
 from ..model import FILTERS, Decoder, Level, Rule
+from ..spline import Axis
+
+WEIGHTS_WIDTH = 256  # texels in a row of weights, a power of two: any card's textures may be as wide
 
 
 def layers(count: int) -> int:
@@ -25,12 +28,15 @@ def vectors(values: Array) -> Array:
     return np.ascontiguousarray(values, np.float32).reshape(-1, 4)
 
 
-def of_seeds(level: Level) -> Array:
-    """For each layer of the state: the noise's amplitude, and what each of four waves' parts adds."""
-    noise, waves = padded(level.noise, 0).reshape(-1, 1, 4), np.zeros((len(level.noise), 4), np.float32)
+def of_inputs(level: Level) -> Array:
+    """Input by input, each a vector for every layer of the state: the noise's amplitude; then, if there are waves, what
+    each of four adds: cosine and sine of the first, cosine and sine of the second."""
+    noise = vectors(padded(level.noise, 0))
+    if not level.waves.shape[1]:
+        return noise
+    waves = np.zeros((len(level.noise), 4), np.float32)
     waves[:, : level.waves.shape[1]] = level.waves
-    parts = padded(waves, 0).reshape(-1, 4, 4).swapaxes(1, 2)
-    return vectors(np.concatenate([noise, parts], axis=1))
+    return np.concatenate([noise, vectors(padded(waves.T, 1))])
 
 
 def of_rule(rule: Rule) -> Array:
@@ -52,9 +58,34 @@ def of_mixing(decoder: Decoder) -> Array:
     return np.concatenate([vectors(padded(decoder.out_bias, 0)), vectors(np.concatenate([grain, out], axis=1))])
 
 
+def in_rows(values: Array) -> Array:
+    """Vectors (many, 4) as a texture's texels, row by row: (rows, WEIGHTS_WIDTH, 4), zeros behind the last.
+
+    >>> in_rows(np.ones((600, 4), np.float32)).shape
+    (3, 256, 4)
+    """
+    rows = np.zeros((-(-len(values) // WEIGHTS_WIDTH), WEIGHTS_WIDTH, 4), np.float32)
+    rows.reshape(-1, 4)[: len(values)] = values
+    return rows
+
+
 def turns(factors: list[Turns], length: int) -> Array:
     """Up to two waves' factors along an axis: (1, length, 4), cosine and sine of each."""
     values = np.zeros((1, length, 4), np.float32)
     for index, factor in enumerate(factors):
         values[0, :, 2 * index], values[0, :, 2 * index + 1] = factor.real, factor.imag
     return values
+
+
+def splines(axis: Axis, first: int, last: int, origin: int) -> Array:
+    """The pixels first..last of an axis: (2, pixels, 4), each one's spline weights, and below them the first of its
+    four cells, counted from `origin`: a small number, which floats hold exactly."""
+    taps, values = axis.spline(first, last)
+    rows = np.zeros((2, last - first, 4), np.float32)
+    rows[0], rows[1, :, 0] = values.T, taps[0] - origin
+    return rows
+
+
+def colours(corners: Array) -> Array:
+    """An atlas' corner colours (n, n) as texels (n, n, 4), of which the first number counts."""
+    return np.repeat(corners[..., None], 4, axis=2)

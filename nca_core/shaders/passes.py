@@ -1,0 +1,181 @@
+"""Growth and decoding as passes: which program runs on which texels, with what numbers, tables and weights.
+
+A host keeps the pictures: each pass reads one, `before`, and writes another. Everything else about it is here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ..arrays import Array
+from ..decoding import oversampling
+from ..field import Region, SeedField
+from ..maps import HEIGHT
+from ..model import Model, Rule, map_slices
+from ..spline import Axis, axes
+from . import program, tables
+from .address import Address, Unsupported, address
+from .program import Program
+
+_NO_WEIGHTS = np.zeros((0, 4), np.float32)
+
+
+@dataclass(frozen=True, eq=False)
+class Pass:
+    """A program and what it is given. numbers and tables: by their names, at least those
+    that the program has; tables (height, width, 4) float32. weights:
+    (many, 4) float32. Raises Unsupported for whole numbers beyond 32 bits."""
+
+    program: Program
+    numbers: Mapping[str, tuple[Any, ...]]
+    tables: Mapping[str, Array] = field(default_factory=dict)
+    weights: Array = field(default_factory=lambda: _NO_WEIGHTS)
+
+    def __post_init__(self) -> None:
+        if any(not -(2**31) <= number < 2**31 for numbers in self.numbers.values() for number in numbers):
+            raise Unsupported("a place as far from the origin")
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(width, height) of what it writes."""
+        width, height, *_ = self.numbers["sizes"]
+        return width, height
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where a picture's texels lie. cells: which they are, of level `index`, counted from the coarsest; wraps: whether
+    opposite edges are neighbours."""
+
+    field: SeedField
+    index: int
+    cells: Region
+    wraps: bool
+
+    @property
+    def scale(self) -> int:
+        """How many cells a coarse cell's side has."""
+        return int(2**self.index)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(width, height) in texels."""
+        return self.cells.width, self.cells.height
+
+
+def refine(model: Model, placed: Placed, before: Placed | None) -> Pass:
+    """The first state of the cells `placed`, from the last one of the level before, if any."""
+    level, layers = model.levels[placed.index], tables.layers(model.channels)
+    place = address(placed.field, placed.scale)
+    inputs, given = [program.NOISE], {"corners": tables.colours(place.corners)}
+    if model.lattice:
+        inputs.append(program.LATTICE)
+        waves = placed.field.waves(model.lattice, placed.scale, placed.cells)
+        given["wave_rows"] = tables.turns([rows for rows, _ in waves], placed.cells.height)
+        given["wave_columns"] = tables.turns([columns for _, columns in waves], placed.cells.width)
+    old = before.cells if before else Region(0, 1, 0, 1)
+    return Pass(
+        program.refine(layers, tuple(inputs), coarsest=before is None),
+        {
+            "sizes": (*placed.size, old.width, old.height),
+            "wraps": (int(placed.wraps),),
+            "corner": (placed.cells.x0, placed.cells.y0, old.x0, old.y0),
+            "level": (len(model.levels) - 1 - placed.index,),
+            **_numbers(place),
+        },
+        given,
+        tables.of_inputs(level),
+    )
+
+
+def step(rule: Rule, placed: Placed) -> Pass:
+    """One step. On a plane the border of one cell more means nothing any more after each."""
+    made = program.step(tables.layers(rule.channels), rule.hidden)
+    numbers = {"sizes": (*placed.size, *placed.size), "wraps": (int(placed.wraps),)}
+    return Pass(made, numbers, weights=tables.of_rule(rule))
+
+
+def features(model: Model, placed: Placed) -> Pass:
+    """The features of finest cells."""
+    decoder = model.decoder
+    made = program.features(tables.layers(model.channels), tables.layers(len(decoder.features)))
+    return Pass(made, {"sizes": (*placed.size, *placed.size)}, weights=tables.of_features(decoder))
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A window of a field's region, which has `size` (height, width) pixels. average: whether pixels that are larger
+    than the exemplar's are the mean of finer ones."""
+
+    size: tuple[int, int]
+    window: Region
+    average: bool
+
+    def finer(self, surface: Region) -> tuple[int, int]:
+        """(down, across): how many finer pixels are decoded for each. surface: the region in exemplar pixels."""
+        if not self.average:
+            return 1, 1
+        return oversampling(self.size[0], surface.height), oversampling(self.size[1], surface.width)
+
+
+def mix(model: Model, placed: Placed, picture: Picture) -> Pass:
+    """Map channels, from features of the cells `placed`, at the finer pixels of a picture and a border of one."""
+    decoder, region = model.decoder, placed.field.region
+    surface = region.scaled(model.coarse_pixels)
+    down, across = picture.finer(surface)
+    size = picture.size[0] * down, picture.size[1] * across
+    y0, y1, x0, x1 = picture.window
+    fine = Region(y0 * down, y1 * down, x0 * across, x1 * across).grown(1)
+    rows, columns = (fine.y0, fine.y1), (fine.x0, fine.x1)
+    cell_rows, cell_columns = axes(region.scaled(placed.scale), size)
+    grain_rows, grain_columns = axes(surface, size)
+    grain = max(grain_rows.step, grain_columns.step) <= 1  # else finer than a quick look shows
+    given = {
+        "cell_rows": tables.splines(cell_rows, *rows, placed.cells.y0),
+        "cell_columns": tables.splines(cell_columns, *columns, placed.cells.x0),
+    }
+    numbers: dict[str, tuple[int, ...]] = {
+        "sizes": (fine.width, fine.height, *placed.size),
+        "wraps": (int(placed.wraps),),
+    }
+    if grain:
+        place = address(placed.field, model.coarse_pixels)
+        origin = _first_cell(grain_columns, fine.x0), _first_cell(grain_rows, fine.y0)
+        given["grain_rows"] = tables.splines(grain_rows, *rows, origin[1])
+        given["grain_columns"] = tables.splines(grain_columns, *columns, origin[0])
+        given["corners"] = tables.colours(place.corners)
+        numbers |= {"origin": origin, **_numbers(place)}
+    made = program.mix(tables.layers(len(decoder.features)), tables.layers(len(decoder.out)), grain=grain)
+    return Pass(made, numbers, given, tables.of_mixing(decoder))
+
+
+def finish(model: Model, placed: Placed, picture: Picture) -> Pass:
+    """A picture's pixels, from what `mix` gives."""
+    surface = placed.field.region.scaled(model.coarse_pixels)
+    (down, across), window = picture.finer(surface), picture.window
+    height = map_slices(model.maps)[HEIGHT.name].start if HEIGHT.name in model.maps else None
+    numbers: dict[str, tuple[Any, ...]] = {
+        "sizes": (window.width, window.height, window.width * across + 2, window.height * down + 2),
+        "finer": (across, down),
+    }
+    if height is not None:
+        numbers["slopes"] = (
+            model.relief * picture.size[1] * across / surface.width,
+            model.relief * picture.size[0] * down / surface.height,
+        )
+    return Pass(program.finish(tables.layers(len(model.decoder.out)), height), numbers)
+
+
+def _numbers(place: Address) -> dict[str, tuple[int, ...]]:
+    """seed: the integer with the same bits."""
+    return {"field": place.words, "seed": (place.seed - (1 << 32) if place.seed >= 1 << 31 else place.seed,)}
+
+
+def _first_cell(axis: Axis, pixel: int) -> int:
+    """The first of the four cells around a pixel."""
+    taps, _weights = axis.spline(pixel, pixel + 1)
+    return int(taps[0, 0])
