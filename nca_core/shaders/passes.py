@@ -26,9 +26,8 @@ _NO_WEIGHTS = np.zeros((0, 4), np.float32)
 
 @dataclass(frozen=True, eq=False)
 class Pass:
-    """A program and what it is given. numbers and tables: by their names, at least those
-    that the program has; tables (height, width, 4) float32. weights:
-    (many, 4) float32. Raises Unsupported for whole numbers beyond 32 bits."""
+    """A program and what it is given. numbers, tables: by name, at least those that the program has; tables are
+    (height, width, 4) float32. weights: (many, 4) float32. Raises Unsupported for numbers beyond 32 bits."""
 
     program: Program
     numbers: Mapping[str, tuple[Any, ...]]
