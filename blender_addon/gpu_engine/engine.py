@@ -16,8 +16,8 @@ from nca_core import Model, Region, SeedField, Torus
 from nca_core.arrays import Array
 from nca_core.engine import Numpy, grown
 from nca_core.growth import plan
-from nca_core.maps import HEIGHT, NORMAL
-from nca_core.model import Rule, map_slices
+from nca_core.layers import Rule
+from nca_core.maps import HEIGHT, NORMAL, map_slices
 from nca_core.shaders import passes
 from nca_core.shaders.address import Unsupported
 from nca_core.shaders.passes import Picture, Placed

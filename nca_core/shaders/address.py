@@ -9,6 +9,7 @@ import numpy as np
 from ..arrays import Array
 from ..corner_tiles import TileAtlas, atlas_corners
 from ..field import Plane, SeedField, Torus
+from ..signals import SteeredField
 
 
 class Unsupported(Exception):  # noqa: N818 - a fact, not an error: another engine takes over
@@ -26,6 +27,8 @@ class Address:
 
 def address(field: SeedField, scale: int) -> Address:
     """Of cells of which `scale` make a coarse cell's side. Raises Unsupported for a field that it does not know."""
+    if isinstance(field, SteeredField):
+        return address(field.seeds, scale)
     none = np.zeros((1, 1), np.float32)
     if isinstance(field, Torus):
         return Address((0, field.width * scale, field.height * scale, 0), none, field.seed)

@@ -105,8 +105,15 @@ LATTICE_INPUT = """
     for (int layer = 0; layer < LAYERS; layer++)
       result[layer] += weight(AT_LATTICE + part * LAYERS + layer) * waves[part];
 """
+DENSE_INPUT = """
+  for (int signal = 0; signal < SIGNALS; signal++) {
+    float value = texelFetch(signals, place + ivec2(0, (signal / 4) * sizes.y), 0)[signal % 4];
+    for (int layer = 0; layer < LAYERS; layer++)
+      result[layer] += value * weight(AT_DENSE + signal * LAYERS + layer);
+  }
+"""
 
-#: A step: what a cell perceives; how the rule responds; the sum.
+#: A step: what a cell perceives, turned by a frame if there is one; how the rule responds; the sum.
 STEP_FUNCTIONS = """
 ivec2 inside(ivec2 p)
 {
@@ -125,6 +132,15 @@ PERCEPTION = """
     seen[LAYERS + layer] = (right - left) / 8.0;
     seen[2 * LAYERS + layer] = (down - up) / 8.0;
     seen[3 * LAYERS + layer] = (up + down + 2.0 * (near[3] + near[5]) - 12.0 * near[4]) / 16.0;
+  }
+"""
+#: Turns both gradients of a cell; of an angle the table has cosine and sine.
+FRAME = """
+  vec2 turn = texelFetch(frame, place, 0).xy;
+  for (int layer = 0; layer < LAYERS; layer++) {
+    vec4 across = seen[LAYERS + layer], down = seen[2 * LAYERS + layer];
+    seen[LAYERS + layer] = turn.x * across + turn.y * down;
+    seen[2 * LAYERS + layer] = turn.x * down - turn.y * across;
   }
 """
 RESPONSE = """

@@ -14,12 +14,14 @@ import numpy as np
 from ..arrays import Array
 from ..decoding import oversampling
 from ..field import Region, SeedField
-from ..maps import HEIGHT
-from ..model import Model, Rule, map_slices
+from ..layers import LATTICE, NOISE, Rule
+from ..maps import HEIGHT, map_slices
+from ..model import Model
+from ..signals import SteeredField, audible, frame, signal
 from ..spline import Axis, axes
 from . import program, tables
 from .address import Address, Unsupported, address
-from .program import Program
+from .program import Input, Program
 
 _NO_WEIGHTS = np.zeros((0, 4), np.float32)
 
@@ -67,18 +69,14 @@ class Placed:
 
 
 def refine(model: Model, placed: Placed, before: Placed | None) -> Pass:
-    """The first state of the cells `placed`, from the last one of the level before, if any."""
-    level, layers = model.levels[placed.index], tables.layers(model.channels)
-    place = address(placed.field, placed.scale)
-    inputs, given = [program.NOISE], {"corners": tables.colours(place.corners)}
-    if model.lattice:
-        inputs.append(program.LATTICE)
-        waves = placed.field.waves(model.lattice, placed.scale, placed.cells)
-        given["wave_rows"] = tables.turns([rows for rows, _ in waves], placed.cells.height)
-        given["wave_columns"] = tables.turns([columns for _, columns in waves], placed.cells.width)
-    old = before.cells if before else Region(0, 1, 0, 1)
+    """The first state of the cells `placed`, from the last one of the level before, if any. Raises Unsupported for
+    grafts, of which no program knows."""
+    if isinstance(placed.field, SteeredField) and placed.field.grafts:
+        raise Unsupported("a material grafted on another")
+    place, old = address(placed.field, placed.scale), before.cells if before else Region(0, 1, 0, 1)
+    inputs, given, weights = _heard(model, placed)
     return Pass(
-        program.refine(layers, tuple(inputs), coarsest=before is None),
+        program.refine(tables.layers(model.channels), inputs, coarsest=before is None),
         {
             "sizes": (*placed.size, old.width, old.height),
             "wraps": (int(placed.wraps),),
@@ -86,16 +84,40 @@ def refine(model: Model, placed: Placed, before: Placed | None) -> Pass:
             "level": (len(model.levels) - 1 - placed.index,),
             **_numbers(place),
         },
-        given,
-        tables.of_inputs(level),
+        {"corners": tables.colours(place.corners), **given},
+        weights,
     )
+
+
+def _heard(model: Model, placed: Placed) -> tuple[tuple[Input, ...], dict[str, Array], Array]:
+    """The inputs of a level that change anything, their tables and their weights: noise, the lattice, all others."""
+    matrices, cells = model.levels[placed.index].inputs, placed.cells
+    names = audible(model.levels[placed.index], placed.field)
+    inputs, given, weights = [program.NOISE], {}, [tables.of_input(matrices[NOISE], program.NOISE.signals)]
+    if LATTICE in names:
+        waves = placed.field.waves(model.lattice, placed.scale, cells)
+        given["wave_rows"] = tables.turns([rows for rows, _ in waves], cells.height)
+        given["wave_columns"] = tables.turns([columns for _, columns in waves], cells.width)
+        inputs.append(program.LATTICE)
+        weights.append(tables.of_input(matrices[LATTICE], program.LATTICE.signals))
+    if others := [name for name in names if name != LATTICE]:
+        heard = [
+            signal(name, matrices[name].shape[1], model.lattice, placed.field, placed.scale, cells) for name in others
+        ]
+        matrix = np.concatenate([matrices[name] for name in others], axis=1)
+        given["signals"] = tables.picture(np.concatenate(heard))
+        inputs.append(program.dense(matrix.shape[1]))
+        weights.append(tables.of_input(matrix, matrix.shape[1]))
+    return tuple(inputs), given, np.concatenate(weights)
 
 
 def step(rule: Rule, placed: Placed) -> Pass:
     """One step. On a plane the border of one cell more means nothing any more after each."""
-    made = program.step(tables.layers(rule.channels), rule.hidden)
+    turned = frame(placed.field, placed.scale, placed.cells)
+    made = program.step(tables.layers(rule.channels), rule.hidden, frame=turned is not None)
     numbers = {"sizes": (*placed.size, *placed.size), "wraps": (int(placed.wraps),)}
-    return Pass(made, numbers, weights=tables.of_rule(rule))
+    given = {} if turned is None else {"frame": tables.picture(turned)}
+    return Pass(made, numbers, given, tables.of_rule(rule))
 
 
 def features(model: Model, placed: Placed) -> Pass:

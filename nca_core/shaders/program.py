@@ -45,19 +45,25 @@ _ADDRESS = ("field", "seed")
 
 @dataclass(frozen=True)
 class Input:
-    """What a level's first state hears: a block that adds `signals` numbers times as many vectors of weights for each
+    """What a level's first state hears: a block that adds `signals` numbers, each times its weights, a vector for every
     layer, from AT_NAME on."""
 
     name: str
     signals: int
     statements: str
     functions: str = ""
+    constants: tuple[tuple[str, int], ...] = ()
     numbers: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
 
 
-NOISE = Input("noise", 1, blocks.NOISE_INPUT, blocks.NOISE, ("level", *_ADDRESS), ("corners",))
+NOISE = Input("noise", 1, blocks.NOISE_INPUT, blocks.NOISE, numbers=("level", *_ADDRESS), tables=("corners",))
 LATTICE = Input("lattice", 4, blocks.LATTICE_INPUT, tables=("wave_rows", "wave_columns"))
+
+
+def dense(signals: int) -> Input:
+    """Signals that are given for each cell, in the picture `signals`."""
+    return Input("dense", signals, blocks.DENSE_INPUT, constants=(("SIGNALS", signals),), tables=("signals",))
 
 
 def refine(layers: int, inputs: tuple[Input, ...], *, coarsest: bool) -> Program:
@@ -70,23 +76,24 @@ def refine(layers: int, inputs: tuple[Input, ...], *, coarsest: bool) -> Program
         layers,
         begin + "".join(one.statements for one in inputs),
         blocks.FLOOR + helpers + "".join(one.functions for one in inputs),
-        (("LAYERS", layers), *places),
+        (("LAYERS", layers), *places, *(constant for one in inputs for constant in one.constants)),
         ("sizes", "corner", *(() if coarsest else ("wraps",)), *(name for one in inputs for name in one.numbers)),
         tuple(name for one in inputs for name in one.tables),
         layers * sum(one.signals for one in inputs),
     )
 
 
-def step(layers: int, hidden: int) -> Program:
-    """One step of a rule with so many hidden units."""
+def step(layers: int, hidden: int, *, frame: bool = False) -> Program:
+    """One step of a rule with so many hidden units. frame: whether gradients are turned, by the table `frame`."""
     return Program(
         "step",
         layers,
-        blocks.PERCEPTION + blocks.RESPONSE + blocks.SUM,
+        blocks.PERCEPTION + (blocks.FRAME if frame else "") + blocks.RESPONSE + blocks.SUM,
         blocks.STEP_FUNCTIONS,
         (("LAYERS", layers), ("HIDDEN", hidden)),
         ("sizes", "wraps"),
-        weights=hidden * 5 * layers + -(-hidden // 4),
+        ("frame",) if frame else (),
+        hidden * 5 * layers + -(-hidden // 4),
     )
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..arrays import Array
 from ..field import Turns
-from ..model import FILTERS, Decoder, Level, Rule
+from ..layers import FILTERS, Decoder, Rule
 from ..spline import Axis
 
 WEIGHTS_WIDTH = 256  # texels in a row of weights, a power of two: any card's textures may be as wide
@@ -28,15 +28,12 @@ def vectors(values: Array) -> Array:
     return np.ascontiguousarray(values, np.float32).reshape(-1, 4)
 
 
-def of_inputs(level: Level) -> Array:
-    """Input by input, each a vector for every layer of the state: the noise's amplitude; then, if there are waves, what
-    each of four adds: cosine and sine of the first, cosine and sine of the second."""
-    noise = vectors(padded(level.noise, 0))
-    if not level.waves.shape[1]:
-        return noise
-    waves = np.zeros((len(level.noise), 4), np.float32)
-    waves[:, : level.waves.shape[1]] = level.waves
-    return np.concatenate([noise, vectors(padded(waves.T, 1))])
+def of_input(matrix: Array, signals: int) -> Array:
+    """For each of so many signals, of which the last may have no weights, a vector for every layer of the state.
+    matrix: (channels, signals), or (channels,), the amplitude of a signal that each channel has its own of."""
+    weights = matrix.reshape(len(matrix), -1)
+    filled = np.pad(weights, ((0, 0), (0, signals - weights.shape[1])))
+    return vectors(padded(filled.T, 1))
 
 
 def of_rule(rule: Rule) -> Array:
@@ -67,6 +64,12 @@ def in_rows(values: Array) -> Array:
     rows = np.zeros((-(-len(values) // WEIGHTS_WIDTH), WEIGHTS_WIDTH, 4), np.float32)
     rows.reshape(-1, 4)[: len(values)] = values
     return rows
+
+
+def picture(values: Array) -> Array:
+    """Numbers of every cell (numbers, height, width) as layers of texels, one below the other."""
+    stacked = padded(values, 0).reshape(-1, 4, *values.shape[1:])
+    return np.ascontiguousarray(np.moveaxis(stacked, 1, 3)).reshape(-1, values.shape[2], 4)
 
 
 def turns(factors: list[Turns], length: int) -> Array:

@@ -6,6 +6,7 @@ Headless, so in Blender 5.2 and newer; on a machine without a card it runs on so
 from __future__ import annotations
 
 import importlib
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -83,7 +84,8 @@ def test_noise_is_exact(gpu_engine: Any, model: Any) -> None:
 
     from nca_core.shaders.passes import Placed
 
-    level = replace(model.levels[0], noise=np.ones(4, np.float32), waves=np.zeros((4, 2), np.float32))
+    inputs = {"noise": np.ones(4, np.float32), "lattice": np.zeros((4, 2), np.float32)}
+    level = replace(model.levels[0], inputs=inputs)
     only = replace(model, levels=(level,))
     for field, _part in fields().values():
         first = engine.refined(only, Placed(field, 0, field.region, field.wraps), None)
@@ -166,8 +168,8 @@ def widened(model: Any, channels: int, hidden: int, features: int) -> Any:
     def wide(level: Any) -> Any:
         w1, w2 = array(hidden, 4 * channels), array(channels, hidden) / 4
         rule = replace(level.rule, w1=w1, b1=array(hidden), w2=w2)
-        noise, waves = np.full(channels, 0.5, np.float32), array(channels, level.waves.shape[1])
-        return replace(level, rule=rule, noise=noise, waves=waves)
+        inputs = {"noise": np.full(channels, 0.5, np.float32), "lattice": array(channels, 2)}
+        return replace(level, rule=rule, inputs=inputs)
 
     outputs = len(model.decoder.out_bias)
     decoder = replace(
@@ -211,6 +213,45 @@ def test_weights_in_a_texture_are_the_same_to_the_bit(
         maps.append(gpu_engine.Gpu().decode(model, cells, (32, 32), Region(0, 32, 0, 32)))
     for name, values in maps[0].items():
         assert np.array_equal(maps[1][name], values), name
+
+
+@needs_compute
+def test_signals_and_a_frame_steer_it_as_they_do_numpys(gpu_engine: Any, model: Any) -> None:
+    from dataclasses import replace
+
+    from nca_core import Plane, Region, SteeredField, Torus
+    from nca_core.engine import Numpy, grown
+
+    random = np.random.default_rng(8)
+
+    def steerable(level: Any) -> Any:
+        guides = {"guide.moss": 2, "code": 3}
+        more = {name: random.standard_normal((4, count)).astype(np.float32) for name, count in guides.items()}
+        return replace(level, inputs={**level.inputs, **more})
+
+    @dataclass(frozen=True)
+    class Slope:
+        """A signal that changes from place to place. angle: as cosine and sine of one."""
+
+        numbers: int
+        angle: bool = False
+
+        def values(self, scale: int, region: Any) -> Any:
+            rows, columns = np.mgrid[region.y0 : region.y1, region.x0 : region.x1] / np.float32(scale)
+            values = np.stack([np.sin(rows + number * columns) for number in range(self.numbers)])
+            return np.stack([np.cos(values[0]), np.sin(values[0])]) if self.angle else values
+
+    steered = replace(model, levels=tuple(steerable(level) for level in model.levels))
+    for seeds in (Torus(2, 3, 4), Plane(-3, 5, 2, 2, 6)):
+        field = SteeredField(seeds, {"guide.moss": Slope(2), "code": Slope(3)}, Slope(2, angle=True))
+        size = field.region.height * 16, field.region.width * 16
+        plain, reference, ours = (
+            engine.decode(steered, grown(engine, steered, on), size, Region(0, size[0], 0, size[1]))
+            for engine, on in ((Numpy(), seeds), (Numpy(), field), (gpu_engine.Gpu(), field))
+        )
+        for name, values in reference.items():
+            assert np.abs(plain[name] - values).max() > 100 * TOLERANCE
+            assert np.abs(ours[name] - values).max() < TOLERANCE, name
 
 
 @needs_compute

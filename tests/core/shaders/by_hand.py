@@ -106,7 +106,19 @@ def refine(made: Pass, before: np.ndarray, y: np.ndarray, x: np.ndarray) -> np.n
             for part, value in enumerate((turn.real, turn.imag)):
                 for layer in range(layers):
                     result[layer] += weight(layers * (1 + 2 * wave + part) + layer) * value[..., None]
+    if "signals" in made.tables:
+        dense(made, result)
     return result
+
+
+def dense(made: Pass, result: np.ndarray) -> None:
+    """Add the signals that are given for each cell."""
+    weight, layers, constants = weights_of(made), made.program.layers, dict(made.program.constants)
+    signals = made.tables["signals"].reshape(-1, *result.shape[1:])
+    for number in range(constants["SIGNALS"]):
+        for layer in range(layers):
+            vector = weight(constants["AT_DENSE"] + number * layers + layer)
+            result[layer] += signals[number // 4, ..., number % 4, None] * vector
 
 
 IDENTITY = np.array([[0, 0, 0], [0, 1, 0], [0, 0, 0]])
@@ -128,6 +140,10 @@ def step(made: Pass, before: np.ndarray, y: np.ndarray, x: np.ndarray) -> np.nda
             for kernel in (IDENTITY, SOBEL_X, SOBEL_X.T, LAPLACIAN)
         ]
     )
+    if "frame" in made.tables:
+        cosine, sine = made.tables["frame"][..., 0, None], made.tables["frame"][..., 1, None]
+        identity, across, down, laplacian = np.split(seen, 4)
+        seen = np.concatenate([identity, cosine * across + sine * down, cosine * down - sine * across, laplacian])
     result, hidden = before.astype(np.float64), dict(made.program.constants)["HIDDEN"]
     for unit in range(hidden):
         first = unit * 5 * layers

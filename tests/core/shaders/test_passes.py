@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 
 import nca_core
-from nca_core import Plane, Region, Torus
+from nca_core import Plane, Region, SteeredField, Torus
 from nca_core.corner_tiles import DealtPlane, TileAtlas, TileSet
-from nca_core.maps import NORMAL
-from nca_core.model import map_slices
+from nca_core.maps import NORMAL, map_slices
 from nca_core.shaders import passes
 from nca_core.shaders.address import Unsupported
 from nca_core.shaders.passes import Picture, Placed
 
 from ..models import random_model
+from ..steering import MODEL, steered
 from . import by_hand
 
 TOLERANCE = 2e-5  # of a map's range; normals are steeper
@@ -42,6 +42,23 @@ def test_the_state_is_nca_cores(name: str, lattice: nca_core.Lattice) -> None:
     margin = cells.margin
     reference = cells.state[:, margin : margin + covers.height, margin : margin + covers.width]
     assert np.abs(inside[:, :, : covers.width] - reference).max() < 1e-5
+
+
+@pytest.mark.parametrize("seeds", [Torus(6, 6, 3), Plane(-2, 1, 4, 5, 3), TileAtlas(TileSet(5, 2, 2), 3)])
+def test_signals_and_frames_steer_it_as_they_do_nca_core(seeds: nca_core.SeedField) -> None:
+    steering = steered(seeds)
+    for field in (
+        SteeredField(seeds),
+        SteeredField(seeds, steering.inputs),
+        SteeredField(seeds, frame=steering.frame),
+        SteeredField(seeds, {"code": steering.inputs["code"]}, steering.frame),
+    ):
+        state, placed = by_hand.grown(MODEL, field)
+        cells, whole = nca_core.grow(MODEL, field), placed.cells
+        reference = cells.state[:, cells.margin :, cells.margin :][:, : cells.covers.height, : cells.covers.width]
+        ours = np.moveaxis(state, 3, 1).reshape(-1, *state.shape[1:3])[: MODEL.channels]
+        ours = ours[:, cells.covers.y0 - whole.y0 :, cells.covers.x0 - whole.x0 :]
+        assert np.abs(ours[:, : cells.covers.height, : cells.covers.width] - reference).max() < 2e-5
 
 
 @pytest.mark.parametrize("name", list(FIELDS))
@@ -70,7 +87,7 @@ def test_a_model_without_height_has_no_normals() -> None:
 def test_noise_is_exact(name: str) -> None:
     """The first state of a level whose only input is noise of amplitude one."""
     model, (field, _part) = random_model(4, channels=8), FIELDS[name]
-    level = replace(model.levels[0], noise=np.ones(8, np.float32))
+    level = replace(model.levels[0], inputs={"noise": np.ones(8, np.float32)})
     placed = Placed(field, 0, field.region, field.wraps)
     made = passes.refine(replace(model, levels=(level, *model.levels[1:])), placed, None)
     state = by_hand.run(made, np.zeros((1, 1, 1, 4), np.float32))
@@ -78,7 +95,11 @@ def test_noise_is_exact(name: str) -> None:
 
 
 def test_what_no_program_addresses_is_refused() -> None:
-    model, dealt = random_model(), DealtPlane(TileSet(5, 2), Plane(0, 0, 2, 2))
-    for field, why in ((dealt, "a DealtPlane"), (Plane(2**31, 0, 1, 1), "far from the origin")):
+    refused = {
+        "a DealtPlane": DealtPlane(TileSet(5, 2), Plane(0, 0, 2, 2)),
+        "far from the origin": Plane(2**31, 0, 1, 1),
+        "grafted": steered(Torus(2, 2)),
+    }
+    for why, field in refused.items():
         with pytest.raises(Unsupported, match=why):
-            passes.refine(model, Placed(field, 0, field.region, False), None)
+            passes.refine(MODEL, Placed(field, 0, field.region, False), None)

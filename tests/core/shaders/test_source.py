@@ -19,7 +19,9 @@ PROGRAMS = [
     for made in (
         program.refine(layers, (program.NOISE,), coarsest=True),
         program.refine(layers, (program.NOISE, program.LATTICE), coarsest=False),
+        program.refine(layers, (program.NOISE, program.LATTICE, program.dense(maps)), coarsest=False),
         program.step(layers, hidden),
+        program.step(layers, hidden, frame=True),
         program.features(layers, features),
         program.mix(features, maps, grain=True),
         program.mix(features, maps, grain=False),

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nca_core import Region, Torus
-from nca_core.model import FILTERS, MAX_CHANNELS, MAX_FEATURES, MAX_HIDDEN, Rule
+from nca_core.layers import FILTERS, MAX_CHANNELS, MAX_FEATURES, MAX_HIDDEN, Rule
 from nca_core.shaders import passes, program, tables
 from nca_core.shaders.passes import Picture, Placed
 
