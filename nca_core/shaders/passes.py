@@ -23,22 +23,19 @@ from . import program, tables
 from .address import Address, Unsupported, address
 from .program import Input, Program
 
+FARTHEST = 1 << 30  # cells from the origin that shaders count to, in signed 32 bits
 _NO_WEIGHTS = np.zeros((0, 4), np.float32)
 
 
 @dataclass(frozen=True, eq=False)
 class Pass:
     """A program and what it is given. numbers, tables: by name, at least those that the program has; tables are
-    (height, width, 4) float32. weights: (many, 4) float32. Raises Unsupported for numbers beyond 32 bits."""
+    (height, width, 4) float32. weights: (many, 4) float32."""
 
     program: Program
     numbers: Mapping[str, tuple[Any, ...]]
     tables: Mapping[str, Array] = field(default_factory=dict)
     weights: Array = field(default_factory=lambda: _NO_WEIGHTS)
-
-    def __post_init__(self) -> None:
-        if any(not -(2**31) <= number < 2**31 for numbers in self.numbers.values() for number in numbers):
-            raise Unsupported("a place as far from the origin")
 
     @property
     def size(self) -> tuple[int, int]:
@@ -70,7 +67,7 @@ class Placed:
 
 def refine(model: Model, placed: Placed, before: Placed | None) -> Pass:
     """The first state of the cells `placed`, from the last one of the level before, if any. Raises Unsupported for
-    grafts, of which no program knows."""
+    grafts and kinds of fields of which no program knows, and for places too far from the origin."""
     if isinstance(placed.field, SteeredField) and placed.field.grafts:
         raise Unsupported("a material grafted on another")
     place, old = address(placed.field, placed.scale), before.cells if before else Region(0, 1, 0, 1)
@@ -80,7 +77,7 @@ def refine(model: Model, placed: Placed, before: Placed | None) -> Pass:
         {
             "sizes": (*placed.size, old.width, old.height),
             "wraps": (int(placed.wraps),),
-            "corner": (placed.cells.x0, placed.cells.y0, old.x0, old.y0),
+            "corner": _near(placed.cells.x0, placed.cells.y0, old.x0, old.y0),
             "level": (len(model.levels) - 1 - placed.index,),
             **_numbers(place),
         },
@@ -165,7 +162,7 @@ def mix(model: Model, placed: Placed, picture: Picture) -> Pass:
     }
     if grain:
         place = address(placed.field, model.coarse_pixels)
-        origin = _first_cell(grain_columns, fine.x0), _first_cell(grain_rows, fine.y0)
+        origin = _near(_first_cell(grain_columns, fine.x0), _first_cell(grain_rows, fine.y0))
         given["grain_rows"] = tables.splines(grain_rows, *rows, origin[1])
         given["grain_columns"] = tables.splines(grain_columns, *columns, origin[0])
         given["corners"] = tables.colours(place.corners)
@@ -194,6 +191,13 @@ def finish(model: Model, placed: Placed, picture: Picture) -> Pass:
 def _numbers(place: Address) -> dict[str, tuple[int, ...]]:
     """seed: the integer with the same bits."""
     return {"field": place.words, "seed": (place.seed - (1 << 32) if place.seed >= 1 << 31 else place.seed,)}
+
+
+def _near(*places: int) -> tuple[int, ...]:
+    """The same numbers. Raises Unsupported where they are too far from the origin."""
+    if max(map(abs, places)) > FARTHEST:
+        raise Unsupported("a place as far from the origin")
+    return places
 
 
 def _first_cell(axis: Axis, pixel: int) -> int:

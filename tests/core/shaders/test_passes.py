@@ -97,7 +97,7 @@ def test_noise_is_exact(name: str) -> None:
 def test_what_no_program_addresses_is_refused() -> None:
     refused = {
         "a DealtPlane": DealtPlane(TileSet(5, 2), Plane(0, 0, 2, 2)),
-        "far from the origin": Plane(2**31, 0, 1, 1),
+        "far from the origin": Plane(2**30 + 1, 0, 1, 1),
         "grafted": steered(Torus(2, 2)),
     }
     for why, field in refused.items():
