@@ -80,13 +80,13 @@ def regrow(block: bpy.types.Material, **values: object) -> None:
 
 
 def settings(block: bpy.types.Material) -> dict[str, object]:
-    """What a material was grown with."""
+    """The settings that a material was grown with."""
     return {name: value for name, value in asdict(_request_of(block)).items() if name != "tiles"}
 
 
 def recipe(block: bpy.types.Material) -> dict[str, object]:
-    """What decides, beside the weights, how a material looks: nca_core.Recipe as a dict, which `Recipe.from_dict`
-    reads; of UDIM tiles that of their plane (nca_core.udim.tile_recipe). Empty if nobody wrote it down."""
+    """The recipe of a material, which decides beside the weights how it looks: a dict that nca_core.Recipe.from_dict
+    reads. Of UDIM tiles it is that of their plane (nca_core.udim.tile_recipe). Empty if nobody wrote it down."""
     storage.model_of(block)  # says what is wrong if it is not one of Lichen's
     found = storage.recipe_of(block)
     return found.as_dict() if found else {}

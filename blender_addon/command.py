@@ -211,7 +211,7 @@ def _save(target: Path) -> None:
 
 @contextmanager
 def _stdout_as_stderr() -> Iterator[None]:
-    """What Blender itself prints is none of the command's answers."""
+    """Send to stderr what Blender itself prints: it is none of the command's answers."""
     sys.stdout.flush()
     kept = os.dup(1)
     os.dup2(2, 1)
@@ -246,7 +246,7 @@ def _each(blocks: list[bpy.types.Material], action: Callable[[bpy.types.Material
 
 
 def _materials(options: argparse.Namespace) -> list[bpy.types.Material]:
-    """Those that were asked for. Of one name there may be a local one and linked ones: the local one is meant."""
+    """The materials asked for. Of one name there may be a local one and linked ones: the local one is meant."""
     if options.blend:
         if not options.blend.is_file():
             raise ValueError(f"--blend: there is no file {options.blend}")

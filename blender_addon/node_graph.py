@@ -107,7 +107,7 @@ class Places:
         return Places(tuple(move(way) for way in self.ways), self.beside)
 
     def pick(self, graph: Graph, values: Sequence[Socket], kind: str = "RGBA") -> Socket:
-        """Of what was read in each way, what holds here."""
+        """The value that holds here, of those that were read in each way."""
         chosen = values[0]
         for factor, value in zip(self.beside, values[1:], strict=True):
             chosen = graph.choose(factor, chosen, value, kind)

@@ -1,4 +1,4 @@
-"""What the add-on registers in Blender: the classes below, and what the modules attach."""
+"""The add-on registers the classes below in Blender, and its modules attach handlers, menus and texts."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What Lichen keeps in single datablocks: its custom properties, images and their colour spaces, and leftovers."""
+"""Single datablocks: their custom properties, images and their colour spaces, and leftovers."""

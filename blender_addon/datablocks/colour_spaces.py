@@ -1,4 +1,4 @@
-"""Which of Blender's colour spaces an image is given, whatever the OCIO configuration calls them.
+"""Images are given those of Blender's colour spaces that suit them, whatever the OCIO configuration calls them.
 
 A studio's configuration has its own names ("sRGB - Texture", "Utility - sRGB - Texture", ...), and its roles need not
 help: in ACES 1.2 that of painted textures is a logarithmic space. So spaces are tried out: Blender reads a few known
@@ -48,7 +48,7 @@ _CLOSE = 0.02  # the primaries of two spaces differ by more, ways to adapt the w
 
 @dataclass(frozen=True)
 class Textures:
-    """What images of colours get.
+    """The colour space that images of colours get.
 
     space: the colour space's name. matrix: from linear Rec.709 to the scene's light. encoded: whether the space decodes
     sRGB; if not, pixels have to be the scene's light themselves.
@@ -65,7 +65,7 @@ class Textures:
 
 
 def textures() -> Textures:
-    """Of the configuration and the working space that are in use. May make an image for a moment."""
+    """The space for colours, of the configuration and the working space in use. May make an image for a moment."""
     return _textures(names(), _believed())
 
 
@@ -115,7 +115,7 @@ def kept(values: Array, is_data: bool) -> Array:
 
 
 def warning() -> str:
-    """What to say of the configuration; empty if it has what is needed."""
+    """The warning about the configuration; empty if it has the spaces that are needed."""
     found = textures()
     if found.encoded:
         return ""
@@ -126,7 +126,8 @@ def warning() -> str:
 
 
 def pixels(png: bytes, space: str = "") -> Array:
-    """What Blender reads from a PNG: (height, width, 4) float32, first row on top. space: "" for the stored values."""
+    """The pixels that Blender reads from a PNG: (height, width, 4) float32, first row on top. space: "" for the stored
+    values."""
     with _scratch() as image:
         image.pack(data=png, data_len=len(png))
         image.source = "FILE"
@@ -187,7 +188,7 @@ def _believed() -> Matrix:
 
 
 def _given(is_float: bool) -> str:
-    """What Blender itself gives to an image of 8 bits, or of floats: those are the scene's light."""
+    """The space that Blender itself gives to an image of 8 bits, or of floats: those are the scene's light."""
     with _scratch(float_buffer=is_float) as image:
         return str(image.colorspace_settings.name)
 

@@ -36,7 +36,7 @@ def in_use() -> bool:
 
 @contextmanager
 def all_or_nothing() -> Iterator[None]:
-    """What raises in here leaves no material, node group or image behind that it made."""
+    """A block that raises leaves no material, node group or image behind that it made."""
     before = {block.session_uid for blocks in _kinds() for block in blocks}
     try:
         yield
@@ -51,5 +51,5 @@ def all_or_nothing() -> Iterator[None]:
 
 
 def _kinds() -> tuple[Any, ...]:
-    """In the order in which one uses the other."""
+    """The kinds of datablocks, in the order in which one uses the other."""
     return bpy.data.materials, bpy.data.node_groups, bpy.data.images

@@ -1,4 +1,4 @@
-"""What Lichen keeps in a .blend file: every custom property that it writes, by name and type, and how each is read.
+"""Lichen keeps custom properties in .blend files: this module has the name and type of each, and how it is read.
 
 Custom properties travel with their datablock through saving, appending, linking and undo, so a material can be grown
 again in any file, without the `.nca` file it came from. The material's node group has what matters: the weights, what
@@ -56,7 +56,7 @@ class Property(Generic[T]):
         return self.name in block  # type: ignore[operator]
 
     def having(self, blocks: Any) -> Iterator[Any]:
-        """Those of some datablocks that have the property, whatever its value."""
+        """The datablocks, among some, that have the property, whatever its value."""
         yield from [block for block in blocks if self.is_on(block)]
 
 
@@ -132,15 +132,14 @@ def store_growth(group: bpy.types.NodeTree, growth: Growth) -> None:
 
 
 def request_of(material: bpy.types.Material) -> Request | None:
-    """What a Lichen material was grown for; None if nobody wrote it down. Raises ValueError if that was damaged."""
+    """The request that a material was grown for; None if nobody wrote it down. Raises ValueError if it was damaged."""
     group = _group_of(material)
     text = REQUEST.of(group) if group else None
     return from_text(text) if text else None
 
 
 def recipe_of(material: bpy.types.Material) -> nca_core.Recipe | None:
-    """What a Lichen material was grown from, beside its weights; None if nobody wrote it down. Raises ValueError if
-    that was damaged."""
+    """The recipe that a material was grown from; None if nobody wrote it down. Raises ValueError if it was damaged."""
     group = _group_of(material)
     text = RECIPE.of(group) if group else None
     return nca_core.Recipe.from_json(text) if text else None

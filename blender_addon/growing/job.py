@@ -48,12 +48,12 @@ class Job(Generic[T]):
         self._future: Future[T] = Future()
 
     def slices(self, growth: Growth, engine: Engine, show: Callable[[PreviewFrame], None] | None) -> Slices[T]:
-        """The work, in slices; show: see encode.encode. What it holds it lets go of when it is closed."""
+        """The work, in slices, which let go of what they hold when they are closed. show: see encode.encode."""
         raise NotImplementedError
 
     @property
     def done(self) -> bool:
-        """Whether there is a result, an error or a cancellation."""
+        """Whether the work has ended: in a result, an error or a cancellation."""
         return self._future.done()
 
     @property
@@ -90,7 +90,7 @@ class Job(Generic[T]):
             self.start()
 
     def run(self) -> None:
-        """Run to the end here; whatever happens is told by `result()`."""
+        """Run to the end here; `result()` tells whatever happens."""
         try:
             if not self._growth.done():
                 self._resolve()
@@ -120,7 +120,7 @@ class Job(Generic[T]):
             self._future.set_exception(nca_core.Cancelled())
 
     def result(self) -> T:
-        """What came of it. Waits for it; raises what the work raised: ValueError for what cannot be grown."""
+        """The result. Waits for the work and raises its errors: ValueError for a request that cannot be grown."""
         return self._future.result()
 
     def wait(self, seconds: float) -> None:
@@ -175,5 +175,5 @@ class GrowthJob(Job[Encoded]):
     """A growth that ends as the images of a material."""
 
     def slices(self, growth: Growth, engine: Engine, show: Callable[[PreviewFrame], None] | None) -> Slices[Encoded]:
-        """See Job."""
+        """Grow and encode, see Job."""
         return encode(self.model, growth, engine, show)

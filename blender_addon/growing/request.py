@@ -1,4 +1,4 @@
-"""What an artist asks for, in the add-on's terms, and the growth that a request comes to for a model. No bpy.
+"""A request says what an artist asks for; a growth is what a request comes to for a model. No bpy.
 
 Two numbers say how a material lies on a surface: `cells`, how much of it a unit of UV shows, which sets the size of its
 features, and `width`, how many pixels a unit of UV gets. Only the first changes what grows.
@@ -18,7 +18,7 @@ MAX_SEED = 2**31 - 1  # Blender's integers are signed
 
 @dataclass(frozen=True)
 class Request:
-    """What an artist asks for. The fields are named as .blend files have them (stored_request.py).
+    """An artist asks for this. The fields are named as .blend files have them (stored_request.py).
 
     mode: the identifier of one of MODES. living: whether the renderer decodes the material itself, if the mode can.
     cells: coarse cells for each unit of UV, 0 for as many as show the exemplar pixel by pixel. width: pixels for each
@@ -41,7 +41,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Growth:
-    """What is grown for a request, whose `cells` are known by now.
+    """A request whose `cells` are known by now, and the recipe that it comes to.
 
     decodes: whether the images are cells and noise, which the material's nodes decode, and not maps.
     """
@@ -52,7 +52,7 @@ class Growth:
 
     @property
     def layout(self) -> str:
-        """Of the nodes that show the growth: they are built anew where the layout changes."""
+        """The name of the nodes' layout that shows the growth: nodes are built anew where the layout changes."""
         return f"{self.request.mode} {'living' if self.decodes else 'maps'} {self.recipe.colours}"
 
     def kinds(self, model: Model) -> tuple[MapKind, ...]:

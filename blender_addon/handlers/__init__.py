@@ -1,1 +1,1 @@
-"""What Lichen does by itself when Blender opens a file or changes the frame."""
+"""Handlers: Lichen acts by itself when Blender opens a file or changes the frame."""

@@ -25,7 +25,7 @@ SEED = "lichen.seed"
 
 
 def seed_at(block: bpy.types.Material, frame: float) -> int | None:
-    """What the keyframes say; None if there are none. A render evaluates copies: the property itself would not do."""
+    """The seed of the keyframes; None if there are none. A render evaluates copies, so the property would not do."""
     for curve in _curves(block):
         if curve.data_path == SEED:
             return min(max(0, round(curve.evaluate(frame))), MAX_SEED)

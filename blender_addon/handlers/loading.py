@@ -1,4 +1,4 @@
-"""What comes from files that were made under another OCIO configuration: images get the colour spaces of this one.
+"""Images from files that were made under another OCIO configuration get the colour spaces of this one.
 
 Blender leaves them without any, so that maps of data would be shown as if they were colours.
 """
@@ -17,7 +17,7 @@ _HANDLERS = ("load_post", "blend_import_post")  # files that are opened, appende
 
 
 def restore_colour_spaces() -> None:
-    """Of the images that are this file's own."""
+    """Give the file's own images their colour spaces."""
     for block in bpy.data.materials:
         node = storage.group_node(block)
         for reader in nodes.all_image_nodes(node.node_tree) if node and node.node_tree else ():

@@ -66,7 +66,7 @@ def is_stale(group: bpy.types.NodeTree) -> bool:
 
 
 def _layout(growth: Growth) -> str:
-    """What tells one set of nodes from another."""
+    """The name of a set of nodes, which tells one set from another."""
     if not growth.decodes or not (light := colour_spaces.textures()).is_wide:
         return growth.layout
     return f"{growth.layout} in {' '.join(f'{value:.3f}' for row in light.matrix for value in row)}"

@@ -168,12 +168,12 @@ class LICHEN_OT_export(bpy.types.Operator):
 
 
 def exporting_text(name: str, percent: int) -> str:
-    """How far an export is, for the status bar and the panel."""
+    """The progress of an export, for the status bar and the panel."""
     return say("Exporting {name}: {percent}%", name=name, percent=percent)
 
 
 def exporting_cancelled() -> str:
-    """What is reported when an export was cancelled."""
+    """The report after an export was cancelled."""
     return tell("Exporting was cancelled; nothing was written")
 
 

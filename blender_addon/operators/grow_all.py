@@ -109,7 +109,7 @@ def _task(uid: int, model: int, new_seed: bool, number: int, count: int) -> Task
 
 
 def _request(block: bpy.types.Material, model: bpy.types.Material, new_seed: bool) -> Request:
-    """What to grow: for the material, by another one's settings."""
+    """The request for a material, by another one's settings."""
     seed = random.randrange(MAX_SEED) if new_seed else properties.settings_of(block).seed
     asked = properties.settings_of(model).request(lambda: uv_tiles.touched(uv_tiles.users(block), block))
     return replace(asked, seed=seed)

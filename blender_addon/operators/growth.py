@@ -94,7 +94,7 @@ def regrowth(block: bpy.types.Material, request: Request, label: str = "") -> Ta
 
 
 def asked_of(block: bpy.types.Material) -> Request:
-    """What a material's settings ask for."""
+    """The request that a material's settings come to."""
     return properties.settings_of(block).request(lambda: uv_tiles.touched(uv_tiles.users(block), block))
 
 

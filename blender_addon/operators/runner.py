@@ -32,22 +32,22 @@ _SLICE, _PAUSE = 0.03, 0.01  # seconds that a job on the main thread works, and 
 
 
 class GoneError(Exception):
-    """What a task was for is there no more."""
+    """The material that a task was for is there no more."""
 
 
 def growing_text(name: str, percent: int) -> str:
-    """How far a growth is, for the status bar and the panel."""
+    """The progress of a growth, for the status bar and the panel."""
     return say("Growing {name}: {percent}%", name=name, percent=percent)
 
 
 def growing_cancelled() -> str:
-    """What is reported when a growth was cancelled."""
+    """The report after a growth was cancelled."""
     return tell("Growing was cancelled; nothing has changed")
 
 
 @dataclass(frozen=True)
 class Task(Generic[T]):
-    """What runs, and what becomes of it.
+    """A job for a `Runner`, and the functions that use what comes of it.
 
     job: does the work. label: names it on screen. finish: uses the result; returns what to report, raises GoneError, or
     ValueError or OSError in one line. warning: reported before the work begins. show: shows a preview frame, for a job

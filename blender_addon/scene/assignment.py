@@ -13,7 +13,8 @@ _SURFACES = {"MESH", "CURVE", "SURFACE", "FONT", "META", "CURVES", "POINTCLOUD"}
 
 @dataclass(frozen=True)
 class Assignment:
-    """Where an object was given a material, and what it had there. By session_uid: Blender's undo may come between."""
+    """The slot of an object that was given a material, and the material that it had there. Datablocks are kept by
+    session_uid, as Blender's undo may come between."""
 
     holder: int
     index: int

@@ -153,7 +153,7 @@ def set_displacement(material: bpy.types.Material, displaced: bool) -> None:
 
 
 def _images(group: bpy.types.NodeTree, kinds: tuple[MapKind, ...]) -> dict[str, bpy.types.Image]:
-    """What a group shows now, by the name of the map or texture."""
+    """The images that a group shows now, by the name of the map or texture."""
     return {kind.name: node.image for kind, node in nodes.image_nodes(group, kinds) if node.image}
 
 

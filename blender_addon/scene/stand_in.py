@@ -1,6 +1,6 @@
-"""What grows, on the object already: while a material grows, its node shows a stand-in for its group.
+"""A growth is seen on the object already: while a material grows, its node shows a stand-in for its group.
 
-The stand-in is a copy of the group, built for what grows, and reads small images that are painted over again and again.
+The stand-in is a copy of the group, built for what grows, and reads small images that are written over again and again.
 The group itself is not touched. A stand-in knows what it stands for, so it can be taken away at any time, whoever comes
 across it: at the end, on Esc, before the file is saved, and after an undo or a file brought one back.
 """
@@ -80,7 +80,7 @@ def _stand_in(node: bpy.types.ShaderNodeGroup, model: Model, growth: Growth) -> 
 
 
 def _image(group: bpy.types.NodeTree, kind: MapKind) -> bpy.types.Image:
-    """The one that another reader of the map has already, or a new one."""
+    """The image that another reader of the map has already, or a new one."""
     for _kind, reader in nodes.image_nodes(group, (kind,)):
         if reader.image:
             return reader.image

@@ -29,7 +29,8 @@ def title(path: Path, model: nca_core.Model) -> str:
 
 
 def _weight_files(folder: Path) -> list[tuple[Path, int]]:
-    """And when they changed. Asked for at every redraw, so by the one call that tells all of it."""
+    """The weight files of a folder and when each has changed: asked for at every redraw, so by the one call that tells
+    both."""
     try:
         with os.scandir(folder) as found:
             return sorted((Path(entry.path), changed) for entry in found if (changed := _changed(entry)) is not None)

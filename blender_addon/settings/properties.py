@@ -21,7 +21,7 @@ _VARIETIES = tuple((variety.identifier, variety.label, variety.description) for 
 
 
 class RecipeSettings:
-    """Mixed into whatever asks the artist for a recipe."""
+    """The settings that a material and the import have in common, mixed into both."""
 
     mode: EnumProperty(name="Mode", items=_MODES, description="How the material covers a surface")  # type: ignore[valid-type]
     living: BoolProperty(  # type: ignore[valid-type]
@@ -55,7 +55,7 @@ class RecipeSettings:
     variety: EnumProperty(name="Variety", items=_VARIETIES, description="How much is grown to be dealt")  # type: ignore[valid-type]
 
     def request(self, tiles: Callable[[], tuple[int, ...]]) -> Request:
-        """The settings as what is asked for; tiles: gives the UDIM numbers, if they are needed."""
+        """The request that the settings come to; tiles: gives the UDIM numbers, if they are needed."""
         return Request(**self.as_dict(), tiles=tiles() if MODES[self.mode].is_tiled else ())
 
     def as_dict(self) -> dict[str, Any]:
@@ -63,7 +63,7 @@ class RecipeSettings:
         return {name: getattr(self, name) for name in SETTINGS}
 
     def show(self, request: Request, but: Collection[str] = ()) -> None:
-        """Take what was grown over, but for some settings."""
+        """Show the settings of a request that was grown, but for some of them."""
         for name in SETTINGS:
             if name not in but:
                 setattr(self, name, getattr(request, name))
@@ -75,7 +75,7 @@ def _displacement_changed(settings: LICHEN_PG_settings, _context: bpy.types.Cont
 
 
 class LICHEN_PG_settings(RecipeSettings, bpy.types.PropertyGroup):
-    """What the next growth of a material takes."""
+    """The settings of a material's next growth."""
 
     displacement: BoolProperty(  # type: ignore[valid-type]
         name="Displacement",

@@ -39,8 +39,9 @@ def _choices(_gallery: LICHEN_PG_gallery, _context: bpy.types.Context | None) ->
 
 
 def _number(path: Path) -> int:
-    """What is picked is kept as a number: each path has its own, whatever comes and goes beside it. The first, shipped,
-    has 0: what is picked before anything was. Small ones: menus pass them on as floats."""
+    """The number of a path. Blender keeps the choice as a number, so each path has its own, whatever comes and goes
+    beside it. The first, shipped, has 0, the choice before there was one. Numbers are small: menus pass them on as
+    floats."""
     return _numbers.setdefault(path, len(_numbers))
 
 
@@ -76,7 +77,7 @@ def _icon(path: Path, model: nca_core.Model) -> int:
 
 
 class LICHEN_PG_gallery(bpy.types.PropertyGroup):
-    """What is picked."""
+    """The choice in the gallery."""
 
     material: EnumProperty(  # type: ignore[valid-type]
         name="Material", description="A material to grow", items=_choices

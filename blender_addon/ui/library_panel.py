@@ -10,7 +10,7 @@ from .parts import draw_gallery
 
 
 class LibraryPanel:
-    """Another material instead of this one."""
+    """The panel offers another material instead of this one."""
 
     bl_label = "Library"
     bl_options = {"DEFAULT_CLOSED"}

@@ -13,7 +13,7 @@ from ..texts import say
 
 
 class OriginPanel:
-    """Where the weights come from."""
+    """The panel names the model, its author, licence and source, and what its training took."""
 
     bl_label = "Origin"
     bl_options = {"DEFAULT_CLOSED"}

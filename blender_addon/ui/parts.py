@@ -1,4 +1,4 @@
-"""What several panels draw: the gallery, progress, and what keeps an artist from seeing a material."""
+"""Parts that several panels draw: the gallery, the progress, and hints why a material cannot be seen."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ def draw_gallery(layout: bpy.types.UILayout, context: bpy.types.Context) -> None
 
 
 def draw_shading(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
-    """A viewport that shows no materials shows nothing of what grows: the button that changes this."""
+    """A button, for a viewport that shows no materials and so nothing of a growth."""
     space = context.space_data
     if isinstance(space, bpy.types.SpaceView3D) and space.shading.type in ("SOLID", "WIREFRAME"):
         layout.prop_enum(space.shading, "type", "MATERIAL", text="Show Materials Here")
 
 
 def draw_uvs(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
-    """What to do about an object that no texture can be laid on."""
+    """A hint and a button, for an object that no texture can be laid on."""
     if context.object and box_uvs.lacks_uvs(context.object):
         column = layout.column(align=True)
         text = say("{object} has no UV map", object=context.object.name)
@@ -49,7 +49,7 @@ def draw_uvs(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
 
 
 def draw_progress(layout: bpy.types.UILayout) -> bool:
-    """Progress and a button to cancel, if something is growing; whether it is."""
+    """The progress and a button to cancel, if something is growing; returns whether it is."""
     entry = running.current()
     if entry is None:
         return False
@@ -61,7 +61,7 @@ def draw_progress(layout: bpy.types.UILayout) -> bool:
 
 
 def _growing_on(holder: bpy.types.Object | None, title: str) -> str:
-    """What the gallery's button says."""
+    """The text of the gallery's button."""
     if holder is None:
         return say("Grow {material}", material=title)
     return say("Grow {material} on {object}", material=title, object=holder.name)

@@ -50,7 +50,7 @@ class SettingsPanel:
 
 
 def _draw_stale(layout: bpy.types.UILayout, material: bpy.types.Material) -> None:
-    """A material that decodes itself does so for one working space."""
+    """A hint, for a material that decodes itself for another working space than the scene's."""
     node = storage.group_node(material)
     if node and node.node_tree and nodes.is_stale(node.node_tree):
         layout.label(text="Grow again: the working space is another one", icon="ERROR")
@@ -89,7 +89,7 @@ def _draw_settings(layout: bpy.types.UILayout, material: bpy.types.Material) -> 
 
 
 def _metres(material: bpy.types.Material, cells: int) -> float:
-    """What so many coarse cells measure; 0 if the model does not say."""
+    """The metres that so many coarse cells measure; 0 if the model does not say."""
     try:
         model = storage.model_of(material)
     except nca_core.WeightFileError:  # the panel of its origin says so
