@@ -78,7 +78,8 @@ def _pack(image: bpy.types.Image, name: str, png: bytes) -> bpy.types.Image:
 
 def _place(name: str, *files: bytes) -> str:
     """The path that "Unpack" would write an image to, without the ending. It is no other image's: not that of a
-    material of the same name that is appended from another file, nor one whose name differs in what files' names cannot have."""
+    material of the same name that is appended from another file, nor of one whose name differs in characters that
+    files' names cannot have."""
     plain = bpy.path.clean_name(name).encode()[:_LONGEST].decode(errors="ignore")
     digest = hashlib.blake2b(digest_size=5)
     for file in files:
