@@ -25,7 +25,7 @@ import nca_core
 from nca_core.kernels import cores
 from nca_core.model import Rule
 from trainer.exemplar.exemplar import load_exemplar
-from trainer.process.parallelism import members
+from trainer.process.devices import members
 from trainer.training.energy import WATTS_PER_CORE
 from trainer.training.train import Settings, train
 

@@ -22,13 +22,12 @@ from ..exemplar.exemplar import Exemplar, load_exemplar
 from ..exemplar.regularity import find_lattice
 from ..exemplar.suitability import warnings
 from ..process import interrupts
-from ..process.devices import available
-from ..process.keeping import Keeper
+from ..process.devices import available, members
 from ..process.locking import only_one
-from ..process.parallelism import members
 from ..training.session import Session, check_targets
 from ..training.stability import trial
 from ..training.train import Report, Settings
+from ..training.weight_file import Keeper
 from .terminal import plain_console
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from nca_core.untrusted import fitting_name
 
 from ..errors import InputError
 from ..pictures.pixels import Pixels
-from ..pictures.reading import resize
+from ..pictures.resampling import resize
 from ..pictures.source import shown, shown_name
 from .map_folder import MapSet, MapSource, find_maps
 from .map_names import Meaning, Part

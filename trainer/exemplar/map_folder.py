@@ -10,8 +10,8 @@ from pathlib import Path
 from nca_core.maps import KINDS
 
 from ..errors import InputError
+from ..pictures.opening import software
 from ..pictures.source import READABLE, shown, shown_name
-from ..pictures.sources import software
 from .map_names import Meaning, Part, meanings, variant
 
 _READ = """

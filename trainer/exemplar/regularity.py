@@ -15,9 +15,9 @@ import torch
 
 from nca_core.field import MAX_WAVES, Lattice
 
-from ..loss.patches import halve
 from .equalise import equalisation
 from .exemplar import Exemplar
+from .pyramid import halve
 
 SHARPNESS = 25.0  # of a peak, times the median of its surroundings
 SHARE = 0.01  # of the variance that a peak must hold

@@ -7,14 +7,15 @@ brought to the same variance before, so that they stay aligned and none owns the
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
 from ..exemplar.equalise import Equalisation
-from ..network.network import Grown
-from .patches import bank, grid_patches, halve, pyramid
+from ..exemplar.pyramid import halve, pyramid
+from .patches import bank, grid_patches
 from .sliced import COLOUR, GRAIN, Sliced
 from .transport import Transport
 
@@ -81,10 +82,10 @@ class TextureLoss:
         colour = Sliced(bank, COLOUR, False, generator)
         return [colour, Sliced(bank, GRAIN, True, generator)] if level < self._weights.grain_levels else [colour]
 
-    def __call__(self, grown: Grown) -> Tensor:
+    def __call__(self, images: Sequence[Tensor], states: Sequence[Tensor]) -> Tensor:
         """The loss of one growth, a scalar."""
-        total = self._weights.overflow * self._overflow(grown)
-        for source, image in enumerate(grown.images):
+        total = self._weights.overflow * self._overflow(images, states)
+        for source, image in enumerate(images):
             level = self._densities[source]
             total = total + self._compare(image, source, level)
             choices = min(self._weights.halvings, len(self._banks) - 1 - level)
@@ -103,12 +104,12 @@ class TextureLoss:
             loss = loss + sliced(flat)
         return loss
 
-    def _overflow(self, grown: Grown) -> Tensor:
+    def _overflow(self, images: Sequence[Tensor], states: Sequence[Tensor]) -> Tensor:
         """States beyond ±3 and images outside the maps' range: growth must stay where numbers are well-behaved."""
-        states = torch.stack([(state.abs() - 3).relu().square().mean() for state in grown.states]).mean()
-        images = [self._equalised.invert(image) for image in grown.images]
-        outside = [((-image).relu().square() + (image - 1).relu().square()).mean() for image in images]
-        return states + OUTSIDE * torch.stack(outside).mean()
+        runaway = torch.stack([(state.abs() - 3).relu().square().mean() for state in states]).mean()
+        maps = [self._equalised.invert(image) for image in images]
+        outside = [((-image).relu().square() + (image - 1).relu().square()).mean() for image in maps]
+        return runaway + OUTSIDE * torch.stack(outside).mean()
 
 
 def _jittered(image: Tensor, generator: torch.Generator) -> Tensor:

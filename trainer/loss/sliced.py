@@ -18,7 +18,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .patches import PATCH, Bank
+from ..exemplar.pyramid import PATCH
+from .patches import Bank
 
 POOL = 8  # times more directions are kept, with the exemplar's values along them, than one comparison draws
 LEAST_SCALE = 0.02  # in equalised units: finer differences are 8-bit steps, or noise on a flat map

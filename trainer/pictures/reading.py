@@ -9,17 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import OpenImageIO as oiio  # noqa: N813 - its own documentation's short name
 
 from ..errors import InputError
 from .colour_profile import Encoding
+from .opening import open_image
 from .pixels import Pixels
-from .reduction import filled, reduced, whole
+from .resampling import filled, reduced, upright, whole
 from .source import Source, shown, shown_name
-from .sources import open_image
 
 LARGE = 1 << 22  # pixels from which on a picture is brought down while it is read
 WORTH_A_WORD = 1 << 24  # pixels that take seconds
@@ -177,24 +175,3 @@ class _Missing:
     def notes(self) -> list[str]:
         """What to say of it."""
         return [f"{self.count} pixels are no numbers, and were filled from those around them"] if self.count else []
-
-
-def upright(pixels: Pixels, orientation: int) -> Pixels:
-    """Pixels (height, width, channels) turned by an Exif orientation, 1 to 8, so that they are upright."""
-    if orientation > 4:
-        pixels = pixels.swapaxes(0, 1)
-    if orientation in (2, 3, 6, 7):
-        pixels = pixels[:, ::-1]
-    if orientation in (3, 4, 7, 8):
-        pixels = pixels[::-1]
-    return np.ascontiguousarray(pixels, np.float32)
-
-
-def resize(pixels: Pixels, height: int, width: int) -> Pixels:
-    """Resize with a filter that fits the scale (Blackman-Harris when enlarging, Lanczos 3 when reducing)."""
-    if pixels.shape[:2] == (height, width):
-        return pixels
-    roi = oiio.ROI(0, width, 0, height, 0, 1, 0, pixels.shape[2])
-    resized: Any = oiio.ImageBufAlgo.resize(oiio.ImageBuf(np.ascontiguousarray(pixels)), roi=roi)
-    result: Pixels = np.asarray(resized.get_pixels(oiio.FLOAT), np.float32).reshape(height, width, -1)
-    return np.clip(result, 0.0, 1.0)

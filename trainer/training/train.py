@@ -17,8 +17,8 @@ from nca_core.field import Lattice
 from ..errors import InputError, TrainingError
 from ..exemplar.equalise import equalisation
 from ..exemplar.exemplar import Exemplar
+from ..exemplar.pyramid import pyramid_levels
 from ..exemplar.regularity import find_lattice
-from ..loss.patches import pyramid_levels
 from ..network.network import Architecture
 from ..process.digests import digest
 from .checkpoint import Checkpoint

@@ -67,7 +67,7 @@ class Member:
         """The loss of one growth and its flat gradient, zero for levels that are not grown yet."""
         seed = (self._task.seed * 1_000_003 + iteration * self._task.members + self._index) % 2**32
         grown = network(stage.torus(seed), stage.windows, self._dtype)
-        loss = self._loss(grown)
+        loss = self._loss(grown.images, grown.states)
         parameters = list(network.parameters())
         parts = torch.autograd.grad(loss, parameters, allow_unused=True)
         filled = [

@@ -7,7 +7,7 @@ import numpy as np
 import nca_core
 from trainer.errors import InputError
 from trainer.exemplar.exemplar import Exemplar
-from trainer.process.parallelism import members
+from trainer.process.devices import members
 from trainer.training.train import Settings, train
 
 from .arrays import Stack

@@ -1,12 +1,16 @@
-"""Pictures made smaller as they are read, so that a picture of 16K needs no more memory than one of 2K."""
+"""Pictures in other sizes and positions: brought down while they are read (a picture of 16K needs no more memory than
+one of 2K), filled where pixels are missing, turned upright, resized.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import OpenImageIO as oiio  # noqa: N813 - its own documentation's short name
 
 from .pixels import Pixels
 
@@ -93,3 +97,24 @@ def _smooth(values: Pixels) -> Pixels:
     padded = np.pad(values, ((1, 1), (0, 0), (0, 0)), mode="edge")
     smooth: Pixels = padded[:-2] / 4 + padded[1:-1] / 2 + padded[2:] / 4
     return smooth
+
+
+def upright(pixels: Pixels, orientation: int) -> Pixels:
+    """Pixels (height, width, channels) turned by an Exif orientation, 1 to 8, so that they are upright."""
+    if orientation > 4:
+        pixels = pixels.swapaxes(0, 1)
+    if orientation in (2, 3, 6, 7):
+        pixels = pixels[:, ::-1]
+    if orientation in (3, 4, 7, 8):
+        pixels = pixels[::-1]
+    return np.ascontiguousarray(pixels, np.float32)
+
+
+def resize(pixels: Pixels, height: int, width: int) -> Pixels:
+    """Resize with a filter that fits the scale (Blackman-Harris when enlarging, Lanczos 3 when reducing)."""
+    if pixels.shape[:2] == (height, width):
+        return pixels
+    roi = oiio.ROI(0, width, 0, height, 0, 1, 0, pixels.shape[2])
+    resized: Any = oiio.ImageBufAlgo.resize(oiio.ImageBuf(np.ascontiguousarray(pixels)), roi=roi)
+    result: Pixels = np.asarray(resized.get_pixels(oiio.FLOAT), np.float32).reshape(height, width, -1)
+    return np.clip(result, 0.0, 1.0)

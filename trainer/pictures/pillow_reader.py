@@ -22,7 +22,7 @@ from .source import BAND, LARGEST_SIDE, Source, damaged, quiet, shown, unreadabl
 FORMATS = {"GIF": "GIF", "AVIF": "AVIF", "JPEG 2000": "JPEG2000", "HEIC": "HEIF"}  # ours, and Pillow's name of each
 
 
-def open_by_pillow(path: Path, file: Path, kind: str) -> Source:
+def open_with_pillow(path: Path, file: Path, kind: str) -> Source:
     """Read the image in `file`, which `path` names for the user. Raises InputError with one line."""
     try:
         with _pillow():
@@ -43,7 +43,7 @@ def exif(path: Path, block: int = 0) -> dict[int, Any]:
         with path.open("rb") as file, _pillow(), Image.open(file) as picture:
             found = picture.getexif()
             return dict(found.get_ifd(block) if block else found)
-    except Exception:  # as in `open_by_pillow`; the picture is good all the same
+    except Exception:  # as in `open_with_pillow`; the picture is good all the same
         return {}
 
 

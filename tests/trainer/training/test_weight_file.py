@@ -13,8 +13,8 @@ import pytest
 import nca_core
 from tests.core.models import random_model
 from trainer.errors import OutputError
-from trainer.process import keeping
-from trainer.process.keeping import Keeper
+from trainer.training import weight_file
+from trainer.training.weight_file import Keeper
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def full(monkeypatch: pytest.MonkeyPatch) -> set[Path]:
             raise OSError(errno.ENOSPC, "No space left on device")
         save(model, path, **more)
 
-    monkeypatch.setattr(keeping.nca_core, "save", save_if_there_is_room)
+    monkeypatch.setattr(weight_file.nca_core, "save", save_if_there_is_room)
     return folders
 
 

@@ -12,9 +12,9 @@ import OpenImageIO as oiio  # noqa: N813 - its own documentation's short name
 
 from ..errors import InputError
 from . import png_colours
-from .by_pillow import exif, open_by_pillow
 from .channels import Layer, choose_layer, layers_of
 from .colour_profile import ADOBE_RGB, REC709, Encoding, Primaries, icc_space, sane
+from .pillow_reader import exif, open_with_pillow
 from .pixels import Pixels
 from .source import BAND, LARGEST_SIDE, Source, damaged, quiet, shown, unreadable
 
@@ -26,7 +26,7 @@ _CAMERA_RAW = {".dng", ".cr2", ".nef", ".arw", ".pef", ".srw", ".rwl", ".nrw", "
 
 
 @contextmanager
-def open_by_oiio(path: Path, file: Path, kind: str, wanted: str) -> Iterator[Source]:
+def open_with_oiio(path: Path, file: Path, kind: str, wanted: str) -> Iterator[Source]:
     """Open the image in `file`, which `path` names for the user. Raises InputError, also out of `rows`."""
     hints = oiio.ImageSpec()
     hints["oiio:UnassociatedAlpha"] = 1
@@ -72,7 +72,7 @@ def _source(path: Path, file: Path, reader: Any, wanted: str) -> Source:
     icc = _bytes(spec.getattribute("ICCProfile"))
     space = "CMYK" if space == "YCCK" else space
     if space in ("CMYK", "CIELAB") and (space == "CIELAB" or (icc and icc_space(icc) == "CMYK")):
-        return open_by_pillow(path, file, space)
+        return open_with_pillow(path, file, space)
     window, cropped = _window(spec) if name == "openexr" else ((spec.y, spec.y + spec.height, 0, spec.width), "")
     top, bottom, left, right = window
     notes = [*layer.notes, *([cropped] if cropped else []), *([pages] if pages else [])]
