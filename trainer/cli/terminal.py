@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.progress import Progress
 
+    from ..training.train import Report
+
 PATIENCE = 2.0  # seconds between two lines of progress
 
 Show = Callable[[float], None]  # of the done share
@@ -62,3 +64,35 @@ def progress_bar(console: Console) -> Progress:
         TimeRemainingColumn(),
         console=console,
     )
+
+
+@contextmanager
+def training_progress(console: Console) -> Iterator[Callable[[Report], None]]:
+    """Show how far a training is while the context lasts: rich's bar in a terminal, else lines for a log file."""
+    with progress_bar(console) as bar:
+        if not console.is_terminal:
+            yield _log_lines(console)
+            return
+        task = bar.add_task("Starting", total=1.0)
+        yield lambda report: bar.update(task, description=_stage(report), completed=report.progress)
+
+
+def _log_lines(console: Console) -> Callable[[Report], None]:
+    """Show reports as a line for every twentieth of the way."""
+    said = -1
+
+    def show(report: Report) -> None:
+        nonlocal said
+        if int(report.progress * 20) > said:
+            said = int(report.progress * 20)
+            left = f", {report.seconds_left:.0f} s left" if said else ""
+            console.print(f"{report.progress:4.0%} {_stage(report)}{left}")
+
+    return show
+
+
+def _stage(report: Report) -> str:
+    """The line that names the stage of a training and its loss."""
+    finest = report.levels == report.all_levels
+    stage = "Refining" if finest else f"Level {report.levels} of {report.all_levels}"
+    return f"{stage}, loss {report.loss:.3f}"

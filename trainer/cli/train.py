@@ -28,7 +28,7 @@ from ..training.session import Session, check_targets
 from ..training.stability import trial
 from ..training.train import Report, Settings
 from ..training.weight_file import Keeper
-from .terminal import plain_console
+from .terminal import plain_console, training_progress
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -46,7 +46,7 @@ def _train(options: argparse.Namespace, console: Console) -> None:
     exemplar = load_exemplar(options.exemplar, options.exemplar_size, options.relief, console.print)
     exemplar = replace(exemplar, name=options.name or exemplar.name)
     exemplar = delight(exemplar) if options.delight else exemplar
-    session = Session(exemplar, options.out, console)
+    session = Session(exemplar, options.out, console.print, training_progress(console))
     _check_device(options.device)
     settings = Settings(
         options.budget,

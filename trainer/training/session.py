@@ -7,17 +7,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
-
-from rich.console import Console
-from rich.progress import Progress
+from typing import TypeAlias
 
 import nca_core
 
 from ..baking.preview import sheet, write_sheet
-from ..cli.terminal import progress_bar
 from ..errors import InputError, StoppedError, TrainingError, is_out_of_memory
 from ..exemplar.exemplar import Exemplar
 from ..process import interrupts
@@ -28,6 +25,8 @@ from .train import Report, Settings, train
 
 SAVING_SECONDS = 15.0  # between two previews and checkpoints
 PREVIEW_SEED = 1
+
+Show: TypeAlias = Callable[[Report], None]
 
 
 def check_targets(out: Path) -> None:
@@ -49,8 +48,11 @@ class Session:
     stopped: the signal that has ended it early, None if none has. joules: spent, in the trainings before as well.
     """
 
-    def __init__(self, exemplar: Exemplar, out: Path, console: Console) -> None:
-        self._exemplar, self._console = exemplar, console
+    def __init__(
+        self, exemplar: Exemplar, out: Path, say: Callable[[str], object], progress: AbstractContextManager[Show]
+    ) -> None:
+        """say: shows the user a line; progress: shows each report while its context lasts."""
+        self._exemplar, self._say, self._progress = exemplar, say, progress
         self._checkpoint, self.preview = checkpoint_path(out), preview_path(out)
         self._aside = self._checkpoint.with_name(f"{self._checkpoint.name}.old")  # for that of an earlier training
         self.joules, self.joules_measured = 0.0, True
@@ -70,8 +72,7 @@ class Session:
         last: Report | None = None
         saved = time.monotonic()
         reports = train(self._exemplar, settings, start)
-        with progress_bar(self._console) as bar, interrupts.held(interrupts.Mode.POLITE):
-            show = _terminal_progress(bar) if self._console.is_terminal else _log_progress(self._console)
+        with self._progress as show, interrupts.held(interrupts.Mode.POLITE):
             try:
                 for last in reports:
                     show(last)
@@ -95,7 +96,7 @@ class Session:
                 elif last is None or last.levels < last.all_levels:
                     raise TrainingError("; ".join(filter(None, (fault, self.kept())))) from error
                 else:
-                    self._console.print(f"Stopped early: {fault}. Keeping the best so far.")
+                    self._say(f"Stopped early: {fault}. Keeping the best so far.")
             finally:
                 reports.close()
             self.stopped = self.stopped or (None if self._complete else interrupts.heeded())
@@ -105,7 +106,7 @@ class Session:
         if self.stopped and (last is None or last.levels < last.all_levels):  # the decoder has not learnt anything yet
             raise StoppedError(self.stopped, self.kept() or "nothing was written")
         if self.stopped:
-            self._console.print("Stopped early. Keeping the best so far.")
+            self._say("Stopped early. Keeping the best so far.")
         assert last is not None  # train raises if it comes to no end
         return last
 
@@ -137,16 +138,16 @@ class Session:
         if there and resume:
             start = load_checkpoint(self._checkpoint)
             self._checkpoint_is_ours = True
-            self._console.print(f"Going on after {start.iteration} iterations and {start.seconds:.0f} s.")
+            self._say(f"Going on after {start.iteration} iterations and {start.seconds:.0f} s.")
             return start
         if there:
             left = f"{self._checkpoint}: left by a stopped training, which --resume would go on with."
             if self._is_worth_more(self._aside):
-                self._console.print(f"{left} This training's replaces it; {self._aside}, of a longer one, stays.")
+                self._say(f"{left} This training's replaces it; {self._aside}, of a longer one, stays.")
             else:
-                self._console.print(f"{left} Before this training's replaces it, it moves to {self._aside}.")
+                self._say(f"{left} Before this training's replaces it, it moves to {self._aside}.")
         elif resume:
-            self._console.print("There is no checkpoint to go on from: starting from the beginning.")
+            self._say("There is no checkpoint to go on from: starting from the beginning.")
         return None
 
     def _is_worth_more(self, other: Path) -> bool:
@@ -174,7 +175,7 @@ class Session:
                 self._warned.add(path)
                 fault = str(error) or type(error).__name__
                 fault = fault if str(path) in fault else f"{path}: {fault}"
-                self._console.print(f"Warning: {fault}; the training does without it.")
+                self._say(f"Warning: {fault}; the training does without it.")
 
 
 def _seconds(checkpoint: Path) -> float:
@@ -183,28 +184,3 @@ def _seconds(checkpoint: Path) -> float:
         return load_checkpoint(checkpoint).seconds
     except InputError:
         return 0.0
-
-
-def _terminal_progress(bar: Progress) -> Callable[[Report], None]:
-    task = bar.add_task("Starting", total=1.0)
-    return lambda report: bar.update(task, description=_stage(report), completed=report.progress)
-
-
-def _log_progress(console: Console) -> Callable[[Report], None]:
-    """For a log file: a line for every twentieth of the way."""
-    said = -1
-
-    def show(report: Report) -> None:
-        nonlocal said
-        if int(report.progress * 20) > said:
-            said = int(report.progress * 20)
-            left = f", {report.seconds_left:.0f} s left" if said else ""
-            console.print(f"{report.progress:4.0%} {_stage(report)}{left}")
-
-    return show
-
-
-def _stage(report: Report) -> str:
-    finest = report.levels == report.all_levels
-    what = "Refining" if finest else f"Level {report.levels} of {report.all_levels}"
-    return f"{what}, loss {report.loss:.3f}"

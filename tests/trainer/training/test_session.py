@@ -6,11 +6,11 @@ import errno
 import io
 import os
 import signal
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
 import trainer.training.session
 from trainer.errors import InputError, OutputError, StoppedError
@@ -33,7 +33,7 @@ def saving_all_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def session(out: Path) -> tuple[Session, io.StringIO]:
     said = io.StringIO()
-    return Session(stripe_exemplar(), out, Console(file=said, soft_wrap=True, markup=False, highlight=False)), said
+    return Session(stripe_exemplar(), out, lambda line: said.write(f"{line}\n"), nullcontext(lambda report: None)), said
 
 
 def checkpoint(seconds: float) -> Checkpoint:
@@ -160,7 +160,7 @@ def test_a_signal_before_there_is_a_result_says_what_is_kept(tmp_path: Path, mon
 
 def test_a_signal_keeps_the_result_there_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ours, _ = session(tmp_path / "moss.nca")
-    whole = Session(stripe_exemplar(), tmp_path / "whole.nca", Console(file=io.StringIO())).run(SETTINGS, resume=False)
+    whole = session(tmp_path / "whole.nca")[0].run(SETTINGS, resume=False)
     report = stopped_by(signal.SIGTERM, ours, whole.iteration - 2, monkeypatch)
     assert report.levels == report.all_levels
     assert report.iteration == whole.iteration - 1
