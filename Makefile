@@ -89,6 +89,7 @@ test-slow: test-main $(if $(SECOND),test-second)
 lint: $(ENV)/ready-main
 	$(ENV)/bin/ruff check .
 	$(ENV)/bin/ruff format --check .
+	$(ENV)/bin/lint-imports --no-cache --no-logo
 ifneq ($(PYTHON311),)
 	$(ENV)/bin/mypy nca_core trainer blender_addon
 endif
