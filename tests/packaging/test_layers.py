@@ -1,4 +1,4 @@
-"""Who may import whom is checked by a tool (`[tool.importlinter]` in pyproject.toml), and every contract of it bites."""
+"""A tool checks who may import whom (`[tool.importlinter]` in pyproject.toml), and each of its contracts bites."""
 
 from __future__ import annotations
 

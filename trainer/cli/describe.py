@@ -1,4 +1,4 @@
-"""`lichen inspect`: what is in a weight file, for people and for programs."""
+"""The contents of a weight file for `lichen inspect`, for people and for programs."""
 
 from __future__ import annotations
 
@@ -8,12 +8,15 @@ from typing import Any
 from nca_core.field import periods
 from nca_core.model import Model
 
-UNFINISHED = "NOT FINISHED: no trial was stood; what is grown from it may run away"
+UNFINISHED = "NOT FINISHED: surfaces were not all found in range; what is grown from it may run away"
 SEED_PROJECT_JOULES = 15_260  # 218 s on a T4 at 70 W: what the project that this one grew from needed
 
 
 def description(model: Model, file_bytes: int) -> dict[str, Any]:
-    """Everything but the weights themselves, as plain JSON-able values."""
+    """All facts about a model but the weights themselves, as plain values that JSON can hold.
+
+    file_bytes: the size of its file.
+    """
     return {
         "name": model.name,
         "maps": list(model.maps),
@@ -38,7 +41,7 @@ def description(model: Model, file_bytes: int) -> dict[str, Any]:
 
 
 def as_rows(model: Model, file_bytes: int) -> list[tuple[str, str]]:
-    """The same for a terminal: (what, value)."""
+    """The facts about a model as the rows of a table for a terminal: (name, value)."""
     source = model.provenance
     steps = ", ".join(str(level.steps) for level in model.levels)
     hidden = ", ".join(str(level.rule.hidden) for level in model.levels)

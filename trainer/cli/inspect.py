@@ -1,4 +1,4 @@
-"""`lichen inspect`: what it does between the parsed options and the terminal. Needs numpy alone, and little of it."""
+"""The command `lichen inspect`, between the parsed options and the terminal. It needs numpy alone, and little of it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FEWEST_COLUMNS = 40  # a terminal narrower than this is not heeded
 
 
 def inspect_command(options: argparse.Namespace) -> None:
-    """Show what is in a weight file."""
+    """Print the contents of a weight file, as a table or as JSON."""
     model = nca_core.load(options.weights)
     size = options.weights.stat().st_size
     if options.json:
@@ -28,7 +28,11 @@ def inspect_command(options: argparse.Namespace) -> None:
 
 
 def table(rows: Iterable[tuple[str, str]], columns: int | None) -> str:
-    """Two columns, what and value; a value longer than a terminal of so many columns goes on below itself."""
+    """Lay out rows of a name and a value as text; a value longer than a terminal of so many columns goes on below
+    itself.
+
+    columns: the terminal's width in characters, None for lines of any length.
+    """
     rows = list(rows)
     left = max(len(what) for what, _ in rows) + 2
     lines: list[str] = []

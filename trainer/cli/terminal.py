@@ -1,4 +1,4 @@
-"""What the terminal shows of long work: rich's bar where there is rich and somebody to see it, else plain lines."""
+"""Progress of long work in the terminal: rich's bar where there is rich and somebody to see it, else plain lines."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Show = Callable[[float], None]  # of the done share
 
 @contextmanager
 def progress(what: str) -> Iterator[Show]:
-    """Show how far work is, on stderr, while the context lasts."""
+    """Show, on stderr, how far work is while the context lasts; yields a function of the share that is done, 0..1."""
     if not (sys.stderr.isatty() and installed("rich")):
         yield progress_lines(what)
         return
@@ -33,7 +33,11 @@ def progress(what: str) -> Iterator[Show]:
 
 
 def progress_lines(what: str, clock: Callable[[], float] = time.monotonic) -> Show:
-    """A line for a tenth of the way or more, and none within PATIENCE seconds of the start or of the line before."""
+    """A function of the share that is done, 0..1, which prints a line for a tenth of the way or more, and none within
+    PATIENCE seconds of the start or of the line before.
+
+    clock: gives the time in seconds.
+    """
     said, spoke = 0, clock()
 
     def show(done: float) -> None:
@@ -47,14 +51,14 @@ def progress_lines(what: str, clock: Callable[[], float] = time.monotonic) -> Sh
 
 
 def plain_console() -> Console:
-    """The terminal, by rich, on stderr: names are shown as they are (`a:x:b.nca`), and logs keep their lines whole."""
+    """A console of rich's on stderr: names are shown as they are (`a:x:b.nca`), and logs keep their lines whole."""
     from rich.console import Console
 
     return Console(stderr=True, markup=False, highlight=False, emoji=False, soft_wrap=not sys.stderr.isatty())
 
 
 def progress_bar(console: Console) -> Progress:
-    """What is done, a bar, the percentage and the time left."""
+    """A bar with a description, the percentage and the time left."""
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     return Progress(

@@ -9,7 +9,9 @@ PATCH = 7  # pixels on a side of the patches that the loss compares
 
 
 def pyramid(image: Tensor, levels: int) -> list[Tensor]:
-    """The image (height, width, channels) and its halvings, as long as patches fit into them."""
+    """The image (height, width, channels) and its halvings, finest first: `levels` of them, or as many as patches fit
+    into.
+    """
     images = [image]
     while len(images) < min(levels, pyramid_levels(*image.shape[:2])):
         images.append(halve(images[-1]))
@@ -17,7 +19,7 @@ def pyramid(image: Tensor, levels: int) -> list[Tensor]:
 
 
 def pyramid_levels(height: int, width: int) -> int:
-    """How many levels an exemplar's pyramid can have: the smallest still has room for a few different patches."""
+    """The number of levels that an exemplar's pyramid can have: the smallest has room for a few different patches."""
     levels, side = 1, min(height, width)
     while side >= 2 * (PATCH + 2):
         levels, side = levels + 1, side // 2
@@ -25,7 +27,8 @@ def pyramid_levels(height: int, width: int) -> int:
 
 
 def halve(image: Tensor) -> Tensor:
-    """Half the size, through [1 3 3 1] / 8 along each axis; an odd last row or column is dropped.
+    """The image (height, width, channels) at half the size, through [1 3 3 1] / 8 along each axis; an odd last row or
+    column is dropped.
 
     Means of 2 × 2 pixels would alias: a coarse level would learn beats that are not in the material.
     """

@@ -1,8 +1,9 @@
-"""The training loss: how far a growth is from the exemplar, with no pretrained network.
+"""The training loss: the distance of a growth from the exemplar, with no pretrained network.
 
-Three parts on every level of a pyramid (see trainer/README.md for what each is worth): transport of 7 × 7 patches
-(structure), sliced grain on the finest levels, sliced colours on all. All maps are stacked in every patch, each
-brought to the same variance before, so that they stay aligned and none owns the loss.
+It has three terms on every level of a pyramid (trainer/RESEARCH.md says what each is worth): transport of 7 × 7 patches
+(structure), sliced grain on the finest levels, sliced colours on all. A new term is a callable on flat patches, made in
+`TextureLoss` and added in `_compare`. All maps are stacked in every patch, each brought to the same variance before, so
+that they stay aligned and none owns the loss.
 """
 
 from __future__ import annotations
@@ -24,10 +25,12 @@ OUTSIDE = 20.0  # a map value's typical variance is 1/20: brings squares of map 
 
 @dataclass(frozen=True)
 class LossWeights:
-    """How much each part counts beside the transport.
+    """The weights of the loss's terms beside the transport's, which is 1, and how much of an image each comparison
+    sees.
 
-    coarser: an image's own halvings, at most `halvings`, against the next levels; grain_levels: finest levels whose
-    grain is compared; patches: of an image in one comparison.
+    coarser: that of comparing an image's own halvings, at most `halvings`, with the next levels. overflow: that of
+    values out of range. grain_levels: the number of finest levels whose grain is compared. patches: those of an image
+    in one comparison.
     """
 
     coarser: float = 0.5
@@ -38,7 +41,9 @@ class LossWeights:
 
 
 class TextureLoss:
-    """Callable on a growth; keeps the exemplar's banks and the transport's potentials."""
+    """The loss of growths from one exemplar; it keeps the exemplar's banks of patches and the transport's
+    potentials.
+    """
 
     def __init__(
         self,
@@ -48,8 +53,10 @@ class TextureLoss:
         generator: torch.Generator,
         weights: LossWeights | None = None,
     ) -> None:
-        """exemplar: (height, width, channels), equalised. densities: for each of the growth's images, the pyramid level
-        that its pixels correspond to (0 is the exemplar itself)."""
+        """exemplar: (height, width, channels) float32, equalised. densities: for each image of a growth, the pyramid
+        level that its pixels correspond to (0 is the exemplar itself). generator: draws patches and directions, on the
+        CPU.
+        """
         self._weights = weights or LossWeights()
         self._densities = densities
         self._equalised = equalised
@@ -64,12 +71,14 @@ class TextureLoss:
         }
 
     def state(self) -> dict[str, Tensor]:
-        """What changes from one growth to the next, by name: potentials (float32) and the random generator (uint8)."""
+        """The state that changes from one growth to the next, by name: potentials (float32) and the random generator
+        (uint8).
+        """
         potentials = {f"potential.{name}": transport.potential.cpu() for name, transport in self._named()}
         return {"generator": self._generator.get_state(), **potentials}
 
     def restore(self, state: dict[str, Tensor]) -> None:
-        """Go on from what `state` gave. Raises KeyError for another exemplar's or architecture's."""
+        """Go on from the state that `state` gave. Raises KeyError for another exemplar's or architecture's."""
         self._generator.set_state(state["generator"])
         for name, transport in self._named():
             transport.potential.copy_(state[f"potential.{name}"])
@@ -83,7 +92,11 @@ class TextureLoss:
         return [colour, Sliced(bank, GRAIN, True, generator)] if level < self._weights.grain_levels else [colour]
 
     def __call__(self, images: Sequence[Tensor], states: Sequence[Tensor]) -> Tensor:
-        """The loss of one growth, a scalar."""
+        """The loss of one growth, a scalar tensor.
+
+        images: the growth's images, one per density, each (height, width, channels) in equalised units. states: the
+        cells' states, of any shapes.
+        """
         total = self._weights.overflow * self._overflow(images, states)
         for source, image in enumerate(images):
             level = self._densities[source]
@@ -98,6 +111,9 @@ class TextureLoss:
         return total
 
     def _compare(self, image: Tensor, source: int, level: int) -> Tensor:
+        """The loss of an image against one level of the exemplar's pyramid. source: the image's number in the
+        growth.
+        """
         flat = grid_patches(image, self._weights.patches, self._generator).flatten(1)
         loss = self._transports[source, level](flat)
         for sliced in self._sliced[level]:
@@ -105,7 +121,9 @@ class TextureLoss:
         return loss
 
     def _overflow(self, images: Sequence[Tensor], states: Sequence[Tensor]) -> Tensor:
-        """States beyond ±3 and images outside the maps' range: growth must stay where numbers are well-behaved."""
+        """The penalty on states beyond ±3 and on images outside the maps' range: growth must stay where numbers are
+        well-behaved.
+        """
         runaway = torch.stack([(state.abs() - 3).relu().square().mean() for state in states]).mean()
         maps = [self._equalised.invert(image) for image in images]
         outside = [((-image).relu().square() + (image - 1).relu().square()).mean() for image in maps]
@@ -113,6 +131,6 @@ class TextureLoss:
 
 
 def _jittered(image: Tensor, generator: torch.Generator) -> Tensor:
-    """Without the first row, the first column, both or none: halvings of an exemplar know no fixed grid."""
+    """The image without the first row, the first column, both or none: halvings of an exemplar know no fixed grid."""
     dy, dx = torch.randint(0, 2, (2,), generator=generator).tolist()
     return image[dy:, dx:]

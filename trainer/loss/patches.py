@@ -1,4 +1,4 @@
-"""Patches of images and of an exemplar's pyramid: what all three parts of the loss compare."""
+"""Patches of images and of an exemplar's pyramid, which all three terms of the loss compare."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ OTHERS = 512  # patches outside the bank, to measure how well it stands for the 
 class Bank:
     """Patches of one level of the exemplar's pyramid.
 
-    patches: (count, channels, 7, 7), equalised. variance: mean variance of a patch element, the unit in which this
-    level's differences are measured. strangeness: how far the exemplar's other patches are from the nearest of these,
-    in that unit: near 0 where patches recur, as in a tiling, up to 1 where none resembles another, as in bark.
+    patches: (count, channels, 7, 7) float32, equalised. variance: the mean variance of a patch element, the unit in
+    which this level's differences are measured. strangeness: the mean squared distance of the exemplar's other patches
+    from the nearest of these, in that unit: near 0 where patches recur, as in a tiling, up to 1 where none resembles
+    another, as in bark.
     """
 
     patches: Tensor
@@ -29,7 +30,10 @@ class Bank:
 
 
 def bank(image: Tensor, generator: torch.Generator) -> Bank:
-    """At most BANK patches of an exemplar's level, drawn without repetition; never across its border."""
+    """Draw at most `BANK` patches of a level of the exemplar's pyramid, without repetition and never across its border.
+
+    image: (height, width, channels), at least 7 pixels on a side.
+    """
     everything = _unfold(image, 1)
     order = torch.randperm(len(everything), generator=generator).to(image.device)
     patches = everything[order[:BANK]].contiguous()
@@ -42,7 +46,9 @@ def bank(image: Tensor, generator: torch.Generator) -> Bank:
 
 
 def grid_patches(image: Tensor, count: int, generator: torch.Generator) -> Tensor:
-    """About `count` patches on a grid with a random offset: (n, channels, 7, 7)."""
+    """About `count` patches of an image (height, width, channels) on a grid with a random offset: (n, channels, 7,
+    7).
+    """
     height, width = image.shape[0] - PATCH + 1, image.shape[1] - PATCH + 1
     stride = max(1, int((height * width / count) ** 0.5))
     dy, dx = torch.randint(0, stride, (2,), generator=generator).tolist()
@@ -50,6 +56,7 @@ def grid_patches(image: Tensor, count: int, generator: torch.Generator) -> Tenso
 
 
 def _unfold(image: Tensor, stride: int) -> Tensor:
+    """All patches at a stride, row by row: (n, channels, 7, 7)."""
     channels = image.shape[2]
     columns = functional.unfold(image.permute(2, 0, 1)[None], PATCH, stride=stride)[0]
     return columns.t().reshape(-1, channels, PATCH, PATCH)

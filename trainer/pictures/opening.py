@@ -65,7 +65,7 @@ def open_image(path: Path, layer: str = "") -> Iterator[Source]:
 
 
 def software(path: Path) -> str:
-    """The program that wrote an image, "" if it does not say or cannot be opened."""
+    """The name of the program that wrote an image; "" if the file does not say it or cannot be opened."""
     with quiet(), _ascii_name(path) as file:
         reader: Any = oiio.ImageInput.open(str(file))  # None if it fails, whatever its stubs say
         oiio.geterror()
@@ -97,7 +97,7 @@ def _start(path: Path) -> bytes:
 
 
 def _format(start: bytes) -> str:
-    """A format by its first bytes, whatever the name's ending says; "" for one that has no such mark."""
+    """The format by a file's first bytes, whatever its name's ending says; "" for one that has no such mark."""
     if start[:4] == b"RIFF" and start[8:12] == b"WEBP":
         return "WebP"
     if start[4:8] == b"ftyp":

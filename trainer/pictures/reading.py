@@ -1,7 +1,7 @@
-"""The one gate for pictures: whatever format, every pixel is read, or the file is refused in one line.
+"""The one gate for pictures: whatever the format, every pixel is read, or the file is refused in one line.
 
-`read_picture` brings large pictures down while it reads them, turns them upright, and keeps what hidden or missing
-pixels hold out of it. What it dropped or guessed is in the picture's notes. `image_sources` knows the libraries.
+`read_picture` brings large pictures down while it reads them, turns them upright, and keeps the values of hidden or
+missing pixels out of them. Whatever it dropped or guessed is in the picture's notes.
 """
 
 from __future__ import annotations
@@ -29,8 +29,9 @@ class Picture:
     """A picture, upright.
 
     values: (height, width, 1 or 3) float32, whole numbers as 0..1, floats as they are, colours not multiplied by alpha.
-    alpha: (height, width, 1), or None where there is none or all is opaque. size: height and width in the file,
-    upright. encoding: what its values mean as colours. notes: half sentences on what was dropped or guessed.
+    alpha: (height, width, 1) float32, or None where there is none or all is opaque. size: height and width in the file,
+    upright. bits: those of the file's values. encoding: the meaning of the values as colours. notes: half sentences on
+    what was dropped or guessed.
     """
 
     values: Pixels
@@ -43,7 +44,8 @@ class Picture:
 
 
 def read_image(path: Path) -> Pixels:
-    """Read an image upright: (height, width, 1 or 3) float32, integers scaled to 0..1, floats as they are, no alpha.
+    """Read an image's values, upright: (height, width, 1 or 3) float32, integers scaled to 0..1, floats as they are, no
+    alpha.
 
     Raises InputError if the file is missing, damaged, or not an image.
     """
@@ -59,10 +61,10 @@ def read_picture(
 ) -> Picture:
     """Read an image whole and upright, in whatever format.
 
-    at_least: pixels of the shorter side that a large picture may be brought down to while it is read. is_cover: alpha
-    says what of the colours can be seen, so that hidden ones are filled from their neighbours; otherwise it is one
-    channel more. layer: the map that is wanted where a file has several. tell: is called before a large picture is
-    read. Raises InputError with one line.
+    at_least: the pixels of the shorter side that a large picture may be brought down to while it is read. is_cover:
+    whether alpha says how much of the colours can be seen, so that hidden ones are filled from their neighbours;
+    otherwise it is one channel more. layer: the map that is wanted where a file has several. tell: is called with a
+    line before a large picture is read. Raises InputError with one line.
     """
     with open_image(path, layer) as source:
         if tell and source.width * source.height >= WORTH_A_WORD:
@@ -111,7 +113,7 @@ def _parted(pixels: Pixels, source: Source, is_cover: bool) -> tuple[Pixels, Pix
 
 
 def _counting(alpha: Pixels) -> Pixels:
-    """How much a pixel's colour counts: what shines through a quarter or more is taken as it is."""
+    """The weight of each pixel's colour: one that shines through a quarter or more is taken as it is."""
     return np.clip(alpha * 4, 0.0, 1.0)
 
 
@@ -149,7 +151,7 @@ def _reduced(
 
 
 def _smaller(size: tuple[int, int], at_least: int | None) -> tuple[int, int]:
-    """What a picture of that size (height, width) is brought down to: twice what is needed, if it is large."""
+    """The size (height, width) that a picture is brought down to: twice the size that is needed, if it is large."""
     height, width = size
     if at_least is None or height * width <= LARGE:
         return size
@@ -164,7 +166,9 @@ class _Missing:
         self.count = 0
 
     def taken_out(self, pixels: Pixels) -> tuple[Pixels, Pixels | None]:
-        """The pixels with 0 for what is no number, and which of them count (rows, width, 1); None if all do."""
+        """The pixels with 0 in place of values that are no numbers, and a mask of those that count (rows, width, 1);
+        None if all do.
+        """
         finite = np.isfinite(pixels).all(axis=2, keepdims=True)
         bad = finite.size - int(np.count_nonzero(finite))
         if not bad:
@@ -173,5 +177,5 @@ class _Missing:
         return np.where(finite, pixels, 0).astype(np.float32), finite.astype(np.float32)
 
     def notes(self) -> list[str]:
-        """What to say of it."""
+        """The half sentence on the pixels that were taken out, if any were."""
         return [f"{self.count} pixels are no numbers, and were filled from those around them"] if self.count else []

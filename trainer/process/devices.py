@@ -16,6 +16,6 @@ def available(device: str) -> bool:
     return cards.get(device, True)
 
 
-def members(device: str) -> int:
-    """How many tori train side by side: one a core, at most four, on a CPU; one on a card, which it fills."""
+def worker_count(device: str) -> int:
+    """The number of tori that train side by side: one a core, at most four, on a CPU; one on a card, which it fills."""
     return min(cores(), MOST_WORKERS) if device == "cpu" else 1

@@ -1,6 +1,6 @@
-"""One training as its user sees it: progress, previews, checkpoints, and what is left of it after a stop.
+"""One training as its user sees it: progress, previews, checkpoints, and the files that are left after a stop.
 
-Previews and checkpoints are insurance: where they cannot be written, that is a warning, and training goes on.
+Previews and checkpoints are insurance: where they cannot be written, the user is warned, and training goes on.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 import nca_core
 
-from ..baking.preview import sheet, write_sheet
+from ..baking.preview import comparison, write_comparison
 from ..errors import InputError, StoppedError, TrainingError, is_out_of_memory
 from ..exemplar.exemplar import Exemplar
 from ..process import interrupts
@@ -30,7 +30,7 @@ Show: TypeAlias = Callable[[Report], None]
 
 
 def check_targets(out: Path) -> None:
-    """Raises InputError, before any work, if what a training to `out` writes could not be written."""
+    """Try all files that a training to `out` writes, before any work. Raises InputError if one could not be written."""
     if out.suffix != ".nca":
         raise InputError(f"{out}: a weight file's name ends in .nca")
     for path in (out, preview_path(out), checkpoint_path(out)):
@@ -38,20 +38,23 @@ def check_targets(out: Path) -> None:
 
 
 def preview_path(out: Path) -> Path:
-    """Where the preview of a training to `out` lies."""
+    """The path of the preview of a training that writes `out`."""
     return out.with_name(f"{out.stem}_preview.png")
 
 
 class Session:
-    """A training of an exemplar to a file.
+    """The training of an exemplar to a file.
 
-    stopped: the signal that has ended it early, None if none has. joules: spent, in the trainings before as well.
+    preview: the path of the preview. stopped: the signal that has ended the training early, None if none has. joules:
+    the energy spent, with that of the trainings it went on from; joules_measured: whether this training's was measured.
     """
 
     def __init__(
         self, exemplar: Exemplar, out: Path, say: Callable[[str], object], progress: AbstractContextManager[Show]
     ) -> None:
-        """say: shows the user a line; progress: shows each report while its context lasts."""
+        """out: the path of the weight file. say: shows the user a line. progress: shows each report while its context
+        lasts.
+        """
         self._exemplar, self._say, self._progress = exemplar, say, progress
         self._checkpoint, self.preview = checkpoint_path(out), preview_path(out)
         self._aside = self._checkpoint.with_name(f"{self._checkpoint.name}.old")  # for that of an earlier training
@@ -61,10 +64,10 @@ class Session:
         self._warned: set[Path] = set()
 
     def run(self, settings: Settings, resume: bool) -> Report:
-        """Train with live progress, a preview and a checkpoint every few seconds; returns the last report.
+        """Train, with a preview and a checkpoint every `SAVING_SECONDS`; returns the last report.
 
-        resume: go on from the checkpoint, if there is one. A signal is heeded after the iteration that is on; raises
-        StoppedError if there is no result yet.
+        resume: go on from the checkpoint if there is one. A signal is heeded after the iteration that is under way.
+        Raises StoppedError if it leaves no result, and TrainingError if training cannot go on; both say what is kept.
         """
         start = self._start(resume)
         spent = start.joules if start else 0.0
@@ -111,7 +114,7 @@ class Session:
         return last
 
     def kept(self) -> str:
-        """What is there to go on from; empty if nothing is."""
+        """The half sentence on the checkpoint that one can go on from; empty if there is none."""
         there = self._checkpoint_is_ours and self._checkpoint.exists()
         return f"{self._checkpoint} is kept, and --resume goes on with it" if there else ""
 
@@ -122,10 +125,11 @@ class Session:
         return [*ours, self._checkpoint] if self._checkpoint_is_ours and self._complete else ours
 
     def close(self, model: nca_core.Model) -> bool:
-        """After the weight file is written: the last preview, at twice the exemplar's extent; and the checkpoint of a
-        complete training goes. Whether there is a preview."""
+        """After the weight file is written, draw the last preview, at twice the exemplar's extent, and remove the
+        checkpoint of a complete training. Returns whether there is a preview.
+        """
         with self._optional(self.preview):
-            write_sheet(self.preview, sheet(self._exemplar, model, PREVIEW_SEED))
+            write_comparison(self.preview, comparison(self._exemplar, model, PREVIEW_SEED))
             self._preview_is_ours = True
         if self._complete and self._checkpoint_is_ours:
             with self._optional(self._checkpoint):
@@ -133,7 +137,7 @@ class Session:
         return self._preview_is_ours
 
     def _start(self, resume: bool) -> Checkpoint | None:
-        """The checkpoint to go on from, if it is there and wanted; says what is done about it."""
+        """The checkpoint to go on from, if there is one and it is wanted; says what is done about one that is there."""
         there = self._checkpoint.exists()
         if there and resume:
             start = load_checkpoint(self._checkpoint)
@@ -155,6 +159,7 @@ class Session:
         return other.exists() and _seconds(other) > _seconds(self._checkpoint)
 
     def _save(self, report: Report, joules: float) -> None:
+        """Write the checkpoint and, once all levels grow, the preview."""
         with self._optional(self._checkpoint):
             if not self._checkpoint_is_ours and self._checkpoint.exists() and not self._is_worth_more(self._aside):
                 self._checkpoint.replace(self._aside)
@@ -162,12 +167,12 @@ class Session:
             self._checkpoint_is_ours = True
         if report.levels == report.all_levels:
             with self._optional(self.preview):
-                write_sheet(self.preview, sheet(self._exemplar, report.model(), PREVIEW_SEED, extent=1))
+                write_comparison(self.preview, comparison(self._exemplar, report.model(), PREVIEW_SEED, extent=1))
                 self._preview_is_ours = True
 
     @contextmanager
     def _optional(self, path: Path) -> Iterator[None]:
-        """What is done inside may fail: that is said once for a file."""
+        """Let what is done inside fail, with one warning for each file."""
         try:
             yield
         except (InputError, OSError, MemoryError, TrainingError) as error:
@@ -179,7 +184,7 @@ class Session:
 
 
 def _seconds(checkpoint: Path) -> float:
-    """How long a checkpoint's training has taken; nothing for what is no checkpoint."""
+    """The time that a checkpoint's training has taken; 0 for a file that is no checkpoint."""
     try:
         return load_checkpoint(checkpoint).seconds
     except InputError:

@@ -23,7 +23,7 @@ from trainer.training.train import Report, Settings
 from ..exemplars import stripe_exemplar
 
 ARCHITECTURE = Architecture(channels=8, hidden=(16, 16, 16), features=8, steps=(6, 5, 4))
-SETTINGS = Settings(iterations=4, extent=64, members=1, architecture=ARCHITECTURE)
+SETTINGS = Settings(iterations=4, extent=64, workers=1, architecture=ARCHITECTURE)
 
 
 @pytest.fixture(autouse=True)
@@ -64,7 +64,7 @@ def test_a_preview_that_cannot_be_made_is_one_warning(
     def fail(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr(trainer.training.session, "sheet", fail)
+    monkeypatch.setattr(trainer.training.session, "comparison", fail)
     ours, said = session(tmp_path / "moss.nca")
     report = ours.run(SETTINGS, resume=False)
     assert not ours.close(report.model())
@@ -130,7 +130,7 @@ def test_joules_of_processes_at_work_are_in_the_checkpoint(tmp_path: Path, monke
 
     monkeypatch.setattr(Session, "_save", noted)
     ours, _ = session(tmp_path / "moss.nca")
-    ours.run(replace(SETTINGS, iterations=2, members=2), resume=False)
+    ours.run(replace(SETTINGS, iterations=2, workers=2), resume=False)
     assert helpers[-1] > 0
     assert all(joules > of_helpers for (joules, _), of_helpers in zip(saved, helpers, strict=True))
     assert saved[-1][0] <= ours.joules < saved[-1][0] + helpers[-1]  # and they count once when they have ended

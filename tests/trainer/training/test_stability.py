@@ -9,14 +9,14 @@ import pytest
 
 import nca_core
 from tests.core.models import random_model
-from trainer.training.stability import trial
+from trainer.training.stability import stability_of
 
 
 def test_a_quiet_model_stands_the_trial() -> None:
-    stood = trial(random_model(), 64)
-    assert stood.surfaces > 1
-    assert stood.in_range
-    assert stood.largest > 0
+    stability = stability_of(random_model(), 64)
+    assert stability.surfaces > 1
+    assert stability.in_range
+    assert stability.largest > 0
 
 
 @pytest.mark.parametrize("strength", [50, 1e20])
@@ -27,4 +27,4 @@ def test_a_model_that_runs_away_does_not(strength: float) -> None:
         replace(level, rule=nca_core.Rule(level.rule.w1, level.rule.b1, level.rule.w2 * np.float32(strength)))
         for level in model.levels
     ]
-    assert not trial(replace(model, levels=tuple(levels)), 64).in_range
+    assert not stability_of(replace(model, levels=tuple(levels)), 64).in_range
