@@ -73,10 +73,10 @@ RIGHTS := $(if $(filter samples/%,$(EXEMPLAR)),--licence CC0-1.0 --author "The L
 demo: $(ENV)/ready-main extension
 	@mkdir -p $(DEMO)
 ifdef WEIGHTS
-	$(PY) samples/scripts/demo.py "$(WEIGHTS)" $(EXTENSION)/*.zip $(DEMO)
+	@$(PY) samples/scripts/demo.py "$(WEIGHTS)" $(EXTENSION)/*.zip $(DEMO)
 else
-	$(ENV)/bin/lichen train "$(EXEMPLAR)" -o $(DEMO)/demo.nca --budget $(BUDGET) $(RIGHTS)
-	$(PY) samples/scripts/demo.py $(DEMO)/demo.nca $(EXTENSION)/*.zip $(DEMO)
+	@$(ENV)/bin/lichen train "$(EXEMPLAR)" -o $(DEMO)/demo.nca --budget $(BUDGET) $(RIGHTS)
+	@$(PY) samples/scripts/demo.py $(DEMO)/demo.nca $(EXTENSION)/*.zip $(DEMO)
 endif
 
 test: lint test-main $(if $(SECOND),test-second)
