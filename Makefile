@@ -120,9 +120,9 @@ test-gui: $(ENV)/ready-main extension
 extension: $(EXTENSION)/ready
 
 $(EXTENSION)/ready: $(ENV)/ready-main $(EXTENSION_SOURCES) LICENSE
-	rm -rf $(EXTENSION)
-	$(PY) blender_addon/build.py $(EXTENSION)
-	touch $@
+	@rm -rf $(EXTENSION)
+	@$(PY) blender_addon/build.py $(EXTENSION)
+	@touch $@
 
 # build/dist: the extension's zip, wheels, the index of an extension repository, and SHA-256 sums.
 release: $(ENV)/ready-main

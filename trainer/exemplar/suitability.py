@@ -1,7 +1,7 @@
-"""Whether an exemplar is a texture at all: warnings before minutes are spent on learning a portrait.
+"""Suitability: warnings of an exemplar that is no texture, before minutes are spent on learning a portrait.
 
-A texture looks the same everywhere, so the statistics of its parts agree; `Measures` says which. At 512 px, lowest
-to highest (pictures other than the samples are not in the repository):
+A texture looks the same everywhere, so the statistics of its blocks agree; `Measures` lists them. At 512 px, lowest to
+highest (pictures other than the samples are not in the repository):
 
 | pictures                                             | fine         | border       | unlike       | light, stops |
 |------------------------------------------------------|--------------|--------------|--------------|--------------|
@@ -20,8 +20,8 @@ of the 11 textures 5 at 1:2, all at 1:3, 2 at 0.5 and 10 at 0.3. Each of the 44 
 pictures, unsorted, has something amiss. The second row leaves out parts of a photo of bubbles that show one to six of
 them: unlike 0.78 to 0.95.
 
-Not told: blur and upscaling (the photo of bubbles is no sharper than others blurred by 1 px); a single small thing in
-an even texture; too few repetitions, unless parts differ for it, as they do for the bubbles.
+Some faults are not found: blur and upscaling (the photo of bubbles is no sharper than others blurred by 1 px); a single
+small thing in an even texture; too few repetitions, unless blocks differ for it, as they do for the bubbles.
 """
 
 from __future__ import annotations

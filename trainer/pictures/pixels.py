@@ -1,4 +1,6 @@
-"""What a picture is in the trainer."""
+"""The type of a picture's values, apart from all that reads pictures: the base installation has none of their
+libraries.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a trained model is stable: many surfaces are grown from it, and none of their states may run away."""
+"""Stability: many surfaces are grown from a trained model, and none of their states may run away."""
 
 from __future__ import annotations
 
