@@ -135,8 +135,8 @@ def _sampled(power: Vector, waves: Vector) -> Vector:
 
 def _around(power: Vector, y: int, x: int, cycles: float) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
     """The indices of a spectrum's samples within some cycles of a place."""
-    reach = np.arange(-int(cycles * PADDING), int(cycles * PADDING) + 1)
-    rows, columns = np.ix_((y + reach) % power.shape[0], (x + reach) % power.shape[1])
+    offsets = np.arange(-int(cycles * PADDING), int(cycles * PADDING) + 1)
+    rows, columns = np.ix_((y + offsets) % power.shape[0], (x + offsets) % power.shape[1])
     return rows, columns
 
 
