@@ -51,26 +51,8 @@ def _train(options: argparse.Namespace, console: Console) -> None:
     exemplar = replace(exemplar, name=options.name or exemplar.name)
     exemplar = delight(exemplar) if options.delight else exemplar
     session = Session(exemplar, options.out, console.print, training_progress(console))
-    _check_device(options.device)
-    settings = Settings(
-        options.budget,
-        options.iterations,
-        options.seed,
-        options.device,
-        workers=worker_count(options.device),
-        start=nca_core.load(options.start) if options.start else None,
-        lattice=() if options.irregular else find_lattice(exemplar),
-    )
-    console.print(
-        f"{exemplar.name}: {', '.join(exemplar.maps)} at {exemplar.pixels.shape[1]} x {exemplar.pixels.shape[0]} px"
-    )
-    if settings.lattice:
-        lengths = " and ".join(f"{period:.1f} px" for period in periods(settings.lattice))
-        console.print(f"It is regular, with a period of {lengths}; growth will keep to that (not so: --irregular).")
-    for note in exemplar.notes:
-        console.print(f"Note: {note}.")
-    for finding in warnings(exemplar):
-        console.print(f"Warning: {finding}")
+    settings = _settings(options, exemplar)
+    _introduce(exemplar, settings, console)
     weight_file = WeightFile(options.out, options.precision, lambda fault: console.print(f"Warning: {fault}."))
     try:
         with interrupts.held():  # until the file is written, no second signal loses the training
@@ -95,6 +77,34 @@ def _train(options: argparse.Namespace, console: Console) -> None:
     if options.licence == "unknown":
         console.print("The exemplar's licence is recorded as unknown; say it with --licence, --author and --source.")
     _end(options, console, session, weight_file)
+
+
+def _settings(options: argparse.Namespace, exemplar: Exemplar) -> Settings:
+    """The training's settings by the options. Raises InputError for a device that is not there."""
+    _check_device(options.device)
+    return Settings(
+        options.budget,
+        options.iterations,
+        options.seed,
+        options.device,
+        workers=worker_count(options.device),
+        start=nca_core.load(options.start) if options.start else None,
+        lattice=() if options.irregular else find_lattice(exemplar),
+    )
+
+
+def _introduce(exemplar: Exemplar, settings: Settings, console: Console) -> None:
+    """Say what is to be learnt, and what is to be known of it."""
+    console.print(
+        f"{exemplar.name}: {', '.join(exemplar.maps)} at {exemplar.pixels.shape[1]} x {exemplar.pixels.shape[0]} px"
+    )
+    if settings.lattice:
+        lengths = " and ".join(f"{period:.1f} px" for period in periods(settings.lattice))
+        console.print(f"It is regular, with a period of {lengths}; growth will keep to that (not so: --irregular).")
+    for note in exemplar.notes:
+        console.print(f"Note: {note}.")
+    for finding in warnings(exemplar):
+        console.print(f"Warning: {finding}")
 
 
 def _first(options: argparse.Namespace, exemplar: Exemplar, session: Session, report: Report) -> nca_core.Model:

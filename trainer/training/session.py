@@ -6,7 +6,7 @@ Previews and checkpoints are insurance: where they cannot be written, the user i
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -72,9 +72,24 @@ class Session:
         start = self._start(resume)
         spent = start.joules if start else 0.0
         meter = Meter(settings.device)
+        last = self._followed(train(self._exemplar, settings, start), meter, spent)
+        meter.helpers_seconds = 0.0  # they have ended, and are counted with this process
+        joules, self.joules_measured = meter.joules()
+        self.joules = spent + joules
+        if self.stopped and (last is None or last.levels < last.all_levels):  # the decoder has not learnt anything yet
+            raise StoppedError(self.stopped, self.kept() or "nothing was written")
+        if self.stopped:
+            self._say("Stopped early. Keeping the best so far.")
+        assert last is not None  # train raises if it comes to no end
+        return last
+
+    def _followed(self, reports: Generator[Report], meter: Meter, spent: float) -> Report | None:
+        """Let a training run to its end or until it is stopped; returns its last report, if there is one.
+
+        spent: the joules of the trainings before.
+        """
         last: Report | None = None
         saved = time.monotonic()
-        reports = train(self._exemplar, settings, start)
         with self._progress as show, interrupts.held(interrupts.Mode.POLITE):
             try:
                 for last in reports:
@@ -103,14 +118,6 @@ class Session:
             finally:
                 reports.close()
             self.stopped = self.stopped or (None if self._complete else interrupts.heeded())
-        meter.helpers_seconds = 0.0  # they have ended, and are counted with this process
-        joules, self.joules_measured = meter.joules()
-        self.joules = spent + joules
-        if self.stopped and (last is None or last.levels < last.all_levels):  # the decoder has not learnt anything yet
-            raise StoppedError(self.stopped, self.kept() or "nothing was written")
-        if self.stopped:
-            self._say("Stopped early. Keeping the best so far.")
-        assert last is not None  # train raises if it comes to no end
         return last
 
     def kept(self) -> str:

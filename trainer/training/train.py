@@ -87,33 +87,25 @@ def train(exemplar: Exemplar, settings: Settings, resume: Checkpoint | None = No
     with as many workers as it has; its time counts as spent. Raises TrainingError if the training cannot go on,
     InputError if the checkpoint is another training's or has used the budget up.
     """
-    rows, columns = exemplar.pixels.shape[:2]
-    architecture = settings.architecture
-    architecture = architecture.fitted(pyramid_levels(rows, columns) - int(log2(architecture.stride)))
     if settings.device == "cpu":
         torch.set_num_threads(1)  # the cores are shared out by process
-    pixels = torch.from_numpy(exemplar.pixels)
-    equalised = equalisation(pixels, exemplar.maps)
-    found = find_lattice(exemplar) if settings.lattice is None else settings.lattice
-    lattice = tuple((down * architecture.coarse_pixels, across * architecture.coarse_pixels) for down, across in found)
-    count = settings.workers if resume is None else resume.workers
-    task = Task(pixels, equalised, architecture, settings.device, settings.seed, count, lattice)
+    task = _task(exemplar, settings, settings.workers if resume is None else resume.workers)
     network = task.network(torch.Generator().manual_seed(settings.seed)).to(settings.device)
     if settings.start is not None:
         network.start_from(settings.start)
-    plan = stages(architecture, settings.extent, early_share=EARLY_SHARE if settings.start else 1.0)
-    run = Run(network, _task_digest(exemplar, settings, architecture, lattice))
+    plan = stages(task.architecture, settings.extent, early_share=EARLY_SHARE if settings.start else 1.0)
+    run = Run(network, _task_digest(exemplar, settings, task.architecture, task.lattice))
     if resume is not None:
         run.resume(resume)
 
     def model() -> nca_core.Model:
-        return run.best_network().to_model(exemplar.name, exemplar.maps, equalised, relief=exemplar.relief)
+        return run.best_network().to_model(exemplar.name, exemplar.maps, task.equalised, relief=exemplar.relief)
 
     with Workers(task, network) as workers:
         if resume is not None:
             workers.restore(resume.states())
         started = time.monotonic() - run.seconds
-        for progress in _progress(plan, architecture, settings, started, run.iteration):
+        for progress in _progress(plan, task.architecture, settings, started, run.iteration):
             stage = stage_at(plan, progress)
             run.enter(stage.depth)
             loss, gradient = workers.gradient(stage, run.iteration)
@@ -127,6 +119,18 @@ def train(exemplar: Exemplar, settings: Settings, resume: Checkpoint | None = No
         raise TrainingError("the budget was over before every level could grow; give it more time")
     if not run.recent:
         raise TrainingError("training found no finite loss; try another seed")
+
+
+def _task(exemplar: Exemplar, settings: Settings, workers: int) -> Task:
+    """The workers' task: the architecture cut to the levels that the exemplar has room for, its lattice in cells."""
+    rows, columns = exemplar.pixels.shape[:2]
+    architecture = settings.architecture
+    architecture = architecture.fitted(pyramid_levels(rows, columns) - int(log2(architecture.stride)))
+    pixels = torch.from_numpy(exemplar.pixels)
+    equalised = equalisation(pixels, exemplar.maps)
+    found = find_lattice(exemplar) if settings.lattice is None else settings.lattice
+    lattice = tuple((down * architecture.coarse_pixels, across * architecture.coarse_pixels) for down, across in found)
+    return Task(pixels, equalised, architecture, settings.device, settings.seed, workers, lattice)
 
 
 def _task_digest(exemplar: Exemplar, settings: Settings, architecture: Architecture, lattice: Lattice) -> str:
