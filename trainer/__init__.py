@@ -1,3 +1,1 @@
-"""The trainer: exemplar in, weight file out, and the `lichen` command line. It knows nca_core, and uses torch to
-train.
-"""
+"""The trainer: exemplar in, weight file out, and the `lichen` command line. It knows nca_core; training takes torch."""

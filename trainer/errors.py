@@ -15,8 +15,9 @@ class OutputError(InputError):
 
 
 class TrainingError(Exception):
-    """The error for a training that cannot go on, through no fault of the input; the model learnt before it is still
-    good.
+    """The error for a training that cannot go on, through no fault of the input.
+
+    The model learnt before it is still good.
     """
 
 

@@ -17,9 +17,7 @@ from .errors import InputError, OutputError
 
 
 def check_writable(path: Path) -> None:
-    """Make a file's folder if need be and try it, without a trace. Raises InputError if the file could not be written
-    there.
-    """
+    """Make a file's folder if need be and try the file, without a trace. Raises InputError if it cannot be written."""
     if os.name == "nt" and is_device(path.name):
         raise InputError(f"{path}: Windows keeps this name for a device; give another one")
     try:

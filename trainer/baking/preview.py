@@ -24,8 +24,7 @@ COLOURS = 16  # of a thumbnail: a weight file keeps so few in half a byte a pixe
 
 
 def comparison(exemplar: Exemplar, model: nca_core.Model, seed: int, extent: int = 2) -> Pixels:
-    """The exemplar beside a growth of `extent` times its size, for every map: (height, width, 3) float32 in 0..1,
-    sRGB-encoded.
+    """The exemplar beside a growth of `extent` times its size, for every map: (height, width, 3) in 0..1, sRGB-encoded.
 
     The first map is shown in full, the others at half the density.
     """

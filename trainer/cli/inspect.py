@@ -32,8 +32,7 @@ def inspect_command(options: argparse.Namespace) -> None:
 
 
 def table(rows: Iterable[tuple[str, str]], columns: int | None) -> str:
-    """Lay out rows of a name and a value as text; a value longer than a terminal of so many columns goes on below
-    itself.
+    """Lay out rows of a name and a value as text; a value longer than the terminal goes on below itself.
 
     columns: the terminal's width in characters, None for lines of any length.
     """

@@ -73,8 +73,9 @@ def safe_streams() -> Iterator[SafeStream]:
 
 
 def _fill_gaps() -> None:
-    """Connect standard streams that are closed to the null device: else the next file opened would get the printed
-    text.
+    """Connect standard streams that are closed to the null device.
+
+    Otherwise the next file opened would get the printed text.
     """
     for number in range(3):
         try:

@@ -29,9 +29,7 @@ class Equalisation:
     backward: Tensor
 
     def apply(self, image: Tensor) -> Tensor:
-        """Map values (..., channels) in 0..1 in equalised units, which have mean 0 and, on average, variance 1 in each
-        map.
-        """
+        """Map values (..., channels) in 0..1 in equalised units, of mean 0 and, on average, variance 1 in each map."""
         return (image - self.mean) @ self.forward
 
     def invert(self, image: Tensor) -> Tensor:
@@ -44,9 +42,7 @@ class Equalisation:
 
 
 def equalisation(image: Tensor, maps: tuple[str, ...]) -> Equalisation:
-    """The equalisation that an exemplar (height, width, channels) in 0..1 needs; `maps` names the channels' maps in
-    order.
-    """
+    """The equalisation for an exemplar (height, width, channels) in 0..1. maps: those of its channels, in order."""
     pixels = image.flatten(0, 1)
     mean = pixels.mean(0)
     forward = torch.zeros(len(mean), len(mean))

@@ -119,8 +119,7 @@ def _with_surface(images: Mapping[str, Pixels]) -> tuple[dict[str, Pixels], Surf
 
 
 def _common_size(maps: Mapping[str, MapSource], sizes: Mapping[str, tuple[int, int]]) -> tuple[int, int]:
-    """The size (height, width) that all maps are brought to: the base colour's, if it is more than a swatch, else the
-    largest.
+    """The size (height, width) of all maps: the base colour's, unless that is a swatch, else the largest.
 
     Raises InputError if the shapes differ by more than rounding.
     """

@@ -158,9 +158,7 @@ def _chosen(folder: Path, pictures: Sequence[Path], found: Sequence[Meaning], no
 
 
 def _rank(meaning: Meaning, name: str) -> int:
-    """The order of sources of a map: one of its own goes before an inverted one, and this before a channel of a packed
-    one.
-    """
+    """The order of a map's sources: a map of its own, then an inverted one, then a channel of a packed one."""
     selection = meaning.selections[name]
     return 2 if selection.channel is not None else 1 if selection.inverted else 0
 

@@ -140,8 +140,7 @@ def is_directx(stem: str) -> bool:
 
 
 def variant(stem: str, meaning: Meaning) -> tuple[str, tuple[int, ...]]:
-    """The variant of a map that a file is: a key that equals that of other variants of the same, and an order, best
-    first.
+    """The variant of a map that a file is: a key that equals that of other variants, and an order, best first.
 
     Variants differ in OpenGL or DirectX, variation, level of detail, UDIM tile, resolution, bits, bump or displacement,
     diffuse or albedo.

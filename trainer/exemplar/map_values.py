@@ -1,5 +1,4 @@
-"""The values of maps from pictures: the right channels, 0..1, colours sRGB-encoded, normals OpenGL, smoothness
-inverted.
+"""The values of maps: the right channels, 0..1, colours sRGB-encoded, normals OpenGL, smoothness inverted.
 
 A map that turns out to be none (a flat height, a packed map in grey, alpha that is missing) is left out and named.
 """
@@ -48,10 +47,9 @@ class MapReader:
         self._pictures: dict[tuple[Path, bool], Picture] = {}
 
     def read(self) -> dict[str, Pixels]:
-        """Read all maps, each (height, width, channels of its kind) float32 in 0..1, of whatever sizes, in the order of
-        KINDS.
+        """Read all maps, each (height, width, channels of its kind) float32 in 0..1, in the order of KINDS.
 
-        Raises InputError with one line.
+        They may have different sizes. Raises InputError with one line.
         """
         images: dict[str, Pixels] = {}
         for name, source in self.maps.items():

@@ -9,9 +9,7 @@ PATCH = 7  # pixels on a side of the patches that the loss compares
 
 
 def pyramid(image: Tensor, levels: int) -> list[Tensor]:
-    """The image (height, width, channels) and its halvings, finest first: `levels` of them, or as many as patches fit
-    into.
-    """
+    """The image (height, width, channels) and its halvings, finest first: `levels`, or as many as patches fit into."""
     images = [image]
     while len(images) < min(levels, pyramid_levels(*image.shape[:2])):
         images.append(halve(images[-1]))
@@ -27,10 +25,10 @@ def pyramid_levels(height: int, width: int) -> int:
 
 
 def halve(image: Tensor) -> Tensor:
-    """The image (height, width, channels) at half the size, through [1 3 3 1] / 8 along each axis; an odd last row or
-    column is dropped.
+    """The image (height, width, channels) at half the size, through [1 3 3 1] / 8 along each axis.
 
-    Means of 2 × 2 pixels would alias: a coarse level would learn beats that are not in the material.
+    An odd last row or column is dropped. Means of 2 × 2 pixels would alias: a coarse level would learn beats that are
+    not in the material.
     """
     even = image[: image.shape[0] // 2 * 2, : image.shape[1] // 2 * 2]
     return _halve_rows(_halve_rows(even).transpose(0, 1)).transpose(0, 1).contiguous()

@@ -49,8 +49,9 @@ class Peak:
 
 
 def find_lattice(exemplar: Exemplar) -> Lattice:
-    """The waves of an exemplar, each (down, across) in cycles per pixel; none if it is irregular. It takes a second or
-    two.
+    """The waves of an exemplar, each (down, across) in cycles per pixel; none if it is irregular.
+
+    It takes a second or two.
     """
     pixels = torch.from_numpy(exemplar.pixels)
     image = equalisation(pixels, exemplar.maps).apply(pixels)
@@ -141,9 +142,7 @@ def _around(power: Vector, y: int, x: int, cycles: float) -> tuple[npt.NDArray[n
 
 
 def _with(basis: list[Vector], wave: Vector) -> list[Vector]:
-    """The shortest waves of which both the basis and the wave are whole combinations; the basis alone if there are
-    none.
-    """
+    """The shortest waves of which the basis and the wave are whole combinations; the basis alone if there are none."""
     vectors = [*basis, wave]
     for _ in range(100):
         vectors.sort(key=np.linalg.norm)

@@ -38,8 +38,9 @@ class Surface:
 
 
 def surface(height: Pixels | None, normal: Pixels | None) -> Surface:
-    """The surface that a height map (height, width, 1), a normal map (height, width, 3), or both of one size describe,
-    in 0..1.
+    """The surface that a height map (height, width, 1), a normal map (height, width, 3), or both describe.
+
+    Both are of one size and in 0..1.
     """
     if normal is None:
         if height is None:
@@ -76,9 +77,7 @@ def _continuity(values: Pixels) -> float:
 
 
 def in_range(values: Pixels, is_float: bool) -> Pixels:
-    """The values of a height map in 0..1: floats that go beyond that, or use little of it, are in units of their
-    own.
-    """
+    """The values of a height map in 0..1: floats beyond that, or that use little of it, are in units of their own."""
     low, high = float(values.min()), float(values.max())
     if not is_float or (low >= 0 and high <= 1 and high - low >= 0.25):
         return np.clip(values, 0.0, 1.0)
@@ -101,9 +100,7 @@ def is_flat_normal(normal: Pixels) -> bool:
 
 
 def slopes(normal: Pixels) -> tuple[Pixels, Pixels]:
-    """The height differences per pixel, d/dx to the right and d/dy downwards, of OpenGL normals (height, width, 3) in
-    0..1.
-    """
+    """The height differences per pixel, rightwards and downwards, of OpenGL normals (height, width, 3) in 0..1."""
     vector = normal * 2 - 1
     z = np.maximum(vector[..., 2], 0.05)
     return -vector[..., 0] / z, vector[..., 1] / z

@@ -175,9 +175,7 @@ def _unlike_detail(octaves: list[Pixels]) -> float:
 
 
 def _unlike_colour(picture: Pixels) -> float:
-    """The share of the variance that is between blocks, of principal colours, half-whitened as in the loss
-    (`equalise`).
-    """
+    """The share of the variance that is between blocks, of principal colours, half-whitened as in `equalise`."""
     centred = (picture - picture.mean(axis=(0, 1))).astype(np.float64)
     variances, axes = np.linalg.eigh(np.cov(centred.reshape(-1, 3), rowvar=False))
     colours = (centred @ (axes / np.maximum(variances, 1e-5) ** 0.25)).astype(np.float32)

@@ -25,8 +25,7 @@ OUTSIDE = 20.0  # a map value's typical variance is 1/20: brings squares of map 
 
 @dataclass(frozen=True)
 class LossWeights:
-    """The weights of the loss's terms beside the transport's, which is 1, and how much of an image each comparison
-    sees.
+    """The weights of the loss's terms beside the transport's, which is 1, and the size of each comparison.
 
     coarser: that of comparing an image's own halvings, at most `halvings`, with the next levels. overflow: that of
     values out of range. grain_levels: the number of finest levels whose grain is compared. patches: those of an image
@@ -41,8 +40,9 @@ class LossWeights:
 
 
 class TextureLoss:
-    """The loss of growths from one exemplar; it keeps the exemplar's banks of patches and the transport's
-    potentials.
+    """The loss of growths from one exemplar.
+
+    It keeps the exemplar's banks of patches and the transport's potentials.
     """
 
     def __init__(
@@ -71,9 +71,7 @@ class TextureLoss:
         }
 
     def state(self) -> dict[str, Tensor]:
-        """The state that changes from one growth to the next, by name: potentials (float32) and the random generator
-        (uint8).
-        """
+        """The state that changes with every growth, by name: potentials (float32) and the random generator (uint8)."""
         potentials = {f"potential.{name}": transport.potential.cpu() for name, transport in self._named()}
         return {"generator": self._generator.get_state(), **potentials}
 
@@ -111,9 +109,7 @@ class TextureLoss:
         return total
 
     def _compare(self, image: Tensor, source: int, level: int) -> Tensor:
-        """The loss of an image against one level of the exemplar's pyramid. source: the image's number in the
-        growth.
-        """
+        """The loss of an image, the growth's number `source`, against one level of the exemplar's pyramid."""
         flat = grid_patches(image, self._weights.patches, self._generator).flatten(1)
         loss = self._transports[source, level](flat)
         for sliced in self._sliced[level]:
@@ -121,8 +117,9 @@ class TextureLoss:
         return loss
 
     def _overflow(self, images: Sequence[Tensor], states: Sequence[Tensor]) -> Tensor:
-        """The penalty on states beyond ±3 and on images outside the maps' range: growth must stay where numbers are
-        well-behaved.
+        """The penalty on states beyond ±3 and images outside the maps' range.
+
+        Growth must stay where numbers are well-behaved.
         """
         runaway = torch.stack([(state.abs() - 3).relu().square().mean() for state in states]).mean()
         maps = [self._equalised.invert(image) for image in images]

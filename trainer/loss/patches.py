@@ -46,8 +46,9 @@ def bank(image: Tensor, generator: torch.Generator) -> Bank:
 
 
 def grid_patches(image: Tensor, count: int, generator: torch.Generator) -> Tensor:
-    """About `count` patches of an image (height, width, channels) on a grid with a random offset: (n, channels, 7,
-    7).
+    """About `count` patches of an image (height, width, channels) on a grid with a random offset.
+
+    Returns (n, channels, 7, 7).
     """
     height, width = image.shape[0] - PATCH + 1, image.shape[1] - PATCH + 1
     stride = max(1, int((height * width / count) ** 0.5))

@@ -64,14 +64,13 @@ GRAIN = (Slices(3, 20, weight=0.5), Slices(5, 12, weight=0.25), Slices(PATCH, 24
 
 
 class Sliced:
-    """The comparison of one level along directions drawn from a pool; the exemplar's values along them are sorted
-    once.
+    """The comparison of one level along directions drawn from a pool.
+
+    The exemplar's values along them are sorted once.
     """
 
     def __init__(self, bank: Bank, families: Sequence[Slices], compressed: bool, generator: torch.Generator) -> None:
-        """compressed: take mean-free filters with compressed responses and context (grain) instead of linear mixes
-        (colour).
-        """
+        """compressed: mean-free filters with compressed responses and context (grain), not linear mixes (colour)."""
         reference = bank.patches.flatten(1)
         self._families, self._compressed, self._generator = families, compressed, generator
         channels, device = bank.patches.shape[1], reference.device

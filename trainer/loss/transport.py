@@ -55,9 +55,7 @@ class Transport:
         return self._weight * (seen - target).square().sum(1).mean() / self._unit
 
     def _assign(self, flat: Tensor) -> Tensor:
-        """The index of the bank's patch for each patch, (n,), after which the potentials take one step of their
-        ascent.
-        """
+        """The index of the bank's patch for each patch, (n,); then the potentials take one step of their ascent."""
         bias = 0.5 * self._unit * self.potential - self._half_norm
         nearest = argmax_rows(torch.addmm(bias, flat @ self._axes, self._search))
         share = torch.bincount(nearest, minlength=len(self.potential)) / len(nearest)

@@ -13,9 +13,7 @@ from nca_core.spline import spline_weights
 
 
 def resample(x: Tensor, matrices: tuple[Tensor, Tensor]) -> Tensor:
-    """Resample the rows and then the columns of (height, width, channels) by a matrix each, (size after, size
-    before).
-    """
+    """Resample the rows and then the columns of (height, width, channels) by a matrix each, (after, before)."""
     rows, columns = matrices
     height, width, channels = x.shape
     x = (rows @ x.reshape(height, width * channels)).view(-1, width, channels)

@@ -30,8 +30,9 @@ FILTER_BANK = np.array(
 
 
 def kernel_of(w1: Tensor) -> Tensor:
-    """Fold the fixed filters and a rule's first product into one kernel: (4 · channels, hidden) -> (hidden, channels,
-    3, 3).
+    """Fold the fixed filters and a rule's first product into one kernel.
+
+    w1: (4 · channels, hidden). Returns (hidden, channels, 3, 3).
     """
     filters = cached(("filters",), w1.device, lambda: FILTER_BANK)
     return torch.einsum("fyx,fch->hcyx", filters, w1.view(FILTERS, -1, w1.shape[1]))
@@ -90,9 +91,7 @@ def run_steps(state: Tensor, kernel: Tensor, b1: Tensor, w2: Tensor, steps: int,
 
 
 def _channels_first(x: Tensor) -> Tensor:
-    """The array (height, width, channels) as conv2d takes it, without a copy: (1, channels, height, width), channels
-    last.
-    """
+    """The array (height, width, channels) as conv2d takes it, (1, channels, height, width), without a copy."""
     return x.permute(2, 0, 1)[None]
 
 
@@ -108,9 +107,7 @@ def wrap(x: Tensor) -> Tensor:
 
 
 def wrap_adjoint(x: Tensor) -> Tensor:
-    """The transpose of `wrap`: the border is added to the cells that it was copied from. The argument is
-    overwritten.
-    """
+    """The transpose of `wrap`: the border is added to the cells that it was copied from. It overwrites its argument."""
     x[:, 1] += x[:, -1]
     x[:, -2] += x[:, 0]
     x[1] += x[-1]

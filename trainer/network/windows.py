@@ -48,9 +48,7 @@ def windows(steps: Sequence[int], side: int, valid: Sequence[int]) -> tuple[Wind
 
 
 def _sizes(steps: Sequence[int], side: int, valid: Sequence[int]) -> list[int]:
-    """The side of each level's window in cells, worked out from the finest up, so that each level can seed the next
-    one's edges.
-    """
+    """The side of each level's window in cells, from the finest up: each level has to seed the next one's edges."""
     sizes: list[int] = []
     needed = 0
     for level in reversed(range(len(steps))):
@@ -61,7 +59,5 @@ def _sizes(steps: Sequence[int], side: int, valid: Sequence[int]) -> list[int]:
 
 
 def _margin(steps: int) -> int:
-    """The width of the spoilt border: a wrong edge comes one cell further in with every step, and one more when cells
-    are doubled.
-    """
+    """The width of the spoilt border: a wrong edge moves in by a cell with every step, and one more by the doubling."""
     return steps + 1

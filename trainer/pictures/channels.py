@@ -44,9 +44,7 @@ def layers_of(names: tuple[str, ...], alpha: int, subimage: int, part: str, is_e
 
 
 def choose_layer(layers: list[Layer], wanted: str) -> Layer:
-    """The layer for the map `wanted`: the one named after it, else the file's main picture, else the first with
-    colours.
-    """
+    """The layer for the map `wanted`: the one named after it, else the main picture, else the first with colours."""
 
     def rank(layer: Layer) -> tuple[bool, bool, bool]:
         kind = kind_of_file(layer.name)

@@ -1,6 +1,4 @@
-"""The type of a picture's values, apart from all that reads pictures: the base installation has none of their
-libraries.
-"""
+"""The type of a picture's values, which the base installation knows without any library that reads pictures."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""The chunks in which a PNG says how its colours are encoded (PNG, third edition, 11.3.2), which image libraries keep
-back.
-"""
+"""The chunks in which a PNG says how its colours are encoded (PNG, third edition, 11.3.2); libraries keep them back."""
 
 from __future__ import annotations
 

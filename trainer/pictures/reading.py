@@ -44,8 +44,7 @@ class Picture:
 
 
 def read_image(path: Path) -> Pixels:
-    """Read an image's values, upright: (height, width, 1 or 3) float32, integers scaled to 0..1, floats as they are, no
-    alpha.
+    """Read an image's values, upright: (height, width, 1 or 3) float32, whole numbers as 0..1, floats as they are.
 
     Raises InputError if the file is missing, damaged, or not an image.
     """
@@ -166,8 +165,8 @@ class _Missing:
         self.count = 0
 
     def taken_out(self, pixels: Pixels) -> tuple[Pixels, Pixels | None]:
-        """The pixels with 0 in place of values that are no numbers, and a mask of those that count (rows, width, 1);
-        None if all do.
+        """The pixels with 0 for values that are no numbers, and a mask (rows, width, 1) of the others; None if all
+        are.
         """
         finite = np.isfinite(pixels).all(axis=2, keepdims=True)
         bad = finite.size - int(np.count_nonzero(finite))

@@ -1,6 +1,4 @@
-"""An open picture, whichever library reads it, and the helpers that its readers share: names to show, faults,
-silence.
-"""
+"""An open picture, whichever library reads it, and what its readers share: names to show, faults, silence."""
 
 from __future__ import annotations
 
@@ -70,9 +68,7 @@ def unreadable(path: Path, kind: str) -> InputError:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Keep libpng and OpenEXR from printing faults that our own line names; they write to the process's stderr
-    itself.
-    """
+    """Keep libpng and OpenEXR from printing faults that our own line names: they write to the process's stderr."""
     try:
         kept = os.dup(2)
     except OSError:  # there is no stderr

@@ -47,9 +47,7 @@ _state = _State()
 
 @contextmanager
 def catching() -> Iterator[None]:
-    """Let signals stop the work inside as this module says; those that are ignored from outside (nohup) stay
-    ignored.
-    """
+    """Let signals stop the work inside as this module says; those ignored from outside (nohup) stay ignored."""
     global _state
     before, _state = _state, _State()
     try:
@@ -61,9 +59,7 @@ def catching() -> Iterator[None]:
 
 @contextmanager
 def ending_at_once(said: str = "lichen: stopped; nothing was written") -> Iterator[None]:
-    """Let a signal inside end the process with a line: while libraries with C++ parts are imported, an exception
-    aborts.
-    """
+    """Let a signal inside end the process with a line: an exception aborts C++ libraries that are being imported."""
 
     def end(signum: int, frame: FrameType | None) -> None:
         os.write(2, f"{said}\n".encode())
@@ -75,9 +71,7 @@ def ending_at_once(said: str = "lichen: stopped; nothing was written") -> Iterat
 
 @contextmanager
 def held(mode: Mode = Mode.HELD) -> Iterator[None]:
-    """Let signals wait inside; one that came and was not asked for raises StoppedError at the end of the outermost
-    block.
-    """
+    """Let signals wait inside; one that came and was not asked for raises StoppedError at the outermost end."""
     before, _state.mode = _state.mode, mode
     try:
         yield
@@ -106,9 +100,7 @@ def ignored() -> None:
 
 @contextmanager
 def kept_from_children() -> Iterator[None]:
-    """Keep signals from the processes started inside, which inherit that they are blocked; here they come
-    afterwards.
-    """
+    """Keep signals from the processes started inside, which inherit the block; here they come afterwards."""
     if sys.platform == "win32":  # where every process of the console sees them
         yield
     else:

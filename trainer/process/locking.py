@@ -66,8 +66,9 @@ def take(path: Path, wait: bool = False) -> Lock | None:
 
 @contextmanager
 def only_one(target: Path, what: str) -> Iterator[None]:
-    """Let only one process at a time be inside for a target. what: the work's name. Raises InputError if another is
-    inside.
+    """Let only one process at a time be inside for a target. Raises InputError if another is inside.
+
+    what: the name of the work.
     """
     path = lock_file(target)
     lock = take(path)

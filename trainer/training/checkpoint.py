@@ -69,8 +69,7 @@ def checkpoint_path(out: Path) -> Path:
 
 
 def save_checkpoint(checkpoint: Checkpoint, path: Path) -> None:
-    """Write a checkpoint beside its place and rename it, so that a kill at any moment leaves this one or the one
-    before.
+    """Write a checkpoint beside its place and rename it: a kill at any moment leaves this one or the one before.
 
     Raises OutputError if the file cannot be written.
     """

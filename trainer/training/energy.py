@@ -1,6 +1,4 @@
-"""The energy that a training takes, in joules: read from the machine's own counters where they can be read, else
-estimated.
-"""
+"""The joules that a training takes: read from the machine's own counters where they can be read, else estimated."""
 
 from __future__ import annotations
 
@@ -50,13 +48,13 @@ class _Started:
 class Meter:
     """Meters energy and time from the moment it is made.
 
-    RAPL and NVML count the whole package or board; the estimates are for this process and its workers. helpers_seconds:
+    RAPL and NVML count the whole package or board; the estimates are for this process and its workers. workers_seconds:
     the processor time of workers that are still running, which the owner keeps up to date.
     """
 
     def __init__(self, device: str = "cpu") -> None:
         self._started = time.monotonic()
-        self.helpers_seconds = 0.0  # processor time of processes at work that this one has started
+        self.workers_seconds = 0.0  # processor time of processes at work that this one has started
         self._components = [
             [_Started(counter, counter.read()) for counter in part] for part in counters_of(device, self._cpu_seconds)
         ]
@@ -67,7 +65,7 @@ class Meter:
         return time.monotonic() - self._started
 
     def _cpu_seconds(self) -> float:
-        return _cpu_seconds() + self.helpers_seconds
+        return _cpu_seconds() + self.workers_seconds
 
     def joules(self) -> tuple[float, bool]:
         """The joules since the start, and whether all of them were measured rather than estimated."""
@@ -80,8 +78,7 @@ class Meter:
 
 
 def counters_of(device: str, cpu_seconds: Callable[[], float]) -> list[list[Counter]]:
-    """The counters of each part of the machine that trains on `device`, best first; the last one of a part can always
-    be read.
+    """The counters of each part of the machine that trains on `device`, best first; the last can always be read.
 
     cpu_seconds: gives the processor time that was spent so far.
     """
@@ -91,9 +88,7 @@ def counters_of(device: str, cpu_seconds: Callable[[], float]) -> list[list[Coun
 
 
 def rapl() -> tuple[float, ...]:
-    """The joules of each processor package, from Linux' powercap; empty where they cannot be read: most systems let
-    only root.
-    """
+    """The joules of each processor package, from Linux' powercap; empty where only root may read them."""
     try:
         zones = sorted(_COUNTERS.glob("intel-rapl:[0-9]"))
         return tuple(int((zone / "energy_uj").read_text(encoding="ascii")) / 1e6 for zone in zones)
@@ -102,11 +97,10 @@ def rapl() -> tuple[float, ...]:
 
 
 def nvml(library: Any, uuid: str) -> tuple[float, ...]:
-    """The joules of an NVIDIA board since its driver was loaded, from libnvidia-ml (Volta and later; NVML API
-    reference).
+    """The joules of an NVIDIA board since its driver was loaded, by libnvidia-ml (NVML API reference).
 
     uuid: the board's name as the driver writes it, "GPU-…": unlike an index it means the same board whatever
-    CUDA_VISIBLE_DEVICES says.
+    CUDA_VISIBLE_DEVICES says. Boards before Volta have no such counter.
     """
     board, millijoules = ctypes.c_void_p(), ctypes.c_ulonglong()
     if library.nvmlInit_v2() != 0:

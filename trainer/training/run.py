@@ -18,8 +18,7 @@ SMOOTHING = 25  # iterations over which the loss is averaged
 
 
 class Run:
-    """A network under way, its optimiser, and the best network so far: that of the lowest smoothed loss in the present
-    stage.
+    """A network under way, its optimiser, and the best network so far: that of the stage's lowest smoothed loss.
 
     recent: the last `SMOOTHING` losses. depth: the number of levels that grow. seconds: the time spent on the training.
     """

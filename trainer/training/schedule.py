@@ -71,8 +71,7 @@ def cell_updates(stage: Stage, architecture: Architecture) -> float:
 
 
 def learning_rate(iteration: int, progress: float) -> float:
-    """The learning rate of an iteration: it warms up, is constant until half of the budget, and then decays
-    exponentially.
+    """The learning rate of an iteration: it warms up, stays until half of the budget, and then decays exponentially.
 
     progress: the share of the budget that is used up, 0..1.
     """
@@ -86,8 +85,7 @@ def stage_at(plan: tuple[Stage, ...], progress: float) -> Stage:
 
 
 def iterations_progress(plan: tuple[Stage, ...], architecture: Architecture, iterations: int) -> Iterator[float]:
-    """Yield the progress, 0..1, before each iteration of a budget that is as much work as `iterations` of the last
-    stage.
+    """Yield the progress, 0..1, before each iteration of a budget of as much work as `iterations` of the last stage.
 
     Early stages cost less, so there are more iterations than that in all.
     """

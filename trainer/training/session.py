@@ -52,9 +52,7 @@ class Session:
     def __init__(
         self, exemplar: Exemplar, out: Path, say: Callable[[str], object], progress: AbstractContextManager[Show]
     ) -> None:
-        """out: the path of the weight file. say: shows the user a line. progress: shows each report while its context
-        lasts.
-        """
+        """out: the weight file's path. say: shows the user a line. progress: shows reports while its context lasts."""
         self._exemplar, self._say, self._progress = exemplar, say, progress
         self._checkpoint, self.preview = checkpoint_path(out), preview_path(out)
         self._aside = self._checkpoint.with_name(f"{self._checkpoint.name}.old")  # for that of an earlier training
@@ -73,7 +71,7 @@ class Session:
         spent = start.joules if start else 0.0
         meter = Meter(settings.device)
         last = self._followed(train(self._exemplar, settings, start), meter, spent)
-        meter.helpers_seconds = 0.0  # they have ended, and are counted with this process
+        meter.workers_seconds = 0.0  # they have ended, and are counted with this process
         joules, self.joules_measured = meter.joules()
         self.joules = spent + joules
         if self.stopped and (last is None or last.levels < last.all_levels):  # the decoder has not learnt anything yet
@@ -94,7 +92,7 @@ class Session:
             try:
                 for last in reports:
                     show(last)
-                    meter.helpers_seconds = last.helpers_seconds
+                    meter.workers_seconds = last.workers_seconds
                     stop = interrupts.waiting()
                     if stop or time.monotonic() - saved > SAVING_SECONDS:
                         self._save(last, spent + meter.joules()[0])

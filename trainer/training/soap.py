@@ -56,9 +56,7 @@ class Soap:
 
 
 def _fresh(gradient: Tensor) -> dict[str, Tensor]:
-    """The state of a parameter before its first step: moments of zero and, for a matrix, the bases of its first
-    gradient.
-    """
+    """The state of a parameter before its first step: zero moments and, for a matrix, its first gradient's bases."""
     state = {"steps": torch.zeros(()), "mean": torch.zeros_like(gradient), "square": torch.zeros_like(gradient)}
     if gradient.dim() == 2:
         left, right = gradient @ gradient.t(), gradient.t() @ gradient

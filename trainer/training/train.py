@@ -60,7 +60,7 @@ class Report:
     progress: the share of the budget that is used up, 0..1. loss: the present one, smoothed; best_loss: that of the
     best model. seconds: the time spent. levels: the number of levels that grow, of all_levels. model: builds the best
     model of this stage so far, for previews and for stopping early. checkpoint: builds the state to go on from later,
-    until the next report is asked for. helpers_seconds: the processor time of the other processes at work.
+    until the next report is asked for. workers_seconds: the processor time of the other processes at work.
     """
 
     iteration: int
@@ -72,7 +72,7 @@ class Report:
     all_levels: int
     model: Callable[[], nca_core.Model]
     checkpoint: Callable[[], Checkpoint]
-    helpers_seconds: float = 0.0
+    workers_seconds: float = 0.0
 
     @property
     def seconds_left(self) -> float:
@@ -112,7 +112,7 @@ def train(exemplar: Exemplar, settings: Settings, resume: Checkpoint | None = No
             run.seconds = time.monotonic() - started
             if run.step(loss, gradient, learning_rate(run.iteration, progress)):
                 now = (run.iteration, progress, run.loss, min(run.loss, run.best_loss), run.seconds, run.depth)
-                yield Report(*now, len(plan), model, lambda: run.checkpoint(workers.states()), workers.helpers_seconds)
+                yield Report(*now, len(plan), model, lambda: run.checkpoint(workers.states()), workers.workers_seconds)
     if resume is not None and run.iteration == resume.iteration:
         raise InputError("the checkpoint's training has already used this budget up; give it a longer one")
     if run.depth < len(plan):

@@ -28,8 +28,7 @@ class WeightFile:
         self.fault: str | None = None
 
     def write(self, model: nca_core.Model, spare: Sequence[Path] = ()) -> None:
-        """Write the model to where it should go, else to the current, home or temporary folder, under a name that is
-        free.
+        """Write the model to where it should go, else to the current, home or temporary folder, under a free name.
 
         spare: files of this training that are removed if that gives the room. Raises OutputError if there is no place
         at all.

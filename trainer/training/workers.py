@@ -32,7 +32,7 @@ from .schedule import Stage
 WORKER_LOST = "a training process has ended by itself; is there enough memory?"
 
 State: TypeAlias = dict[str, npt.NDArray[Any]]
-Wanted: TypeAlias = tuple[Stage, int] | State | None  # a gradient; to go on from a state; to be told the state
+Request: TypeAlias = tuple[Stage, int] | State | None  # a gradient; to go on from a state; to be told the state
 
 
 @dataclass(frozen=True)
@@ -91,10 +91,9 @@ class Worker:
 
 
 class Workers:
-    """All workers of a training, as a context manager: worker 0 works in this process, the others in processes of their
-    own.
+    """All workers of a training, as a context manager: worker 0 works here, the others in processes of their own.
 
-    helpers_seconds: the processor time that those processes had taken when they last answered.
+    workers_seconds: the processor time that those processes had taken when they last answered.
     """
 
     def __init__(self, task: Task, network: Network) -> None:
@@ -131,8 +130,7 @@ class Workers:
         self._ended = True
 
     def gradient(self, stage: Stage, iteration: int) -> tuple[float, Tensor]:
-        """The mean loss and the mean flat gradient over the workers, summed in a fixed order, so that they are
-        repeatable.
+        """The mean loss and the mean flat gradient over the workers, summed in a fixed order: they are repeatable.
 
         Raises TrainingError if a process has ended.
         """
@@ -149,7 +147,7 @@ class Workers:
         return loss / self._task.workers, gradient / self._task.workers
 
     @property
-    def helpers_seconds(self) -> float:
+    def workers_seconds(self) -> float:
         """The processor time, in seconds, that the other processes had taken when they last answered."""
         return sum(self._seconds)
 
@@ -173,7 +171,7 @@ class Workers:
             _send(connection, state)
 
 
-def _send(connection: Connection, message: Wanted) -> None:
+def _send(connection: Connection, message: Request) -> None:
     try:
         connection.send(message)
     except OSError as error:
@@ -219,14 +217,14 @@ def _serve(task: Task, index: int, connection: Connection, weights: Tensor, grad
     network = task.network(torch.Generator())
     with suppress(EOFError, OSError):  # the first process has hung up
         while True:
-            wanted: Wanted = connection.recv()
-            if wanted is None:
+            request: Request = connection.recv()
+            if request is None:
                 connection.send(worker.state())
                 continue
-            if isinstance(wanted, dict):
-                worker.restore(wanted)
+            if isinstance(request, dict):
+                worker.restore(request)
                 continue
-            stage, iteration = wanted
+            stage, iteration = request
             vector_to_parameters(weights, network.parameters())
             loss, flat = worker.gradient(network, stage, iteration)
             with torch.no_grad():

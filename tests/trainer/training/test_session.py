@@ -125,7 +125,7 @@ def test_joules_of_processes_at_work_are_in_the_checkpoint(tmp_path: Path, monke
     save = Session._save
 
     def noted(self: Session, report: Report, joules: float) -> None:
-        helpers.append(report.helpers_seconds)
+        helpers.append(report.workers_seconds)
         save(self, report, joules)
 
     monkeypatch.setattr(Session, "_save", noted)
