@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -21,6 +22,33 @@ class Frozen:
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         _freeze(self)
+
+
+class Arrays(Mapping[str, Array]):
+    """Arrays by name, in the order in which they came: copied in and read-only, after pickling as well.
+
+    >>> kept = Arrays({"noise": np.ones(3, np.float32)})
+    >>> list(kept), kept["noise"].flags.writeable
+    (['noise'], False)
+    """
+
+    def __init__(self, arrays: Mapping[str, Array]) -> None:
+        self._arrays = {name: read_only(array) for name, array in arrays.items()}
+
+    def __getitem__(self, name: str) -> Array:
+        return self._arrays[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._arrays)
+
+    def __len__(self) -> int:
+        return len(self._arrays)
+
+    def __repr__(self) -> str:
+        return f"Arrays({', '.join(f'{name}: {array.shape}' for name, array in self.items())})"
+
+    def __reduce__(self) -> tuple[type[Arrays], tuple[dict[str, Array]]]:
+        return Arrays, (self._arrays,)
 
 
 def _freeze(value: Frozen) -> None:

@@ -20,7 +20,8 @@ import numpy as np
 import numpy.typing as npt
 
 from .arrays import Array, Bytes
-from .model import FILTERS, MAX_CHANNELS, MAX_HIDDEN, MAX_THUMBNAIL
+from .layers import FILTERS, MAX_CHANNELS, MAX_HIDDEN
+from .model import MAX_THUMBNAIL
 
 MAX_HEADER = 1 << 20  # bytes
 MAX_FILE = 1 << 25  # a weight file is tens of kB; 32 MB leaves room and bounds what a hostile one can cost

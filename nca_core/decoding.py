@@ -17,8 +17,9 @@ from .arrays import Array
 from .field import Region, SeedField
 from .growth import Cells, Grown, Progress
 from .kernels import cores, for_each_block, multiply, one_blas_thread
-from .maps import HEIGHT, NORMAL, normals_from_height
-from .model import GRAIN_CHANNELS, Decoder, Model, map_slices
+from .layers import GRAIN_CHANNELS, Decoder
+from .maps import HEIGHT, NORMAL, map_slices, normals_from_height
+from .model import Model
 from .spline import Axis, Blend, Indices, axes, interpolate
 
 GRAIN_LEVEL = 255  # in the hash, where cells have 0, 1, 2, ...: exemplar pixels

@@ -13,8 +13,9 @@ from .arrays import Array
 from .decoding import features, grain
 from .field import Region, SeedField
 from .growth import Cells
+from .layers import GRAIN_CHANNELS
 from .maps import MapKind
-from .model import GRAIN_CHANNELS, Model
+from .model import Model
 
 PACKED = 4  # features in a texture
 GRAIN = MapKind("grain", GRAIN_CHANNELS, True, 8, ())

@@ -8,6 +8,7 @@ transfer function (IEC 61966-2-1), normals from height, and the two handednesses
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,6 +55,7 @@ KINDS = {
 #: The maps that a model can carry; normals are derived from the height instead, so that the two cannot disagree.
 LEARNT = tuple(name for name in KINDS if name != NORMAL.name)
 
+LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)  # of linear red, green and blue (ITU-R BT.709)
 
 #: Letters of the acronyms by which packed maps are named, such as ARM, ORM and RMA, one a channel; height may follow.
 _PACKED = {"a": AMBIENT_OCCLUSION, "o": AMBIENT_OCCLUSION, "r": ROUGHNESS, "m": METALLIC}
@@ -118,7 +120,13 @@ def kind_of_file(stem: str) -> MapKind | None:
     return None
 
 
-LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)  # of linear red, green and blue (ITU-R BT.709)
+def map_slices(maps: Sequence[str]) -> dict[str, slice]:
+    """Where each map's channels lie in the decoder's output."""
+    slices, start = {}, 0
+    for name in maps:
+        slices[name] = slice(start, start + KINDS[name].channels)
+        start += KINDS[name].channels
+    return slices
 
 
 def to_linear(encoded: Array) -> Array:

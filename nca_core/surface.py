@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from .decoding import oversampling
 from .field import Region, SeedField
 from .growth import plan
-from .model import FILTERS, Model
+from .layers import FILTERS
+from .model import Model
 
 WHOLE_CELLS = 1 << 22  # finest cells that are grown at once: 2048² of 12 channels are 200 MB, twice while they grow
 BAND_CELLS = 1 << 21  # of a band, without its halo

@@ -13,6 +13,7 @@ from typing import Any
 
 import nca_core
 from nca_core.field import periods
+from nca_core.layers import NOISE
 from nca_core.model import Model
 
 FEWEST_COLUMNS = 40  # a terminal narrower than this is not heeded
@@ -54,7 +55,11 @@ def description(model: Model, file_bytes: int) -> dict[str, Any]:
         "name": model.name,
         "maps": list(model.maps),
         "levels": [
-            {"steps": level.steps, "hidden": level.rule.hidden, "noise": round(float(abs(level.noise).mean()), 4)}
+            {
+                "steps": level.steps,
+                "hidden": level.rule.hidden,
+                "noise": round(float(abs(level.inputs[NOISE]).mean()), 4),
+            }
             for level in model.levels
         ],
         "channels": model.channels,
