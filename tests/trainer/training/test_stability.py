@@ -12,7 +12,7 @@ from tests.core.models import random_model
 from trainer.training.stability import stability_of
 
 
-def test_a_quiet_model_stands_the_trial() -> None:
+def test_a_quiet_model_is_stable() -> None:
     stability = stability_of(random_model(), 64)
     assert stability.surfaces > 1
     assert stability.in_range
@@ -20,7 +20,7 @@ def test_a_quiet_model_stands_the_trial() -> None:
 
 
 @pytest.mark.parametrize("strength", [50, 1e20])
-def test_a_model_that_runs_away_does_not(strength: float) -> None:
+def test_a_model_that_runs_away_is_not(strength: float) -> None:
     """As far as infinity: that is a finding too, and no warning on the screen."""
     model = random_model()
     levels = [
