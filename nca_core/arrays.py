@@ -14,7 +14,7 @@ Words: TypeAlias = npt.NDArray[np.uint32]
 
 
 class Frozen:
-    """What frozen dataclasses with arrays among their fields derive from."""
+    """The base of frozen dataclasses that have arrays among their fields."""
 
     def __post_init__(self) -> None:
         _freeze(self)
@@ -58,7 +58,7 @@ def _freeze(value: Frozen) -> None:
 
 
 def read_only(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """The array itself if nobody can write to it, else a copy that nobody can."""
+    """Return the array itself if nobody can write to it, else a copy that nobody can write to."""
     if not array.flags.writeable and array.flags.owndata:
         return array
     copy = np.array(array, order="C")

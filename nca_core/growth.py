@@ -32,7 +32,7 @@ class Cancelled(Exception):  # noqa: N818 - a request, not an error
 
 @dataclass(frozen=True, eq=False)
 class Grown:
-    """What was grown of a field's region, all of it or a part, whatever an engine keeps the states in.
+    """Cells that were grown of a field's region, all of it or a part, whatever an engine keeps their states in.
 
     covers: which cells, without the `margin` cells around them on each side (none on a whole torus). field: what they
     grew from, which decoding asks for its finest noise. scale: how many of them a coarse cell's side has; fewer than
@@ -72,6 +72,11 @@ def grow(
     a halo. progress: called with the done fraction (0..1) after each step; raise Cancelled in it to stop. margin: how
     many finest cells around the region or part are grown too, as decoding needs three and each step of `advance` one;
     none where the field wraps. Raises ValueError for a field whose signals or grafts do not fit the model.
+
+    >>> from nca_core import Torus, load
+    >>> cells = grow(load("samples/weights/pebbles.nca"), Torus(width=3, height=2, seed=7))
+    >>> cells.state.shape, str(cells.state.dtype)
+    ((12, 32, 48), 'float32')
     """
     cells: Cells | None = None
     for done, grown in growing(model, field, part, threads=threads, margin=margin):
@@ -85,7 +90,8 @@ def grow(
 def growing(
     model: Model, field: SeedField, part: Region | None = None, *, threads: int | None = None, margin: int = MARGIN
 ) -> Iterator[tuple[float, Cells]]:
-    """`grow` step by step: the done fraction (0..1) and the cells, coarse ones first, after each. The last are grown.
+    """Grow step by step: yield the done fraction (0..1) and the cells, coarse ones first, after each. The last are
+    grown.
 
     A level begins with the picture of the one before, so cells of any step may be decoded, for a look. They lie in
     buffers that are used again: they last until the next but one.
@@ -114,6 +120,12 @@ def advance(model: Model, cells: Cells, steps: int = 1, *, threads: int | None =
 
     Split steps give the same bits: advance(advance(cells, a), b) = advance(cells, a + b). Where cells do not wrap, each
     step consumes one of the `margin` cells around them. Raises ValueError where there are not enough of those.
+
+    >>> from nca_core import Plane, load
+    >>> model = load("samples/weights/pebbles.nca")
+    >>> cells = grow(model, Plane(x=0, y=0, width=1, height=1, seed=7), margin=5)
+    >>> advance(model, cells, steps=2).margin
+    3
     """
     if not (steps >= 0 and (cells.wraps or steps <= cells.margin)):
         raise ValueError(
@@ -136,7 +148,8 @@ def _cells(state: Array, covered: Region, region: Region, field: SeedField, scal
 
 
 def within(covered: Region, covers: Region) -> tuple[int, slice, slice]:
-    """Of a state that covers more: the margin that `covers` may have on all sides, and where the two of them lie."""
+    """Return, of a state that covers more, the margin that `covers` may have on all sides, and the rows and columns of
+    both."""
     top, left = covers.y0 - covered.y0, covers.x0 - covered.x0
     margin = min(top, left, covered.y1 - covers.y1, covered.x1 - covers.x1)
     sides = ((top, covers.height), (left, covers.width))
@@ -183,8 +196,8 @@ def _wrap_border(padded: Array) -> None:
 
 
 def plan(model: Model, region: Region, wraps: bool, margin: int = MARGIN) -> list[Region]:
-    """The rectangle that each level starts with, coarsest first: the region (in coarse cells) itself if it wraps, else
-    with its halo, so that the last state has `margin` finest cells around the region."""
+    """Return the rectangle that each level starts with, coarsest first: the region (in coarse cells) itself if it
+    wraps, else with its halo, so that the last state has `margin` finest cells around the region."""
     if wraps:
         return [region.scaled(2**index) for index in range(len(model.levels))]
     region = region.scaled(model.coarse_scale).grown(margin)

@@ -1,4 +1,4 @@
-"""The model as a plain, immutable value: what a weight file holds and what growth reads."""
+"""The model, a plain and immutable value: weight files hold it, and growth reads it."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Provenance:
 
 @dataclass(frozen=True)
 class Kept:
-    """What a weight file holds beside what this version knows; it is written again as it was.
+    """The content of a weight file that this version does not know, and writes again as it was.
 
     metadata: texts by name. model, provenance: JSON of the keys in these tables. tensors: name, numpy's dtype, shape
     and bytes of each.
@@ -59,14 +59,15 @@ class Kept:
 
 @dataclass(frozen=True, eq=False)
 class Model(Frozen):
-    """A material that can be grown. Levels run from the coarsest to the finest. Models are equal if all of it is.
+    """A material that can be grown. Levels run from the coarsest to the finest. Models are equal if all their parts
+    are.
 
     name: fit to be a file's name (see `name_fault`). maps: names of the learnt maps in channel order. stride: exemplar
     pixels per side of a finest cell.
     relief: what the height map's range 0..1 measures, in exemplar pixels. cell_size: metres per side of a finest
     cell, 0 if unknown. thumbnail: (height, width, 3) uint8 sRGB; may be empty. lattice: the waves that a regular
     material is laid out on (see field.py); none for an irregular one. reach: how many coarse cells away a change of
-    chance can be seen (see influence.py); 0 where nobody measured it. kept: what else its file holds. Arrays are
+    chance can be seen (see influence.py); 0 where nobody measured it. kept: the rest of its file. Arrays are
     copied, and cannot be written to. Raises ValueError where the parts do not fit each other.
     """
 
@@ -123,7 +124,7 @@ class Model(Frozen):
 
     @property
     def kinds(self) -> tuple[MapKind, ...]:
-        """The maps that decoding gives: the learnt ones, and normals where there is a height."""
+        """The maps that decoding gives: the learnt maps, and normals where there is a height."""
         learnt = tuple(KINDS[name] for name in self.maps)
         return (*learnt, KINDS["normal"]) if HEIGHT.name in self.maps else learnt
 
@@ -169,12 +170,12 @@ class Model(Frozen):
 
     @property
     def old_digests(self) -> tuple[str, ...]:
-        """What older versions, whose recipes name it, called `digest`: version 0.1.0 hashed Python's repr."""
+        """The digests of older versions, which their recipes name: version 0.1.0 hashed Python's repr."""
         steps = [level.steps for level in self.levels]
         return (_sha256(repr((self.maps, self.stride, self.relief, steps, self.lattice)), self, repr),)
 
     def known_as(self, digest: str) -> bool:
-        """Whether a recipe that names this digest is one of this model's."""
+        """Tell whether a recipe that names this digest is one of this model's."""
         return digest == self.digest or digest in self.old_digests
 
 

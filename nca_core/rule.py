@@ -39,7 +39,7 @@ class Scratch:
 
 
 def perceive(flat: Array, pitch: int, out: Array, scratch: Scratch) -> None:
-    """Write what spans the four filters' responses of a block, as long rows of numbers: no loop is shorter than it.
+    """Write sums that span the four filters' responses of a block, as rows of numbers that are as long as can be.
 
     flat: (channels, (h + 2) · pitch), rows of pitch = w + 2 cells one after the other, border included. out: (4 ·
     channels, h · pitch); the last two of each pitch cells lie across the border and mean nothing. All filters but the
@@ -63,8 +63,8 @@ def perceive(flat: Array, pitch: int, out: Array, scratch: Scratch) -> None:
 
 
 def fold_filters(rule: Rule) -> Array:
-    """The first product's matrix for what `perceive` writes, and a row of ones, which carries b1: (hidden, 4 · channels
-    + 1). With the filters' constants, and the Laplacian's -16 at the centre."""
+    """Return the first product's matrix for the rows that `perceive` writes, and for a row of ones, which carries b1:
+    (hidden, 4 · channels + 1). With the filters' constants, and the Laplacian's -16 at the centre."""
     identity, sobel_x, sobel_y, laplacian = np.split(rule.w1, FILTERS, axis=1)
     above, below = laplacian / 16 - sobel_y / 8, laplacian / 16 + sobel_y / 8
     columns = (identity - laplacian, sobel_x / 8, above, below, rule.b1[:, None])
@@ -72,14 +72,14 @@ def fold_filters(rule: Rule) -> Array:
 
 
 def block_rows(height: int, pitch: int) -> int:
-    """Rows of a block: BLOCK_CELLS or a little less, so that blocks are alike and four threads have as many each. It
-    depends on the size alone: blocks lie at the same rows, and round alike, for any number of threads."""
+    """Return the rows of a block: BLOCK_CELLS or a little less, so that blocks are alike and four threads have as many
+    each. It depends on the size alone: blocks lie at the same rows, and round alike, for any number of threads."""
     count = -(-height * pitch // BLOCK_CELLS)
     return max(1, -(-height // (count + -count % EVEN)))
 
 
 def turn(perception: Array, frame: Array) -> None:
-    """Turn the gradients of what `perceive` has written, in place: Sobel y is (below - above) / 8, and above + below
+    """Turn the gradients that `perceive` has written, in place: Sobel y is (below - above) / 8, and above + below
     are left as they are. perception: (4 · channels, cells); frame: cosine and sine, (2, cells)."""
     _identity, sobel_x, above, below = np.split(perception, FILTERS)
     cosine, sine = frame

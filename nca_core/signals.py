@@ -27,9 +27,9 @@ class Signal(Protocol):
     """Numbers for every place of a surface."""
 
     def values(self, scale: int, region: Region) -> Array:
-        """The numbers at the centres of a rectangle of cells, of which `scale` make a coarse cell's side.
+        """Return the numbers at the centres of a rectangle of cells, of which `scale` make a coarse cell's side:
 
-        Returns (numbers, region.height, region.width) float32. On a torus a region may reach over the edges, where the
+        (numbers, region.height, region.width) float32. On a torus a region may reach over the edges, where the
         signal goes on at the opposite ones, as noise does.
         """
 
@@ -72,19 +72,19 @@ class SteeredField:
 
 
 def is_given(name: str, field: SeedField) -> bool:
-    """Whether a field has a signal of that name."""
+    """Tell whether a field has a signal of that name."""
     return name == LATTICE or (isinstance(field, SteeredField) and name in field.inputs)
 
 
 def audible(level: Level, field: SeedField) -> tuple[str, ...]:
-    """The names of a level's inputs, noise left out, that a field has a signal for and that change anything."""
+    """Return the names of a level's inputs, noise left out, that a field has a signal for and that change anything."""
     return tuple(
         name for name, matrix in level.inputs.items() if name != NOISE and is_given(name, field) and matrix.any()
     )
 
 
 def signal(name: str, numbers: int, lattice: Lattice, field: SeedField, scale: int, region: Region) -> Array:
-    """The numbers of a signal that is given, at a rectangle of cells: (numbers, height, width) float32.
+    """Return the numbers of a signal that is given, at a rectangle of cells: (numbers, height, width) float32.
 
     lattice: the model's, which the signal of that name is made from. Raises ValueError for a signal that has not as
     many numbers as the model's input takes, or not one for each cell.
@@ -96,7 +96,7 @@ def signal(name: str, numbers: int, lattice: Lattice, field: SeedField, scale: i
 
 
 def frame(field: SeedField, scale: int, region: Region) -> Array | None:
-    """Cosine and sine of each cell's turn, (2, height, width) float32; None where nothing is turned."""
+    """Return cosine and sine of each cell's turn, (2, height, width) float32; None where nothing is turned."""
     if not isinstance(field, SteeredField) or field.frame is None:
         return None
     return _numbers(field.frame, "the frame", 2, scale, region)
@@ -112,13 +112,13 @@ class Strain:
     share: Array | None
 
     def part_of(self, values: Array) -> Array:
-        """The strain's share of values (..., height, width)."""
+        """Return the strain's share of values (..., height, width)."""
         return values if self.share is None else values * self.share
 
 
 def strains(model: Model, field: SeedField, index: int, region: Region) -> list[Strain]:
-    """The materials that grow on a rectangle of cells of the model's level `index`, counted from the coarsest: the
-    model itself and then its grafts. Levels align from the finest; one that a graft lacks the others grow alone."""
+    """Return the materials that grow on a rectangle of cells of the model's level `index`, counted from the coarsest:
+    the model itself and then its grafts. Levels align from the finest; one that a graft lacks the others grow alone."""
     level, scale = model.levels[index], 2**index
     finer = len(model.levels) - index
     grafts = field.grafts if isinstance(field, SteeredField) else ()
