@@ -202,6 +202,7 @@ def test_a_signal_while_the_result_is_tried_out_keeps_it(
     """The file is written first: what follows takes longer than a scheduler or an impatient user waits."""
     folder, out = write_folder(tmp_path / "stripes", 96), tmp_path / "stripes.nca"
     monkeypatch.setattr("trainer.cli.train.stability_of", lambda *_: signal.raise_signal(signal.SIGTERM))
+    monkeypatch.setattr("trainer.training.session.SAVING_SECONDS", 1e9)  # no checkpoint, however slow the machine is
     code = main(["train", str(folder), "-o", str(out), "--iterations", "1", "--exemplar-size", "96"])
     assert code == 143
     last = capsys.readouterr().err.splitlines()[-1]
