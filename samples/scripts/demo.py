@@ -133,7 +133,7 @@ def lights() -> None:
     bpy.context.scene.world = world
 
 
-def render(picture: Path, width: int = 960, height: int = 640) -> None:
+def render(picture: Path, width: int = 960, height: int = 640, samples: int = 32) -> None:
     """Render the scene with Cycles."""
 
     import addon_utils
@@ -142,7 +142,7 @@ def render(picture: Path, width: int = 960, height: int = 640) -> None:
     addon_utils.enable("cycles")
     scene = bpy.context.scene
     scene.render.engine = "CYCLES"
-    scene.cycles.samples = 32
+    scene.cycles.samples = samples
     scene.cycles.use_denoising = False
     scene.render.resolution_x, scene.render.resolution_y = width, height
     scene.view_settings.view_transform = "AgX"
