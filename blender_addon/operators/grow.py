@@ -7,7 +7,7 @@ from typing import Any
 import bpy
 
 from ..scene.context import named_or_at_hand
-from .growth import MATERIAL, asked_of, regrowth
+from .growth import MATERIAL, asked_of, regrowth_task
 from .runner import Runner, Task, is_idle
 
 
@@ -40,4 +40,4 @@ class LICHEN_OT_grow(bpy.types.Operator):
 
     def _task(self, context: bpy.types.Context) -> Task[Any]:
         block = named_or_at_hand(self.material, context)
-        return regrowth(block, asked_of(block))
+        return regrowth_task(block, asked_of(block))

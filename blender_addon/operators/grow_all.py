@@ -17,7 +17,7 @@ from ..scene import uv_tiles
 from ..scene.context import find, material_in
 from ..settings import properties
 from ..texts import say, tell
-from .growth import MATERIAL, regrowth
+from .growth import MATERIAL, regrowth_task
 from .runner import Runner, Task, is_idle, refuse
 
 _SCOPES = (
@@ -105,7 +105,9 @@ def _task(uid: int, model: int, new_seed: bool, number: int, count: int) -> Task
     if block is None:
         raise ValueError(tell("A material was deleted before it grew"))
     request = _request(block, find(bpy.data.materials, model) or block, new_seed)
-    return regrowth(block, request, say("{name} ({number} of {count})", name=block.name, number=number, count=count))
+    return regrowth_task(
+        block, request, say("{name} ({number} of {count})", name=block.name, number=number, count=count)
+    )
 
 
 def _request(block: bpy.types.Material, model: bpy.types.Material, new_seed: bool) -> Request:

@@ -47,7 +47,7 @@ class Target:
     discard: Callable[[], None] = lambda: None
 
 
-def growth(model: nca_core.Model, request: Request, label: str, target: Target) -> Task[Encoded]:
+def growth_task(model: nca_core.Model, request: Request, label: str, target: Target) -> Task[Encoded]:
     """The task that grows a request for a material, on the engine that the preferences ask for."""
     engine, note = engines.choose(preferences.engine_name())
     job = GrowthJob(model, request, engine)
@@ -74,7 +74,7 @@ def growth(model: nca_core.Model, request: Request, label: str, target: Target) 
     )
 
 
-def regrowth(block: bpy.types.Material, request: Request, label: str = "") -> Task[Encoded]:
+def regrowth_task(block: bpy.types.Material, request: Request, label: str = "") -> Task[Encoded]:
     """The task that grows a material again from the weights that it carries. Raises ValueError for one that cannot."""
     if not storage.can_grow(block):
         raise ValueError(tell("{name} is linked from another file; make it local to grow it", name=block.name))
@@ -90,7 +90,7 @@ def regrowth(block: bpy.types.Material, request: Request, label: str = "") -> Ta
         settings.show(request, but=changed)  # what the artist has set meanwhile is for the next growth
         return []
 
-    return growth(model, request, label or block.name, Target(taker, lambda _growth: taker(), finished))
+    return growth_task(model, request, label or block.name, Target(taker, lambda _growth: taker(), finished))
 
 
 def asked_of(block: bpy.types.Material) -> Request:

@@ -13,7 +13,7 @@ import nca_core
 from ..scene import uv_tiles
 from ..settings import preferences
 from ..settings.properties import SETTINGS, RecipeSettings
-from .growth import growth
+from .growth import growth_task
 from .new_material import NewMaterial
 from .runner import Runner, Task, is_idle
 
@@ -64,7 +64,7 @@ class LICHEN_OT_import_weights(RecipeSettings, bpy.types.Operator):
         model = nca_core.load(path)
         request = self.request(lambda: uv_tiles.touched([holder] if holder else [], None))
         name = model.name or Path(path).stem
-        return growth(model, request, name, NewMaterial(name, model, holder.session_uid if holder else 0).target)
+        return growth_task(model, request, name, NewMaterial(name, model, holder.session_uid if holder else 0).target)
 
     def _take_preferences(self) -> None:
         if not self.properties.is_property_set("width"):

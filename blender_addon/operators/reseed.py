@@ -10,7 +10,7 @@ import bpy
 
 from ..growing.request import MAX_SEED, Request
 from ..scene.context import named_or_at_hand
-from .growth import MATERIAL, asked_of, regrowth
+from .growth import MATERIAL, asked_of, regrowth_task
 from .runner import Runner, Task, is_idle
 
 
@@ -43,7 +43,7 @@ class LICHEN_OT_reseed(bpy.types.Operator):
 
     def _task(self, context: bpy.types.Context) -> Task[Any]:
         block = named_or_at_hand(self.material, context)
-        return regrowth(block, _with_another_seed(asked_of(block)))
+        return regrowth_task(block, _with_another_seed(asked_of(block)))
 
 
 def _with_another_seed(request: Request) -> Request:

@@ -21,10 +21,10 @@ from ..standing_in import ESC, OTHER, TIMER, Driven, Window, gate_before_decodin
 def growth(material: bpy.types.Material, monkeypatch: pytest.MonkeyPatch) -> Driven:
     """A modal growth of the material with another seed, which waits for `growth.gate` before it decodes."""
     from bl_ext.user_default.lichen.growing.request import Request
-    from bl_ext.user_default.lichen.operators.growth import regrowth
+    from bl_ext.user_default.lichen.operators.growth import regrowth_task
 
     return Driven(
-        lambda: regrowth(material, Request(seed=99, width=32, height=32)), gate=gate_before_decoding(monkeypatch)
+        lambda: regrowth_task(material, Request(seed=99, width=32, height=32)), gate=gate_before_decoding(monkeypatch)
     )
 
 
@@ -141,14 +141,14 @@ def test_settings_and_the_operator_share_no_name(installed: ModuleType) -> None:
 def importing(window: Window, weights: Path) -> Driven:
     """An import as a window runs it, at the point where something is seen. done: what its job comes to."""
     from bl_ext.user_default.lichen.growing.request import Request
-    from bl_ext.user_default.lichen.operators.growth import growth
+    from bl_ext.user_default.lichen.operators.growth import growth_task
     from bl_ext.user_default.lichen.operators.new_material import NewMaterial
 
     import nca_core
 
     model = nca_core.load(weights)
     new = NewMaterial("moss", model, bpy.context.object.session_uid)
-    operator = Driven(lambda: growth(model, Request(width=32, height=32), "moss", new.target))
+    operator = Driven(lambda: growth_task(model, Request(width=32, height=32), "moss", new.target))
     operator.start(window)
     operator.wait()
     operator.job._future, operator.done = type(operator.job._future)(), operator.job._future  # as if it went on
@@ -285,3 +285,41 @@ def test_nothing_goes_on_growing_for_a_material_that_was_deleted(
     assert growth.modal(window, TIMER) == {"CANCELLED"}
     assert growth.reports == [("WARNING", "The material was deleted while it grew")]
     assert (window.timers, running()) == (0, None)
+
+
+def test_what_fails_is_discarded_and_the_next_task_runs(installed: ModuleType, weights: Path) -> None:
+    from bl_ext.user_default.lichen.growing.job import GrowthJob
+    from bl_ext.user_default.lichen.growing.request import Request
+    from bl_ext.user_default.lichen.operators.runner import Task
+
+    import nca_core
+
+    discarded: list[str] = []
+
+    def job() -> Any:
+        return GrowthJob(nca_core.load(weights), Request(width=16, height=16))
+
+    def full(_result: Any) -> Any:
+        raise OSError("there is no room")
+
+    def refused() -> Any:
+        raise ValueError("there is no material")
+
+    def kept() -> Any:
+        return Task(job(), "kept", lambda _: [("INFO", "well")], "whose?", discard=lambda: discarded.append("kept"))
+
+    operator = Driven(
+        lambda: Task(job(), "lost", full, discard=lambda: discarded.append("lost")),
+        refused,
+        kept,
+        summary=lambda count: f"{count} of 3",
+    )
+    assert operator.runner.run() == {"FINISHED"}
+    assert discarded == ["lost"]
+    assert operator.reports == [
+        ("ERROR", "there is no room"),
+        ("ERROR", "there is no material"),
+        ("WARNING", "whose?"),
+        ("INFO", "well"),
+        ("INFO", "1 of 3"),
+    ]
