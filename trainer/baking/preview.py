@@ -15,7 +15,7 @@ from nca_core.model import map_slices
 
 from ..exemplar.exemplar import Exemplar
 from ..pictures.pixels import Pixels
-from .map_files import write_map
+from .image_files import write_map
 
 GAP = 12  # pixels between two pictures
 LARGEST = 4096  # pixels on a side of a growth
@@ -23,7 +23,7 @@ THUMBNAIL = 64
 COLOURS = 16  # of a thumbnail: a weight file keeps so few in half a byte a pixel
 
 
-def sheet(exemplar: Exemplar, model: nca_core.Model, seed: int, extent: int = 2) -> Pixels:
+def comparison(exemplar: Exemplar, model: nca_core.Model, seed: int, extent: int = 2) -> Pixels:
     """Exemplar | growth of `extent` times its size, for every map: (height, width, 3), sRGB-encoded in 0..1.
 
     The first map is shown in full, the others at half the density.
@@ -40,8 +40,8 @@ def sheet(exemplar: Exemplar, model: nca_core.Model, seed: int, extent: int = 2)
     return below([rows[0], beside(rows[1:])]) if len(rows) > 1 else rows[0]
 
 
-def write_sheet(path: Path, picture: Pixels) -> None:
-    """Write a sheet as an 8-bit sRGB PNG."""
+def write_picture(path: Path, picture: Pixels) -> None:
+    """Write a picture as an 8-bit sRGB PNG."""
     write_map(path, picture, KINDS["base_color"])
 
 

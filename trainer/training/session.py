@@ -16,7 +16,7 @@ from rich.progress import Progress
 
 import nca_core
 
-from ..baking.preview import sheet, write_sheet
+from ..baking.preview import comparison, write_picture
 from ..cli.terminal import progress_bar
 from ..errors import InputError, StoppedError, TrainingError, is_out_of_memory
 from ..exemplar.exemplar import Exemplar
@@ -124,7 +124,7 @@ class Session:
         """After the weight file is written: the last preview, at twice the exemplar's extent; and the checkpoint of a
         complete training goes. Whether there is a preview."""
         with self._optional(self.preview):
-            write_sheet(self.preview, sheet(self._exemplar, model, PREVIEW_SEED))
+            write_picture(self.preview, comparison(self._exemplar, model, PREVIEW_SEED))
             self._preview_is_ours = True
         if self._complete and self._checkpoint_is_ours:
             with self._optional(self._checkpoint):
@@ -161,7 +161,7 @@ class Session:
             self._checkpoint_is_ours = True
         if report.levels == report.all_levels:
             with self._optional(self.preview):
-                write_sheet(self.preview, sheet(self._exemplar, report.model(), PREVIEW_SEED, extent=1))
+                write_picture(self.preview, comparison(self._exemplar, report.model(), PREVIEW_SEED, extent=1))
                 self._preview_is_ours = True
 
     @contextmanager
