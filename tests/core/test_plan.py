@@ -1,4 +1,4 @@
-"""A plan says which files a recipe makes: pure, picklable, with names that no two files share and every system takes."""
+"""A plan says which files a recipe makes: pure, picklable, with names that nothing shares and every system takes."""
 
 from __future__ import annotations
 

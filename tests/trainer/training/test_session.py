@@ -64,7 +64,7 @@ def test_a_preview_that_cannot_be_made_is_one_warning(
     def fail(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr(trainer.training.session, "sheet", fail)
+    monkeypatch.setattr(trainer.training.session, "comparison", fail)
     ours, said = session(tmp_path / "moss.nca")
     report = ours.run(SETTINGS, resume=False)
     assert not ours.close(report.model())
