@@ -35,15 +35,16 @@ def file_saved_by_blender(path: Path, image: ImageFile, texts: Mapping[str, str]
     written, and ValueError where Blender's colour configuration does not let it be exact.
     """
     kept = path.with_name(f"{path.name}.rows")
-    with kept.open("w+b") as file:
+    with kept.open("wb") as file:
 
         def add(rows: Rows) -> None:
             file.write(rows.tobytes())
 
         yield add
-        file.seek(0)
-        _save(path, image, _shown(file, image))
+    with kept.open("rb") as file:
+        pixels = _shown(file, image)
     kept.unlink()
+    _save(path, image, pixels)
 
 
 def _shown(file: BinaryIO, image: ImageFile) -> Array:
