@@ -9,10 +9,12 @@
 
 from .decoding import decode
 from .field import Lattice, Plane, Region, SeedField, Torus
-from .growth import Cancelled, Cells, grow
+from .growth import Cancelled, Cells, advance, grow
+from .layers import Decoder, Level, Rule
 from .maps import KINDS, MapKind, kind_of_file, normals_from_height, to_directx
-from .model import Decoder, Level, Model, Provenance, Rule
+from .model import Model, Provenance
 from .recipe import Recipe
+from .signals import Graft, Signal, SteeredField
 from .version import VERSION
 from .weights import WeightFileError, dumps, load, loads, save
 
@@ -23,6 +25,7 @@ __all__ = [
     "Cancelled",
     "Cells",
     "Decoder",
+    "Graft",
     "Lattice",
     "Level",
     "MapKind",
@@ -33,8 +36,11 @@ __all__ = [
     "Region",
     "Rule",
     "SeedField",
+    "Signal",
+    "SteeredField",
     "Torus",
     "WeightFileError",
+    "advance",
     "decode",
     "dumps",
     "grow",

@@ -66,7 +66,7 @@ def bands(
 
 
 def steps(model: Model, surface: Surface, *, first_row: int = 0, engine: Engine | None = None) -> Iterator[Step | Band]:
-    """`bands` in small steps, for who wants to look at what grows, or to do something else between them."""
+    """Do as `bands` does in small steps, for callers that show growing cells, or work between the steps."""
     window, engine = surface.window, engine or Numpy()
     height = max(1, _pixels_at_once(model, surface, engine) // window.width)
     all_strips = strips(model, surface, engine.cells_at_once)
@@ -86,7 +86,7 @@ def steps(model: Model, surface: Surface, *, first_row: int = 0, engine: Engine 
 
 
 def at_once(model: Model, surface: Surface, engine: Engine) -> bool:
-    """Whether an engine grows all of a surface that is wanted in one piece."""
+    """Tell whether an engine grows the wanted part of a surface in one piece."""
     return len(strips(model, surface, engine.cells_at_once)) == 1
 
 

@@ -20,7 +20,8 @@ import numpy as np
 import numpy.typing as npt
 
 from .arrays import Array, Bytes
-from .model import FILTERS, MAX_CHANNELS, MAX_HIDDEN, MAX_THUMBNAIL
+from .layers import FILTERS, MAX_CHANNELS, MAX_HIDDEN
+from .model import MAX_THUMBNAIL
 
 MAX_HEADER = 1 << 20  # bytes
 MAX_FILE = 1 << 25  # a weight file is tens of kB; 32 MB leaves room and bounds what a hostile one can cost
@@ -37,19 +38,19 @@ DTYPES: dict[str, np.dtype[Any]] = {
 
 
 class ContainerError(ValueError):
-    """The bytes are not a well-formed container; the message says why."""
+    """Bytes are not a well-formed container; the message says why."""
 
 
 @dataclass(frozen=True)
 class Container:
-    """What the file holds: arrays by name (read-only views of its bytes) and the metadata strings."""
+    """The content of a file: arrays by name (read-only views of its bytes) and the metadata strings."""
 
     tensors: dict[str, npt.NDArray[Any]]
     metadata: dict[str, str]
 
 
 def pack(tensors: Mapping[str, npt.NDArray[Any]], metadata: Mapping[str, str]) -> bytes:
-    """The container's bytes: tensors in sorted order, so that equal content gives equal bytes."""
+    """Return the bytes of a container: tensors in sorted order, so that equal content gives equal bytes."""
     names = {dtype: name for name, dtype in DTYPES.items()}
     header: dict[str, Any] = {"__metadata__": dict(metadata)}
     chunks, offset = [], 0
@@ -153,9 +154,10 @@ SCALE = ".scale"
 
 
 def stored_array(name: str, array: Array, precision: Precision) -> dict[str, npt.NDArray[Any]]:
-    """The tensors that an array is kept in. int8: matrices as bytes and `<name>.scale`, (rows,); vectors as float16.
+    """Return the tensors that keep an array. int8 keeps matrices as bytes and `<name>.scale`, (rows,); vectors as
+    float16.
 
-    Raises ValueError where float16 cannot hold it.
+    Raises ValueError where float16 cannot hold the numbers.
     """
     if precision == "int8" and array.ndim == 2 and array.size:
         scale = np.maximum(np.abs(array).max(axis=1) / _LARGEST, np.finfo(np.float32).tiny)
@@ -168,8 +170,8 @@ def stored_array(name: str, array: Array, precision: Precision) -> dict[str, npt
 
 
 def restored_array(tensors: Mapping[str, npt.NDArray[Any]], name: str, missing: Array | None = None) -> Array:
-    """The array again, float32. missing: what stands for one that is not there. Raises ContainerError if there is
-    nothing to stand for it, and for a tensor of another kind."""
+    """Return the array again, float32. missing: the array that stands for one that is not there. Raises ContainerError
+    if there is nothing to stand for it, and for a tensor of another kind."""
     tensor = tensors.get(name, missing)
     if tensor is None:
         raise ContainerError(f"tensor {name!r} is missing")
@@ -188,7 +190,7 @@ def restored_array(tensors: Mapping[str, npt.NDArray[Any]], name: str, missing: 
 
 
 def precision_of(tensors: Mapping[str, npt.NDArray[Any]], name: str) -> Precision:
-    """How a matrix is kept. Raises ContainerError if it is missing."""
+    """Return how a matrix is kept. Raises ContainerError where the matrix is missing."""
     if name not in tensors:
         raise ContainerError(f"tensor {name!r} is missing")
     kept: dict[np.dtype[Any], Precision] = {np.dtype(np.float16): "float16", np.dtype(np.int8): "int8"}
@@ -200,7 +202,8 @@ THUMBNAIL, THUMBNAIL_PALETTE = "thumbnail", "thumbnail.palette"
 
 
 def stored_thumbnail(picture: Bytes) -> dict[str, npt.NDArray[Any]]:
-    """The tensors of a picture (height, width, 3) uint8: as it is, or indices (height, width / 2) and a palette."""
+    """Return the tensors of a picture (height, width, 3) uint8: its pixels, or indices (height, width / 2) and a
+    palette."""
     palette, indices = np.unique(picture.reshape(-1, 3), axis=0, return_inverse=True)
     if not 1 <= len(palette) <= THUMBNAIL_COLOURS or picture.shape[1] % 2:
         return {THUMBNAIL: picture}
@@ -209,8 +212,8 @@ def stored_thumbnail(picture: Bytes) -> dict[str, npt.NDArray[Any]]:
 
 
 def restored_thumbnail(tensors: Mapping[str, npt.NDArray[Any]]) -> Bytes:
-    """The picture again, an empty one where there is none. Raises ContainerError where the tensors do not fit each
-    other."""
+    """Return the picture again, an empty one where there is none. Raises ContainerError where the tensors do not fit
+    each other."""
     if THUMBNAIL not in tensors:
         return np.zeros((0, 0, 3), np.uint8)
     pixels, palette = tensors[THUMBNAIL], tensors.get(THUMBNAIL_PALETTE)

@@ -26,7 +26,7 @@ Colours: TypeAlias = npt.NDArray[np.uint32]
 
 @dataclass(frozen=True)
 class TileSet:
-    """How a surface is cut into tiles. side: coarse cells of a tile's side; reach: coarse cells from a corner or an
+    """A way to cut a surface into tiles. side: coarse cells of a tile's side; reach: coarse cells from a corner or an
     edge within which noise belongs to it; colours: of corners, 2 (16 tiles) or 3 (81)."""
 
     side: int
@@ -49,10 +49,11 @@ class TileSet:
 
 
 class Deal(Protocol):
-    """Which colour each corner of the grid has."""
+    """A deal gives each corner of the grid a colour."""
 
     def __call__(self, rows: Colours, columns: Colours) -> Colours:
-        """Colours (rows, columns) of the corners where grid lines (rows,) and (columns,), as hash words, cross."""
+        """Return the colours (rows, columns) of the corners where grid lines (rows,) and (columns,), as hash words,
+        cross."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class TileAtlas:
 
 @dataclass(frozen=True)
 class DealtPlane:
-    """A rectangle of the endless surface that the tiles make, grown directly: what dealing them must equal."""
+    """A rectangle of the endless surface that the tiles make, to be grown directly: dealt tiles must equal it."""
 
     tiles: TileSet
     plane: Plane
@@ -103,7 +104,7 @@ class DealtPlane:
 
 
 def atlas_corners(colours: int) -> Colours:
-    """Corner colours (n, n), n = colours², of a torus in which every 2 × 2 pattern occurs exactly once.
+    """Return the corner colours (n, n), n = colours², of a torus in which every 2 × 2 pattern occurs exactly once.
 
     For three colours each column is the cycle of all pairs, shifted on from the one before by 0, 1, ..., 8: two
     columns' pairs tell how far (J. C. Cock, "Toroidal Tilings from De Bruijn-Good Cyclic Sequences", Discrete
@@ -118,8 +119,8 @@ def atlas_corners(colours: int) -> Colours:
 
 
 def atlas_places(colours: int) -> Colours:
-    """Where in the atlas a tile is: (row, column) by its corners' colours, top left, top right, bottom left, bottom
-    right: (colours, colours, colours, colours, 2)."""
+    """Return where in the atlas each tile is: (row, column) by its corners' colours, top left, top right, bottom left,
+    bottom right: (colours, colours, colours, colours, 2)."""
     corners = atlas_corners(colours)
     n = len(corners)
     places = np.zeros((colours,) * 4 + (2,), np.uint32)
@@ -132,13 +133,13 @@ def atlas_places(colours: int) -> Colours:
 
 
 def atlas_deal(colours: int) -> Deal:
-    """The deal of the atlas."""
+    """Return the deal of the atlas."""
     corners = atlas_corners(colours)
     return lambda rows, columns: corners[np.ix_(rows % len(corners), columns % len(corners))]
 
 
 def hashed_deal(colours: int, seed: int) -> Deal:
-    """A deal without a period: each corner's colour is a hash of its place."""
+    """Return a deal without a period: each corner's colour is a hash of its place."""
 
     def deal(rows: Colours, columns: Colours) -> Colours:
         x, y = columns.reshape(1, -1), rows.reshape(-1, 1)
@@ -149,8 +150,8 @@ def hashed_deal(colours: int, seed: int) -> Deal:
 
 
 def tile_noise(tiles: TileSet, deal: Deal, seed: int, level: int, scale: int, channels: int, region: Region) -> Array:
-    """Noise of a rectangle of cells, each addressed by its place beside a corner or an edge, or in a tile, and by the
-    colours of the corners that this belongs to."""
+    """Return the noise of a rectangle of cells, each addressed by its place beside a corner or an edge, or in a tile,
+    and by the colours of the corners that this belongs to."""
     rows = _Axis.of(region.y0, region.y1, tiles, scale)
     columns = _Axis.of(region.x0, region.x1, tiles, scale)
     corners = deal(_words(rows.lines), _words(columns.lines)) + np.uint32(1)
@@ -165,7 +166,7 @@ def tile_noise(tiles: TileSet, deal: Deal, seed: int, level: int, scale: int, ch
 
 
 def tile_waves(tiles: TileSet, seed: int, lattice: Lattice, scale: int, region: Region) -> Waves:
-    """Waves that have whole cycles in a tile, so that they go on from each to any other."""
+    """Return waves with whole cycles in a tile, so that they go on from each tile to any other."""
     return wave_turns(whole_cycles(lattice, tiles.side, tiles.side), seed, scale, region)
 
 

@@ -17,8 +17,9 @@ from .arrays import Array
 from .field import Region, SeedField
 from .growth import Cells, Grown, Progress
 from .kernels import cores, for_each_block, multiply, one_blas_thread
-from .maps import HEIGHT, NORMAL, normals_from_height
-from .model import GRAIN_CHANNELS, Decoder, Model, map_slices
+from .layers import GRAIN_CHANNELS, Decoder
+from .maps import HEIGHT, NORMAL, map_slices, normals_from_height
+from .model import Model
 from .spline import Axis, Blend, Indices, axes, interpolate
 
 GRAIN_LEVEL = 255  # in the hash, where cells have 0, 1, 2, ...: exemplar pixels
@@ -48,6 +49,13 @@ def decode(
     the maps are decoded finer and averaged, so a small picture does not alias (average=False: only the pixels' centres,
     and no grain that is finer, for a quick look). Raises ValueError for an empty size, a window outside it, or an
     unknown map.
+
+    >>> from nca_core import Torus, grow, load
+    >>> model = load("samples/weights/pebbles.nca")
+    >>> cells = grow(model, Torus(width=2, height=1, seed=7))
+    >>> maps = decode(model, cells, size=(32, 64), maps=["base_color", "normal"])
+    >>> {name: pixels.shape for name, pixels in maps.items()}
+    {'base_color': (32, 64, 3), 'normal': (32, 64, 3)}
     """
     surface = cells.field.region.scaled(model.coarse_pixels)  # in exemplar pixels
     height, width = size or (surface.height, surface.width)
@@ -92,26 +100,26 @@ def decode(
 
 
 def features(decoder: Decoder, state: Array) -> Array:
-    """What the decoder interpolates, of each cell: (channels, height, width) -> (features, height, width)."""
+    """Return the features that the decoder interpolates: (channels, height, width) -> (features, height, width)."""
     values = multiply(decoder.features, state.reshape(len(state), -1))
     values += decoder.bias[:, None]
     return values.reshape(-1, *state.shape[1:])
 
 
 def grain(model: Model, field: SeedField, pixels: Region) -> Array:
-    """The finest noise, of a rectangle of exemplar pixels: (GRAIN_CHANNELS, height, width) in [-1, 1)."""
+    """Return the finest noise, of a rectangle of exemplar pixels: (GRAIN_CHANNELS, height, width) in [-1, 1)."""
     return field.noise(GRAIN_LEVEL, model.coarse_pixels, GRAIN_CHANNELS, pixels)
 
 
 class Sampler(Protocol):
-    """The decoder over a region, as a function of pixel windows. Shared by all bands; read-only once built."""
+    """A decoder over a region, as a function of pixel windows. All bands share it; it is read-only once built."""
 
     @property
     def band_pixels(self) -> int:
-        """How many pixels are best asked for at a time."""
+        """Pixels that are best asked for at a time."""
 
     def sample(self, pixels: Region) -> Array:
-        """Map channels of a rectangle of pixels: (channels, height, width) float32, clipped to 0..1."""
+        """Return map channels of a rectangle of pixels: (channels, height, width) float32, clipped to 0..1."""
 
 
 #: From a model, cells and the (height, width) in pixels that the field's whole region is decoded to.
@@ -119,7 +127,7 @@ Sampling: TypeAlias = Callable[[Model, Any, tuple[int, int]], Sampler]
 
 
 class NumpySampler:
-    """The reference."""
+    """The reference: the decoder on the processor, in numpy."""
 
     band_pixels = BAND_PIXELS
 
@@ -156,7 +164,7 @@ class NumpySampler:
 
 
 def state_indices(cells: Grown, rows: Indices, columns: Indices) -> tuple[Indices, Indices]:
-    """Rows and columns of cells as indices into the state: wrapped on a torus, within the margin else."""
+    """Return rows and columns of cells as indices into the state: wrapped on a torus, else within the margin."""
     covers = cells.covers
     found = (rows - covers.y0, covers.height), (columns - covers.x0, covers.width)
     down, across = (
@@ -167,7 +175,11 @@ def state_indices(cells: Grown, rows: Indices, columns: Indices) -> tuple[Indice
 
 
 def oversampling(pixels: int, exemplar_pixels: int) -> int:
-    """How many times finer to decode so that no pixel is larger than one of the exemplar's."""
+    """Return how many times finer to decode, so that no pixel is larger than one of the exemplar's.
+
+    >>> oversampling(pixels=100, exemplar_pixels=256)
+    3
+    """
     return max(1, -(-exemplar_pixels // pixels))
 
 

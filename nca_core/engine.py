@@ -1,4 +1,4 @@
-"""What grows and decodes. An engine keeps its cells in a form of its own; everything else is written once, for all.
+"""Engines grow and decode. Each keeps its cells in a form of its own; everything else is written once, for all.
 
 The numpy engine is the definition, and runs everywhere. Others (a graphics card's) answer to the same two calls and are
 held to it by tests: the noise to the last bit, the maps to a stated tolerance.
@@ -22,38 +22,40 @@ class Engine(Protocol):
 
     @property
     def name(self) -> str:
-        """What reports and benchmarks call it."""
+        """The name of the engine in reports and benchmarks."""
 
     @property
     def needs_main_thread(self) -> bool:
-        """Whether it works only on the thread that draws: then it is asked for little at once."""
+        """Whether the engine works only on the thread that draws: it is asked for little at once then."""
 
     @property
     def cells_at_once(self) -> int | None:
-        """Finest cells that it is given to grow at once; None for what memory has room for."""
+        """Finest cells that the engine grows at once; None for as many as memory has room for."""
 
     @property
     def pixels_at_once(self) -> int | None:
-        """Pixels that it is given to decode at once, before averaging; likewise."""
+        """Pixels that the engine decodes at once, before averaging; None for as many as memory has room for."""
 
     def growing(self, model: Model, field: SeedField, part: Region | None) -> Iterator[tuple[float, Any]]:
-        """The done fraction and the cells of the field's region, or of a part of it, now and then; at last all."""
+        """Yield the done fraction (0..1) and the cells of the field's region, or of a part of it; at last grown
+        ones."""
 
     def decode(
         self, model: Model, cells: Any, size: tuple[int, int], window: Region, average: bool = True
     ) -> dict[str, Array]:
-        """All maps of a window of the field's region, which has `size` pixels."""
+        """Return all maps of a window of the field's region, which has `size` (height, width) pixels, as `decode`
+        does."""
 
 
 def grown(engine: Engine, model: Model, field: SeedField, part: Region | None = None) -> Any:
-    """The cells that an engine ends with."""
+    """Return the cells that an engine ends with."""
     *_, (_done, cells) = engine.growing(model, field, part)
     return cells
 
 
 @dataclass(frozen=True)
 class Numpy:
-    """The reference. threads: None for as many as there are cores; results do not depend on it."""
+    """The reference engine. threads: None for as many as there are cores; results do not depend on their number."""
 
     threads: int | None = None
 

@@ -53,7 +53,7 @@ def uniform(words: Words) -> Array:
 
 
 def cell_noise(xs: Words, ys: Words, level: int, channels: int, seed: int) -> Array:
-    """White noise of the cells of a rectangle of one level.
+    """Return white noise of the cells of a rectangle of one level.
 
     xs, ys: the words that stand for each cell's place, modulo 2**32: (width,) and (height,), or both (height, width).
     Channel group g (four channels) of level l hashes (x, y, l * 2**16 + g, seed). Returns (channels, height, width)
@@ -83,7 +83,7 @@ MAX_WAVES = 2  # a lattice of the plane has no more
 
 
 def whole_cycles(lattice: Lattice, width: int, height: int) -> Lattice:
-    """The nearest waves that repeat after width × height coarse cells.
+    """Return the nearest waves that repeat after width × height coarse cells.
 
     >>> whole_cycles(((0.76, 0.0), (0.1, 0.5)), width=10, height=24)
     ((0.75, 0.0), (0.08333333333333333, 0.5))
@@ -92,12 +92,12 @@ def whole_cycles(lattice: Lattice, width: int, height: int) -> Lattice:
 
 
 def periods(lattice: Lattice) -> list[float]:
-    """The length of each wave, in pixels if the waves are in cycles per pixel."""
+    """Return the length of each wave, in pixels if the waves are in cycles per pixel."""
     return [1 / hypot(*wave) for wave in lattice]
 
 
 def wave_turns(lattice: Lattice, seed: int, scale: int, region: Region) -> Waves:
-    """Each wave at the centres of a rectangle of cells, of which `scale` make a coarse cell's side.
+    """Return each wave at the centres of a rectangle of cells, of which `scale` make a coarse cell's side.
 
     Where the waves begin depends on the seed.
     """
@@ -113,7 +113,7 @@ def wave_turns(lattice: Lattice, seed: int, scale: int, region: Region) -> Waves
 
 
 def wave_values(waves: Waves) -> Array:
-    """Cosine and sine of at least one wave: (2 · waves, height, width) float32 in [-1, 1]."""
+    """Return cosine and sine of at least one wave: (2 · waves, height, width) float32 in [-1, 1]."""
     products = [rows[:, None] * columns for rows, columns in waves]
     return np.stack([part for wave in products for part in (wave.real, wave.imag)])
 
@@ -142,42 +142,45 @@ class Region(NamedTuple):
         return self.x1 - self.x0
 
     def grown(self, cells: int) -> Region:
-        """The same rectangle with `cells` more on each side."""
+        """Return the same rectangle with `cells` more on each side."""
         return Region(self.y0 - cells, self.y1 + cells, self.x0 - cells, self.x1 + cells)
 
     def scaled(self, factor: int) -> Region:
-        """The rectangle of the cells `factor` times finer that covers the same surface."""
+        """Return the rectangle of the cells `factor` times finer that covers the same surface."""
         return Region(*(edge * factor for edge in self))
 
     def parents(self) -> Region:
-        """The smallest rectangle one level coarser that covers this one."""
+        """Return the smallest rectangle one level coarser that covers this one."""
         return Region(self.y0 // 2, -(-self.y1 // 2), self.x0 // 2, -(-self.x1 // 2))
 
 
 class SeedField(Protocol):
-    """What growth asks of a field. Sizes are in coarse cells; level 0 is the finest."""
+    """A seed field answers for the noise and waves of every cell. Sizes are in coarse cells; level 0 is the finest."""
 
     @property
     def region(self) -> Region:
-        """What is to be grown, in coarse cells."""
+        """The rectangle that is to be grown, in coarse cells."""
 
     @property
     def wraps(self) -> bool:
         """Whether the region's opposite edges are neighbours (no halo needed)."""
 
     def noise(self, level: int, scale: int, channels: int, region: Region) -> Array:
-        """Noise of a rectangle of cells of `level`, of which `scale` make up a coarse cell's side.
+        """Return the noise of a rectangle of cells of `level`, of which `scale` make up a coarse cell's side:
 
-        Returns (channels, region.height, region.width) float32, uniform in [-1, 1).
+        (channels, region.height, region.width) float32, uniform in [-1, 1).
         """
 
     def waves(self, lattice: Lattice, scale: int, region: Region) -> Waves:
-        """A lattice's waves at a rectangle of cells, by rows and by columns."""
+        """Return a lattice's waves at a rectangle of cells, by rows and by columns."""
 
 
 @dataclass(frozen=True)
 class Torus:
-    """A surface whose edges meet: width x height coarse cells that tile without a seam."""
+    """A surface whose edges meet: width × height coarse cells that tile without a seam.
+
+    Raises ValueError for less than a cell, and for a seed that is not in 0..2**32 - 1.
+    """
 
     width: int
     height: int
@@ -205,7 +208,7 @@ class Torus:
 
 @dataclass(frozen=True)
 class Plane:
-    """The rectangle of the endless plane whose first coarse cell is (x, y)."""
+    """The rectangle of the endless plane whose first coarse cell is (x, y). Raises ValueError as Torus does."""
 
     x: int
     y: int

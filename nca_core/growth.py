@@ -13,10 +13,12 @@ from math import prod
 import numpy as np
 
 from .arrays import Array
-from .field import Region, SeedField, wave_values
+from .field import Region, SeedField
 from .kernels import cores, for_each_block, multiply, one_blas_thread
-from .model import Level, Model
+from .layers import NOISE
+from .model import Model
 from .rule import Stepper
+from .signals import Strain, audible, check_grafts, frame, signal, strains
 
 MARGIN = 3  # finest cells around a plane region: two for the decoder's spline, one for the normals' differences
 NOISE_ROWS = 32
@@ -30,7 +32,7 @@ class Cancelled(Exception):  # noqa: N818 - a request, not an error
 
 @dataclass(frozen=True, eq=False)
 class Grown:
-    """What was grown of a field's region, all of it or a part, whatever an engine keeps the states in.
+    """Cells that were grown of a field's region, all of it or a part, whatever an engine keeps their states in.
 
     covers: which cells, without the `margin` cells around them on each side (none on a whole torus). field: what they
     grew from, which decoding asks for its finest noise. scale: how many of them a coarse cell's side has; fewer than
@@ -62,14 +64,22 @@ def grow(
     *,
     progress: Progress | None = None,
     threads: int | None = None,
+    margin: int = MARGIN,
 ) -> Cells:
     """Grow the field's region. The result depends on nothing but the arguments, and not on `threads`.
 
     part: a rectangle of coarse cells to grow instead; it equals that part of the whole, of which it needs no more than
-    a halo. progress: called with the done fraction (0..1) after each step; raise Cancelled in it to stop.
+    a halo. progress: called with the done fraction (0..1) after each step; raise Cancelled in it to stop. margin: how
+    many finest cells around the region or part are grown too, as decoding needs three and each step of `advance` one;
+    none where the field wraps. Raises ValueError for a field whose signals or grafts do not fit the model.
+
+    >>> from nca_core import Torus, load
+    >>> cells = grow(load("samples/weights/pebbles.nca"), Torus(width=3, height=2, seed=7))
+    >>> cells.state.shape, str(cells.state.dtype)
+    ((12, 32, 48), 'float32')
     """
     cells: Cells | None = None
-    for done, grown in growing(model, field, part, threads=threads):
+    for done, grown in growing(model, field, part, threads=threads, margin=margin):
         cells = grown
         if progress:
             progress(done)
@@ -78,29 +88,57 @@ def grow(
 
 
 def growing(
-    model: Model, field: SeedField, part: Region | None = None, *, threads: int | None = None
+    model: Model, field: SeedField, part: Region | None = None, *, threads: int | None = None, margin: int = MARGIN
 ) -> Iterator[tuple[float, Cells]]:
-    """`grow` step by step: the done fraction (0..1) and the cells, coarse ones first, after each. The last are grown.
+    """Grow step by step: yield the done fraction (0..1) and the cells, coarse ones first, after each. The last are
+    grown.
 
     A level begins with the picture of the one before, so cells of any step may be decoded, for a look. They lie in
     buffers that are used again: they last until the next but one.
     """
+    check_grafts(model, field)
     threads = threads or cores()
     wraps = field.wraps and part is None
     region = part or field.region
-    regions = plan(model, region, wraps)
+    regions = plan(model, region, wraps, margin)
     weights = [level.steps * start.height * start.width for level, start in zip(model.levels, regions, strict=True)]
     done, total = 0.0, float(sum(weights))
     before: Array | None = None  # the last state, with a border that wraps on a torus
     covered = regions[0]  # what it covers
     for index, (level, start, weight) in enumerate(zip(model.levels, regions, weights, strict=True)):
-        first = _sprouted(model, field, index, start, before, covered, wraps, threads)
+        first = _first_state(model, field, index, start, before, covered, wraps, threads)
         covered = start
-        for before in _steps(level, first, wraps, threads):
+        for before in _steps(model, field, index, start, first, level.steps, wraps, threads):
             covered = covered if wraps else covered.grown(-1)
             done += weight / level.steps
             inside = before[:, 1:-1, 1:-1] if wraps else before
             yield min(1.0, done / total), _cells(inside, covered, region, field, 2**index)
+
+
+def advance(model: Model, cells: Cells, steps: int = 1, *, threads: int | None = None) -> Cells:
+    """Continue growing: `steps` more updates of cells by the rule of their own level, under the field they grew from.
+
+    Split steps give the same bits: advance(advance(cells, a), b) = advance(cells, a + b). Where cells do not wrap, each
+    step consumes one of the `margin` cells around them. Raises ValueError where there are not enough of those.
+
+    >>> from nca_core import Plane, load
+    >>> model = load("samples/weights/pebbles.nca")
+    >>> cells = grow(model, Plane(x=0, y=0, width=1, height=1, seed=7), margin=5)
+    >>> advance(model, cells, steps=2).margin
+    3
+    """
+    if not (steps >= 0 and (cells.wraps or steps <= cells.margin)):
+        raise ValueError(
+            f"{steps} steps consume {steps} cells on each side, and {cells.margin} are there: grow with a larger margin"
+        )
+    index, covered = int(cells.scale).bit_length() - 1, cells.covers.grown(cells.margin)
+    border = ((0, 0), (1, 1), (1, 1))
+    state = np.pad(cells.state, border, mode="wrap") if cells.wraps else np.array(cells.state, order="C")
+    for after in _steps(model, cells.field, index, covered, state, steps, cells.wraps, threads or cores()):
+        state = after
+    inside = state[:, 1:-1, 1:-1] if cells.wraps else state
+    margin = cells.margin if cells.wraps else cells.margin - steps
+    return Cells(cells.covers, margin, cells.field, cells.scale, inside)
 
 
 def _cells(state: Array, covered: Region, region: Region, field: SeedField, scale: int) -> Cells:
@@ -110,7 +148,8 @@ def _cells(state: Array, covered: Region, region: Region, field: SeedField, scal
 
 
 def within(covered: Region, covers: Region) -> tuple[int, slice, slice]:
-    """Of a state that covers more: the margin that `covers` may have on all sides, and where the two of them lie."""
+    """Return, of a state that covers more, the margin that `covers` may have on all sides, and the rows and columns of
+    both."""
     top, left = covers.y0 - covered.y0, covers.x0 - covered.x0
     margin = min(top, left, covered.y1 - covers.y1, covered.x1 - covers.x1)
     sides = ((top, covers.height), (left, covers.width))
@@ -118,18 +157,32 @@ def within(covered: Region, covers: Region) -> tuple[int, slice, slice]:
     return margin, rows, columns
 
 
-def _steps(level: Level, first: Array, wraps: bool, threads: int) -> Iterator[Array]:
-    """The level's states, step by step, in two buffers that take turns, one of them that of `first`: a state lasts
-    until the next but one. On a torus all have a border of one cell that wraps."""
-    stepper = Stepper(level.rule, threads)
+def _steps(
+    model: Model,
+    field: SeedField,
+    index: int,
+    start: Region,
+    first: Array,
+    steps: int,
+    wraps: bool,
+    threads: int,
+) -> Iterator[Array]:
+    """A level's states, step by step, in two buffers that take turns, one of them that of `first`: a state lasts until
+    the next but one. start: the cells that `first` covers. On a torus all have a border of one cell that wraps."""
+    grown = strains(model, field, index, start)
+    turned = frame(field, 2**index, start)
+    stepper = Stepper([strain.level.rule for strain in grown], threads)
     channels, height, width = first.shape
     buffers = (first.reshape(-1), np.empty(first.size, np.float32))
     state = first
-    for count in range(1, level.steps + 1):
+    for count in range(1, steps + 1):
         smaller = 0 if wraps else 2 * count
         shape = (channels, height - smaller, width - smaller)
         following = buffers[count % 2][: prod(shape)].reshape(shape)
-        stepper.step(state, following[:, 1:-1, 1:-1] if wraps else following)
+        here = (slice(smaller // 2, start.height - smaller // 2), slice(smaller // 2, start.width - smaller // 2))
+        shares = [strain.share[here] for strain in grown if strain.share is not None]
+        now = None if turned is None else turned[:, *here]
+        stepper.step(state, following[:, 1:-1, 1:-1] if wraps else following, now, shares)
         if wraps:
             _wrap_border(following)
         state = following
@@ -142,12 +195,12 @@ def _wrap_border(padded: Array) -> None:
     padded[:, :, 0], padded[:, :, -1] = padded[:, :, -2], padded[:, :, 1]
 
 
-def plan(model: Model, region: Region, wraps: bool) -> list[Region]:
-    """The rectangle that each level starts with, coarsest first: the region (in coarse cells) itself if it wraps, else
-    with its halo."""
+def plan(model: Model, region: Region, wraps: bool, margin: int = MARGIN) -> list[Region]:
+    """Return the rectangle that each level starts with, coarsest first: the region (in coarse cells) itself if it
+    wraps, else with its halo, so that the last state has `margin` finest cells around the region."""
     if wraps:
         return [region.scaled(2**index) for index in range(len(model.levels))]
-    region = region.scaled(model.coarse_scale).grown(MARGIN)
+    region = region.scaled(model.coarse_scale).grown(margin)
     regions = []
     for level in reversed(model.levels):
         region = region.grown(level.steps)
@@ -156,7 +209,7 @@ def plan(model: Model, region: Region, wraps: bool) -> list[Region]:
     return regions[::-1]
 
 
-def _sprouted(
+def _first_state(
     model: Model,
     field: SeedField,
     index: int,
@@ -166,31 +219,44 @@ def _sprouted(
     wraps: bool,
     threads: int,
 ) -> Array:
-    """A level's first state: what the one before has grown, on twice the cells, and what the field gives.
+    """A level's first state: the last one of the level before, on twice the cells, and what the level's inputs add.
 
     index: counted from the coarsest. before: the last state, whose cells `covered` are. On a torus both have a border
     of one cell that wraps, beyond the region.
     """
     border = int(wraps)
-    level, number, scale = model.levels[index], len(model.levels) - 1 - index, 2**index
-    amplitude = level.noise[:, None, None]
+    number, scale = len(model.levels) - 1 - index, 2**index
     state = np.empty((model.channels, start.height + 2 * border, start.width + 2 * border), np.float32)
 
     def fill(first: int, last: int) -> None:
         rows = Region(start.y0 + first, start.y0 + last, start.x0, start.x1)
         part = state[:, border + first : border + last, border : border + start.width]
-        np.multiply(amplitude, field.noise(number, scale, model.channels, rows), out=part)
+        grown = strains(model, field, index, rows)
+        _add_noise(grown, field.noise(number, scale, model.channels, rows), part)
         if before is not None:
             part += _refined(before, covered if wraps else covered.grown(-1), rows)
-        if level.waves.any():
-            waves = wave_values(field.waves(model.lattice, scale, rows))
-            part += multiply(level.waves, waves.reshape(len(waves), -1)).reshape(-1, *waves.shape[1:])
+        for strain in grown:
+            for name in audible(strain.level, field):
+                matrix = strain.level.inputs[name]
+                heard = signal(name, matrix.shape[1], strain.model.lattice, field, scale, rows)
+                added = multiply(matrix, heard.reshape(len(heard), -1)).reshape(part.shape)
+                part += strain.part_of(added)
 
     with one_blas_thread():
         for_each_block(fill, start.height, NOISE_ROWS, threads)
     if wraps:
         _wrap_border(state)
     return state
+
+
+def _add_noise(grown: list[Strain], noise: Array, part: Array) -> None:
+    """Write the noise of the strains, which share the cells, into a part of a state."""
+    first, *grafted = grown
+    np.multiply(first.level.inputs[NOISE][:, None, None], noise, out=part)
+    if first.share is not None:
+        part *= first.share
+    for strain in grafted:
+        part += strain.part_of(strain.level.inputs[NOISE][:, None, None] * noise)
 
 
 def _refined(padded: Array, inner: Region, fine: Region) -> Array:

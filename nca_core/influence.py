@@ -28,7 +28,8 @@ MAX_WORK = 10**12  # multiplications of each growth, a minute's: two hundred tim
 
 
 def measured_reach(model: Model, *, trials: int = TRIALS, tolerance: float = TOLERANCE) -> int:
-    """Coarse cells beyond which no map changes by more than `tolerance` when all noise does, with one to spare.
+    """Measure the number of coarse cells beyond which no map changes by more than `tolerance` when all noise does, with
+    one to spare.
 
     Measured on surfaces that are cut in two, with another seed on the other side; the half that stays is twice as long
     as the strict reach, so that each of its places is seen from one edge only. Some ten seconds: once, when a training
@@ -45,8 +46,8 @@ def measured_reach(model: Model, *, trials: int = TRIALS, tolerance: float = TOL
 
 @lru_cache(maxsize=16)
 def reach_of_version_1(model: Model) -> int:
-    """What Lichen 0.1.0 measured in its place, and cut the tiles of its recipes to: no more than half the strict reach
-    and two, since it looked at half a torus of the strict reach from the nearer of two edges."""
+    """Measure the reach as Lichen 0.1.0 did, which cut the tiles of its recipes to it: no more than half the strict
+    reach and two, since it looked at half a torus of the strict reach from the nearer of two edges."""
     far = model.strict_reach
     learnt = [kind for kind in model.kinds if kind.name in model.maps]
     seen = [

@@ -41,7 +41,7 @@ _SMALL = 64  # numbers in numpy's buffer: rows that are longer are used where th
 
 
 def aligned(rows: int, columns: int) -> Array:
-    """A (rows, columns) float32 array, not filled, each row of which begins at a cache line.
+    """Return a (rows, columns) float32 array, not filled, each row of which begins at a cache line.
 
     >>> aligned(3, 5).ctypes.data % LINE, aligned(3, 5).strides[0] % LINE
     (0, 0)
@@ -66,7 +66,7 @@ Rows = tuple[int, int]
 
 
 def cores() -> int:
-    """How many cores this process may use."""
+    """Return how many cores this process may use."""
     affinity = getattr(os, "sched_getaffinity", None)
     return len(affinity(0)) if affinity else os.cpu_count() or 1
 
@@ -135,7 +135,7 @@ _holders: list[int] = []  # how many threads BLAS had, once per holder of `one_b
 
 
 def multiply(left: Array, right: Array, out: Array | None = None) -> Array:
-    """left @ right (into out); `right` is wide: (inner, many), `left` small: (outer, inner)."""
+    """Return left @ right (in out); `right` is wide: (inner, many), `left` small: (outer, inner)."""
     columns = right.shape[1]
     out = np.empty((left.shape[0], columns), np.float32) if out is None else out
     for first, last in blocks(0, columns, _width(left)):
@@ -144,13 +144,13 @@ def multiply(left: Array, right: Array, out: Array | None = None) -> Array:
 
 
 def matmul(left: Array, right: Array, out: Array) -> None:
-    """left @ right into out, of matrices or stacks of them, of no more than ALONE multiplications each. Rows of `right`
-    and `out` are best without gaps."""
+    """Write left @ right into out, of matrices or stacks of them, of no more than ALONE multiplications each. Rows of
+    `right` and `out` are best without gaps."""
     _quickest()(left, right, out)
 
 
 def alone(each: int, most: int = ALONE) -> int:
-    """How many rows or columns, of `each` multiplications, make a product that BLAS does without threads."""
+    """Return how many rows or columns, of `each` multiplications, make a product that BLAS does without threads."""
     return max(COLUMNS, most // each // COLUMNS * COLUMNS)
 
 

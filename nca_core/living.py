@@ -13,21 +13,22 @@ from .arrays import Array
 from .decoding import features, grain
 from .field import Region, SeedField
 from .growth import Cells
+from .layers import GRAIN_CHANNELS
 from .maps import MapKind
-from .model import GRAIN_CHANNELS, Model
+from .model import Model
 
 PACKED = 4  # features in a texture
 GRAIN = MapKind("grain", GRAIN_CHANNELS, True, 8, ())
 
 
 def kinds(model: Model) -> tuple[MapKind, ...]:
-    """The textures: of cells, as many as the features take, and the grain."""
+    """Return the textures: of cells, as many as the features take, and the grain."""
     count = -(-model.decoder.features.shape[0] // PACKED)
     return (*(MapKind(f"cells {index}", PACKED, True, 16, ()) for index in range(count)), GRAIN)
 
 
 def cell_texels(model: Model, cells: Cells) -> tuple[Array, float]:
-    """The features of a whole surface's cells: (height, width, 4 · textures) float32 in 0..1, and the bound.
+    """Return the features of a whole surface's cells: (height, width, 4 · textures) float32 in 0..1, and the bound.
 
     A value v stands for the feature (2 v - 1) · bound; the last texture is filled up with zeros. Linear, so it may be
     interpolated as it is.
@@ -41,5 +42,5 @@ def cell_texels(model: Model, cells: Cells) -> tuple[Array, float]:
 
 
 def grain_texels(model: Model, field: SeedField, pixels: Region) -> Array:
-    """The noise of a rectangle of the exemplar's pixels: (height, width, 4) float32 in 0..1, for -1..1."""
+    """Return the noise of a rectangle of the exemplar's pixels: (height, width, 4) float32 in 0..1, for -1..1."""
     return np.moveaxis(grain(model, field, pixels), 0, -1) * np.float32(0.5) + np.float32(0.5)

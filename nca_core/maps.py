@@ -8,6 +8,7 @@ transfer function (IEC 61966-2-1), normals from height, and the two handednesses
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,13 +55,14 @@ KINDS = {
 #: The maps that a model can carry; normals are derived from the height instead, so that the two cannot disagree.
 LEARNT = tuple(name for name in KINDS if name != NORMAL.name)
 
+LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)  # of linear red, green and blue (ITU-R BT.709)
 
 #: Letters of the acronyms by which packed maps are named, such as ARM, ORM and RMA, one a channel; height may follow.
 _PACKED = {"a": AMBIENT_OCCLUSION, "o": AMBIENT_OCCLUSION, "r": ROUGHNESS, "m": METALLIC}
 
 
 def words_of(stem: str) -> tuple[str, ...]:
-    """The words of a file name in lower case: split at capitals, digits and all that is no letter.
+    """Return the words of a file name in lower case: split at capitals, digits and all that is no letter.
 
     >>> words_of("T_OldWall01_NormalGL-2K")
     ('t', 'old', 'wall', 'normal', 'gl')
@@ -72,7 +74,7 @@ def words_of(stem: str) -> tuple[str, ...]:
 
 
 def packed_word(word: str) -> tuple[MapKind, ...] | None:
-    """The maps in the channels of a packed map, if the word is an acronym of three or four; otherwise None.
+    """Return the maps in the channels of a packed map, if the word is an acronym of three or four; otherwise None.
 
     >>> [kind.name for kind in packed_word("arm")]
     ['ambient_occlusion', 'roughness', 'metallic']
@@ -91,12 +93,12 @@ def packed_word(word: str) -> tuple[MapKind, ...] | None:
 
 
 def kind_of_word(word: str) -> MapKind | None:
-    """The map that a word of a file name means, if any."""
+    """Return the map that a word of a file name means, if any."""
     return next((kind for kind in KINDS.values() if word in kind.tags), None)
 
 
 def kind_of_file(stem: str) -> MapKind | None:
-    """The map that a file name (without its ending) stands for: the last word that is a tag decides.
+    """Return the map that a file name (without its ending) stands for: the last word that is a tag decides.
 
     None for packed maps, which stand for several. What the names of a folder's files share is not known here; the
     trainer, which reads folders, leaves it out first.
@@ -118,26 +120,43 @@ def kind_of_file(stem: str) -> MapKind | None:
     return None
 
 
-LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)  # of linear red, green and blue (ITU-R BT.709)
+def map_slices(maps: Sequence[str]) -> dict[str, slice]:
+    """Return where each map's channels lie in the decoder's output.
+
+    >>> map_slices(["base_color", "height"])
+    {'base_color': slice(0, 3, None), 'height': slice(3, 4, None)}
+    """
+    slices, start = {}, 0
+    for name in maps:
+        slices[name] = slice(start, start + KINDS[name].channels)
+        start += KINDS[name].channels
+    return slices
 
 
 def to_linear(encoded: Array) -> Array:
-    """sRGB-encoded values to linear ones, any shape, float32; 0..1 to 0..1."""
+    """Turn sRGB-encoded values into linear ones, any shape, float32; 0..1 to 0..1.
+
+    >>> to_linear(np.array([0.0, 0.5, 1.0], np.float32)).round(3).tolist()
+    [0.0, 0.21400000154972076, 1.0]
+    """
     curve = ((np.maximum(encoded, 0.0) + 0.055) / 1.055) ** 2.4
     return np.where(encoded <= 0.04045, encoded / 12.92, curve).astype(np.float32)
 
 
 def to_srgb(linear: Array) -> Array:
-    """Linear values to sRGB-encoded ones, any shape, float32; 0..1 to 0..1, and above 1 as far as it goes."""
+    """Turn linear values into sRGB-encoded ones, any shape, float32; 0..1 to 0..1, and above 1 as far as it goes."""
     curve = 1.055 * np.maximum(linear, 1e-6) ** (1 / 2.4) - 0.055
     return np.where(linear <= 0.0031308, 12.92 * linear, curve).astype(np.float32)
 
 
 def normals_from_height(height: Array, slope_y: float, slope_x: float) -> Array:
-    """Tangent-space normals by central differences, OpenGL convention (Y up, as Blender reads them).
+    """Return tangent-space normals by central differences, OpenGL convention (Y up, as Blender reads them).
 
     height: (h + 2, w + 2) with a border of one pixel, rows from top to bottom. slope_y, slope_x: what a difference of 1
     per pixel means as a slope. Returns (3, h, w) float32 encoded in 0..1: n * 0.5 + 0.5.
+
+    >>> normals_from_height(np.zeros((3, 3), np.float32), slope_y=1, slope_x=1).ravel().tolist()
+    [0.5, 0.5, 1.0]
     """
     dx = (height[1:-1, 2:] - height[1:-1, :-2]) * np.float32(0.5 * slope_x)
     dy = (height[2:, 1:-1] - height[:-2, 1:-1]) * np.float32(0.5 * slope_y)
@@ -148,9 +167,12 @@ def normals_from_height(height: Array, slope_y: float, slope_x: float) -> Array:
 
 
 def to_directx(normal: Array) -> Array:
-    """The same normals for programs in which green points down; its own inverse.
+    """Return the same normals for programs in which green points down; done twice, it changes nothing.
 
     normal: (..., 3) encoded in 0..1.
+
+    >>> to_directx(np.array([0.5, 0.25, 0.75], np.float32)).tolist()
+    [0.5, 0.75, 0.75]
     """
     flipped = normal.copy()
     flipped[..., 1] = 1 - flipped[..., 1]

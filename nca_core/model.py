@@ -1,80 +1,26 @@
-"""The model as a plain, immutable value: what a weight file holds and what growth reads."""
+"""The model, a plain and immutable value: weight files hold it, and growth reads it."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from math import ceil
+from typing import Any
 
 import numpy as np
 
 from .arrays import Array, Bytes, Frozen
 from .field import MAX_WAVES, Lattice
+from .layers import LATTICE, Decoder, Level, check_array
 from .maps import HEIGHT, KINDS, LEARNT, MapKind
 from .untrusted import MAX_NAME, name_fault
 
-GRAIN_CHANNELS = 4  # of noise per exemplar pixel: one hash
-FILTERS = 4  # identity, Sobel x, Sobel y, Laplacian
 MAX_TEXT = 500  # characters
 MAX_RADIUS = 64  # coarse cells that anything may reach: a trained model's 16 are felt for 13
-MAX_LEVELS, MAX_STEPS, MAX_CHANNELS, MAX_HIDDEN, MAX_FEATURES, MAX_THUMBNAIL = 8, 256, 64, 512, 64, 512
+MAX_LEVELS, MAX_THUMBNAIL = 8, 512
 STRIDES = (1, 2, 4, 8)
-
-
-@dataclass(frozen=True, eq=False)
-class Rule(Frozen):
-    """A level's update rule: state += w2 · relu(w1 · perception + b1).
-
-    w1: (hidden, 4 · channels), perception ordered filter by filter; b1: (hidden,); w2: (channels, hidden).
-    """
-
-    w1: Array
-    b1: Array
-    w2: Array
-
-    @property
-    def channels(self) -> int:
-        return int(self.w2.shape[0])
-
-    @property
-    def hidden(self) -> int:
-        return int(self.w1.shape[0])
-
-
-@dataclass(frozen=True, eq=False)
-class Level(Frozen):
-    """One density of cells: `steps` updates by `rule` after noise and waves came in.
-
-    noise: its amplitude, (channels,). waves: (channels, 2 · waves), what cosine and sine of each of the lattice's waves
-    add to the state.
-    """
-
-    rule: Rule
-    steps: int
-    noise: Array
-    waves: Array
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        object.__setattr__(self, "steps", int(self.steps))  # numpy's own would not do for JSON, nor for a digest
-
-
-@dataclass(frozen=True, eq=False)
-class Decoder(Frozen):
-    """From the finest state to map channels: out · relu(B-spline(features · state + bias, grain · noise)) + out_bias.
-
-    features: (features, channels); bias: (features,); out: (map channels, features); out_bias: (map channels,).
-    grain: (features, GRAIN_CHANNELS), how much of the seed field's noise at the exemplar's own pixels each feature
-    gets: detail finer than a cell. Gated by the ReLU it is dense, sparse or absent, as the features around it say.
-    """
-
-    features: Array
-    bias: Array
-    out: Array
-    out_bias: Array
-    grain: Array
 
 
 @dataclass(frozen=True)
@@ -99,7 +45,7 @@ class Provenance:
 
 @dataclass(frozen=True)
 class Kept:
-    """What a weight file holds beside what this version knows; it is written again as it was.
+    """The content of a weight file that this version does not know, and writes again as it was.
 
     metadata: texts by name. model, provenance: JSON of the keys in these tables. tensors: name, numpy's dtype, shape
     and bytes of each.
@@ -113,14 +59,15 @@ class Kept:
 
 @dataclass(frozen=True, eq=False)
 class Model(Frozen):
-    """A material that can be grown. Levels run from the coarsest to the finest. Models are equal if all of it is.
+    """A material that can be grown. Levels run from the coarsest to the finest. Models are equal if all their parts
+    are.
 
     name: fit to be a file's name (see `name_fault`). maps: names of the learnt maps in channel order. stride: exemplar
     pixels per side of a finest cell.
     relief: what the height map's range 0..1 measures, in exemplar pixels. cell_size: metres per side of a finest
     cell, 0 if unknown. thumbnail: (height, width, 3) uint8 sRGB; may be empty. lattice: the waves that a regular
     material is laid out on (see field.py); none for an irregular one. reach: how many coarse cells away a change of
-    chance can be seen (see influence.py); 0 where nobody measured it. kept: what else its file holds. Arrays are
+    chance can be seen (see influence.py); 0 where nobody measured it. kept: the rest of its file. Arrays are
     copied, and cannot be written to. Raises ValueError where the parts do not fit each other.
     """
 
@@ -161,6 +108,11 @@ class Model(Frozen):
         return self.levels[0].rule.channels
 
     @property
+    def inputs(self) -> tuple[str, ...]:
+        """Names of the inputs that the seed field does not answer for, sorted: guides, codes."""
+        return tuple(sorted({name for level in self.levels for name in level.others}))
+
+    @property
     def coarse_scale(self) -> int:
         """Finest cells per side of a coarse cell."""
         return int(2 ** (len(self.levels) - 1))
@@ -172,7 +124,7 @@ class Model(Frozen):
 
     @property
     def kinds(self) -> tuple[MapKind, ...]:
-        """The maps that decoding gives: the learnt ones, and normals where there is a height."""
+        """The maps that decoding gives: the learnt maps, and normals where there is a height."""
         learnt = tuple(KINDS[name] for name in self.maps)
         return (*learnt, KINDS["normal"]) if HEIGHT.name in self.maps else learnt
 
@@ -205,23 +157,25 @@ class Model(Frozen):
         Of JSON with sorted keys, without spaces, numbers as Python writes them; then each array's shape, likewise, and
         its values as little-endian float32. What later versions add is a key more where it is used.
         """
-        architecture = {
+        architecture: dict[str, Any] = {
             "lattice": self.lattice,
             "maps": self.maps,
             "relief": self.relief,
             "steps": [level.steps for level in self.levels],
             "stride": self.stride,
         }
+        if self.inputs:
+            architecture["inputs"] = [level.others for level in self.levels]
         return _sha256(json.dumps(architecture, sort_keys=True, separators=(",", ":")), self, json.dumps)
 
     @property
     def old_digests(self) -> tuple[str, ...]:
-        """What older versions, whose recipes name it, called `digest`: version 0.1.0 hashed Python's repr."""
+        """The digests of older versions, which their recipes name: version 0.1.0 hashed Python's repr."""
         steps = [level.steps for level in self.levels]
         return (_sha256(repr((self.maps, self.stride, self.relief, steps, self.lattice)), self, repr),)
 
     def known_as(self, digest: str) -> bool:
-        """Whether a recipe that names this digest is one of this model's."""
+        """Tell whether a recipe that names this digest is one of this model's."""
         return digest == self.digest or digest in self.old_digests
 
 
@@ -233,21 +187,10 @@ def _sha256(text: str, model: Model, shape_text: Callable[[tuple[int, ...]], str
     return digest.hexdigest()
 
 
-def map_slices(maps: Sequence[str]) -> dict[str, slice]:
-    """Where each map's channels lie in the decoder's output."""
-    slices, start = {}, 0
-    for name in maps:
-        slices[name] = slice(start, start + KINDS[name].channels)
-        start += KINDS[name].channels
-    return slices
-
-
 def _arrays(model: Model) -> list[Array]:
     """Every trained array, in a fixed order."""
-    decoder = model.decoder
-    levels = [(level.rule.w1, level.rule.b1, level.rule.w2, level.noise, level.waves) for level in model.levels]
-    rules = [array for level in levels for array in level]
-    return [*rules, decoder.features, decoder.bias, decoder.out, decoder.out_bias, decoder.grain]
+    levels = [array for level in model.levels for array in level.arrays()]
+    return [*levels, *model.decoder.arrays()]
 
 
 def _settle_types(model: Model) -> None:
@@ -276,9 +219,6 @@ def _check_texts(model: Model) -> None:
 def _check_numbers(model: Model) -> None:
     if not 1 <= len(model.levels) <= MAX_LEVELS:
         raise ValueError(f"a model has 1 to {MAX_LEVELS} levels, not {len(model.levels)}")
-    for level in model.levels:
-        if not 1 <= level.steps <= MAX_STEPS:
-            raise ValueError(f"a level has 1 to {MAX_STEPS} steps, not {level.steps}")
     if model.stride not in STRIDES:
         raise ValueError(f"the stride is one of {STRIDES}, not {model.stride}")
     if not (0 < model.relief < 1e6 and 0 <= model.cell_size < 1e6):
@@ -298,23 +238,19 @@ def _check_numbers(model: Model) -> None:
 
 
 def _check_shapes(model: Model) -> None:
-    channels, features, waves = model.channels, model.decoder.features.shape[0], 2 * len(model.lattice)
-    widths = [level.rule.hidden for level in model.levels]
-    outputs = sum(KINDS[name].channels for name in model.maps)
-    sizes = ((channels, MAX_CHANNELS), (max(widths), MAX_HIDDEN), (features, MAX_FEATURES))
-    if min(widths) < 1 or not all(1 <= size <= limit for size, limit in sizes):
-        raise ValueError("the numbers of channels, hidden units or features are out of range")
-    rules = [
-        shape
-        for hidden in widths
-        for shape in ((hidden, FILTERS * channels), (hidden,), (channels, hidden), (channels,), (channels, waves))
-    ]
-    expected = [*rules, (features, channels), (features,), (outputs, features), (outputs,), (features, GRAIN_CHANNELS)]
-    for array, shape in zip(_arrays(model), expected, strict=True):
-        if array.shape != shape or array.dtype != np.float32:
-            raise ValueError(f"a tensor is {array.dtype}{array.shape} where float32{shape} is needed")
-        if not np.isfinite(array).all():
-            raise ValueError("a tensor holds NaN or infinite weights")
+    """The parts have checked themselves; here is what they must have in common."""
+    decoder, outputs = model.decoder, sum(KINDS[name].channels for name in model.maps)
+    if any(level.rule.channels != model.channels for level in model.levels):
+        raise ValueError("the levels' states have different numbers of channels")
+    check_array(decoder.features, (len(decoder.features), model.channels))
+    check_array(decoder.out, (outputs, len(decoder.features)))
+    waves = 2 * len(model.lattice)
+    for level in model.levels:
+        if (level.inputs[LATTICE].shape[1] if LATTICE in level.inputs else 0) != waves:
+            raise ValueError(f"a level's input {LATTICE!r} does not have {waves} numbers, two of each wave")
+    for name in model.inputs:
+        if len({level.inputs[name].shape for level in model.levels if name in level.inputs}) > 1:
+            raise ValueError(f"the input {name!r} has different numbers on different levels")
     thumbnail = model.thumbnail
     if thumbnail.ndim != 3 or thumbnail.shape[2] != 3 or thumbnail.dtype != np.uint8:
         raise ValueError("the thumbnail is not an array of uint8 (height, width, 3)")

@@ -1,18 +1,23 @@
-"""One step of a rule on the CPU: perceive, two matrix products, add. Blocked so that it stays in cache.
+"""One step of update rules on the CPU: perceive, two matrix products, add. Blocked so that it stays in cache.
 
 Perception filters are fixed: identity, Sobel x, Sobel y and the nine-point Laplacian, as in Niklasson, Mordvintsev,
 Randazzo and Levin, "Self-Organising Textures", Distill 2021. Sobel filters are divided by 8, the Laplacian
-[1 2 1; 2 -12 2; 1 2 1] by 16. They are steerable on purpose: rotating (gx, gy) and scaling all three by a factor per
-cell is where fields of direction and size will enter.
+[1 2 1; 2 -12 2; 1 2 1] by 16. They are steerable on purpose: a frame turns the two gradients of a cell, by an angle of
+which it has the cosine c and sine s: (gx, gy) become (c gx + s gy, c gy - s gx). Models that were trained without a
+frame grow turned. Scaling the filters instead, for other sizes, breaks materials up (measured), so no field does it.
+
+Several rules may share the cells: state + sum over rules of share · (w2 · relu(w1 · perception + b1)).
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 
 from .arrays import Array
 from .kernels import aligned, blocks, for_each_band, multiply, one_blas_thread
-from .model import FILTERS, Rule
+from .layers import FILTERS, Rule
 
 EVEN = 4  # blocks come in multiples of this
 BLOCK_CELLS = 8192  # 3 MB of perception and hidden layer: half of it is too many calls, twice as much leaves the cache
@@ -34,7 +39,7 @@ class Scratch:
 
 
 def perceive(flat: Array, pitch: int, out: Array, scratch: Scratch) -> None:
-    """Write what spans the four filters' responses of a block, as long rows of numbers: no loop is shorter than it.
+    """Write sums that span the four filters' responses of a block, as rows of numbers that are as long as can be.
 
     flat: (channels, (h + 2) · pitch), rows of pitch = w + 2 cells one after the other, border included. out: (4 ·
     channels, h · pitch); the last two of each pitch cells lie across the border and mean nothing. All filters but the
@@ -58,8 +63,8 @@ def perceive(flat: Array, pitch: int, out: Array, scratch: Scratch) -> None:
 
 
 def fold_filters(rule: Rule) -> Array:
-    """The first product's matrix for what `perceive` writes, and a row of ones, which carries b1: (hidden, 4 · channels
-    + 1). With the filters' constants, and the Laplacian's -16 at the centre."""
+    """Return the first product's matrix for the rows that `perceive` writes, and for a row of ones, which carries b1:
+    (hidden, 4 · channels + 1). With the filters' constants, and the Laplacian's -16 at the centre."""
     identity, sobel_x, sobel_y, laplacian = np.split(rule.w1, FILTERS, axis=1)
     above, below = laplacian / 16 - sobel_y / 8, laplacian / 16 + sobel_y / 8
     columns = (identity - laplacian, sobel_x / 8, above, below, rule.b1[:, None])
@@ -67,24 +72,41 @@ def fold_filters(rule: Rule) -> Array:
 
 
 def block_rows(height: int, pitch: int) -> int:
-    """Rows of a block: BLOCK_CELLS or a little less, so that blocks are alike and four threads have as many each. It
-    depends on the size alone: blocks lie at the same rows, and round alike, for any number of threads."""
+    """Return the rows of a block: BLOCK_CELLS or a little less, so that blocks are alike and four threads have as many
+    each. It depends on the size alone: blocks lie at the same rows, and round alike, for any number of threads."""
     count = -(-height * pitch // BLOCK_CELLS)
     return max(1, -(-height // (count + -count % EVEN)))
 
 
-class Stepper:
-    """Applies one rule to states of any size, on several threads; keeps its buffers from step to step."""
+def turn(perception: Array, frame: Array) -> None:
+    """Turn the gradients that `perceive` has written, in place: Sobel y is (below - above) / 8, and above + below
+    are left as they are. perception: (4 · channels, cells); frame: cosine and sine, (2, cells)."""
+    _identity, sobel_x, above, below = np.split(perception, FILTERS)
+    cosine, sine = frame
+    sobel_y, both = below - above, below + above
+    turned = cosine * sobel_y - sine * sobel_x
+    sobel_x *= cosine
+    sobel_x += sine * sobel_y
+    np.subtract(both, turned, out=above)
+    np.add(both, turned, out=below)
+    above *= np.float32(0.5)
+    below *= np.float32(0.5)
 
-    def __init__(self, rule: Rule, threads: int) -> None:
-        self._rule, self._threads = rule, threads
-        self._folded = fold_filters(rule)
+
+class Stepper:
+    """Applies rules to states of any size, on several threads; keeps its buffers from step to step."""
+
+    def __init__(self, rules: Sequence[Rule], threads: int) -> None:
+        """rules: one, or several of equally many channels that share the cells."""
+        self._rules, self._threads = rules, threads
+        self._folded = [fold_filters(rule) for rule in rules]
         self._idle: list[Scratch] = []
 
-    def step(self, padded: Array, out: Array) -> None:
+    def step(self, padded: Array, out: Array, frame: Array | None = None, shares: Sequence[Array] = ()) -> None:
         """One synchronous update: (channels, h + 2, w + 2) with a border of one cell in, (channels, h, w) out.
 
-        padded must be contiguous; out may be the inside of a larger array, but not of padded.
+        padded must be contiguous; out may be the inside of a larger array, but not of padded. frame: (2, h, w), cosine
+        and sine of each cell's turn. shares: of several rules, each (h, w); none where one rule has all cells.
         """
         height, pitch = padded.shape[1] - 2, padded.shape[2]
         rows = block_rows(height, pitch)
@@ -92,24 +114,41 @@ class Stepper:
         def update(start: int, stop: int) -> None:
             scratch = self._scratch(rows * pitch, pitch)
             for first, last in blocks(start, stop, rows):
-                self._update_block(padded[:, first : last + 2], out[:, first:last], scratch)
+                turned = None if frame is None else _spread(frame[:, first:last], pitch)
+                shared = [_spread(share[first:last], pitch) for share in shares]
+                self._update_block(padded[:, first : last + 2], out[:, first:last], scratch, turned, shared)
             self._idle.append(scratch)
 
         threads = self._threads if height * pitch > ALONE_CELLS else 1
         with one_blas_thread():
             for_each_band(update, height, rows, threads)
 
-    def _update_block(self, block: Array, out: Array, scratch: Scratch) -> None:
+    def _update_block(
+        self, block: Array, out: Array, scratch: Scratch, frame: Array | None, shares: Sequence[Array]
+    ) -> None:
         channels, pitch = block.shape[0], block.shape[2]
         cells = (block.shape[1] - 2) * pitch
         buffers = (scratch.perception, scratch.hidden, scratch.change, scratch.zeros)
         perception, hidden, change, zeros = (buffer[..., :cells] for buffer in buffers)
         perceive(block.reshape(channels, -1), pitch, perception[:-1], scratch)
-        multiply(self._folded, perception, hidden)
-        np.maximum(hidden, zeros, out=hidden)  # a row of zeros: numpy is half as fast with a single one
-        multiply(self._rule.w2, hidden, change)
-        np.add(change, perception[:channels], out=change)
+        if frame is not None:
+            turn(perception[:-1], frame)
+        if not shares:
+            self._change(0, perception, hidden[: self._rules[0].hidden], zeros, change)
+            np.add(change, perception[:channels], out=change)
+        else:
+            after = perception[:channels].copy()
+            for index, share in enumerate(shares):
+                self._change(index, perception, hidden[: self._rules[index].hidden], zeros, change)
+                after += np.multiply(change, share, out=change)
+            np.copyto(change, after)
         np.copyto(out, change.reshape(channels, -1, pitch)[:, :, :-2])
+
+    def _change(self, index: int, perception: Array, hidden: Array, zeros: Array, change: Array) -> None:
+        """What a rule adds to the state of a block."""
+        multiply(self._folded[index], perception, hidden)
+        np.maximum(hidden, zeros, out=hidden)  # a row of zeros: numpy is half as fast with a single one
+        multiply(self._rules[index].w2, hidden, change)
 
     def _scratch(self, cells: int, pitch: int) -> Scratch:
         """An idle thread's buffers if they are large enough, else new ones."""
@@ -119,4 +158,12 @@ class Stepper:
                 if scratch.change.shape[1] >= cells and scratch.pairs.shape[1] >= cells + pitch:
                     return scratch
         except IndexError:
-            return Scratch(self._rule.channels, self._rule.hidden, cells, pitch)
+            hidden = max(rule.hidden for rule in self._rules)
+            return Scratch(self._rules[0].channels, hidden, cells, pitch)
+
+
+def _spread(values: Array, pitch: int) -> Array:
+    """Numbers of cells (..., rows, width) in rows of `pitch`, as blocks have them: (..., rows · pitch)."""
+    wide = np.zeros((*values.shape[:-1], pitch), np.float32)
+    wide[..., : values.shape[-1]] = values
+    return wide.reshape(*values.shape[:-2], -1)

@@ -55,12 +55,12 @@ class Axis:
     step: float
 
     def spline(self, first: int, last: int) -> tuple[Indices, Array]:
-        """The four cells around each of the pixels first..last, and their weights."""
+        """Return the four cells around each of the pixels first..last, and their weights, both (4, pixels)."""
         taps, weights = spline_weights(first, last, self.step)
         return taps + self.start, weights
 
     def blend(self, first: int, last: int) -> Blend:
-        """The pixels first..last."""
+        """Return the pixels first..last as mixes of cells."""
         taps, weights = self.spline(first, last)
         cells, flat = np.unique(taps, return_inverse=True)
         near = flat.reshape(taps.shape)
@@ -81,7 +81,7 @@ def _piece(near: Indices, weights: Array, pixels: slice) -> Piece:
 
 
 def axes(lattice: Region, size: tuple[int, int]) -> tuple[Axis, Axis]:
-    """Of a region's cells, decoded to (height, width) pixels: down and across."""
+    """Return the axes, down and across, of a region's cells that are decoded to (height, width) pixels."""
     return Axis(lattice.y0, lattice.height / size[0]), Axis(lattice.x0, lattice.width / size[1])
 
 

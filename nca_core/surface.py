@@ -1,4 +1,4 @@
-"""What is to be grown and decoded, cut into strips, and what that takes: too much is refused before anything begins."""
+"""The surface that a recipe asks for, cut into strips, and its cost: too much is refused before anything begins."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from .decoding import oversampling
 from .field import Region, SeedField
 from .growth import plan
-from .model import FILTERS, Model
+from .layers import FILTERS
+from .model import Model
 
 WHOLE_CELLS = 1 << 22  # finest cells that are grown at once: 2048² of 12 channels are 200 MB, twice while they grow
 BAND_CELLS = 1 << 21  # of a band, without its halo
@@ -22,15 +23,15 @@ _ADVICE = "ask for less, or denser"
 
 @dataclass(frozen=True)
 class Surface:
-    """What a recipe asks of a model. size: (height, width) in pixels that the field's whole region is decoded to;
-    window: the rectangle of them that is wanted."""
+    """The surface that a recipe asks of a model. size: (height, width) in pixels that the field's whole region is
+    decoded to; window: the rectangle of them that is wanted."""
 
     field: SeedField
     size: tuple[int, int]
     window: Region
 
     def cells_under(self, pixels: Region) -> Region:
-        """The smallest rectangle of coarse cells that covers a rectangle of the surface's pixels."""
+        """Return the smallest rectangle of coarse cells that covers a rectangle of the surface's pixels."""
         region, (height, width) = self.field.region, self.size
         return Region(
             region.y0 + pixels.y0 * region.height // height,
@@ -49,8 +50,8 @@ class Strip:
 
 
 def strips(model: Model, surface: Surface, bound: int | None = None) -> list[Strip]:
-    """What is grown at a time, and no more than the window needs. bound: finest cells at once; None for what memory
-    has room for."""
+    """Return the strips that are grown at a time, no more than the window needs. bound: finest cells at once; None for
+    what memory has room for."""
     field, window, height = surface.field, surface.window, surface.size[0]
     needed = surface.cells_under(window)
     row = needed.width * model.coarse_scale**2  # finest cells of a coarse row
@@ -77,7 +78,7 @@ class Cost:
 
 
 def cost(model: Model, regions: list[Region]) -> Cost:
-    """What it takes to grow a model's levels on these rectangles of cells, coarsest first, halos included."""
+    """Return the cost of growing a model's levels on these rectangles of cells, coarsest first, halos included."""
     cells = [region.height * region.width for region in regions]
     products = [FILTERS * model.channels * level.rule.hidden + level.rule.w2.size for level in model.levels]
     work = sum(
@@ -87,7 +88,8 @@ def cost(model: Model, regions: list[Region]) -> Cost:
 
 
 def row_bytes(model: Model, surface: Surface) -> int:
-    """What the features take that a row of the window's pixels is averaged from, one more on either side included."""
+    """Return the bytes of the features that a row of the window's pixels is averaged from, one more on either side
+    included."""
     exemplar = surface.field.region.scaled(model.coarse_pixels)
     down, across = oversampling(surface.size[0], exemplar.height), oversampling(surface.size[1], exemplar.width)
     return 4 * len(model.decoder.features) * (down + 2) * surface.window.width * across

@@ -1,4 +1,4 @@
-"""What is held against texts that anybody may have written: names, needs, and tables of JSON.
+"""Checks of texts that anybody may have written: names, needs, and tables of JSON.
 
 Names of materials become those of files and datablocks, so they are fit to be either, on every system.
 
@@ -24,7 +24,7 @@ _DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", 
 
 
 def name_fault(name: str) -> str | None:
-    """What keeps a text from being a material's name; None if nothing does.
+    """Return the fault that keeps a text from being a material's name; None if there is none.
 
     >>> name_fault("old wall") is None
     True
@@ -56,12 +56,12 @@ def _letters_fault(name: str) -> str | None:
 
 
 def is_device(name: str) -> bool:
-    """Whether Windows takes a file of that name, whatever its ending, for a device."""
+    """Tell whether Windows takes a file of that name, whatever its ending, for a device."""
     return name.partition(".")[0].rstrip().lower() in _DEVICES
 
 
 def fitting_name(text: str) -> str:
-    """The nearest text that is fit to be a material's name; "material" where nothing of it is.
+    """Return the nearest text that is fit to be a material's name; "material" where nothing of it is.
 
     >>> fitting_name("floor: oak "), fitting_name("aux.1"), fitting_name("...")
     ('floor_ oak', '_aux.1', 'material')

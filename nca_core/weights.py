@@ -1,11 +1,12 @@
 """The weight file, `.nca`: a model in a safetensors container.
 
-Tensors: `level.<i>.{w1,b1,w2,noise,waves}` from the coarsest level on, `decoder.{features,bias,out,out_bias,grain}` and
-`thumbnail` (how each is kept: container.py). Metadata: `format`, `format_version`, and two JSON texts, `model`
-(architecture) and `provenance`.
+Tensors: `level.<i>.{w1,b1,w2}` and `level.<i>.input.<name>` from the coarsest level on,
+`decoder.{features,bias,out,out_bias,grain}` and `thumbnail` (how each is kept: container.py). Metadata: `format`,
+`format_version`, and two JSON texts, `model` (architecture) and `provenance`. FORMAT.md says it byte by byte.
 
-All versions are read. 1 had no grain, 2 no waves, 3 neither `reach` nor `needs` (untrusted.py); with version 4 missing
-keys have defaults where there can be one, and unknown keys and tensors are kept.
+All versions are read. 1 had no grain, 2 no waves, 3 neither `reach` nor `needs` (untrusted.py); from version 4 on
+missing keys have defaults where there can be one, and unknown keys and tensors are kept; before version 5 there were
+two inputs only, `level.<i>.noise` and, for a lattice, `level.<i>.waves`.
 """
 
 from __future__ import annotations
@@ -40,39 +41,51 @@ from .container import (
     unpack,
 )
 from .field import Lattice
-from .model import GRAIN_CHANNELS, MAX_LEVELS, Decoder, Kept, Level, Model, Provenance, Rule
+from .layers import GRAIN_CHANNELS, LATTICE, MAX_INPUTS, NOISE, Decoder, Level, Rule
+from .model import MAX_LEVELS, Kept, Model, Provenance
 from .replacing import replacing
 from .untrusted import check_needs, fitting_name, parse_table
 from .version import VERSION
 
-FORMAT, FORMAT_VERSION = "lichen-nca", 4
+FORMAT, FORMAT_VERSION = "lichen-nca", 5
 FITTING_NAMES = 4  # the version from which on names are fit for Windows, and not too long in bytes
+NAMED_INPUTS = 5  # the version from which on inputs have tensors by name
 MAX_MESSAGE = 300  # characters: an error may quote what the file says, which may be long
 _METADATA = {"format", "format_version", "model", "provenance"}
 _NUMBERS = {"name", "steps", "maps", "stride", "relief", "cell_size", "lattice", "reach", "needs"}
-_LEVEL = ("w1", "b1", "w2", "noise", "waves")
+_RULE = ("w1", "b1", "w2")
+_OLD_INPUTS = {NOISE: "noise", LATTICE: "waves"}
 _DECODER = ("features", "bias", "out", "out_bias", "grain")
 
 FileName: TypeAlias = str | os.PathLike[str]
 
 
 class WeightFileError(ValueError):
-    """A weight file that cannot be used; the message names the file and the fault."""
+    """A weight file cannot be used; the message names the file and the fault."""
 
 
 def load(path: FileName) -> Model:
-    """Read a `.nca` file. Raises WeightFileError for whatever is wrong with it, a missing file included."""
+    """Read a `.nca` file. Raises WeightFileError for every fault, a missing file included.
+
+    >>> load("samples/weights/pebbles.nca").maps
+    ('base_color', 'roughness', 'height')
+    """
     return loads(_bytes_of(path), str(path))
 
 
 def loads(blob: bytes, name: str = "weight file") -> Model:
-    """Read a model from the bytes of a `.nca` file; `name` stands for it in errors."""
+    """Read a model from the bytes of a `.nca` file; `name` stands for the file in errors.
+
+    >>> loads(b"short", "moss.nca")
+    Traceback (most recent call last):
+    nca_core.weights.WeightFileError: moss.nca: it is truncated: 5 bytes, not even a header
+    """
     with _faults_of(name):
         return _model(unpack(blob))
 
 
 def form(path: FileName) -> tuple[int, Precision]:
-    """A file's format version, and how its weights are kept. Raises WeightFileError as `load` does."""
+    """Return a file's format version, and how its weights are kept. Raises WeightFileError as `load` does."""
     with _faults_of(str(path)):
         container = unpack(_bytes_of(path))
         return _version(container.metadata), precision_of(container.tensors, "decoder.features")
@@ -106,7 +119,14 @@ def save(model: Model, path: FileName, *, precision: Precision = "float32") -> N
     """Write a `.nca` file beside its place and rename it, so that no reader ever sees half of it (see replacing.py).
 
     precision: float16 has half the size, int8 a quarter; a round trip is then exact only to that precision. Raises
-    OSError where it cannot be written, and then leaves nothing.
+    OSError where the file cannot be written, and then leaves nothing.
+
+    >>> import tempfile
+    >>> model = load("samples/weights/pebbles.nca")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     save(model, f"{folder}/mine.nca")
+    ...     load(f"{folder}/mine.nca") == model
+    True
     """
     blob = dumps(model, precision=precision)
     with replacing(Path(path)) as unfinished:
@@ -114,11 +134,16 @@ def save(model: Model, path: FileName, *, precision: Precision = "float32") -> N
 
 
 def dumps(model: Model, *, precision: Precision = "float32") -> bytes:
-    """The bytes of the model's `.nca` file. Raises ValueError for weights that float16 cannot hold."""
+    """Return the bytes of the model's `.nca` file. Raises ValueError for weights that float16 cannot hold.
+
+    >>> model = load("samples/weights/pebbles.nca")
+    >>> loads(dumps(model)) == model, len(dumps(model, precision="float16")) < 32_000
+    (True, True)
+    """
     arrays: dict[str, Array] = {f"decoder.{part}": getattr(model.decoder, part) for part in _DECODER}
     for index, level in enumerate(model.levels):
-        parts = (level.rule.w1, level.rule.b1, level.rule.w2, level.noise, level.waves)
-        arrays |= {f"level.{index}.{part}": array for part, array in zip(_LEVEL, parts, strict=True)}
+        arrays |= {f"level.{index}.{part}": getattr(level.rule, part) for part in _RULE}
+        arrays |= {f"{_input_prefix(index)}{name}": matrix for name, matrix in level.inputs.items()}
     tensors = {name: np.frombuffer(data, dtype).reshape(shape) for name, dtype, shape, data in model.kept.tensors}
     tensors |= stored_thumbnail(model.thumbnail)
     for name, array in arrays.items():
@@ -155,7 +180,7 @@ def _model(container: Container) -> Model:
     if not all(isinstance(name, str) for name in maps):
         raise ContainerError("its maps are not a list of names")
     tensors = container.tensors
-    levels = tuple(_level(tensors, index, count) for index, count in enumerate(steps))
+    levels = tuple(_level(tensors, index, count, version) for index, count in enumerate(steps))
     name = _typed(numbers, "name", str)
     return Model(
         name=name if version >= FITTING_NAMES else fitting_name(name),
@@ -173,12 +198,27 @@ def _model(container: Container) -> Model:
     )
 
 
-def _level(tensors: Mapping[str, npt.NDArray[Any]], index: int, steps: int) -> Level:
-    w1, b1, w2, noise = (restored_array(tensors, f"level.{index}.{part}") for part in _LEVEL[:-1])
-    if w1.ndim != 2 or w2.ndim != 2:
-        raise ContainerError(f"tensors 'level.{index}.w1' and 'w2' must have two dimensions")
-    none = _zeros(len(w2), 0)  # before version 3 there were no waves
-    return Level(Rule(w1, b1, w2), steps, noise, restored_array(tensors, f"level.{index}.{_LEVEL[-1]}", none))
+def _level(tensors: Mapping[str, npt.NDArray[Any]], index: int, steps: int, version: int) -> Level:
+    w1, b1, w2 = (restored_array(tensors, f"level.{index}.{part}") for part in _RULE)
+    return Level(Rule(w1, b1, w2), steps, _inputs(tensors, index, version))
+
+
+def _inputs(tensors: Mapping[str, npt.NDArray[Any]], index: int, version: int) -> dict[str, Array]:
+    """A level's inputs by name. Raises ContainerError where noise, which every level has, is missing."""
+    if version >= NAMED_INPUTS:
+        prefix = _input_prefix(index)
+        names = [name.removeprefix(prefix) for name in tensors if name.startswith(prefix) and not name.endswith(SCALE)]
+        places = {NOISE: prefix + NOISE, **{name: prefix + name for name in names[: MAX_INPUTS + 1]}}
+    else:
+        places = {name: f"level.{index}.{old}" for name, old in _OLD_INPUTS.items()}
+        if places[LATTICE] not in tensors or not tensors[places[LATTICE]].size:  # before version 3, or irregular
+            del places[LATTICE]
+    return {name: restored_array(tensors, place) for name, place in places.items()}
+
+
+def _input_prefix(index: int) -> str:
+    """How the names of the tensors of a level's inputs begin."""
+    return f"level.{index}.input."
 
 
 def _decoder(tensors: Mapping[str, npt.NDArray[Any]]) -> Decoder:
@@ -197,10 +237,15 @@ def _zeros(rows: int, columns: int) -> Array:
 def _kept(container: Container, numbers: dict[str, Any], origin: dict[str, Any], levels: int) -> Kept:
     """What this version does not know. The keys that it does are those that it writes."""
     parts = [f"decoder.{part}" for part in _DECODER]
-    parts += [f"level.{index}.{part}" for index in range(levels) for part in _LEVEL]
+    parts += [f"level.{index}.{part}" for index in range(levels) for part in (*_RULE, *_OLD_INPUTS.values())]
     known = {*parts, *(part + SCALE for part in parts), THUMBNAIL, THUMBNAIL_PALETTE}
+    inputs = tuple(_input_prefix(index) for index in range(levels))
     ours = {entry.name for entry in fields(Provenance)}
-    others = ((name, array) for name, array in sorted(container.tensors.items()) if name not in known)
+    others = (
+        (name, array)
+        for name, array in sorted(container.tensors.items())
+        if not (name in known or name.startswith(inputs))
+    )
     return Kept(
         tuple(sorted((key, text) for key, text in container.metadata.items() if key not in _METADATA)),
         json.dumps({key: value for key, value in numbers.items() if key not in _NUMBERS}),

@@ -17,8 +17,8 @@ from nca_core.arrays import Array
 from nca_core.decoding import GRAIN_LEVEL, oversampling
 from nca_core.engine import Numpy, grown
 from nca_core.growth import plan
-from nca_core.maps import HEIGHT, NORMAL
-from nca_core.model import Level, map_slices
+from nca_core.layers import Level
+from nca_core.maps import HEIGHT, NORMAL, map_slices
 from nca_core.spline import Axis, axes
 
 from . import glsl, weights

@@ -7,7 +7,7 @@ import numpy as np
 from nca_core import Decoder, Level, Rule
 from nca_core.arrays import Array
 from nca_core.field import Turns
-from nca_core.model import FILTERS
+from nca_core.layers import FILTERS, LATTICE, NOISE
 
 
 def layers(count: int) -> int:
@@ -28,8 +28,10 @@ def vectors(values: Array) -> Array:
 
 def of_seeds(level: Level) -> Array:
     """For each layer of the state: the noise's amplitude, and what each of four waves' parts adds."""
-    noise, waves = padded(level.noise, 0).reshape(-1, 1, 4), np.zeros((len(level.noise), 4), np.float32)
-    waves[:, : level.waves.shape[1]] = level.waves
+    amplitude = level.inputs[NOISE]
+    noise, waves = padded(amplitude, 0).reshape(-1, 1, 4), np.zeros((len(amplitude), 4), np.float32)
+    if LATTICE in level.inputs:
+        waves[:, : level.inputs[LATTICE].shape[1]] = level.inputs[LATTICE]
     parts = padded(waves, 0).reshape(-1, 4, 4).swapaxes(1, 2)
     return vectors(np.concatenate([noise, parts], axis=1))
 

@@ -15,7 +15,7 @@ import numpy as np
 from nca_core import KINDS, MapKind, Model, Region
 from nca_core.arrays import Array
 from nca_core.living import GRAIN, PACKED, kinds
-from nca_core.model import map_slices
+from nca_core.maps import map_slices
 
 from ..scene import colour_spaces
 from .graph import Graph, Socket

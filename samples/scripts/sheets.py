@@ -16,7 +16,7 @@ from lit import lit
 from PIL import Image
 
 import nca_core
-from nca_core.model import map_slices
+from nca_core.maps import map_slices
 from trainer.baking.preview import below, beside
 from trainer.exemplar.exemplar import Exemplar, load_exemplar
 

@@ -115,15 +115,15 @@ def random_model(name: str, maps: tuple[str, ...], seed: int = 0) -> object:
             b1=weights(hidden, scale=0.3),
             w2=weights(channels, hidden, scale=0.1),
         )
-        noise, waves = np.full(channels, 0.5, np.float32), weights(channels, 2, scale=0.3)
-        return nca_core.Level(rule, steps, noise, waves)
+        inputs = {"noise": np.full(channels, 0.5, np.float32), "lattice": weights(channels, 2, scale=0.3)}
+        return nca_core.Level(rule, steps, inputs)
 
     decoder = nca_core.Decoder(
         features=weights(features, channels, scale=0.7),
         bias=weights(features, scale=0.3),
         out=weights(outputs, features, scale=0.3),
         out_bias=np.full(outputs, 0.5, np.float32),
-        grain=weights(features, nca_core.model.GRAIN_CHANNELS, scale=0.1),
+        grain=weights(features, nca_core.layers.GRAIN_CHANNELS, scale=0.1),
     )
     return nca_core.Model(name, (level(4), level(3), level(2)), decoder, maps, 2, 4.0, lattice=((0.3, 0.1),))
 

@@ -23,7 +23,7 @@ from torch.nn import functional
 
 import nca_core
 from nca_core.kernels import cores
-from nca_core.model import Rule
+from nca_core.layers import Rule
 from trainer.exemplar.exemplar import load_exemplar
 from trainer.process.parallelism import members
 from trainer.training.energy import WATTS_PER_CORE

@@ -62,7 +62,7 @@ def main(weights: str, sides: list[int]) -> None:
         before = random.random((rule.channels, side + 2, side + 2), dtype=np.float32)
         after = np.zeros_like(before)[:, 1:-1, 1:-1]
         for threads in sorted({1, cores()}):
-            stepper = Stepper(rule, threads)
+            stepper = Stepper([rule], threads)
             rate, seconds = compared(lambda: stepper.step(before, after), threads)  # noqa: B023 - called at once
             print(side, threads, rate, seconds)
 

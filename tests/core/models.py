@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 import nca_core
-from nca_core.model import GRAIN_CHANNELS
+from nca_core.layers import GRAIN_CHANNELS
 
 
 def random_model(
@@ -18,13 +20,15 @@ def random_model(
     features: int = 8,
     grain: float = 0.2,
     lattice: nca_core.Lattice = (),
+    inputs: Mapping[str, int] | None = None,
 ) -> nca_core.Model:
-    """A model whose states stay small, so that float differences stay comparable."""
+    """A model whose states stay small, so that float differences stay comparable. inputs: of further signals."""
     random = np.random.default_rng(seed)
 
     def array(*shape: int, scale: float = 1.0) -> np.ndarray:
         return (random.standard_normal(shape) * scale).astype(np.float32)
 
+    numbers = ({"lattice": 2 * len(lattice)} if lattice else {}) | dict(inputs or {})
     outputs = sum(nca_core.KINDS[name].channels for name in maps)
     levels = tuple(
         nca_core.Level(
@@ -34,8 +38,10 @@ def random_model(
                 array(channels, hidden, scale=0.1),
             ),
             count,
-            np.full(channels, 0.5, np.float32),
-            array(channels, 2 * len(lattice), scale=0.3),
+            {
+                "noise": np.full(channels, 0.5, np.float32),
+                **{name: array(channels, count, scale=0.3) for name, count in numbers.items()},
+            },
         )
         for count in steps
     )

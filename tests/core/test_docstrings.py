@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import importlib
+import inspect
 import pkgutil
 import subprocess
 import sys
@@ -21,6 +22,14 @@ MODULES = ["nca_core", *(f"nca_core.{module.name}" for module in pkgutil.iter_mo
 def test_examples_run(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     assert doctest.testmod(importlib.import_module(name)).failed == 0
+
+
+PUBLIC = [name for name in nca_core.__all__ if inspect.isfunction(getattr(nca_core, name))]
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_public_functions_have_an_example(name: str) -> None:
+    assert ">>> " in (inspect.getdoc(getattr(nca_core, name)) or "")
 
 
 def test_the_core_needs_numpy_only() -> None:

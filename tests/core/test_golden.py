@@ -22,9 +22,10 @@ def test_the_weight_files_of_0_1_0_grow_what_they_grew_then(name: str) -> None:
     assert max(differences.values()) <= golden.TOLERANCE, differences
 
 
-@pytest.mark.parametrize(("version", "name"), [(1, "pebbles"), (2, "woven_fabric")])
+@pytest.mark.parametrize(("version", "name"), [(1, "pebbles"), (2, "woven_fabric"), (4, "brick_wall")])
 def test_files_of_older_versions_grow_what_they_grew_then(version: int, name: str) -> None:
-    """Version 1 had no grain, version 2 no waves. A torus of 2 x 2 cells was kept of each, at half the density."""
+    """Version 1 had no grain, version 2 no waves, version 4 two inputs only. A torus of 2 x 2 cells was kept of
+    each, at half the density."""
     folder = FIXTURES / f"version_{version}"
     model, vectors = nca_core.load(folder / f"{name}.nca"), np.load(folder / "golden.npz")
     assert model.provenance.author == "The Lichen project"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -18,10 +19,14 @@ from .models import random_model
 MODEL = random_model(lattice=((0.3, 0.1),))
 
 
+def values(part: Any) -> list[Any]:
+    return list(part.values() if isinstance(part, Mapping) else vars(part).values())
+
+
 def arrays(model: nca_core.Model) -> list[np.ndarray]:
     """All that a model holds."""
-    rules = [array for level in model.levels for part in (level.rule, level) for array in vars(part).values()]
-    both = [*rules, *vars(model.decoder).values(), model.thumbnail]
+    rules = [array for level in model.levels for part in (level.rule, level.inputs) for array in values(part)]
+    both = [*rules, *values(model.decoder), model.thumbnail]
     return [array for array in both if isinstance(array, np.ndarray)]
 
 
@@ -70,7 +75,10 @@ def test_whatever_decides_the_picture_changes_the_digest() -> None:
         replace(MODEL, lattice=((0.3, 0.2),)),
         replace(MODEL, maps=("roughness", "base_color", "height")),
         replace(MODEL, levels=(replace(level, steps=4), *MODEL.levels[1:])),
-        replace(MODEL, levels=(replace(level, noise=level.noise * 2), *MODEL.levels[1:])),
+        replace(
+            MODEL,
+            levels=(replace(level, inputs={**level.inputs, "noise": level.inputs["noise"] * 2}), *MODEL.levels[1:]),
+        ),
         replace(MODEL, decoder=replace(MODEL.decoder, grain=MODEL.decoder.grain + 1)),
     )
     assert len({MODEL.digest, *(other.digest for other in others)}) == len(others) + 1

@@ -8,7 +8,8 @@ import pytest
 
 from nca_core import Model, Plane, Recipe, Region, Torus, load
 from nca_core.growth import plan
-from nca_core.model import MAX_CHANNELS, MAX_HIDDEN, MAX_RADIUS
+from nca_core.layers import MAX_CHANNELS, MAX_HIDDEN
+from nca_core.model import MAX_RADIUS
 from nca_core.surface import MAX_STATE, Surface, check_size, cost, strips
 from tests.golden import SHIPPED
 

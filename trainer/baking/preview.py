@@ -10,8 +10,7 @@ import numpy.typing as npt
 from PIL import Image
 
 import nca_core
-from nca_core.maps import KINDS
-from nca_core.model import map_slices
+from nca_core.maps import KINDS, map_slices
 
 from ..exemplar.exemplar import Exemplar
 from ..pictures.pixels import Pixels

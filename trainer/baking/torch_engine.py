@@ -19,12 +19,12 @@ from torch.nn import functional
 from nca_core import Model, Region, SeedField
 from nca_core.arrays import Array
 from nca_core.decoding import decode, grain, state_indices
-from nca_core.field import wave_values
 from nca_core.growth import Cells, Grown, plan, within
-from nca_core.model import Level
+from nca_core.layers import NOISE, Rule
+from nca_core.signals import Strain, audible, check_grafts, frame, signal, strains
 from nca_core.spline import Axis, Indices, axes
 
-from ..network.steps import kernel_of
+from ..network.steps import FILTER_BANK, kernel_of
 
 ROWS_OF_CELLS = 1 << 19  # stepped at a time: 100 MB of hidden units
 BAND_PIXELS = 1 << 19
@@ -54,15 +54,18 @@ class Torch:
         return f"torch on {self.device}"
 
     def growing(self, model: Model, field: SeedField, part: Region | None) -> Iterator[tuple[float, AnyCells]]:
+        check_grafts(model, field)
         wraps = field.wraps and part is None
         region = part or field.region
         total, done = sum(level.steps for level in model.levels), 0
         state, covered = torch.empty(0), region
         for index, (level, start) in enumerate(zip(model.levels, plan(model, region, wraps), strict=True)):
-            seeds = self._seeds(model, field, index, start)
+            covers, scale = region.scaled(2**index), 2**index
+            grown = strains(model, field, index, start)
+            seeds = self._seeds(model, field, index, start, grown)
             state = seeds if index == 0 else _refined(state, covered, start, wraps) + seeds
-            covered, covers, scale = start, region.scaled(2**index), 2**index
-            step = _Step(level, self.device)
+            covered = start
+            step = _Step(grown, frame(field, scale, start), self.device)
             for _ in range(level.steps):
                 state = step(state, wraps)
                 covered = covered if wraps else covered.grown(-1)
@@ -78,14 +81,18 @@ class Torch:
             return decode(model, cells, size, window=window, average=average)
         return decode(model, cells, size, window=window, threads=1, sampling=TorchSampler, average=average)
 
-    def _seeds(self, model: Model, field: SeedField, index: int, region: Region) -> Tensor:
-        """What the field gives to a level's cells: noise, and the lattice's waves."""
-        level, scale = model.levels[index], 2**index
+    def _seeds(self, model: Model, field: SeedField, index: int, region: Region, grown: list[Strain]) -> Tensor:
+        """The sum of what the inputs of all strains add to a level's cells."""
+        scale = 2**index
         noise = self._tensor(field.noise(len(model.levels) - 1 - index, scale, model.channels, region))
-        seeds = noise * self._tensor(level.noise)[:, None, None]
-        if level.waves.any():
-            waves = self._tensor(wave_values(field.waves(model.lattice, scale, region)))
-            seeds += torch.einsum("cw,whx->chx", self._tensor(level.waves), waves)
+        seeds = torch.zeros_like(noise)
+        for strain in grown:
+            heard = noise * self._tensor(strain.level.inputs[NOISE])[:, None, None]
+            for name in audible(strain.level, field):
+                matrix = strain.level.inputs[name]
+                values = signal(name, matrix.shape[1], strain.model.lattice, field, scale, region)
+                heard += torch.einsum("cn,nhw->chw", self._tensor(matrix), self._tensor(values))
+            seeds += heard if strain.share is None else heard * self._tensor(strain.share)
         return seeds[None].contiguous(memory_format=torch.channels_last)
 
     def _tensor(self, values: Array) -> Tensor:
@@ -98,17 +105,19 @@ def _in_numpy(cells: TorchCells) -> Cells:
 
 
 class _Step:
-    """A level's rule on a device."""
+    """A level's rules on a device."""
 
-    def __init__(self, level: Level, device: str) -> None:
-        rule = level.rule
-        kernel = kernel_of(_on(device, np.ascontiguousarray(rule.w1.T)))
-        self._kernel = kernel.contiguous(memory_format=torch.channels_last)
-        self._bias, self._adds = _on(device, rule.b1), _on(device, rule.w2)[:, :, None, None]
+    def __init__(self, grown: list[Strain], turned: Array | None, device: str) -> None:
+        """turned: cosine and sine of the turn of each cell that the first state covers, (2, height, width), if any."""
+        self._turned = None if turned is None else _on(device, turned)
+        self._shares = [None if strain.share is None else _on(device, strain.share) for strain in grown]
+        self._rules = [_FoldedRule(strain.level.rule, device) for strain in grown]
+        self._used = 0  # cells of the border that steps have consumed
 
     def __call__(self, state: Tensor, wraps: bool) -> Tensor:
         """The next state: as large on a torus, one cell less on each side on a plane."""
         padded = functional.pad(state, (1, 1, 1, 1), mode="circular") if wraps else state
+        self._used += 0 if wraps else 1
         rows = max(1, ROWS_OF_CELLS // padded.shape[3])
         height = padded.shape[2] - 2
         after = torch.empty(
@@ -118,10 +127,48 @@ class _Step:
         )
         for top in range(0, height, rows):
             bottom = min(top + rows, height)
-            hidden = functional.conv2d(padded[:, :, top : bottom + 2], self._kernel, self._bias).relu_()
-            change = functional.conv2d(hidden, self._adds)
+            block = padded[:, :, top : bottom + 2]
+            change = self._change(block, slice(self._used + top, self._used + bottom))
             torch.add(change, padded[:, :, top + 1 : bottom + 1, 1:-1], out=after[:, :, top:bottom])
         return after
+
+    def _change(self, block: Tensor, rows: slice) -> Tensor:
+        """What all rules add to the inside of a block; rows: which of the cells that the first state covers it has."""
+        columns = slice(self._used, self._used + block.shape[3] - 2)
+        turned = None if self._turned is None else self._turned[:, rows, columns]
+        total: Tensor | None = None
+        for rule, share in zip(self._rules, self._shares, strict=True):
+            change = rule(block, turned)
+            change = change if share is None else change * share[rows, columns]
+            total = change if total is None else total + change
+        assert total is not None
+        return total
+
+
+class _FoldedRule:
+    """An update rule, its filters and first product folded into one convolution; apart where gradients are turned."""
+
+    def __init__(self, rule: Rule, device: str) -> None:
+        kernel = kernel_of(_on(device, np.ascontiguousarray(rule.w1.T)))
+        self._kernel = kernel.contiguous(memory_format=torch.channels_last)
+        self._first, self._filters = _on(device, rule.w1)[:, :, None, None], _on(device, FILTER_BANK)[:, None]
+        self._bias, self._adds = _on(device, rule.b1), _on(device, rule.w2)[:, :, None, None]
+
+    def __call__(self, block: Tensor, turned: Tensor | None) -> Tensor:
+        """What the rule adds to the inside of a block: (1, channels, height, width)."""
+        if turned is None:
+            hidden = functional.conv2d(block, self._kernel, self._bias)
+        else:
+            hidden = functional.conv2d(self._perceived(block, turned), self._first, self._bias)
+        return functional.conv2d(hidden.relu_(), self._adds)
+
+    def _perceived(self, block: Tensor, turned: Tensor) -> Tensor:
+        """Perception with turned gradients: (1, 4 · channels, height, width), filter by filter."""
+        channels = block.transpose(0, 1)
+        same, across, down, laplacian = functional.conv2d(channels, self._filters).unbind(1)
+        cosine, sine = turned
+        both = (same, cosine * across + sine * down, cosine * down - sine * across, laplacian)
+        return torch.cat(both)[None]
 
 
 def _refined(state: Tensor, coarse: Region, fine: Region, wraps: bool) -> Tensor:

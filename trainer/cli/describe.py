@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from nca_core.field import periods
+from nca_core.layers import NOISE
 from nca_core.model import Model
 
 UNFINISHED = "NOT FINISHED: no trial was stood; what is grown from it may run away"
@@ -18,7 +19,11 @@ def description(model: Model, file_bytes: int) -> dict[str, Any]:
         "name": model.name,
         "maps": list(model.maps),
         "levels": [
-            {"steps": level.steps, "hidden": level.rule.hidden, "noise": round(float(abs(level.noise).mean()), 4)}
+            {
+                "steps": level.steps,
+                "hidden": level.rule.hidden,
+                "noise": round(float(abs(level.inputs[NOISE]).mean()), 4),
+            }
             for level in model.levels
         ],
         "channels": model.channels,

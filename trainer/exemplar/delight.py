@@ -15,8 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from nca_core.maps import BASE_COLOR, LUMINANCE, to_linear, to_srgb
-from nca_core.model import map_slices
+from nca_core.maps import BASE_COLOR, LUMINANCE, map_slices, to_linear, to_srgb
 
 from ..errors import InputError
 from ..pictures.pixels import Pixels

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from nca_core.model import map_slices
+from nca_core.maps import map_slices
 
 LEAST_DEVIATION = 0.02  # a map flatter than this is not amplified further
 

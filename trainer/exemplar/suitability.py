@@ -31,8 +31,7 @@ from math import log2
 
 import numpy as np
 
-from nca_core.maps import BASE_COLOR
-from nca_core.model import map_slices
+from nca_core.maps import BASE_COLOR, map_slices
 
 from ..pictures.pixels import Pixels
 from .delight import Light, flattened, light_of, part_means

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import log2
 from typing import Any
@@ -14,8 +14,9 @@ from torch import Tensor, nn
 import nca_core
 from nca_core.arrays import Array
 from nca_core.decoding import GRAIN_LEVEL
-from nca_core.field import Lattice, Region, wave_values
-from nca_core.model import FILTERS, GRAIN_CHANNELS
+from nca_core.field import Lattice, Region, SeedField
+from nca_core.layers import FILTERS, GRAIN_CHANNELS, LATTICE, NOISE
+from nca_core.signals import is_given, signal
 
 from ..exemplar.equalise import Equalisation
 from .resample import doubling, resample, splines
@@ -75,10 +76,17 @@ class Network(nn.Module):
     """Rules, noise amplitudes and decoder as parameters, and a linear read-out per level that only training needs."""
 
     def __init__(
-        self, architecture: Architecture, outputs: int, generator: torch.Generator, lattice: Lattice = ()
+        self,
+        architecture: Architecture,
+        outputs: int,
+        generator: torch.Generator,
+        lattice: Lattice = (),
+        heard: Mapping[str, int] | None = None,
     ) -> None:
-        """lattice: a regular exemplar's waves, in cycles per coarse cell."""
+        """lattice: a regular exemplar's waves, in cycles per coarse cell. heard: further inputs by name, with the
+        numbers that each one's signal has (see nca_core.signals)."""
         super().__init__()
+        self.heard = ({LATTICE: 2 * len(lattice)} if lattice else {}) | dict(heard or {})
         self.architecture, self.lattice = architecture, lattice
         c, f, levels = architecture.channels, architecture.features, len(architecture.steps)
 
@@ -89,7 +97,9 @@ class Network(nn.Module):
         self.b1 = nn.ParameterList(nn.Parameter(torch.zeros(h)) for h in architecture.hidden)
         self.w2 = nn.ParameterList(normal(h, c, scale=0.1 * h**-0.5) for h in architecture.hidden)
         self.noise = nn.ParameterList(nn.Parameter(torch.full((c,), 0.3 if i else 0.9)) for i in range(levels))
-        self.waves = nn.ParameterList(normal(2 * len(lattice), c, scale=0.5) for _ in range(levels if lattice else 0))
+        self.inputs = nn.ModuleList(
+            nn.ParameterList(normal(numbers, c, scale=0.5) for numbers in self.heard.values()) for _ in range(levels)
+        )
         self.readout = nn.ParameterList(normal(c + 1, outputs, scale=0.1) for _ in range(levels - 1))
         self.features = normal(c, f, scale=c**-0.5)
         self.features_bias = nn.Parameter(torch.zeros(f))
@@ -98,7 +108,7 @@ class Network(nn.Module):
         self.out_bias = nn.Parameter(torch.zeros(outputs))
 
     def forward(
-        self, field: nca_core.Torus, windows: Sequence[Window] | None = None, dtype: torch.dtype = torch.float32
+        self, field: SeedField, windows: Sequence[Window] | None = None, dtype: torch.dtype = torch.float32
     ) -> Grown:
         """Grow what the windows show of a torus, and decode it at the stride's density.
 
@@ -127,17 +137,19 @@ class Network(nn.Module):
             images.append(_inside(self._decode(state, self._finest_noise(field, windows[-1].region)), margin))
         return Grown(images, states)
 
-    def _seeds(self, field: nca_core.Torus, index: int, region: Region) -> Tensor:
-        """What the field gives to the cells of a level: (height, width, channels)."""
+    def _seeds(self, field: SeedField, index: int, region: Region) -> Tensor:
+        """The sum of what all inputs add to the cells of a level: (height, width, channels)."""
 
         def tensor(values: Array) -> Tensor:
             return torch.from_numpy(values).to(self.out.device).permute(1, 2, 0)
 
-        number = len(self.architecture.steps) - 1 - index
-        noise = field.noise(number, 2**index, self.architecture.channels, region)
+        number, scale = len(self.architecture.steps) - 1 - index, 2**index
+        noise = field.noise(number, scale, self.architecture.channels, region)
         seeds: Tensor = tensor(noise) * self._amplitude(index)
-        if self.lattice:
-            seeds = seeds + tensor(wave_values(field.waves(self.lattice, 2**index, region))) @ self._followed(index)
+        for name, matrix in self._matrices(index).items():
+            if is_given(name, field):
+                heard = signal(name, len(matrix), self.lattice, field, scale, region)
+                seeds = seeds + tensor(heard) @ matrix
         return seeds
 
     def _amplitude(self, index: int) -> Tensor:
@@ -146,13 +158,21 @@ class Network(nn.Module):
         least[-NOISY_CHANNELS:] = LEAST_NOISE
         return torch.maximum(self.noise[index].abs(), least)
 
-    def _followed(self, index: int) -> Tensor:
-        """What waves add to a level's states, without those too short for its cells, of which they would see beats."""
-        longest = torch.tensor([max(map(abs, wave)) / 2**index for wave in self.lattice], device=self.out.device)
-        followed: Tensor = self.waves[index] * (longest <= MOST_CYCLES).repeat_interleave(2)[:, None]
-        return followed
+    def _matrices(self, index: int) -> dict[str, Tensor]:
+        """A level's inputs but noise, each (numbers, channels); of the lattice without the waves that are too short for
+        the level's cells, of which they would see beats."""
+        matrices: dict[str, Tensor] = dict(zip(self.heard, self._list(index), strict=True))
+        if LATTICE in matrices:
+            longest = torch.tensor([max(map(abs, wave)) / 2**index for wave in self.lattice], device=self.out.device)
+            matrices[LATTICE] = matrices[LATTICE] * (longest <= MOST_CYCLES).repeat_interleave(2)[:, None]
+        return matrices
 
-    def _finest_noise(self, field: nca_core.Torus, region: Region) -> Tensor:
+    def _list(self, index: int) -> nn.ParameterList:
+        level = self.inputs[index]
+        assert isinstance(level, nn.ParameterList)
+        return level
+
+    def _finest_noise(self, field: SeedField, region: Region) -> Tensor:
         """Noise of the exemplar pixels under a region of finest cells, as the decoder sees it: (height, width, 4)."""
         pixels = region.scaled(self.architecture.stride)
         noise = field.noise(GRAIN_LEVEL, self.architecture.coarse_pixels, GRAIN_CHANNELS, pixels)
@@ -194,7 +214,7 @@ class Network(nn.Module):
                 break
             rule = level.rule
             pairs = [(self.w1[-index], rule.w1.T), (self.b1[-index], rule.b1), (self.w2[-index], rule.w2.T)]
-            pairs.append((self.noise[-index], level.noise))
+            pairs.append((self.noise[-index], level.inputs[NOISE]))
             for parameter, array in pairs:
                 if tuple(parameter.shape) == array.shape:
                     parameter.copy_(torch.from_numpy(np.array(array, np.float32)))
@@ -205,13 +225,15 @@ class Network(nn.Module):
         def array(tensor: Tensor) -> np.ndarray[Any, np.dtype[np.float32]]:
             return tensor.detach().float().cpu().contiguous().numpy().copy()
 
-        none = torch.zeros(0, self.architecture.channels)
-        waves = [self._followed(index) if self.lattice else none for index in range(len(self.w1))]
-        amplitudes = [self._amplitude(index) for index in range(len(self.w1))]
-        parameters = zip(self.w1, self.b1, self.w2, self.architecture.steps, amplitudes, waves, strict=True)
+        rules = zip(self.w1, self.b1, self.w2, self.architecture.steps, strict=True)
         levels = tuple(
-            nca_core.Level(nca_core.Rule(array(w1.t()), array(b1), array(w2.t())), steps, array(noise), array(wave.t()))
-            for w1, b1, w2, steps, noise, wave in parameters
+            nca_core.Level(
+                nca_core.Rule(array(w1.t()), array(b1), array(w2.t())),
+                steps,
+                {NOISE: array(self._amplitude(index))}
+                | {name: array(matrix.t()) for name, matrix in self._matrices(index).items()},
+            )
+            for index, (w1, b1, w2, steps) in enumerate(rules)
         )
         decoder = nca_core.Decoder(
             array(self.features.t()),

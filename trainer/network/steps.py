@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from nca_core.model import FILTERS
+from nca_core.layers import FILTERS
 
 from .resample import cached
 

@@ -81,7 +81,8 @@ def test_noise_is_exact(gpu_engine: Any, model: Any) -> None:
 
     from bl_ext.user_default.lichen.gpu_engine import engine, programs
 
-    level = replace(model.levels[0], noise=np.ones(4, np.float32), waves=np.zeros((4, 2), np.float32))
+    inputs = {"noise": np.ones(4, np.float32), "lattice": np.zeros((4, 2), np.float32)}
+    level = replace(model.levels[0], inputs=inputs)
     only = replace(model, levels=(level,))
     for field, _part in fields().values():
         first = engine._refined(only, field, 0, field.region, None, field.wraps)

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from nca_core.model import map_slices
+from nca_core.maps import map_slices
 from trainer.exemplar.equalise import equalisation
 from trainer.exemplar.exemplar import Exemplar
 

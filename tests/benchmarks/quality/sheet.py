@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from nca_core.model import map_slices
+from nca_core.maps import map_slices
 from trainer.writing import named_faults
 
 from .arrays import Stack

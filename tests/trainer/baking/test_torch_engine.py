@@ -16,6 +16,8 @@ from nca_core.corner_tiles import TileAtlas, TileSet
 from nca_core.engine import Engine, Numpy, grown
 from tests import golden
 from tests.core.models import random_model
+from tests.core.steering import MODEL as STEERED
+from tests.core.steering import steered
 from trainer.baking.engines import engine_named
 from trainer.baking.torch_engine import Torch, TorchCells
 from trainer.cli.main import main
@@ -49,6 +51,17 @@ def maps(
 
 def same(one: dict[str, np.ndarray], other: dict[str, np.ndarray]) -> bool:
     return one.keys() == other.keys() and all(np.abs(one[name] - other[name]).max() < TOLERANCE for name in one)
+
+
+@pytest.mark.parametrize("part", [None, Region(1, 3, -1, 2)])
+@pytest.mark.parametrize("seeds", [Torus(6, 6, 3), Plane(-2, 1, 6, 6, 3)])
+def test_a_steered_growth_is_numpys(seeds: SeedField, part: Region | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Signals, a frame and grafts, in bands of rows."""
+    monkeypatch.setattr("trainer.baking.torch_engine.ROWS_OF_CELLS", 3 * 18)
+    part = part if seeds.wraps or part is None else Region(2, 4, -1, 2)
+    ours, theirs = (grown(engine, STEERED, steered(seeds), part) for engine in (Numpy(), Torch()))
+    assert np.abs(ours.state - theirs.state).max() < 1e-4
+    assert np.abs(ours.state - grown(Numpy(), STEERED, seeds, part).state).max() > 0.01
 
 
 @settings(max_examples=20, deadline=None)

@@ -31,7 +31,7 @@ def test_an_old_file_is_brought_up_to_date(
     after = nca_core.load(path)
     assert form(path) == (FORMAT_VERSION, "float32")
     assert (after.digest, after.provenance, after.reach) == (before.digest, before.provenance, 5)
-    assert "version 4 instead of 3; chance reaches 5" in capsys.readouterr().out
+    assert f"version {FORMAT_VERSION} instead of 3; chance reaches 5" in capsys.readouterr().out
     assert [file.name for file in tmp_path.iterdir()] == ["wall.nca"]
 
 

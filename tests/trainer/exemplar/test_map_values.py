@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nca_core.model import map_slices
+from nca_core.maps import map_slices
 from trainer.errors import InputError
 from trainer.exemplar.exemplar import Exemplar, load_exemplar
 from trainer.pictures.pixels import Pixels

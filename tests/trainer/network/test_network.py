@@ -101,14 +101,14 @@ def test_some_channels_keep_their_noise() -> None:
             amplitude.zero_()
     model = net.to_model("x", ("base_color", "roughness", "height"), plain_units(5), relief=1.0)
     for level in model.levels:
-        assert level.noise[-NOISY_CHANNELS:] == pytest.approx(LEAST_NOISE)
-        assert not level.noise[:-NOISY_CHANNELS].any()
+        assert level.inputs["noise"][-NOISY_CHANNELS:] == pytest.approx(LEAST_NOISE)
+        assert not level.inputs["noise"][:-NOISY_CHANNELS].any()
 
 
 def test_waves_too_short_for_a_levels_cells_are_left_out() -> None:
     """Of 0.45 cycles a coarse cell, coarse cells would see the beat; finer ones follow the wave."""
     model = network().to_model("x", ("base_color", "roughness", "height"), plain_units(5), relief=1.0)
-    coarse, fine = (model.levels[index].waves for index in (0, 1))
+    coarse, fine = (model.levels[index].inputs["lattice"] for index in (0, 1))
     assert not coarse[:, 2:].any()
     assert coarse[:, :2].all()
     assert fine.all()

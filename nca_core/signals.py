@@ -1,0 +1,158 @@
+"""The signals that a cell hears beside its neighbours, by name, and the field that carries them.
+
+`first state = refined state of the level before + sum of inputs[name] @ signal(name)`: a level's inputs are matrices,
+and a signal gives every cell of the surface some numbers. The seed field answers for two signals itself, noise and the
+waves of a lattice. Others (a guide that an artist painted, a material's code) are handed over with the field, as are a
+frame, which turns what a cell perceives, and other materials that are grafted in. All are addressed as noise is, by
+level and cell, so a torus wraps, a region equals the same region of the whole, and the reach stays finite. An input
+whose signal nobody gives is silent, and costs nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field as entry
+from typing import Protocol
+
+import numpy as np
+
+from .arrays import Array
+from .field import Lattice, Region, SeedField, Waves, wave_values
+from .layers import LATTICE, NOISE, Level
+from .model import Model
+
+
+class Signal(Protocol):
+    """Numbers for every place of a surface."""
+
+    def values(self, scale: int, region: Region) -> Array:
+        """Return the numbers at the centres of a rectangle of cells, of which `scale` make a coarse cell's side:
+
+        (numbers, region.height, region.width) float32. On a torus a region may reach over the edges, where the
+        signal goes on at the opposite ones, as noise does.
+        """
+
+
+@dataclass(frozen=True)
+class Graft:
+    """Another material that grows where its share says: 0 nowhere, 1 alone. share: a signal of one number in 0..1."""
+
+    model: Model
+    share: Signal
+
+
+@dataclass(frozen=True)
+class SteeredField:
+    """A seed field, and the signals that steer growth on it: a seed field itself, for every engine that knows it.
+
+    inputs: signals by the names of a model's inputs. frame: cosine and sine of the angle by which each cell's two
+    gradients are turned, (2, height, width). grafts: materials that grow beside the model, whose shares leave the rest
+    to it; they sum to at most 1 everywhere.
+    """
+
+    seeds: SeedField
+    inputs: Mapping[str, Signal] = entry(default_factory=dict)
+    frame: Signal | None = None
+    grafts: tuple[Graft, ...] = ()
+
+    @property
+    def region(self) -> Region:
+        return self.seeds.region
+
+    @property
+    def wraps(self) -> bool:
+        return self.seeds.wraps
+
+    def noise(self, level: int, scale: int, channels: int, region: Region) -> Array:
+        return self.seeds.noise(level, scale, channels, region)
+
+    def waves(self, lattice: Lattice, scale: int, region: Region) -> Waves:
+        return self.seeds.waves(lattice, scale, region)
+
+
+def is_given(name: str, field: SeedField) -> bool:
+    """Tell whether a field has a signal of that name."""
+    return name == LATTICE or (isinstance(field, SteeredField) and name in field.inputs)
+
+
+def audible(level: Level, field: SeedField) -> tuple[str, ...]:
+    """Return the names of a level's inputs, noise left out, that a field has a signal for and that change anything."""
+    return tuple(
+        name for name, matrix in level.inputs.items() if name != NOISE and is_given(name, field) and matrix.any()
+    )
+
+
+def signal(name: str, numbers: int, lattice: Lattice, field: SeedField, scale: int, region: Region) -> Array:
+    """Return the numbers of a signal that is given, at a rectangle of cells: (numbers, height, width) float32.
+
+    lattice: the model's, which the signal of that name is made from. Raises ValueError for a signal that has not as
+    many numbers as the model's input takes, or not one for each cell.
+    """
+    if name == LATTICE:
+        return wave_values(field.waves(lattice, scale, region))
+    assert isinstance(field, SteeredField)
+    return _numbers(field.inputs[name], f"the signal {name!r}", numbers, scale, region)
+
+
+def frame(field: SeedField, scale: int, region: Region) -> Array | None:
+    """Return cosine and sine of each cell's turn, (2, height, width) float32; None where nothing is turned."""
+    if not isinstance(field, SteeredField) or field.frame is None:
+        return None
+    return _numbers(field.frame, "the frame", 2, scale, region)
+
+
+@dataclass(frozen=True)
+class Strain:
+    """A material that grows on one level: its model, the level's rule and inputs, and the cells' share that it has
+    (height, width), None for all of it."""
+
+    model: Model
+    level: Level
+    share: Array | None
+
+    def part_of(self, values: Array) -> Array:
+        """Return the strain's share of values (..., height, width)."""
+        return values if self.share is None else values * self.share
+
+
+def strains(model: Model, field: SeedField, index: int, region: Region) -> list[Strain]:
+    """Return the materials that grow on a rectangle of cells of the model's level `index`, counted from the coarsest:
+    the model itself and then its grafts. Levels align from the finest; one that a graft lacks the others grow alone."""
+    level, scale = model.levels[index], 2**index
+    finer = len(model.levels) - index
+    grafts = field.grafts if isinstance(field, SteeredField) else ()
+    there = [graft for graft in grafts if finer <= len(graft.model.levels)]
+    if not there:
+        return [Strain(model, level, None)]
+    shares = [_numbers(graft.share, f"the share of {graft.model.name}", 1, scale, region)[0] for graft in there]
+    rest = np.float32(1) - np.sum(shares, axis=0, dtype=np.float32)
+    grafted = [
+        Strain(graft.model, graft.model.levels[-finer], share) for graft, share in zip(there, shares, strict=True)
+    ]
+    return [Strain(model, level, rest), *grafted]
+
+
+def check_grafts(model: Model, field: SeedField) -> None:
+    """Raise ValueError for a graft whose cells are not the model's: other channels, stride or steps, or more levels."""
+    for graft in field.grafts if isinstance(field, SteeredField) else ():
+        other = graft.model
+        if (other.channels, other.stride) != (model.channels, model.stride) or len(other.levels) > len(model.levels):
+            raise ValueError(
+                f"{other.name} cannot be grafted on {model.name}: it has {other.channels} channels, a stride of "
+                f"{other.stride} and {len(other.levels)} levels, not {model.channels}, {model.stride} and at most "
+                f"{len(model.levels)}"
+            )
+        ours = model.levels[len(model.levels) - len(other.levels) :]
+        if [level.steps for level in other.levels] != [level.steps for level in ours]:
+            raise ValueError(f"{other.name} cannot be grafted on {model.name}: its levels take other numbers of steps")
+
+
+def _numbers(given: Signal, what: str, count: int, scale: int, region: Region) -> Array:
+    values = np.asarray(given.values(scale, region), np.float32)
+    if values.shape != (count, region.height, region.width):
+        raise ValueError(
+            f"{what} is {values.shape} where {count} numbers for each of {region.height} x {region.width} cells are "
+            "needed"
+        )
+    return values
