@@ -41,8 +41,8 @@ def file_saved_by_blender(path: Path, image: ImageFile, texts: Mapping[str, str]
             file.write(rows.tobytes())
 
         yield add
-    with kept.open("rb") as file:
-        pixels = _shown(file, image)
+    with kept.open("rb") as rows_of_all:
+        pixels = _shown(rows_of_all, image)
     kept.unlink()
     _save(path, image, pixels)
 
