@@ -10,8 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import bpy
@@ -28,6 +27,7 @@ from .export.options import AUTO, FORMAT_NAMES, file_options
 from .growing.request import LARGEST, MAX_SEED, MODES, MOST_CELLS, SMALLEST, VARIETIES, Growth, Wish
 from .scene import blend_files, storage
 from .settings import engines, preferences
+from .streams import stdout_as_stderr
 
 NAME = "lichen"
 DONE, FAILED, BAD_INPUT = 0, 1, 2
@@ -196,7 +196,7 @@ def _save(target: Path) -> None:
     try:
         if not target.absolute().parent.is_dir():
             raise OSError("there is no such folder")
-        with _stdout_as_stderr():  # where Blender says that it has saved, whether it has or not
+        with stdout_as_stderr():  # where Blender says that it has saved, whether it has or not
             bpy.ops.wm.save_as_mainfile(filepath=str(unfinished), compress=kept.use_file_compression, copy=True)
         if not blend_files.is_whole(unfinished):
             raise OSError("what was written is not whole; is there room for it?")
@@ -208,19 +208,6 @@ def _save(target: Path) -> None:
     finally:
         for file in (unfinished, unfinished.with_name(f"{unfinished.name}@")):  # Blender's own unfinished one
             file.unlink(missing_ok=True)
-
-
-@contextmanager
-def _stdout_as_stderr() -> Iterator[None]:
-    """What Blender itself prints is none of the command's answers."""
-    sys.stdout.flush()
-    kept = os.dup(1)
-    os.dup2(2, 1)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 1)
-        os.close(kept)
 
 
 def _list(options: argparse.Namespace) -> int:

@@ -140,19 +140,21 @@ def is_made(task: Task, folder: Path) -> bool:
 
 
 def _tasks(model: Model, recipe: Recipe, name: str, options: FileOptions, tiles: tuple[int, ...]) -> Iterator[Task]:
+    kept = FORMATS[options.format]
+    stored = [(sheet, kept.storage(sheet, options.depth)) for sheet in options.sheets(model)]
+
+    def task(recipe: Recipe, number: str, layout: str) -> Task:
+        size = (recipe.height, recipe.width)
+        images = tuple(
+            ImageFile(f"{name}_{sheet.name}{number}.{options.format}", sheet, size, storage)
+            for sheet, storage in stored
+        )
+        return Task(recipe, images, f"{name}{number}.json", layout.format(side=recipe.colours**2), options)
+
     if not tiles:
-        yield _task(model, recipe, name, "", options, _LAYOUTS[recipe.mode])
+        yield task(recipe, "", _LAYOUTS[recipe.mode])
     for tile in tiles:
-        yield _task(model, udim.tile_recipe(recipe, tile), name, f".{tile}", options, _LAYOUTS["udim"])
-
-
-def _task(model: Model, recipe: Recipe, name: str, number: str, options: FileOptions, layout: str) -> Task:
-    kept, size = FORMATS[options.format], (recipe.height, recipe.width)
-    images = tuple(
-        ImageFile(f"{name}_{sheet.name}{number}.{options.format}", sheet, size, kept.storage(sheet, options.depth))
-        for sheet in options.sheets(model)
-    )
-    return Task(recipe, images, f"{name}{number}.json", layout.format(side=recipe.colours**2), options)
+        yield task(udim.tile_recipe(recipe, tile), f".{tile}", _LAYOUTS["udim"])
 
 
 _LAYOUTS = {

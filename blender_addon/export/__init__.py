@@ -15,6 +15,7 @@ import bpy
 
 from nca_core import Model
 from nca_core.plan import FileOptions
+from nca_core.untrusted import is_device
 
 from ..growing.request import resized
 from ..scene import storage, uv_tiles
@@ -27,7 +28,6 @@ from .options import file_options
 __all__ = ["export", "file_note", "job", "rights_warning", "stem"]
 
 _LONGEST = 160  # bytes of a name: files' names have 255 at most, with the map's and the ending
-_RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{number}" for port in ("COM", "LPT") for number in range(1, 10))}
 
 
 def export(
@@ -95,4 +95,4 @@ def _place(folder: str | Path) -> Path:
 def stem(name: str) -> str:
     """A material's name as files can have it: no points, which come before a UDIM number."""
     plain = re.sub(r"[^\w-]+", "_", name).encode()[:_LONGEST].decode(errors="ignore").strip("_") or "material"
-    return f"{plain}_" if plain.upper() in _RESERVED else plain
+    return f"{plain}_" if is_device(plain) else plain

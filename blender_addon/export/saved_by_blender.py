@@ -7,8 +7,6 @@ and has all of one image in memory.
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +19,7 @@ from nca_core.arrays import Array
 from nca_core.formats import Rows
 from nca_core.image_files import Add, ImageFile
 
+from ..streams import stdout_as_stderr
 from ..texts import tell
 
 _FORMATS = {".tif": "TIFF", ".exr": "OPEN_EXR"}
@@ -68,7 +67,7 @@ def _save(path: Path, image: ImageFile, pixels: Array) -> None:
     try:
         block.pixels.foreach_set(pixels.ravel())  # type: ignore[attr-defined]
         _set_up(scene, path.suffix, image)
-        with _stdout_as_stderr():  # where Blender says that it has saved
+        with stdout_as_stderr():  # where Blender says that it has saved
             block.save_render(str(path), scene=scene)
     except RuntimeError as error:
         raise OSError(str(error).strip().partition("\n")[0]) from error
@@ -95,16 +94,3 @@ def _set_up(scene: bpy.types.Scene, suffix: str, image: ImageFile) -> None:
             raise ValueError(
                 tell('Blender\'s colour configuration has no view "Raw", so it cannot write TIFF; take PNG or OpenEXR')
             ) from error
-
-
-@contextmanager
-def _stdout_as_stderr() -> Iterator[None]:
-    """What Blender itself prints is none of a command's answers."""
-    sys.stdout.flush()
-    kept = os.dup(1)
-    os.dup2(2, 1)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 1)
-        os.close(kept)

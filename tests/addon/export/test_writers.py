@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import threading
+from contextlib import nullcontext
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import bpy
@@ -159,3 +160,21 @@ def test_a_line_says_what_such_files_lack(
     said = capfd.readouterr()
     assert said.err.count(note) == 1
     assert sorted(map(os.path.basename, said.out.split())) == sorted(path.name for path in (tmp_path / "exr").iterdir())
+
+
+@pytest.mark.parametrize(("suffix", "refused"), [(".tif", True), (".exr", False)])
+def test_a_colour_configuration_without_raw_cannot_keep_whole_numbers(
+    installed: ModuleType, suffix: str, refused: bool
+) -> None:
+    """Floats take no view, so that OpenEXR is exact all the same."""
+    from bl_ext.user_default.lichen.export import saved_by_blender
+
+    class Views:
+        def __setattr__(self, name: str, value: str) -> None:
+            raise TypeError(f'bpy_struct: item.attr = val: enum "{value}" not found in ("Standard")')
+
+    settings = SimpleNamespace(view_settings=Views())
+    scene = SimpleNamespace(render=SimpleNamespace(image_settings=settings))
+    image = SimpleNamespace(sheet=SimpleNamespace(channels=1), storage=SimpleNamespace(bits=16))
+    with pytest.raises(ValueError, match='no view "Raw"') if refused else nullcontext():
+        saved_by_blender._set_up(scene, suffix, image)
