@@ -1,7 +1,7 @@
 """Growing on the graphics card that Blender has already, by its own gpu module.
 
-`glsl` holds the shaders, `programs` compiles and runs them, `weights` and `fields` lay out what they read, `engine` is
-the engine itself.
+nca_core.shaders says what runs and on which numbers; `work` compiles and runs it, `textures` holds what it reads and
+writes, `engine` is the engine itself.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from __future__ import annotations
 import bpy
 import gpu
 
+from nca_core.shaders.address import Unsupported
+
 from .engine import Gpu
-from .fields import Unsupported
 
 __all__ = ["Gpu", "Unsupported", "software", "usable"]
 

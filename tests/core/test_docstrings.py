@@ -15,7 +15,7 @@ import pytest
 import nca_core
 
 ROOT = Path(__file__).resolve().parents[2]
-MODULES = ["nca_core", *(f"nca_core.{module.name}" for module in pkgutil.iter_modules(nca_core.__path__))]
+MODULES = ["nca_core", *(module.name for module in pkgutil.walk_packages(nca_core.__path__, "nca_core."))]
 
 
 @pytest.mark.parametrize("name", MODULES)

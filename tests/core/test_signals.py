@@ -11,9 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nca_core import Cells, Graft, Plane, Region, SeedField, SteeredField, Torus, advance, decode, dumps, grow, loads
+from nca_core.bands import bands
 from nca_core.growth import growing
 from nca_core.layers import check_input_name
 from nca_core.signals import audible
+from nca_core.surface import Surface, strips
 
 from .models import random_model
 from .steering import MODEL, OTHER, SMALLER, Everywhere, Waving, steered
@@ -52,6 +54,19 @@ def test_a_torus_wraps_with_signals_that_do() -> None:
     part = decode(MODEL, grow(MODEL, field, Region(4, 6, 3, 6)), size, window=window)
     for name, pixels in part.items():
         assert np.abs(pixels - whole[name][4 * side :, 3 * side :]).max() < 5 * FLOAT_ORDER, name
+
+
+def test_bands_of_a_steered_surface_are_parts_of_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Growth in strips asks signals for places beyond the torus' edges, as it does noise."""
+    monkeypatch.setattr("nca_core.surface.WHOLE_CELLS", 1 << 6)
+    monkeypatch.setattr("nca_core.surface.BAND_CELLS", 1 << 9)
+    field, size = steered(Torus(6, 6, 5)), (6 * MODEL.coarse_pixels, 6 * MODEL.coarse_pixels)
+    surface = Surface(field, size, Region(0, size[0], 0, size[1]))
+    assert len(strips(MODEL, surface)) > 1
+    whole, found = decode(MODEL, grow(MODEL, field)), list(bands(MODEL, surface))
+    for name, pixels in whole.items():
+        joined = np.concatenate([band.maps[name] for band in found])
+        assert np.abs(joined - pixels).max() < 5 * FLOAT_ORDER, name
 
 
 @pytest.mark.parametrize("seeds", [Torus(5, 4, 3), Plane(-2, 1, 4, 5, 3)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import shutil
 import sys
 import tarfile
 import zipfile
@@ -132,10 +133,7 @@ def test_a_wheels_record_names_every_file_and_its_sum(released: Path) -> None:
 def test_the_cores_wheel_is_what_setuptools_would_make(released: Path, tmp_path: Path) -> None:
     pytest.importorskip("setuptools")
     source = tmp_path / "nca_core"
-    for path in [*(ROOT / "nca_core").glob("*.*"), *(ROOT / "nca_core" / "LICENSES").iterdir()]:
-        copy = source / path.relative_to(ROOT / "nca_core")
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        copy.write_bytes(path.read_bytes())
+    shutil.copytree(ROOT / "nca_core", source, ignore=shutil.ignore_patterns("__pycache__", "build", "*.egg-info"))
     script = "import sys; from setuptools import build_meta; build_meta.build_wheel(sys.argv[1])"
     run(sys.executable, "-c", script, tmp_path, cwd=source)
     ours, theirs = (files_of(one(folder, "nca_core-*.whl")) for folder in (released, tmp_path))

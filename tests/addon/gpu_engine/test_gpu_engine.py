@@ -6,6 +6,7 @@ Headless, so in Blender 5.2 and newer; on a machine without a card it runs on so
 from __future__ import annotations
 
 import importlib
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -79,15 +80,17 @@ def test_noise_is_exact(gpu_engine: Any, model: Any) -> None:
     """Of no steps at all, a level's first state is its noise."""
     from dataclasses import replace
 
-    from bl_ext.user_default.lichen.gpu_engine import engine, programs
+    from bl_ext.user_default.lichen.gpu_engine import engine, textures
+
+    from nca_core.shaders.passes import Placed
 
     inputs = {"noise": np.ones(4, np.float32), "lattice": np.zeros((4, 2), np.float32)}
     level = replace(model.levels[0], inputs=inputs)
     only = replace(model, levels=(level,))
     for field, _part in fields().values():
-        first = engine._refined(only, field, 0, field.region, None, field.wraps)
+        first = engine.refined(only, Placed(field, 0, field.region, field.wraps), None)
         noise = field.noise(0, 1, 4, field.region)
-        assert np.array_equal(programs.read(first.state), np.moveaxis(noise, 0, -1))
+        assert np.array_equal(textures.read(first.state), np.moveaxis(noise, 0, -1))
 
 
 @needs_compute
@@ -153,25 +156,134 @@ def test_large_surfaces_are_cut_into_parts(gpu_engine: Any, model: Any, monkeypa
     assert np.abs(np.concatenate(parts) - whole).max() < TOLERANCE
 
 
-@needs_compute
-def test_a_model_that_has_no_room_goes_to_the_processor(gpu_engine: Any, model: Any) -> None:
-    """Its rule needs more constants than a uniform buffer holds."""
+def widened(model: Any, channels: int, hidden: int, features: int) -> Any:
+    """A random model of a size of its own, of the maps, stride and lattice of another."""
     from dataclasses import replace
 
+    random = np.random.default_rng(7)
+
+    def array(*shape: int) -> Any:
+        return (random.standard_normal(shape) / np.sqrt(shape[-1])).astype(np.float32)
+
+    def wide(level: Any) -> Any:
+        w1, w2 = array(hidden, 4 * channels), array(channels, hidden) / 4
+        rule = replace(level.rule, w1=w1, b1=array(hidden), w2=w2)
+        inputs = {"noise": np.full(channels, 0.5, np.float32), "lattice": array(channels, 2)}
+        return replace(level, rule=rule, inputs=inputs)
+
+    outputs = len(model.decoder.out_bias)
+    decoder = replace(
+        model.decoder,
+        features=array(features, channels),
+        bias=array(features),
+        out=array(outputs, features),
+        grain=array(features, 4) / 8,
+    )
+    return replace(model, levels=tuple(wide(level) for level in model.levels), decoder=decoder)
+
+
+@needs_compute
+@pytest.mark.parametrize(("channels", "hidden"), [(16, 96), (12, 48), (5, 512)])
+def test_large_networks_read_their_weights_from_a_texture(
+    gpu_engine: Any, model: Any, channels: int, hidden: int
+) -> None:
+    """A rule of 16 channels and 96 hidden units has 31 kB, a uniform block 16."""
+    from bl_ext.user_default.lichen.gpu_engine import engine, work
+
+    from nca_core.shaders import program
+
+    rule = program.step(-(-channels // 4), hidden)
+    assert work.host_of(rule) is (work.IN_BLOCK if channels == 12 else work.IN_TEXTURE)
+    assert engine.disagreement(widened(model, channels, hidden, 16)) < TOLERANCE
+
+
+@needs_compute
+def test_weights_in_a_texture_are_the_same_to_the_bit(
+    gpu_engine: Any, model: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bl_ext.user_default.lichen.gpu_engine import work
+
+    from nca_core import Region, Torus
+    from nca_core.engine import grown
+
+    maps = []
+    for host in (work.IN_BLOCK, work.IN_TEXTURE):
+        monkeypatch.setattr(work, "host_of", lambda _program, host=host: host)
+        cells = grown(gpu_engine.Gpu(), model, Torus(2, 2, 3))
+        maps.append(gpu_engine.Gpu().decode(model, cells, (32, 32), Region(0, 32, 0, 32)))
+    for name, values in maps[0].items():
+        assert np.array_equal(maps[1][name], values), name
+
+
+@needs_compute
+def test_signals_and_a_frame_steer_it_as_they_do_numpys(gpu_engine: Any, model: Any) -> None:
+    from dataclasses import replace
+
+    from nca_core import Plane, Region, SteeredField, Torus
+    from nca_core.engine import Numpy, grown
+
+    random = np.random.default_rng(8)
+
+    def steerable(level: Any) -> Any:
+        guides = {"guide.moss": 2, "code": 3}
+        more = {name: random.standard_normal((4, count)).astype(np.float32) for name, count in guides.items()}
+        return replace(level, inputs={**level.inputs, **more})
+
+    @dataclass(frozen=True)
+    class Slope:
+        """A signal that changes from place to place. angle: as cosine and sine of one."""
+
+        numbers: int
+        angle: bool = False
+
+        def values(self, scale: int, region: Any) -> Any:
+            rows, columns = np.mgrid[region.y0 : region.y1, region.x0 : region.x1] / np.float32(scale)
+            values = np.stack([np.sin(rows + number * columns) for number in range(self.numbers)])
+            return np.stack([np.cos(values[0]), np.sin(values[0])]) if self.angle else values
+
+    steered = replace(model, levels=tuple(steerable(level) for level in model.levels))
+    for seeds in (Torus(2, 3, 4), Plane(-3, 5, 2, 2, 6)):
+        field = SteeredField(seeds, {"guide.moss": Slope(2), "code": Slope(3)}, Slope(2, angle=True))
+        size = field.region.height * 16, field.region.width * 16
+        plain, reference, ours = (
+            engine.decode(steered, grown(engine, steered, on), size, Region(0, size[0], 0, size[1]))
+            for engine, on in ((Numpy(), seeds), (Numpy(), field), (gpu_engine.Gpu(), field))
+        )
+        for name, values in reference.items():
+            assert np.abs(plain[name] - values).max() > 100 * TOLERANCE
+            assert np.abs(ours[name] - values).max() < TOLERANCE, name
+
+
+@needs_compute
+def test_a_quick_look_is_nca_cores(gpu_engine: Any, model: Any) -> None:
+    """Only the pixels' centres, and no grain that is finer than they are."""
+    from nca_core import Region, Torus
+    from nca_core.engine import Numpy, grown
+
+    field, size = Torus(3, 2, 4), (12, 18)
+    reference, ours = (
+        engine.decode(model, grown(engine, model, field), size, Region(0, size[0], 0, size[1]), average=False)
+        for engine in (Numpy(), gpu_engine.Gpu())
+    )
+    for name, values in reference.items():
+        assert np.abs(ours[name] - values).max() < TOLERANCE, name
+
+
+@needs_compute
+def test_what_the_card_has_no_room_for_goes_to_the_processor(
+    gpu_engine: Any, model: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A card whose textures are smaller than a state."""
+    from bl_ext.user_default.lichen.gpu_engine import textures
     from bl_ext.user_default.lichen.growing.job import GrowthJob
     from bl_ext.user_default.lichen.growing.request import Wish
 
-    wide = replace(
-        model.levels[0].rule,
-        w1=np.zeros((512, 16), np.float32),
-        b1=np.zeros(512, np.float32),
-        w2=np.zeros((4, 512), np.float32),
-    )
-    large = replace(model, levels=(replace(model.levels[0], rule=wide), *model.levels[1:]))
-    jobs = GrowthJob(large, Wish(width=32, height=32), gpu_engine.Gpu()), GrowthJob(large, Wish(width=32, height=32))
+    monkeypatch.setattr(textures, "largest", lambda: 16)
+    wish = Wish(width=32, height=32)
+    jobs = GrowthJob(model, wish, gpu_engine.Gpu()), GrowthJob(model, wish)
     for job in jobs:
         job.run()
-    assert jobs[0].note  # says why
+    assert "an image of" in jobs[0].note
     assert jobs[0].result() == jobs[1].result()
 
 
@@ -184,8 +296,9 @@ def test_a_card_that_grows_something_else_is_not_used(
     from bl_ext.user_default.lichen.growing.request import Wish
 
     assert engine.disagreement(model) < TOLERANCE
-    steps = engine._stepped
-    monkeypatch.setattr(engine, "_stepped", lambda level, cells: steps(model.levels[0], cells))  # not its own rule
+    steps = engine.steps
+    first = model.levels[0].rule
+    monkeypatch.setattr(engine, "steps", lambda _rule, count, cells: steps(first, count, cells))  # not its own rule
     engine.disagreement.cache_clear()
     job = GrowthJob(model, Wish(width=32, height=32), gpu_engine.Gpu())
     job.run()

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nca_core import Plane, SeedField, Torus
-from nca_core.arrays import Array
-from nca_core.corner_tiles import TileAtlas, atlas_corners
+from ..arrays import Array
+from ..corner_tiles import TileAtlas, atlas_corners
+from ..field import Plane, SeedField, Torus
+from ..signals import SteeredField
 
 
 class Unsupported(Exception):  # noqa: N818 - a fact, not an error: another engine takes over
@@ -17,7 +18,7 @@ class Unsupported(Exception):  # noqa: N818 - a fact, not an error: another engi
 
 @dataclass(frozen=True)
 class Address:
-    """words: see place_words in glsl.py. corners: (n, n) colours of an atlas' corners, else one number."""
+    """words: see `place_words` in blocks.py. corners: (n, n) colours of an atlas' corners, else one number."""
 
     words: tuple[int, int, int, int]
     corners: Array
@@ -26,6 +27,8 @@ class Address:
 
 def address(field: SeedField, scale: int) -> Address:
     """Of cells of which `scale` make a coarse cell's side. Raises Unsupported for a field that it does not know."""
+    if isinstance(field, SteeredField):
+        return address(field.seeds, scale)
     none = np.zeros((1, 1), np.float32)
     if isinstance(field, Torus):
         return Address((0, field.width * scale, field.height * scale, 0), none, field.seed)
