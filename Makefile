@@ -73,10 +73,10 @@ RIGHTS := $(if $(filter samples/%,$(EXEMPLAR)),--licence CC0-1.0 --author "The L
 demo: $(ENV)/ready-main extension
 	@mkdir -p $(DEMO)
 ifdef WEIGHTS
-	$(PY) samples/scripts/demo.py "$(WEIGHTS)" $(EXTENSION)/*.zip $(DEMO)
+	@$(PY) samples/scripts/demo.py "$(WEIGHTS)" $(EXTENSION)/*.zip $(DEMO)
 else
-	$(ENV)/bin/lichen train "$(EXEMPLAR)" -o $(DEMO)/demo.nca --budget $(BUDGET) $(RIGHTS)
-	$(PY) samples/scripts/demo.py $(DEMO)/demo.nca $(EXTENSION)/*.zip $(DEMO)
+	@$(ENV)/bin/lichen train "$(EXEMPLAR)" -o $(DEMO)/demo.nca --budget $(BUDGET) $(RIGHTS)
+	@$(PY) samples/scripts/demo.py $(DEMO)/demo.nca $(EXTENSION)/*.zip $(DEMO)
 endif
 
 test: lint test-main $(if $(SECOND),test-second)
@@ -89,6 +89,7 @@ test-slow: test-main $(if $(SECOND),test-second)
 lint: $(ENV)/ready-main
 	$(ENV)/bin/ruff check .
 	$(ENV)/bin/ruff format --check .
+	$(ENV)/bin/lint-imports --no-cache --no-logo
 ifneq ($(PYTHON311),)
 	$(ENV)/bin/mypy nca_core trainer blender_addon
 endif
@@ -119,9 +120,9 @@ test-gui: $(ENV)/ready-main extension
 extension: $(EXTENSION)/ready
 
 $(EXTENSION)/ready: $(ENV)/ready-main $(EXTENSION_SOURCES) LICENSE
-	rm -rf $(EXTENSION)
-	$(PY) blender_addon/build.py $(EXTENSION)
-	touch $@
+	@rm -rf $(EXTENSION)
+	@$(PY) blender_addon/build.py $(EXTENSION)
+	@touch $@
 
 # build/dist: the extension's zip, wheels, the index of an extension repository, and SHA-256 sums.
 release: $(ENV)/ready-main

@@ -27,7 +27,7 @@ STRIDES = (1, 2, 4, 8)
 class Provenance:
     """Where a model comes from. "unknown" is said plainly; seconds and joules are those of the training.
 
-    finished: whether surfaces grown from it after training all stayed in range (see trainer/trial.py).
+    finished: whether surfaces grown from it after training all stayed in range (see trainer/training/stability.py).
     """
 
     exemplar_sha256: str = "unknown"

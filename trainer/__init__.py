@@ -1,1 +1,1 @@
-"""Training and baking: exemplar in, weight file out; the `lichen` command line. Knows nca_core; uses torch."""
+"""The trainer: exemplar in, weight file out, and the `lichen` command line. It knows nca_core; training takes torch."""

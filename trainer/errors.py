@@ -7,15 +7,18 @@ import signal
 
 
 class InputError(Exception):
-    """Something that was given cannot be used; the message names it and says what to do."""
+    """The error for an argument or a file that cannot be used; its message names it and says what to do."""
 
 
 class OutputError(InputError):
-    """A file could not be written in the middle of the work, through no fault of what was given."""
+    """The error for a file that could not be written in the middle of the work, through no fault of the input."""
 
 
 class TrainingError(Exception):
-    """Training cannot go on, through no fault of what was given; what was learnt before it is still good."""
+    """The error for a training that cannot go on, through no fault of the input.
+
+    The model learnt before it is still good.
+    """
 
 
 def is_out_of_memory(error: BaseException) -> bool:
@@ -29,7 +32,10 @@ def is_out_of_memory(error: BaseException) -> bool:
 
 
 class StoppedError(KeyboardInterrupt):
-    """A signal, Ctrl-C's or another, has ended the work. kept: what is left of it, and how to go on."""
+    """The error by which a signal, Ctrl-C's or another, ends the work.
+
+    signum: the signal's number. kept: the half sentence on the results that are left, and on how to go on.
+    """
 
     def __init__(self, signum: int = signal.SIGINT, kept: str = "nothing was written") -> None:
         super().__init__(kept)
@@ -37,5 +43,5 @@ class StoppedError(KeyboardInterrupt):
 
     @classmethod
     def of(cls, error: KeyboardInterrupt, kept: str) -> StoppedError:
-        """The same stop, which now knows what is kept."""
+        """The same stop with `kept`, which is known only further out."""
         return cls(getattr(error, "signum", signal.SIGINT), kept)

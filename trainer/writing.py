@@ -1,4 +1,4 @@
-"""Files are written beside their place and renamed; whether they can be is found out before the work, not after it."""
+"""Writing files beside their place and renaming them; whether they can be written is found out before the work."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .errors import InputError, OutputError
 
 
 def check_writable(path: Path) -> None:
-    """Make the file's folder if need be and try it. Raises InputError if the file could not be written there."""
+    """Make a file's folder if need be and try the file, without a trace. Raises InputError if it cannot be written."""
     if os.name == "nt" and is_device(path.name):
         raise InputError(f"{path}: Windows keeps this name for a device; give another one")
     try:
@@ -49,7 +49,7 @@ def check_folder(folder: Path) -> None:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a text file. Raises OutputError if it cannot be written."""
+    """Write a text file in UTF-8. Raises OutputError if it cannot be written."""
     write_bytes(path, text.encode())
 
 
@@ -60,7 +60,7 @@ def write_bytes(path: Path, content: bytes) -> None:
 
 
 def free_name(path: Path) -> Path:
-    """The path or, if something is there, the first with a number before its ending that is free."""
+    """The path or, if there is a file of that name, the first with a number before its ending that is free."""
     number, free = 1, path
     while os.path.lexists(free):
         number += 1
@@ -70,7 +70,7 @@ def free_name(path: Path) -> Path:
 
 @contextmanager
 def named_faults(path: Path) -> Iterator[None]:
-    """Turn the system's errors into one line that names the file, an OutputError."""
+    """Turn the system's errors inside into an OutputError, one line that names the file."""
     try:
         yield
     except OSError as error:
@@ -78,12 +78,13 @@ def named_faults(path: Path) -> Iterator[None]:
 
 
 def reason(error: Exception) -> str:
-    """What an error of the system says, without its number."""
+    """The system's words for an error."""
     return getattr(error, "strerror", None) or str(error)
 
 
 @contextmanager
 def _missing_is_fine() -> Iterator[None]:
+    """Let a file inside be missing."""
     try:
         yield
     except OSError as error:

@@ -9,34 +9,43 @@ from __future__ import annotations
 
 import math
 import os
+import re
 import sys
 import tempfile
-import time
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+
+from steps import Steps
 
 SIZE = 1024  # pixels of the grown maps
 SIDE = 2.0  # metres that the tile covers
 
 
-def main(weights: Path, extension: Path, out: Path) -> None:
-    """Do it all and say where the results are."""
+def main(weights: Path, extension: Path, out: Path) -> int:
+    """Do it all and say where the results are; returns the exit code. Blender's own lines go to OUT_DIR/log.txt."""
     out.mkdir(parents=True, exist_ok=True)
-    picture, blend = out / "render.png", out / "demo.blend"
-    with tempfile.TemporaryDirectory() as user_folder:
-        os.environ["BLENDER_USER_RESOURCES"] = user_folder  # before bpy: the reader's own Blender is left alone
-        start_blender(extension)
-        wall = _scene()
-        started = time.perf_counter()
-        _grow(wall, weights)
-        print(f"grown and wired in {time.perf_counter() - started:.1f} s; rendering ...", flush=True)
-        render(picture)
-        import bpy
-
-        bpy.ops.wm.save_as_mainfile(filepath=str(blend.resolve()), compress=True)
-    for what, path in (("picture", picture), ("scene", blend), ("weights", weights)):
-        print(f"{what:8} {path} ({path.stat().st_size / 1000:,.0f} kB)")
+    picture, blend, log = out / "render.png", out / "demo.blend", out / "log.txt"
+    try:
+        with tempfile.TemporaryDirectory() as user_folder, Steps(log) as steps:
+            os.environ["BLENDER_USER_RESOURCES"] = user_folder  # before bpy: the reader's own Blender is left alone
+            with steps.step(f"Installing {extension.name} in a Blender of its own"):
+                start_blender(extension)
+            with steps.step(f"Growing {weights.name} at {SIZE} x {SIZE} px, wiring a material"):
+                _grow(_scene(), weights)
+            with steps.step("Rendering with Cycles") as progress:
+                render(picture, progress=progress)
+            with steps.step("Saving the scene"):
+                save(blend)
+    except Exception as error:
+        fault = str(error).strip().removeprefix("Error: ") or type(error).__name__
+        print(f"demo: {fault}\ndemo: what Blender said is in {log}", file=sys.stderr)
+        return 1
+    print()
+    for name, path in (("picture", picture), ("scene", blend), ("weights", weights)):
+        print(f"{name:8} {path} ({path.stat().st_size / 1000:,.0f} kB)")
+    return 0
 
 
 def start_blender(extension: Path) -> None:
@@ -48,7 +57,6 @@ def start_blender(extension: Path) -> None:
     bpy.ops.extensions.package_install_files(
         filepath=str(extension.resolve()), repo="user_default", enable_on_install=True
     )
-    print(f"Blender {bpy.app.version_string} with {extension.name}", flush=True)
 
 
 def _grow(holder: Any, weights: Path) -> None:
@@ -133,8 +141,10 @@ def lights() -> None:
     bpy.context.scene.world = world
 
 
-def render(picture: Path, width: int = 960, height: int = 640) -> None:
-    """Render the scene with Cycles."""
+def render(
+    picture: Path, width: int = 960, height: int = 640, progress: Callable[[float], None] = lambda done: None
+) -> None:
+    """Render the scene with Cycles. progress: is told the share of the samples that are done, 0..1."""
 
     import addon_utils
     import bpy
@@ -148,10 +158,26 @@ def render(picture: Path, width: int = 960, height: int = 640) -> None:
     scene.view_settings.view_transform = "AgX"
     scene.render.image_settings.file_format = "PNG"
     scene.render.filepath = str(picture.resolve())
-    bpy.ops.render.render(write_still=True)
+
+    def told(statistics: str) -> None:
+        if found := re.search(r"Sample (\d+)/(\d+)", statistics):
+            progress(int(found[1]) / int(found[2]))
+
+    bpy.app.handlers.render_stats.append(told)
+    try:
+        bpy.ops.render.render(write_still=True)
+    finally:
+        bpy.app.handlers.render_stats.remove(told)
+
+
+def save(blend: Path) -> None:
+    """Save the file, compressed."""
+    import bpy
+
+    bpy.ops.wm.save_as_mainfile(filepath=str(blend.resolve()), compress=True)
 
 
 if __name__ == "__main__":
     if len(sys.argv) != 4:
         sys.exit(__doc__)
-    main(*(Path(argument) for argument in sys.argv[1:]))
+    sys.exit(main(*(Path(argument) for argument in sys.argv[1:])))

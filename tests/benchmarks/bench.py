@@ -25,7 +25,7 @@ import nca_core
 from nca_core.kernels import cores
 from nca_core.layers import Rule
 from trainer.exemplar.exemplar import load_exemplar
-from trainer.process.parallelism import members
+from trainer.process.devices import worker_count
 from trainer.training.energy import WATTS_PER_CORE
 from trainer.training.train import Settings, train
 
@@ -159,7 +159,7 @@ def training() -> tuple[float | None, float, int]:
     """Seconds until the smoothed loss is below STATED_LOSS (None: never), the last loss, and iterations."""
     exemplar = load_exemplar(SAMPLES / "exemplars" / "brick_wall", 512)
     reached = None
-    for report in train(exemplar, Settings(seconds=TRAINING_SECONDS, members=members("cpu"))):
+    for report in train(exemplar, Settings(seconds=TRAINING_SECONDS, workers=worker_count("cpu"))):
         if report.levels == report.all_levels and reached is None and report.loss < STATED_LOSS:
             reached = report.seconds
     return reached, report.loss, report.iteration

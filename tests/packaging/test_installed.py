@@ -57,7 +57,7 @@ def test_training_starts_its_processes_from_the_installed_package(released: Path
         wheel.extractall(tmp_path / "site")
     folder = write_folder(tmp_path / "stripes")
     (tmp_path / "lichen.py").write_text(
-        "import sys\nfrom lichen_trainer.cli import main\nfrom lichen_trainer.process import parallelism\n"
+        "import sys\nfrom lichen_trainer.cli import main\nfrom lichen_trainer.process import devices\n"
         "assert 'site' in main.__file__\n"
         "if __name__ == '__main__':\n    sys.exit(main.main())\n"
     )

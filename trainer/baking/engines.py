@@ -1,4 +1,4 @@
-"""Which engine `lichen grow` takes: by name, or the one that is likely to be fastest here."""
+"""The engine that `lichen grow` takes: the one named, or the one that is likely to be fastest here."""
 
 from __future__ import annotations
 
@@ -18,8 +18,11 @@ NAMES = (AUTO, "numpy", "torch", *CARDS)
 
 
 def engine_named(name: str) -> Engine:
-    """The engine. torch: on the processor. auto: a graphics card where torch has one, else the quicker one on the
-    processor; numpy where there is no torch. Raises InputError for a device that is not there."""
+    """The engine of a name in `NAMES`.
+
+    torch: on the processor. auto: a graphics card where torch has one, else the quicker one on the processor; numpy
+    where there is no torch. Raises InputError for a device that is not there.
+    """
     if name == "numpy" or (name == AUTO and not installed("torch")):
         return Numpy()
     require(["torch"], f"--engine {name}")
@@ -44,7 +47,7 @@ def numpy_is_quick(version: str, blas: str) -> bool:
 
 
 def _blas() -> str:
-    """The library that this numpy was built with, as it says itself; nothing if it does not."""
+    """The name of the library that this numpy was built with, by its own account; "" if it gives none."""
     show: Any = np.show_config
     told: dict[str, Any] = show(mode="dicts")
     return str(told.get("Build Dependencies", {}).get("blas", {}).get("name", ""))

@@ -1,4 +1,4 @@
-"""Preview pictures: the exemplar beside what the model grows from it, and the weight file's thumbnail."""
+"""Preview pictures: the exemplar beside a growth of its model, and the weight file's thumbnail."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ COLOURS = 16  # of a thumbnail: a weight file keeps so few in half a byte a pixe
 
 
 def comparison(exemplar: Exemplar, model: nca_core.Model, seed: int, extent: int = 2) -> Pixels:
-    """Exemplar | growth of `extent` times its size, for every map: (height, width, 3), sRGB-encoded in 0..1.
+    """The exemplar beside a growth of `extent` times its size, for every map: (height, width, 3) in 0..1, sRGB-encoded.
 
     The first map is shown in full, the others at half the density.
     """
@@ -39,13 +39,13 @@ def comparison(exemplar: Exemplar, model: nca_core.Model, seed: int, extent: int
     return below([rows[0], beside(rows[1:])]) if len(rows) > 1 else rows[0]
 
 
-def write_picture(path: Path, picture: Pixels) -> None:
-    """Write a picture as an 8-bit sRGB PNG."""
+def write_comparison(path: Path, picture: Pixels) -> None:
+    """Write a picture (height, width, 3) in 0..1 as an 8-bit sRGB PNG. Raises OutputError if it cannot be written."""
     write_map(path, picture, KINDS["base_color"])
 
 
 def thumbnail(model: nca_core.Model) -> npt.NDArray[np.uint8]:
-    """A small picture of the material, (64, 64, 3) uint8 sRGB: its colour, lightly shaded by its normals."""
+    """A small picture of the material, (64, 64, 3) uint8 in sRGB: its colour, lightly shaded by its normals."""
     cells = nca_core.grow(model, nca_core.Recipe(width=512, height=512).surface(model).field)
     maps = nca_core.decode(model, cells, (THUMBNAIL, THUMBNAIL))
     colour = maps.get("base_color", np.full((THUMBNAIL, THUMBNAIL, 3), 0.6, np.float32))

@@ -1,4 +1,4 @@
-"""torch as an engine for `lichen grow`: on CUDA and MPS, and on the processor with its convolutions.
+"""The engine for `lichen grow` in torch: on CUDA and MPS, and on the processor with its convolutions.
 
 A step is one dense 3 × 3 convolution (perception and first product folded), ReLU, one 1 × 1 convolution and a sum, on
 channels-last states. A graphics card decodes as well; on the processor numpy does, which is the faster at it (measured:
@@ -42,7 +42,10 @@ AnyCells: TypeAlias = Cells | TorchCells
 
 @dataclass(frozen=True)
 class Torch:
-    """An engine (see nca_core.engine) on a torch device. Its maps are numpy's within a fortieth of an 8-bit level."""
+    """An engine (see nca_core.engine) on a torch device. Its maps are numpy's within a fortieth of an 8-bit level.
+
+    device: torch's name of the device, "cpu", "cuda" or "mps".
+    """
 
     device: str = "cpu"
     needs_main_thread: bool = False
@@ -51,9 +54,11 @@ class Torch:
 
     @property
     def name(self) -> str:
+        """The engine's name for people."""
         return f"torch on {self.device}"
 
     def growing(self, model: Model, field: SeedField, part: Region | None) -> Iterator[tuple[float, AnyCells]]:
+        """Grow step by step; yields the share that is done and the cells so far, as `Engine.growing` of nca_core."""
         check_grafts(model, field)
         wraps = field.wraps and part is None
         region = part or field.region
@@ -77,6 +82,7 @@ class Torch:
     def decode(
         self, model: Model, cells: AnyCells, size: tuple[int, int], window: Region, average: bool = True
     ) -> dict[str, Array]:
+        """The maps of a window of cells, float32 in 0..1 by name, as `nca_core.decode`."""
         if isinstance(cells, Cells):
             return decode(model, cells, size, window=window, average=average)
         return decode(model, cells, size, window=window, threads=1, sampling=TorchSampler, average=average)
@@ -181,7 +187,7 @@ def _refined(state: Tensor, coarse: Region, fine: Region, wraps: bool) -> Tensor
 
 
 class TorchSampler:
-    """nca_core.decode.Sampler on the device that the cells are on."""
+    """`nca_core.decoding.Sampler` on the device that the cells are on."""
 
     band_pixels = BAND_PIXELS
 
@@ -195,6 +201,7 @@ class TorchSampler:
 
     @torch.no_grad()
     def sample(self, pixels: Region) -> Array:
+        """The learnt maps of a region of pixels, (channels, height, width) float32 in 0..1."""
         rows, columns = _splines(self._cell_axes, pixels)
         row_taps, column_taps = state_indices(self._cells, rows[0], columns[0])
         used, row_taps = np.unique(row_taps, return_inverse=True)

@@ -1,4 +1,4 @@
-"""`lichen inspect`: what it does between the parsed options and the terminal. Needs numpy alone, and little of it."""
+"""The command `lichen inspect`, between the parsed options and the terminal. It needs numpy alone, and little of it."""
 
 from __future__ import annotations
 
@@ -8,16 +8,21 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
 
 import nca_core
-
-from .describe import as_rows, description
+from nca_core.field import periods
+from nca_core.layers import NOISE
+from nca_core.model import Model
 
 FEWEST_COLUMNS = 40  # a terminal narrower than this is not heeded
+UNFINISHED = "NOT FINISHED: it is not known to be stable; what is grown from it may run away"
+SEED_PROJECT_JOULES = 15_260  # 218 s on a T4 at 70 W: what the project that this one grew from needed
 
 
 def inspect_command(options: argparse.Namespace) -> None:
-    """Show what is in a weight file."""
+    """Print the contents of a weight file, as a table or as JSON."""
     model = nca_core.load(options.weights)
     size = options.weights.stat().st_size
     if options.json:
@@ -28,7 +33,10 @@ def inspect_command(options: argparse.Namespace) -> None:
 
 
 def table(rows: Iterable[tuple[str, str]], columns: int | None) -> str:
-    """Two columns, what and value; a value longer than a terminal of so many columns goes on below itself."""
+    """Lay out rows of a name and a value as text; a value longer than the terminal goes on below itself.
+
+    columns: the terminal's width in characters, None for lines of any length.
+    """
     rows = list(rows)
     left = max(len(what) for what, _ in rows) + 2
     lines: list[str] = []
@@ -36,3 +44,80 @@ def table(rows: Iterable[tuple[str, str]], columns: int | None) -> str:
         first, *others = textwrap.wrap(value, max(columns, FEWEST_COLUMNS) - left) or [""] if columns else [value]
         lines += [f"{what:<{left}}{first}", *(" " * left + other for other in others)]
     return "\n".join(line.rstrip() for line in lines)
+
+
+def description(model: Model, file_bytes: int) -> dict[str, Any]:
+    """All facts about a model but the weights themselves, as plain values that JSON can hold.
+
+    file_bytes: the size of its file.
+    """
+    return {
+        "name": model.name,
+        "maps": list(model.maps),
+        "levels": [
+            {
+                "steps": level.steps,
+                "hidden": level.rule.hidden,
+                "noise": round(float(abs(level.inputs[NOISE]).mean()), 4),
+            }
+            for level in model.levels
+        ],
+        "channels": model.channels,
+        "features": int(model.decoder.features.shape[0]),
+        "stride": model.stride,
+        "coarse_cell_pixels": model.coarse_pixels,
+        "radius_coarse_cells": round(model.radius, 2),
+        "reach_coarse_cells": model.reach or None,
+        "lattice_cycles_per_coarse_cell": [list(wave) for wave in model.lattice],
+        "relief_pixels": round(model.relief, 3),
+        "cell_size_metres": model.cell_size,
+        "parameters": model.parameters,
+        "file_bytes": file_bytes,
+        "digest": model.digest,
+        "provenance": asdict(model.provenance),
+    }
+
+
+def as_rows(model: Model, file_bytes: int) -> list[tuple[str, str]]:
+    """The facts about a model as the rows of a table for a terminal: (name, value)."""
+    source = model.provenance
+    steps = ", ".join(str(level.steps) for level in model.levels)
+    hidden = ", ".join(str(level.rule.hidden) for level in model.levels)
+    measured = "measured" if source.joules_measured else "estimated"
+    share = source.joules / SEED_PROJECT_JOULES
+    return [
+        ("Material", model.name),
+        ("Maps", ", ".join(kind.name for kind in model.kinds)),
+        ("Weights", f"{model.parameters:,} parameters, {file_bytes / 1000:.1f} kB"),
+        ("Levels", f"{len(model.levels)}, coarsest first: {steps} steps; {hidden} hidden; {model.channels} channels"),
+        (
+            "Coarse cell",
+            f"{model.coarse_pixels} px of the exemplar; chance reaches {_reach(model)} coarse cells of a radius of "
+            f"{model.radius:.1f}",
+        ),
+        ("Lattice", _lattice(model)),
+        ("Relief", f"{model.relief:.2f} px of the exemplar from the lowest to the highest point"),
+        ("Scale", f"{model.cell_size * 1000:.3g} mm a finest cell" if model.cell_size else "unknown"),
+        ("Digest", model.digest[:16]),
+        ("Range", "every surface grown after training stayed in range" if source.finished else UNFINISHED),
+        ("Author", source.author),
+        ("Source", source.source),
+        ("Licence", source.licence),
+        ("Exemplar", source.exemplar_sha256[:16]),
+        (
+            "Trained",
+            f"{source.trained_at}, {source.seconds:.0f} s, {source.iterations:,.0f} iterations on {source.trained_on}",
+        ),
+        ("Energy", f"{source.joules:,.0f} J {measured} ({share:.0%} of the seed project's {SEED_PROJECT_JOULES:,} J)"),
+    ]
+
+
+def _reach(model: Model) -> str:
+    return str(model.reach) if model.reach else f"(not measured: {model.strict_reach} are taken)"
+
+
+def _lattice(model: Model) -> str:
+    if not model.lattice:
+        return "none: an irregular material"
+    lengths = [f"{period * model.coarse_pixels:.1f} px" for period in periods(model.lattice)]
+    return f"a period of {' and '.join(lengths)} of the exemplar"

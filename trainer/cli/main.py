@@ -31,7 +31,10 @@ FAILED, BAD_INPUT, SIGNALLED = 1, 2, 128  # and the signal's number: 130 after C
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit code. Without arguments it is the program, and takes those of the process."""
+    """Run one command and return its exit code.
+
+    arguments: those of the command line; None: those of the process, which is then a program that ends with this.
+    """
     code = _run(arguments)
     if arguments is None:
         interrupts.ignored()  # all is done and said: a signal while Python ends would only spoil the exit code
@@ -59,14 +62,14 @@ def _run(arguments: Sequence[str] | None) -> int:
 
 
 def _code(error: Exception) -> int:
-    """The exit code of what goes wrong without a fault of the program's; 0 for a fault of the program's."""
+    """The exit code of an error that is no fault of the program's; 0 for one that is."""
     if isinstance(error, OutputError | TrainingError | OSError) or is_out_of_memory(error):
         return FAILED
     return BAD_INPUT if isinstance(error, InputError | nca_core.WeightFileError | UnicodeError) else 0
 
 
 def _line(error: Exception) -> str:
-    """What there is to say of it, and to do about it."""
+    """The line that says what went wrong, and what to do about it."""
     if is_out_of_memory(error):
         return "there is not enough memory; close other programs, or take a smaller --exemplar-size, --size or --side"
     if isinstance(error, OSError) and error.strerror:
@@ -82,7 +85,7 @@ def _said(line: str, code: int) -> int:
 
 
 def seconds(text: str) -> float:
-    """A time such as 218s, 3m, 1.5h or plain seconds, in seconds."""
+    """Parse a time such as 218s, 3m, 1.5h or plain seconds, as seconds. Raises ArgumentTypeError."""
     units = {"s": 1.0, "m": 60.0, "h": 3600.0}
     number, unit = (text[:-1], units[text[-1]]) if text[-1:] in units else (text, 1.0)
     try:
@@ -95,21 +98,21 @@ def seconds(text: str) -> float:
 
 
 def material_name(text: str) -> str:
-    """A name that files and datablocks can have."""
+    """Parse a name that files and datablocks can have. Raises ArgumentTypeError."""
     if fault := name_fault(text):
         raise argparse.ArgumentTypeError(f"{text!r}: {fault}")
     return text
 
 
 def place(text: str) -> Path:
-    """A file or folder to write."""
+    """Parse the path of a file or folder to write. Raises ArgumentTypeError."""
     if not text.strip():
         raise argparse.ArgumentTypeError("it is empty; name a place")
     return Path(text)
 
 
 def origin(text: str) -> str:
-    """A line of provenance."""
+    """Parse a line of provenance. Raises ArgumentTypeError."""
     if not (len(text) <= MAX_TEXT and text.isprintable()):
         raise argparse.ArgumentTypeError(f"this is longer than {MAX_TEXT} characters, or not one printable line")
     return text

@@ -1,4 +1,4 @@
-"""What is said can never end the work: a console that lacks a letter, a pipe that is closed, no console at all."""
+"""Standard streams whose faults never end the work: a console that lacks a letter, a closed pipe, no console at all."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _GONE = (errno.EPIPE, errno.ECONNRESET, errno.EINVAL)  # the reader of a pipe; E
 
 
 class SafeStream:
-    """A text stream that shows what its encoding lacks as escapes, and is silent once it cannot be written.
+    """A text stream that shows letters that its encoding lacks as escapes, and is silent once it cannot be written.
 
-    fault: why it could not; None while it can, and where it is a pipe that nobody reads any more.
+    fault: the reason why it could not be written; None while it can, and where it is a pipe that nobody reads any more.
     """
 
     def __init__(self, stream: TextIO | None) -> None:
@@ -27,18 +27,19 @@ class SafeStream:
             self._stream.reconfigure(errors="backslashreplace")
 
     def write(self, text: str) -> int:
-        """Write it or, after a fault, forget it."""
+        """Write the text or, after a fault, forget it; returns its length."""
         self._attempt(lambda: self._stream.write(text))
         return len(text)
 
     def flush(self) -> None:
-        """Hand on what was written."""
+        """Hand on the text that was written."""
         self._attempt(self._stream.flush)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)
 
     def _attempt(self, act: Callable[[], object]) -> None:
+        """Do one operation on the stream, and remember a fault."""
         if self._silent:
             return
         try:
@@ -51,14 +52,14 @@ class SafeStream:
             self._silent = True
 
     def _let_go(self) -> None:
-        """What is still in the buffer goes nowhere, so that closing it raises nothing either."""
+        """Send the text that is still in the buffer nowhere, so that closing the stream raises nothing either."""
         with suppress(OSError, ValueError), open(os.devnull, "w", encoding="utf-8") as nowhere:  # noqa: PTH123
             os.dup2(nowhere.fileno(), self._stream.fileno())
 
 
 @contextmanager
 def safe_streams() -> Iterator[SafeStream]:
-    """Standard output and errors are safe inside; gives the former, flushed at the end."""
+    """Make standard output and errors safe inside; yields the former, flushed at the end."""
     _fill_gaps()
     before = sys.stdout, sys.stderr
     output, errors = SafeStream(before[0]), SafeStream(before[1])
@@ -72,7 +73,10 @@ def safe_streams() -> Iterator[SafeStream]:
 
 
 def _fill_gaps() -> None:
-    """Give standard streams that are closed to the null device: else the next file opened would get what is printed."""
+    """Connect standard streams that are closed to the null device.
+
+    Otherwise the next file opened would get the printed text.
+    """
     for number in range(3):
         try:
             os.fstat(number)

@@ -1,4 +1,4 @@
-"""`lichen train`: what it does between the parsed options and the terminal."""
+"""The command `lichen train`, between the parsed options and the terminal."""
 
 from __future__ import annotations
 
@@ -22,21 +22,24 @@ from ..exemplar.exemplar import Exemplar, load_exemplar
 from ..exemplar.regularity import find_lattice
 from ..exemplar.suitability import warnings
 from ..process import interrupts
-from ..process.devices import available
-from ..process.keeping import Keeper
+from ..process.devices import available, worker_count
 from ..process.locking import only_one
-from ..process.parallelism import members
 from ..training.session import Session, check_targets
-from ..training.stability import trial
+from ..training.stability import stability_of
 from ..training.train import Report, Settings
-from .terminal import plain_console
+from ..training.weight_file import WeightFile
+from .terminal import plain_console, training_progress
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 
 def train_command(options: argparse.Namespace) -> None:
-    """Train and write; with Ctrl-C the best so far is kept."""
+    """Train and write a weight file; with Ctrl-C the best model so far is kept.
+
+    Raises InputError for options that cannot be used, and TrainingError, OutputError or StoppedError, which say what is
+    kept.
+    """
     console = plain_console()
     check_targets(options.out)
     with only_one(options.out, "training"):
@@ -47,17 +50,51 @@ def _train(options: argparse.Namespace, console: Console) -> None:
     exemplar = load_exemplar(options.exemplar, options.exemplar_size, options.relief, console.print)
     exemplar = replace(exemplar, name=options.name or exemplar.name)
     exemplar = delight(exemplar) if options.delight else exemplar
-    session = Session(exemplar, options.out, console)
+    session = Session(exemplar, options.out, console.print, training_progress(console))
+    settings = _settings(options, exemplar)
+    _introduce(exemplar, settings, console)
+    weight_file = WeightFile(options.out, options.precision, lambda fault: console.print(f"Warning: {fault}."))
+    try:
+        with interrupts.held():  # until the file is written, no second signal loses the training
+            report = session.run(settings, options.resume)
+            model = _first(options, exemplar, session, report)
+            weight_file.write(model, session.spare)
+        weight_file.write(_tried(model, exemplar, console), session.spare)
+        has_preview = session.close(model)
+    except KeyboardInterrupt as stop:
+        if weight_file.place is None:
+            raise
+        kept = (f"{weight_file.place} is written, but has not been tried out to the end", session.kept())
+        raise StoppedError.of(stop, "; ".join(filter(None, kept))) from None
+    assert weight_file.place is not None
+    how = "measured" if session.joules_measured else "estimated"
+    console.print(
+        f"{weight_file.place}: {weight_file.place.stat().st_size / 1000:.1f} kB, loss {report.best_loss:.3f} after "
+        f"{report.iteration} iterations, {report.seconds:.0f} s, {session.joules:,.0f} J ({how})"
+    )
+    if has_preview:
+        console.print(f"{session.preview}: the exemplar beside the growth")
+    if options.licence == "unknown":
+        console.print("The exemplar's licence is recorded as unknown; say it with --licence, --author and --source.")
+    _end(options, console, session, weight_file)
+
+
+def _settings(options: argparse.Namespace, exemplar: Exemplar) -> Settings:
+    """The training's settings by the options. Raises InputError for a device that is not there."""
     _check_device(options.device)
-    settings = Settings(
+    return Settings(
         options.budget,
         options.iterations,
         options.seed,
         options.device,
-        members=members(options.device),
+        workers=worker_count(options.device),
         start=nca_core.load(options.start) if options.start else None,
         lattice=() if options.irregular else find_lattice(exemplar),
     )
+
+
+def _introduce(exemplar: Exemplar, settings: Settings, console: Console) -> None:
+    """Say what is to be learnt, and what is to be known of it."""
     console.print(
         f"{exemplar.name}: {', '.join(exemplar.maps)} at {exemplar.pixels.shape[1]} x {exemplar.pixels.shape[0]} px"
     )
@@ -68,34 +105,10 @@ def _train(options: argparse.Namespace, console: Console) -> None:
         console.print(f"Note: {note}.")
     for finding in warnings(exemplar):
         console.print(f"Warning: {finding}")
-    keeper = Keeper(options.out, options.precision, lambda fault: console.print(f"Warning: {fault}."))
-    try:
-        with interrupts.held():  # until the file is written, no second signal loses the training
-            report = session.run(settings, options.resume)
-            model = _first(options, exemplar, session, report)
-            keeper.write(model, session.spare)
-        keeper.write(_tried(model, exemplar, console), session.spare)
-        has_preview = session.close(model)
-    except KeyboardInterrupt as stop:
-        if keeper.place is None:
-            raise
-        kept = (f"{keeper.place} is written, but has not been tried out to the end", session.kept())
-        raise StoppedError.of(stop, "; ".join(filter(None, kept))) from None
-    assert keeper.place is not None
-    how = "measured" if session.joules_measured else "estimated"
-    console.print(
-        f"{keeper.place}: {keeper.place.stat().st_size / 1000:.1f} kB, loss {report.best_loss:.3f} after "
-        f"{report.iteration} iterations, {report.seconds:.0f} s, {session.joules:,.0f} J ({how})"
-    )
-    if has_preview:
-        console.print(f"{session.preview}: the exemplar beside the growth")
-    if options.licence == "unknown":
-        console.print("The exemplar's licence is recorded as unknown; say it with --licence, --author and --source.")
-    _end(options, console, session, keeper)
 
 
 def _first(options: argparse.Namespace, exemplar: Exemplar, session: Session, report: Report) -> nca_core.Model:
-    """What was learnt, as the file holds it until it has been tried out."""
+    """The model as it was learnt, with its provenance: the file holds it until it has been grown and measured."""
     provenance = nca_core.Provenance(
         exemplar_sha256=exemplar.sha256,
         author=options.author,
@@ -114,10 +127,10 @@ def _first(options: argparse.Namespace, exemplar: Exemplar, session: Session, re
 
 
 def _tried(model: nca_core.Model, exemplar: Exemplar, console: Console) -> nca_core.Model:
-    """The same with what growing it shows: whether it stays in range, how far chance reaches, how it looks."""
+    """The model with the results of growing it: whether it stays in range, how far chance reaches, and a thumbnail."""
     try:
-        stood = trial(model, min(exemplar.pixels.shape[:2]))
-        model = replace(model, provenance=replace(model.provenance, finished=stood.in_range))
+        stability = stability_of(model, min(exemplar.pixels.shape[:2]))
+        model = replace(model, provenance=replace(model.provenance, finished=stability.in_range))
         model = replace(model, thumbnail=thumbnail(model))
         console.print("Measuring how far chance reaches, for endless surfaces.")
         model = replace(model, reach=measured_reach(model))
@@ -125,19 +138,19 @@ def _tried(model: nca_core.Model, exemplar: Exemplar, console: Console) -> nca_c
         why = str(error) or "there is not enough memory"
         console.print(f"Warning: the material was not tried out to the end; the file may lack a thumbnail ({why}).")
         return model
-    if not stood.in_range:
+    if not stability.in_range:
         console.print(
-            f"Warning: one of {stood.surfaces} surfaces grown from it runs away (a state of {stood.largest:.3g}). "
-            "The file says that it is not finished; train longer, or with another --seed."
+            f"Warning: one of {stability.surfaces} surfaces grown from it runs away (a state of "
+            f"{stability.largest:.3g}). The file says that it is not finished; train longer, or with another --seed."
         )
     return model
 
 
-def _end(options: argparse.Namespace, console: Console, session: Session, keeper: Keeper) -> None:
-    """The last line, where not all has gone as it should. Raises OutputError or StoppedError with it."""
-    if keeper.fault:
+def _end(options: argparse.Namespace, console: Console, session: Session, weight_file: WeightFile) -> None:
+    """Say the last line, where not all has gone as it should. Raises OutputError or StoppedError with it."""
+    if weight_file.fault:
         raise OutputError(
-            f"{options.out}: it cannot be written ({keeper.fault}); the weight file is {keeper.place} instead"
+            f"{options.out}: it cannot be written ({weight_file.fault}); the weight file is {weight_file.place} instead"
         )
     if session.stopped:
         kept = "; ".join(filter(None, (f"{options.out} is the best so far", session.kept())))
@@ -147,11 +160,13 @@ def _end(options: argparse.Namespace, console: Console, session: Session, keeper
 
 
 def _check_device(device: str) -> None:
+    """Check the device. Raises InputError if torch has none of that name here."""
     if not available(device):
         raise InputError(f"--device {device}: this machine's torch has no such device; use --device cpu")
 
 
 def _device_name(device: str) -> str:
+    """The device's name for the provenance."""
     if device == "cuda":
         return torch.cuda.get_device_name()
-    return f"{platform.machine()} CPU, {members(device)} cores" if device == "cpu" else device
+    return f"{platform.machine()} CPU, {worker_count(device)} cores" if device == "cpu" else device

@@ -1,4 +1,4 @@
-"""`lichen upgrade`: bring weight files of older versions up to date. Needs numpy alone."""
+"""The command `lichen upgrade`, which brings weight files of older versions up to date. It needs numpy alone."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from ..writing import check_writable, named_faults
 
 
 def upgrade_command(options: argparse.Namespace) -> None:
-    """Write each file again in the present format, with the reach of chance if it was never measured."""
+    """Write each file again in the present format, with the reach of chance if it was never measured.
+
+    Raises InputError or OutputError for a file that cannot be written, and WeightFileError for one that cannot be read.
+    """
     for path in options.weights:
         check_writable(path)
     for path in options.weights:
@@ -23,7 +26,7 @@ def upgrade_command(options: argparse.Namespace) -> None:
 
 
 def _upgraded(path: Path) -> str:
-    """What was done to the file."""
+    """Bring one file up to date; returns the half sentence on what was done to it."""
     model, (version, precision) = nca_core.load(path), form(path)
     if version == FORMAT_VERSION and model.reach:
         return f"is up to date (version {version}, chance reaches {model.reach} coarse cells)"

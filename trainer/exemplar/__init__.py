@@ -1,4 +1,4 @@
-"""What is learnt: the maps of an exemplar, brought to one size, checked, and its lattice if it is regular."""
+"""The exemplar: its maps, found, read and brought to one size, and whether it is a texture, and a regular one."""
 
 from .exemplar import Exemplar, load_exemplar
 

@@ -19,27 +19,30 @@ LEAST_DEVIATION = 0.02  # a map flatter than this is not amplified further
 
 @dataclass(frozen=True)
 class Equalisation:
-    """z = (x - mean) @ forward; x = z @ backward + mean. mean: (channels,); forward, backward: (channels, channels)."""
+    """The change of units z = (x - mean) @ forward, and back, x = z @ backward + mean.
+
+    mean: (channels,) float32. forward, backward: (channels, channels) float32.
+    """
 
     mean: Tensor
     forward: Tensor
     backward: Tensor
 
     def apply(self, image: Tensor) -> Tensor:
-        """Map values (..., channels) in 0..1 to equalised units."""
+        """Map values (..., channels) in 0..1 in equalised units, of mean 0 and, on average, variance 1 in each map."""
         return (image - self.mean) @ self.forward
 
     def invert(self, image: Tensor) -> Tensor:
-        """Equalised units back to map values."""
+        """Equalised units (..., channels) as map values again."""
         return image @ self.backward + self.mean
 
     def to(self, device: torch.device) -> Equalisation:
-        """The same on another device."""
+        """The same equalisation on another device."""
         return Equalisation(self.mean.to(device), self.forward.to(device), self.backward.to(device))
 
 
 def equalisation(image: Tensor, maps: tuple[str, ...]) -> Equalisation:
-    """Measure an exemplar (height, width, channels) whose channels are those of `maps`."""
+    """The equalisation for an exemplar (height, width, channels) in 0..1. maps: those of its channels, in order."""
     pixels = image.flatten(0, 1)
     mean = pixels.mean(0)
     forward = torch.zeros(len(mean), len(mean))
@@ -50,14 +53,14 @@ def equalisation(image: Tensor, maps: tuple[str, ...]) -> Equalisation:
 
 
 def _axes(centred: Tensor) -> tuple[Tensor, Tensor]:
-    """Principal axes as columns, with a fixed sign, and the standard deviations along them."""
+    """The principal axes as columns, with a fixed sign, and the standard deviations along them."""
     variances, axes = torch.linalg.eigh(centred.t() @ centred / len(centred))
     signs = torch.where(axes.sum(0) < 0, -1.0, 1.0)
     return axes * signs, variances.clamp(min=0).sqrt()
 
 
 def _scales(deviations: Tensor) -> Tensor:
-    """One factor per axis: half-whitened, then all axes together brought to variance 1 each on average."""
+    """The factor of each axis: half-whitened, then all axes together brought to variance 1 each on average."""
     deviations = deviations.clamp(min=LEAST_DEVIATION / 4)
     scales = deviations**-0.5
     total = ((deviations * scales).square().mean()).sqrt().clamp(min=LEAST_DEVIATION)

@@ -14,10 +14,10 @@ from nca_core.untrusted import fitting_name
 
 from ..errors import InputError
 from ..pictures.pixels import Pixels
-from ..pictures.reading import resize
+from ..pictures.resampling import resize
 from ..pictures.source import shown, shown_name
 from .map_folder import MapSet, MapSource, find_maps
-from .map_names import Meaning, Part
+from .map_names import Meaning, Selection
 from .map_values import MapReader
 from .relief import Surface, surface
 
@@ -27,11 +27,12 @@ ROUNDING = 0.02  # of a side, by which the shapes of maps may differ where they 
 
 @dataclass(frozen=True)
 class Exemplar:
-    """What training looks at.
+    """The material to learn.
 
-    pixels: (height, width, channels) float32 in 0..1, the channels of `maps` one after the other, colours sRGB-encoded.
-    relief: what the height's range 0..1 measures, in pixels. sha256: of the files' bytes, in the maps' order. notes:
-    a sentence for each thing that was left out, guessed or converted.
+    maps: the names of its maps, in the order of `nca_core.maps.LEARNT`. pixels: (height, width, channels) float32 in
+    0..1, the channels of `maps` one after the other, colours sRGB-encoded. relief: the pixels that the height's range
+    0..1 measures. sha256: the digest of the files' bytes, in the maps' order. notes: a sentence for each thing that was
+    left out, guessed or converted.
     """
 
     name: str
@@ -47,9 +48,10 @@ def load_exemplar(
 ) -> Exemplar:
     """Read a photo or a folder of maps and bring its shorter side down to `size` pixels.
 
-    relief: overrides what the normal map says or, without one, a guess from the height. tell: is called with a line
-    before a large picture is read. Raises InputError with one line for whatever is wrong: nothing there, a damaged
-    file, no map recognised, one map twice, different shapes, too small, too little memory.
+    relief: that of the height in pixels, instead of the one that the normal map says or, without one, a guess from the
+    height. tell: is called with a line before a large picture is read. Raises InputError with one line for whatever is
+    wrong: nothing there, a damaged file, no map recognised, one map twice, different shapes, too small, too little
+    memory.
     """
     try:
         return _load(path, size, relief, tell)
@@ -62,6 +64,7 @@ def load_exemplar(
 
 
 def _load(path: Path, size: int, relief: float | None, tell: Callable[[str], None] | None) -> Exemplar:
+    """Read, check and stack the maps, as `load_exemplar`, but for faults of the system. Raises InputError."""
     found = find_maps(path) if path.is_dir() else _photo(path)
     reader = MapReader(found.maps, size, tell)
     images = reader.read()
@@ -94,11 +97,12 @@ def _load(path: Path, size: int, relief: float | None, tell: Callable[[str], Non
 
 
 def _photo(path: Path) -> MapSet:
-    return MapSet({BASE_COLOR.name: MapSource(path, Part(), Meaning({BASE_COLOR.name: Part()}))}, ())
+    """The only map of a photo: its base colour."""
+    return MapSet({BASE_COLOR.name: MapSource(path, Selection(), Meaning({BASE_COLOR.name: Selection()}))}, ())
 
 
 def _name(path: Path) -> str:
-    """The file's or folder's name, made fit to be a material's."""
+    """The name of a file or folder, made fit to be a material's."""
     raw = path.resolve().name if path.is_dir() else path.stem
     return fitting_name(raw)
 
@@ -115,8 +119,7 @@ def _with_surface(images: Mapping[str, Pixels]) -> tuple[dict[str, Pixels], Surf
 
 
 def _common_size(maps: Mapping[str, MapSource], sizes: Mapping[str, tuple[int, int]]) -> tuple[int, int]:
-    """The size (height, width) that all maps are brought to: the base colour's, if it is more than a swatch, else the
-    largest.
+    """The size (height, width) of all maps: the base colour's, unless that is a swatch, else the largest.
 
     Raises InputError if the shapes differ by more than rounding.
     """
@@ -132,7 +135,7 @@ def _common_size(maps: Mapping[str, MapSource], sizes: Mapping[str, tuple[int, i
 
 
 def _resized(maps: Mapping[str, MapSource], sizes: Mapping[str, tuple[int, int]], whole: tuple[int, int]) -> list[str]:
-    """What to say of maps that have another size than the exemplar."""
+    """The notes on maps that have another size than the exemplar."""
     others = dict.fromkeys((maps[name].file, size) for name, size in sizes.items() if size != whole)
     return [f"{shown_name(file)}: brought from {w} x {h} px to the other maps' size" for file, (h, w) in others]
 
@@ -147,6 +150,7 @@ def _same_shape(size: tuple[int, int], other: tuple[int, int]) -> bool:
 
 
 def _sha256(files: Iterable[Path]) -> str:
+    """The SHA-256 of the files' bytes, one after the other, in hexadecimal."""
     digest = hashlib.sha256()
     for file in files:
         with file.open("rb") as opened:

@@ -1,4 +1,4 @@
-"""Which files of a folder are its maps: by their names, without what lies there for other reasons."""
+"""The maps of a folder: its pictures by their names, without those that lie there for other reasons."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from pathlib import Path
 from nca_core.maps import KINDS
 
 from ..errors import InputError
+from ..pictures.opening import software
 from ..pictures.source import READABLE, shown, shown_name
-from ..pictures.sources import software
-from .map_names import Meaning, Part, meanings, variant
+from .map_names import Meaning, Selection, meanings, variant
 
 _READ = """
 .png .jpg .jpeg .jpe .jfif .tif .tiff .exr .webp .bmp .dib .tga .hdr .gif .avif .jp2 .j2k .jpx
@@ -29,23 +29,23 @@ _DEPTHS = {".exr": 3, ".tif": 2, ".tiff": 2, ".hdr": 2, ".png": 1, ".tga": 1, ".
 
 @dataclass(frozen=True)
 class MapSource:
-    """Where a map is: a file, or a channel of one; `meaning` is what the file holds in all."""
+    """The file of a map and the selection of it that is the map; meaning: that of the file's whole name."""
 
     file: Path
-    part: Part
+    selection: Selection
     meaning: Meaning
 
 
 @dataclass(frozen=True)
 class MapSet:
-    """The maps found, by name in the order of KINDS, and a sentence for each picture that is none."""
+    """The maps that were found, by name in the order of KINDS, and a sentence for each picture that is none."""
 
     maps: dict[str, MapSource]
     notes: tuple[str, ...]
 
 
 def find_maps(folder: Path) -> MapSet:
-    """The maps in a folder or, if it has none of its own, in the only folder in it that has.
+    """Find the maps in a folder or, if it has none of its own, in the only folder in it that has some.
 
     Raises InputError if there are none, or two files for one map.
     """
@@ -56,7 +56,7 @@ def _find(folder: Path, named: Path, depth: int) -> MapSet:
     pictures, hidden = _pictures(folder)
     inner = [each for each in _subfolders(folder) if _holds(each, depth, _has_pictures)]
     found = meanings([file.stem for file in pictures], folder.resolve().name)
-    if not any(meaning.parts for meaning in found):
+    if not any(meaning.selections for meaning in found):
         likely = inner if len(inner) == 1 else [each for each in inner if _holds(each, depth, _has_maps)]
         if len(likely) == 1 and depth <= DEEPEST:
             below = _find(likely[0], named, depth + 1)
@@ -64,7 +64,7 @@ def _find(folder: Path, named: Path, depth: int) -> MapSet:
             return MapSet(below.maps, (f"the maps were found in {_relative(likely[0], named)}", *others, *below.notes))
         raise InputError(_nothing(named, folder, pictures, found, inner))
     notes = [f"{shown_name(file)}: passed over: {meaning.reason}" for file, meaning in zip(pictures, found, strict=True)
-             if not meaning.parts]  # fmt: skip
+             if not meaning.selections]  # fmt: skip
     if hidden:
         notes.append(f"passed over, as hidden files: {', '.join(hidden)}")
     notes += [f"{shown_name(each)}: this folder was not looked into" for each in inner]
@@ -93,12 +93,12 @@ def _pictures(folder: Path) -> tuple[list[Path], list[str]]:
 
 
 def _subfolders(folder: Path) -> list[Path]:
-    """The folders in a folder, but for what systems and network disks put there, such as recycle bins."""
+    """The folders in a folder, but for those that systems and network disks put there, such as recycle bins."""
     return sorted(each for each in folder.iterdir() if each.is_dir() and not each.name.startswith(_OF_SYSTEMS))
 
 
 def _holds(folder: Path, depth: int, what: Callable[[Path], bool]) -> bool:
-    """Whether a folder has it, or one of those in it that are looked into."""
+    """Whether a folder, or one of those in it that are looked into, fulfils a condition."""
     try:
         return what(folder) or (depth < DEEPEST and any(_holds(each, depth + 1, what) for each in _subfolders(folder)))
     except (InputError, OSError):
@@ -111,7 +111,7 @@ def _has_pictures(folder: Path) -> bool:
 
 def _has_maps(folder: Path) -> bool:
     found = meanings([file.stem for file in _pictures(folder)[0]], folder.resolve().name)
-    return any(meaning.parts for meaning in found)
+    return any(meaning.selections for meaning in found)
 
 
 def _relative(folder: Path, named: Path) -> str:
@@ -121,7 +121,7 @@ def _relative(folder: Path, named: Path) -> str:
 def _nothing(
     named: Path, folder: Path, pictures: Sequence[Path], found: Sequence[Meaning], inner: Sequence[Path]
 ) -> str:
-    """Why no map was recognised."""
+    """The line that says why no map was recognised."""
     start = f"{shown(folder)}: no map was recognised"
     if len(inner) > 1:
         return f"{start} in it, but there are pictures in {', '.join(map(shown_name, inner))}; name one of these"
@@ -135,32 +135,32 @@ def _nothing(
 
 
 def _chosen(folder: Path, pictures: Sequence[Path], found: Sequence[Meaning], notes: list[str]) -> dict[str, MapSource]:
-    """One source for each map; what is not taken is added to the notes."""
+    """Choose one source for each map; the files that are not taken are added to the notes."""
     maps: dict[str, MapSource] = {}
     used: set[Path] = set()
     for name in KINDS:
-        claims = [(file, meaning) for file, meaning in zip(pictures, found, strict=True) if name in meaning.parts]
+        claims = [(file, meaning) for file, meaning in zip(pictures, found, strict=True) if name in meaning.selections]
         claims = [claim for claim in claims if claim[0].suffix.lower() not in NOT_READ]
         if not claims:
             continue
         best = min(_rank(meaning, name) for _, meaning in claims)
         equals = [claim for claim in claims if _rank(claim[1], name) == best]
         file, meaning = _one_of(folder, name, equals)
-        maps[name] = MapSource(file, meaning.parts[name], meaning)
+        maps[name] = MapSource(file, meaning.selections[name], meaning)
         used.add(file)
         if meaning.reason:
             notes.append(f"{shown_name(file)}: taken as the {name} map, as {meaning.reason}")
     for file, meaning in zip(pictures, found, strict=True):
-        if meaning.parts and file not in used and file.suffix.lower() not in NOT_READ:
-            others = sorted({shown_name(maps[name].file) for name in meaning.parts if name in maps})
+        if meaning.selections and file not in used and file.suffix.lower() not in NOT_READ:
+            others = sorted({shown_name(maps[name].file) for name in meaning.selections if name in maps})
             notes.append(f"{shown_name(file)}: passed over: {', '.join(others)} was taken for the same")
     return maps
 
 
 def _rank(meaning: Meaning, name: str) -> int:
-    """A map of its own goes before an inverted one, and this before a part of a packed one."""
-    part = meaning.parts[name]
-    return 2 if part.channel is not None else 1 if part.inverted else 0
+    """The order of a map's sources: a map of its own, then an inverted one, then a channel of a packed one."""
+    selection = meaning.selections[name]
+    return 2 if selection.channel is not None else 1 if selection.inverted else 0
 
 
 def _one_of(folder: Path, name: str, claims: list[tuple[Path, Meaning]]) -> tuple[Path, Meaning]:

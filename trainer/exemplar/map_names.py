@@ -1,7 +1,7 @@
-"""What the names of a folder's files say: which maps each of them holds, or why it holds none.
+"""The maps that a folder's files hold by their names, or the reason why a file holds none.
 
-Names are split into words once. What all names of the folder share, the asset's name, does not count; of the rest the
-last word that is known decides. Packed maps give a channel to each of their maps.
+Names are split into words once. The words that all names of the folder share, the asset's name, do not count; of the
+rest the last word that is known decides. Packed maps give a channel to each of their maps.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ RED, GREEN, BLUE, ALPHA = 0, 1, 2, 3
 
 
 @dataclass(frozen=True)
-class Part:
-    """Where in a file a map is. channel: 0 to 2 of its colours, 3 for its alpha, None for the whole picture.
+class Selection:
+    """The place of a map in a file. channel: 0 to 2 of its colours, 3 for its alpha, None for the whole picture.
 
-    inverted: 1 minus the value is the map's, as of smoothness.
+    inverted: whether the map is 1 minus the value, as of smoothness.
     """
 
     channel: int | None = None
@@ -37,20 +37,22 @@ class Part:
 
 @dataclass(frozen=True)
 class Meaning:
-    """What a file is. parts: of which maps (names as in KINDS); empty if of none, for the reason given.
+    """The meaning of a file's name. selections: the maps (names as in KINDS) that the file holds; empty if it holds
+    none, for the reason given.
 
-    single: the map that its last word alone means, should the picture prove to be grey and not packed.
+    single: the map that the name's last word alone means, should the picture prove to be grey and not packed.
+    is_letter: whether only one letter says so.
     """
 
-    parts: Mapping[str, Part]
+    selections: Mapping[str, Selection]
     reason: str = ""
     single: str = ""
     is_letter: bool = False  # only one letter says so
 
     @property
     def is_packed(self) -> bool:
-        """Whether it holds several maps."""
-        return len(self.parts) > 1
+        """Whether the file holds several maps."""
+        return len(self.selections) > 1
 
 
 _SMOOTH = {"gloss", "glossiness", "smoothness", "glossy", "gls"}
@@ -94,36 +96,40 @@ _JOINED = sorted(
 )
 
 #: Runs of maps in a name that together mean one packed file, other than three in the order of its channels.
-_RUNS: dict[tuple[str, ...], dict[str, Part]] = {
-    ("metallic", "roughness"): {"roughness": Part(GREEN), "metallic": Part(BLUE)},  # glTF 2.0
-    ("roughness", "metallic"): {"roughness": Part(GREEN), "metallic": Part(BLUE)},
-    ("metallic", "smoothness"): {"metallic": Part(RED), "roughness": Part(ALPHA, True)},  # Unity
-    ("base_color", "smoothness"): {"base_color": Part(), "roughness": Part(ALPHA, True)},
-    ("base_color", "transparency"): {"base_color": Part()},  # whose alpha is taken anyway
-    ("base_color", "opacity"): {"base_color": Part()},
-    ("specular", "smoothness"): {"roughness": Part(ALPHA, True)},
-    ("normal", "height"): {"normal": Part(), "height": Part(ALPHA)},
+_RUNS: dict[tuple[str, ...], dict[str, Selection]] = {
+    ("metallic", "roughness"): {"roughness": Selection(GREEN), "metallic": Selection(BLUE)},  # glTF 2.0
+    ("roughness", "metallic"): {"roughness": Selection(GREEN), "metallic": Selection(BLUE)},
+    ("metallic", "smoothness"): {"metallic": Selection(RED), "roughness": Selection(ALPHA, True)},  # Unity
+    ("base_color", "smoothness"): {"base_color": Selection(), "roughness": Selection(ALPHA, True)},
+    ("base_color", "transparency"): {"base_color": Selection()},  # whose alpha is taken anyway
+    ("base_color", "opacity"): {"base_color": Selection()},
+    ("specular", "smoothness"): {"roughness": Selection(ALPHA, True)},
+    ("normal", "height"): {"normal": Selection(), "height": Selection(ALPHA)},
 }
-_MASK_MAP = {"metallic": Part(RED), "ambient_occlusion": Part(GREEN), "roughness": Part(ALPHA, True)}  # Unity's HDRP
+_MASK_MAP = {
+    "metallic": Selection(RED),
+    "ambient_occlusion": Selection(GREEN),
+    "roughness": Selection(ALPHA, True),
+}  # Unity's HDRP
 _SINGLE = ("ambient_occlusion", "roughness", "metallic", "height", "opacity")
 
 
 def meanings(stems: Sequence[str], folder: str = "") -> list[Meaning]:
-    """What each file of a folder is, by its name without ending; `folder` is the folder's own name."""
+    """The meaning of each file of a folder, by their names without endings. folder: the folder's own name."""
     words = [_known_words(stem) for stem in stems]
     rests = _without_shared(words, _known_words(folder))
     found = [_meaning(rest) for rest in rests]
-    if sum(bool(meaning.parts) for meaning in found) == 1:  # Wall_A, Wall_B and Wall_C are no set of maps
+    if sum(bool(meaning.selections) for meaning in found) == 1:  # Wall_A, Wall_B and Wall_C are no set of maps
         found = [
             Meaning({}, _UNKNOWN) if meaning.is_letter and each[0] != "t" else meaning
             for meaning, each in zip(found, words, strict=True)
         ]
-    if not any("base_color" in meaning.parts for meaning in found):
+    if not any("base_color" in meaning.selections for meaning in found):
         bare = [index for index, rest in enumerate(rests) if not rest] if len(stems) > 1 else []
         lettered = [index for index, rest in enumerate(rests) if set(rest) in _PERHAPS_COLOUR]
-        candidates = bare or (lettered if any(meaning.parts for meaning in found) else [])
+        candidates = bare or (lettered if any(meaning.selections for meaning in found) else [])
         if len(candidates) == 1:
-            found[candidates[0]] = Meaning({"base_color": Part()}, _UNKNOWN)
+            found[candidates[0]] = Meaning({"base_color": Selection()}, _UNKNOWN)
     return found
 
 
@@ -134,10 +140,10 @@ def is_directx(stem: str) -> bool:
 
 
 def variant(stem: str, meaning: Meaning) -> tuple[str, tuple[int, ...]]:
-    """What two files of one map may differ in, and still be the same: a key of the rest, and an order, best first.
+    """The variant of a map that a file is: a key that equals that of other variants, and an order, best first.
 
-    Those are: OpenGL or DirectX, variation, level of detail, UDIM tile, resolution, bits, bump or displacement, diffuse
-    or albedo.
+    Variants differ in OpenGL or DirectX, variation, level of detail, UDIM tile, resolution, bits, bump or displacement,
+    diffuse or albedo.
     """
     text = re.sub(r"([a-z])([A-Z])", r"\1 \2", stem).lower()
     numbers = {}
@@ -160,7 +166,7 @@ def variant(stem: str, meaning: Meaning) -> tuple[str, tuple[int, ...]]:
         for word in (re.sub(r"(gl|dx)$", "", word) for word in rest)
         if word not in ("", "ogl", "open", "direct", "x")
     ]
-    if "height" in meaning.parts:
+    if "height" in meaning.selections:
         rest = ["height" if _symbol(word) == "height" else word for word in rest]
     rest = ["albedo" if word in ("diffuse", "diff") else word for word in rest]
     size = int(resolution[1]) if resolution else 0
@@ -209,17 +215,17 @@ def _without_shared(words: list[tuple[str, ...]], folder: tuple[str, ...]) -> li
 
 def _meant(names: list[tuple[str, ...]]) -> int:
     """How many of the names mean a map."""
-    return sum(bool(_meaning(name).parts) for name in names)
+    return sum(bool(_meaning(name).selections) for name in names)
 
 
 def _if_meant(shorter: list[tuple[str, ...]], names: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """The shorter names, unless none of those that were made shorter means a map."""
     changed = [short for short, name in zip(shorter, names, strict=True) if short != name]
-    return shorter if any(_meaning(short).parts for short in changed) else names
+    return shorter if any(_meaning(short).selections for short in changed) else names
 
 
 def _common(words: list[tuple[str, ...]]) -> tuple[str, ...]:
-    """What all begin with."""
+    """The words that all names begin with."""
     length = 0
     while all(len(each) > length and each[length] == words[0][length] for each in words):
         length += 1
@@ -227,14 +233,15 @@ def _common(words: list[tuple[str, ...]]) -> tuple[str, ...]:
 
 
 def _meaning(words: tuple[str, ...]) -> Meaning:
+    """The meaning of a name's words, the last known one of which decides."""
     letters = words[1:] if words[:1] == ("t",) else words
     if letters and letters[-1] in _UNREAL and (len(letters) == 1 or letters != words):
-        return Meaning({_UNREAL[letters[-1]]: Part()}, is_letter=letters == words)
+        return Meaning({_UNREAL[letters[-1]]: Selection()}, is_letter=letters == words)
     for last in range(len(words) - 1, -1, -1):
         word = words[last]
         if packed := packed_word(word):
             channels = zip(packed, (RED, GREEN, BLUE, ALPHA), strict=False)
-            return Meaning({kind.name: Part(channel) for kind, channel in channels})
+            return Meaning({kind.name: Selection(channel) for kind, channel in channels})
         if word == "maskmap":
             return Meaning(_MASK_MAP)
         if symbol := _symbol(word):
@@ -258,9 +265,10 @@ def _symbol(word: str) -> str:
 
 
 def _single(symbol: str) -> Meaning:
+    """The meaning of a single word's symbol."""
     if symbol == "smoothness":
-        return Meaning({"roughness": Part(inverted=True)})
-    return Meaning({symbol: Part()}) if symbol in KINDS else Meaning({}, _REASON_OF[symbol])
+        return Meaning({"roughness": Selection(inverted=True)})
+    return Meaning({symbol: Selection()}) if symbol in KINDS else Meaning({}, _REASON_OF[symbol])
 
 
 def _run(words: tuple[str, ...], last: int) -> tuple[str, ...]:
@@ -280,6 +288,6 @@ def _of_run(run: tuple[str, ...]) -> Meaning | None:
     single = run[-1] if run[-1] in KINDS else ""
     three = run[-3:]
     if len(three) == 3 and len(set(three)) == 3 and all(name in _SINGLE for name in three):
-        return Meaning({name: Part(channel) for channel, name in enumerate(three)}, single=single)
-    parts = _RUNS.get(run[-2:])
-    return Meaning(parts, single=single) if parts else None
+        return Meaning({name: Selection(channel) for channel, name in enumerate(three)}, single=single)
+    selections = _RUNS.get(run[-2:])
+    return Meaning(selections, single=single) if selections else None

@@ -1,4 +1,4 @@
-"""From pictures to a map's values: the right channels, 0..1, colours sRGB-encoded, normals OpenGL, smoothness inverted.
+"""The values of maps: the right channels, 0..1, colours sRGB-encoded, normals OpenGL, smoothness inverted.
 
 A map that turns out to be none (a flat height, a packed map in grey, alpha that is missing) is left out and named.
 """
@@ -31,10 +31,14 @@ KEPT = 0.999  # share of the pixels that are kept where colours go above white
 class MapReader:
     """Reads the maps of one exemplar, each file once for each use of it.
 
-    notes: a sentence for each thing dropped, guessed or converted. sizes: of each map in its file, (height, width).
+    notes: a sentence for each thing dropped, guessed or converted. sizes: the size of each map in its file, (height,
+    width).
     """
 
     def __init__(self, maps: Mapping[str, MapSource], size: int, tell: Callable[[str], None] | None) -> None:
+        """maps: where each map is. size: the shorter side that the exemplar is brought to, in pixels. tell: is called
+        with a line before a large picture is read.
+        """
         self.maps = maps
         self.size = size
         self.tell = tell
@@ -43,9 +47,9 @@ class MapReader:
         self._pictures: dict[tuple[Path, bool], Picture] = {}
 
     def read(self) -> dict[str, Pixels]:
-        """All maps (height, width, channels of the kind) float32 in 0..1, of whatever sizes, in the order of KINDS.
+        """Read all maps, each (height, width, channels of its kind) float32 in 0..1, in the order of KINDS.
 
-        Raises InputError with one line.
+        They may have different sizes. Raises InputError with one line.
         """
         images: dict[str, Pixels] = {}
         for name, source in self.maps.items():
@@ -59,6 +63,7 @@ class MapReader:
         return {name: images[name] for name in KINDS if name in images}
 
     def _picture(self, source: MapSource, kind: MapKind) -> Picture:
+        """The picture that a map is in, read once for each use of its alpha."""
         is_cover = not kind.is_data and not _uses_alpha(source)
         key = (source.file, is_cover)
         if key not in self._pictures:
@@ -72,7 +77,7 @@ class MapReader:
 
     def _map(self, kind: MapKind, source: MapSource, picture: Picture) -> Pixels | None:
         """A map's values, or None if the picture is no such map."""
-        if source.part.channel is not None:
+        if source.selection.channel is not None:
             values = self._channel(kind, source, picture)
         elif not kind.is_data:
             values = self._colours(kind, source, picture)
@@ -93,19 +98,19 @@ class MapReader:
         if float(values.min()) < -0.001 or float(values.max()) > 1.001:
             self._note(source, "values beyond 0 to 1 were cut")
         values = np.clip(values, 0.0, 1.0)
-        if source.part.inverted:
+        if source.selection.inverted:
             values = 1 - values
             self._note(source, f"smoothness was inverted to {kind.name}")
         return values.astype(np.float32)
 
     def _channel(self, kind: MapKind, source: MapSource, picture: Picture) -> Pixels | None:
         """One channel of a packed map."""
-        channel = source.part.channel or 0
+        channel = source.selection.channel or 0
         if channel == ALPHA:
             if picture.alpha is None:
                 self._note(source, f"its alpha, where {kind.name} should be, is missing or plain")
             return picture.alpha
-        colours = [part for part in source.meaning.parts.values() if part.channel not in (None, ALPHA)]
+        colours = [part for part in source.meaning.selections.values() if part.channel not in (None, ALPHA)]
         if len(colours) > 1 and _spread(picture.values) <= GREY:
             if source.meaning.single == kind.name:
                 return self._one_channel(kind, source, picture.values)
@@ -130,6 +135,7 @@ class MapReader:
         return mean
 
     def _normals(self, source: MapSource, picture: Picture) -> Pixels | None:
+        """OpenGL normals in 0..1, or None if the picture holds none."""
         values = picture.values
         if picture.is_float and float(values.min()) < -0.01:
             values = values * 0.5 + 0.5
@@ -139,7 +145,7 @@ class MapReader:
         return to_directx(values) if is_directx(source.file.stem) else values  # which is its own inverse
 
     def _colours(self, kind: MapKind, source: MapSource, picture: Picture) -> Pixels:
-        """The picture in sRGB, as its file says that its colours are meant."""
+        """The picture in sRGB, converted from the encoding that its file states."""
         encoding, values = picture.encoding, picture.values
         if encoding.unfit:
             self._note(source, encoding.unfit)
@@ -175,7 +181,7 @@ class MapReader:
         return light / np.float32(most)
 
     def _opacity(self, images: dict[str, Pixels], source: MapSource, picture: Picture) -> None:
-        """Alpha becomes the opacity map, unless there is one."""
+        """Let alpha become the opacity map, unless there is one."""
         if OPACITY.name in self.maps:
             other = shown_name(self.maps[OPACITY.name].file)
             self._note(
@@ -187,23 +193,24 @@ class MapReader:
         self._note(source, "its alpha became the opacity map; colours that it hides were filled from those around them")
 
     def _say_packed(self, images: Mapping[str, Pixels]) -> None:
-        """Say which channels of packed maps became which maps."""
+        """Note which channels of packed maps became which maps."""
         for file in dict.fromkeys(source.file for source in self.maps.values() if source.meaning.is_packed):
-            taken = [f"{n} ({s.part})" for n, s in self.maps.items() if s.file == file and n in images]
+            taken = [f"{n} ({s.selection})" for n, s in self.maps.items() if s.file == file and n in images]
             if len(taken) > 1 or any("whole" not in part for part in taken):
                 self.notes.append(f"{shown_name(file)}: taken apart into {', '.join(taken)}")
 
     def _note(self, source: MapSource, text: str) -> None:
+        """Note something about a file."""
         self.notes.append(f"{shown_name(source.file)}: {text}")
 
 
 def _uses_alpha(source: MapSource) -> bool:
     """Whether a channel of the file's alpha is a map."""
-    return any(part.channel == ALPHA for part in source.meaning.parts.values())
+    return any(part.channel == ALPHA for part in source.meaning.selections.values())
 
 
 def _spread(values: Pixels) -> float:
-    """By how much a picture's channels differ, on average; 0 for one channel."""
+    """The difference of a picture's channels, on average; 0 for one channel."""
     return float((values.max(axis=2) - values.min(axis=2)).mean())
 
 

@@ -1,8 +1,8 @@
-"""Is the exemplar regular? Finds the waves that a wall of bricks, a weave or a tiling is laid out on.
+"""Regularity: the waves that a wall of bricks, a weave or a tiling is laid out on, and whether there are any.
 
-A regular exemplar's spectrum is a lattice of sharp peaks, 35 to thousands of times as high as what surrounds them;
-those of pebbles, bark, bubbles or rust stay below 15 (measured on eleven exemplars). Each peak is a whole combination
-of the two shortest waves, which are what growth gets (nca_core/field.py).
+A regular exemplar's spectrum is a lattice of sharp peaks, 35 to thousands of times as high as their surroundings; those
+of pebbles, bark, bubbles or rust stay below 15 (measured on eleven exemplars). Each peak is a whole combination of the
+two shortest waves, which are those that growth gets (nca_core/field.py).
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ import torch
 
 from nca_core.field import MAX_WAVES, Lattice
 
-from ..loss.patches import halve
 from .equalise import equalisation
 from .exemplar import Exemplar
+from .pyramid import halve
 
 SHARPNESS = 25.0  # of a peak, times the median of its surroundings
 SHARE = 0.01  # of the variance that a peak must hold
@@ -37,7 +37,11 @@ Vector = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Peak:
-    """wave: cycles across the exemplar (down, across)."""
+    """A peak of a spectrum.
+
+    wave: its cycles across the exemplar (down, across). share: the part of all variance that it holds, 0..1. sharpness:
+    its height over the median of its surroundings.
+    """
 
     wave: Vector
     share: float
@@ -45,7 +49,10 @@ class Peak:
 
 
 def find_lattice(exemplar: Exemplar) -> Lattice:
-    """The waves of an exemplar, in cycles per pixel; none if it is irregular. A second or two."""
+    """The waves of an exemplar, each (down, across) in cycles per pixel; none if it is irregular.
+
+    It takes a second or two.
+    """
     pixels = torch.from_numpy(exemplar.pixels)
     image = equalisation(pixels, exemplar.maps).apply(pixels)
     sides = np.array(image.shape[:2], np.float64)
@@ -60,7 +67,7 @@ def find_lattice(exemplar: Exemplar) -> Lattice:
 
 
 def peaks(image: npt.NDArray[np.float32]) -> list[Peak]:
-    """The highest peaks of the spectrum of an image (height, width, channels), highest first, one of ±wave."""
+    """The highest peaks of the spectrum of an image (height, width, channels), highest first, one of each ±wave."""
     power = spectrum(image)
     left = np.where(_countable(*image.shape[:2]), power, 0.0)
     lowest = LEAST_HEIGHT * left.max()
@@ -78,8 +85,10 @@ def peaks(image: npt.NDArray[np.float32]) -> list[Peak]:
 
 
 def spectrum(image: npt.NDArray[np.float32]) -> Vector:
-    """The power of an image's waves under a Hann window, all channels together, as shares of the whole:
-    (PADDING · height, PADDING · width), wave zero first."""
+    """The power of an image's waves under a Hann window, all channels together, as shares of the whole.
+
+    image: (height, width, channels). Returns (PADDING · height, PADDING · width) float64, wave zero first.
+    """
     height, width = image.shape[:2]
     window = np.outer(np.hanning(height), np.hanning(width))[..., None]
     seen = (image - image.mean((0, 1))) * window
@@ -91,7 +100,7 @@ def spectrum(image: npt.NDArray[np.float32]) -> Vector:
 
 
 def _countable(height: int, width: int) -> npt.NDArray[np.bool_]:
-    """Which waves of a spectrum are short enough to recur and long enough to be seen."""
+    """The mask of the waves of a spectrum that are short enough to recur and long enough to be seen."""
     down, across = (np.fft.fftfreq(PADDING * side, 1 / side) for side in (height, width))
     cycles = np.hypot(down[:, None], across)
     per_pixel = np.hypot(down[:, None] / height, across / width)
@@ -119,19 +128,21 @@ def _ray(power: Vector, wave: Vector) -> Vector:
 
 
 def _sampled(power: Vector, waves: Vector) -> Vector:
+    """The power of the sample nearest to each of some waves (2, count)."""
     y, x = np.rint(waves * PADDING).astype(np.intp)
     values: Vector = power[y % power.shape[0], x % power.shape[1]]
     return values
 
 
 def _around(power: Vector, y: int, x: int, cycles: float) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    reach = np.arange(-int(cycles * PADDING), int(cycles * PADDING) + 1)
-    rows, columns = np.ix_((y + reach) % power.shape[0], (x + reach) % power.shape[1])
+    """The indices of a spectrum's samples within some cycles of a place."""
+    offsets = np.arange(-int(cycles * PADDING), int(cycles * PADDING) + 1)
+    rows, columns = np.ix_((y + offsets) % power.shape[0], (x + offsets) % power.shape[1])
     return rows, columns
 
 
 def _with(basis: list[Vector], wave: Vector) -> list[Vector]:
-    """The shortest waves of which both the basis and the wave are whole combinations; the basis alone if none are."""
+    """The shortest waves of which the basis and the wave are whole combinations; the basis alone if there are none."""
     vectors = [*basis, wave]
     for _ in range(100):
         vectors.sort(key=np.linalg.norm)
@@ -161,7 +172,7 @@ def _upright(wave: Vector) -> Vector:
 
 
 def _remainder(shorter: list[Vector], vector: Vector) -> Vector:
-    """What is left of a vector when whole multiples of shorter ones are taken off."""
+    """The rest of a vector once whole multiples of shorter ones are taken off."""
     if not shorter:
         return vector
     axes = np.stack(shorter[:MAX_WAVES], axis=1)

@@ -1,7 +1,7 @@
-"""How high the height map is, from the normal map; and the height itself, where there are only normals.
+"""The relief of a height map, measured by a normal map or guessed; and the height itself, where there are only normals.
 
-What is measured or guessed here is bounded: no surface is higher than a share of the picture's width, one whose height
-hardly varies is flat, and a height never goes against a normal map that says flat.
+Every relief is bounded: no surface is higher than a share of the picture's width, one whose height hardly varies is
+flat, and a height never goes against a normal map that says flat.
 """
 
 from __future__ import annotations
@@ -25,9 +25,10 @@ LEAST_UP = 0.3  # how far up they point at least, on average: a surface of 73 de
 
 @dataclass(frozen=True)
 class Surface:
-    """A height (height, width, 1) in 0..1 or None where the surface is flat, its relief in pixels, and what to say.
+    """A surface to learn.
 
-    is_guess: nothing says how high it is.
+    height: (height, width, 1) float32 in 0..1, None where the surface is flat. relief: the pixels that the height's
+    range measures. notes: half sentences for the user. is_guess: whether nothing says how high the surface is.
     """
 
     height: Pixels | None
@@ -37,7 +38,10 @@ class Surface:
 
 
 def surface(height: Pixels | None, normal: Pixels | None) -> Surface:
-    """The height to learn, of a height map, a normal map, or both of one size."""
+    """The surface that a height map (height, width, 1), a normal map (height, width, 3), or both describe.
+
+    Both are of one size and in 0..1.
+    """
     if normal is None:
         if height is None:
             return Surface(None, 1.0)
@@ -53,7 +57,10 @@ def surface(height: Pixels | None, normal: Pixels | None) -> Surface:
 
 
 def is_flat(values: Pixels, bits: int, is_float: bool) -> bool:
-    """Whether a height map as it is stored has no relief: one value, or the noise of a few levels."""
+    """Whether a height map as it is stored has no relief: one value, or the noise of a few levels.
+
+    bits: those of the file's values. is_float: whether they are floats, in any unit.
+    """
     low, high = (float(value) for value in np.quantile(values, (0.001, 0.999)))
     if is_float:
         return high - low <= 0.01 * max(abs(low), abs(high), 1e-9)
@@ -63,14 +70,14 @@ def is_flat(values: Pixels, bits: int, is_float: bool) -> bool:
 
 
 def _continuity(values: Pixels) -> float:
-    """The correlation of neighbouring pixels: near 1 for a surface, near 0 for noise."""
+    """The correlation of neighbouring pixels, -1..1: near 1 for a surface, near 0 for noise."""
     centred = values[..., 0] - values.mean()
     beside = (centred[:, 1:] * centred[:, :-1]).mean() + (centred[1:] * centred[:-1]).mean()
     return float(beside / 2 / max(float(np.square(centred).mean()), 1e-12))
 
 
 def in_range(values: Pixels, is_float: bool) -> Pixels:
-    """A height's values in 0..1: floats that go beyond, or use little of it, are in units of their own."""
+    """The values of a height map in 0..1: floats beyond that, or that use little of it, are in units of their own."""
     low, high = float(values.min()), float(values.max())
     if not is_float or (low >= 0 and high <= 1 and high - low >= 0.25):
         return np.clip(values, 0.0, 1.0)
@@ -81,26 +88,26 @@ def in_range(values: Pixels, is_float: bool) -> Pixels:
 
 
 def is_normal_map(normal: Pixels) -> bool:
-    """Whether a picture (height, width, 3) in 0..1 holds normals at all: vectors of about unit length, up."""
+    """Whether a picture (height, width, 3) in 0..1 holds normals at all: vectors of about unit length that point up."""
     vector = normal * 2 - 1
     length = np.sqrt(np.square(vector).sum(axis=2))
     return float(np.abs(length - 1).mean()) < UNIT and float(vector[..., 2].mean()) > LEAST_UP
 
 
 def is_flat_normal(normal: Pixels) -> bool:
-    """Whether a normal map's slopes are no more than its rounding."""
+    """Whether the slopes of a normal map (height, width, 3) in 0..1 are no more than its rounding."""
     return float(np.sqrt(sum(np.square(slope - slope.mean()).mean() for slope in slopes(normal)))) < FLAT_SLOPE
 
 
 def slopes(normal: Pixels) -> tuple[Pixels, Pixels]:
-    """Height differences (d/dx to the right, d/dy downwards) per pixel from OpenGL normals (h, w, 3) in 0..1."""
+    """The height differences per pixel, rightwards and downwards, of OpenGL normals (height, width, 3) in 0..1."""
     vector = normal * 2 - 1
     z = np.maximum(vector[..., 2], 0.05)
     return -vector[..., 0] / z, vector[..., 1] / z
 
 
 def height_from_normals(normal: Pixels) -> tuple[Pixels, float]:
-    """Integrate normals to a height in 0..1 (h, w, 1) and its relief in pixels.
+    """Integrate normals (height, width, 3) in 0..1 to a height (height, width, 1) in 0..1 and its relief in pixels.
 
     Least squares in the Fourier domain: R. Frankot and R. Chellappa, "A Method for Enforcing Integrability in Shape
     from Shading Algorithms", PAMI 1988, equation 21. The image is taken as periodic.
@@ -118,10 +125,10 @@ def height_from_normals(normal: Pixels) -> tuple[Pixels, float]:
 
 
 def relief_from_normals(height: Pixels, normal: Pixels) -> float:
-    """The relief with which the height's slopes fit the normal map's best, in pixels.
+    """The relief, in pixels, with which the slopes of a height map (height, width, 1) fit those of a normal map best.
 
     Only d/dx is compared: the sign of green is the one thing that normal maps disagree about. Where the two do not fit,
-    or the normals are flat, it is the relief with which they are equally steep.
+    or the normals are flat, the relief is the one with which they are equally steep.
     """
     dx, _ = slopes(normal)
     difference = np.zeros_like(dx)
@@ -137,9 +144,10 @@ def relief_from_normals(height: Pixels, normal: Pixels) -> float:
 
 
 def default_relief(height: Pixels) -> float:
-    """The relief in pixels that gives a height map a typical slope; pixels are averaged in pairs, to ignore noise.
+    """The relief, in pixels, that gives a height map (height, width, 1) a typical slope.
 
-    At most a share of the picture's shorter side, the less, the less the values differ.
+    Pixels are averaged in pairs, to ignore noise. The relief is at most a share of the picture's shorter side, the
+    less, the less the values differ.
     """
     rows, columns = height.shape[0] // 2 * 2, height.shape[1] // 2 * 2
     blocks = height[:rows, :columns, 0].reshape(rows // 2, 2, columns // 2, 2).mean(axis=(1, 3))

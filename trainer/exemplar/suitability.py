@@ -1,7 +1,7 @@
-"""Whether an exemplar is a texture at all: warnings before minutes are spent on learning a portrait.
+"""Suitability: warnings of an exemplar that is no texture, before minutes are spent on learning a portrait.
 
-A texture looks the same everywhere, so the statistics of its parts agree; `Measures` says which. At 512 px, lowest
-to highest (pictures other than the samples are not in the repository):
+A texture looks the same everywhere, so the statistics of its blocks agree; `Measures` lists them. At 512 px, lowest to
+highest (pictures other than the samples are not in the repository):
 
 | pictures                                             | fine         | border       | unlike       | light, stops |
 |------------------------------------------------------|--------------|--------------|--------------|--------------|
@@ -20,8 +20,8 @@ of the 11 textures 5 at 1:2, all at 1:3, 2 at 0.5 and 10 at 0.3. Each of the 44 
 pictures, unsorted, has something amiss. The second row leaves out parts of a photo of bubbles that show one to six of
 them: unlike 0.78 to 0.95.
 
-Not told: blur and upscaling (the photo of bubbles is no sharper than others blurred by 1 px); a single small thing in
-an even texture; too few repetitions, unless parts differ for it, as they do for the bubbles.
+Some faults are not found: blur and upscaling (the photo of bubbles is no sharper than others blurred by 1 px); a single
+small thing in an even texture; too few repetitions, unless blocks differ for it, as they do for the bubbles.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ import numpy as np
 from nca_core.maps import BASE_COLOR, map_slices
 
 from ..pictures.pixels import Pixels
-from .delight import Light, flattened, light_of, part_means
+from .delight import Light, block_means, flattened, light_of
 from .exemplar import Exemplar
 
 LEAST_CONTRAST = 0.01  # 2.5 of 255, a camera's noise; the flattest texture measured has 0.02
@@ -43,15 +43,15 @@ LEAST_BORDER = 0.1
 MOST_UNLIKE = 0.55
 MOST_STOPS, LEAST_SHARE = 1.1, 0.4  # light is warned of where it is both strong and most of what parts differ in
 
-PARTS = 4  # a side, that are compared with each other
-TILES = 10  # a side, of which the outer ones are the border
+BLOCKS = 4  # a side, that are compared with each other
+BORDER_BLOCKS = 10  # a side, of which the outer ones are the border
 ENOUGH = 1024  # pixels of the shorter side; larger pictures are halved before they are measured
 UNSEEN = 0.002  # deviation that is lost in rounding to 8 bits
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing that will go wrong: what was seen, what comes of it, what to do. Each a sentence without its stop."""
+    """A fault of the exemplar: what was seen, what comes of it, what to do; each a sentence without its full stop."""
 
     seen: str
     consequence: str
@@ -63,12 +63,12 @@ class Finding:
 
 @dataclass(frozen=True)
 class Measures:
-    """What a picture is judged by.
+    """The numbers that a picture is judged by.
 
-    contrast: standard deviation of its sRGB-encoded values, 0..0.5. fine: how much of that is detail finer than a 32nd
-    of the shorter side, 0..1. border: detail along the border against the busiest place, 0..1. unlike: how much parts
-    differ: in detail (octaves, the standard deviation of its logarithm) plus in colour (share of the variance).
-    light: what the parts' luminance says of uneven light.
+    contrast: the standard deviation of its sRGB-encoded values, 0..0.5. fine: the share of that which is detail finer
+    than a 32nd of the shorter side, 0..1. border: the detail along the border against the busiest place, 0..1. unlike:
+    how much blocks differ: in detail (octaves, the standard deviation of its logarithm) plus in colour (share of the
+    variance). light: the uneven light that the blocks' luminance shows.
     """
 
     contrast: float
@@ -79,9 +79,9 @@ class Measures:
 
 
 def warnings(exemplar: Exemplar) -> list[Finding]:
-    """What speaks against learning this exemplar, gravest first; empty for a texture. 0.2 s at 512 px.
+    """The reasons against learning this exemplar, gravest first; none for a texture. It takes 0.2 s at 512 px.
 
-    Judged by its base colour or, where that is missing or plain, by the first map that is not.
+    The exemplar is judged by its base colour or, where that is missing or plain, by the first map that is not.
     """
     slices = map_slices(exemplar.maps)
     names = [BASE_COLOR.name] * (BASE_COLOR.name in slices) + list(slices)
@@ -94,7 +94,7 @@ def warnings(exemplar: Exemplar) -> list[Finding]:
 
 
 def _found(measures: Measures, is_colour: bool) -> list[Finding]:
-    """At most one finding: each of these explains those after it."""
+    """The finding on a picture, if there is one: each of these explains those after it."""
     if measures.fine < LEAST_FINE:
         return [_gradient(measures)]
     if measures.border < LEAST_BORDER:
@@ -151,7 +151,7 @@ def measure(picture: Pixels) -> Measures:
     octaves = _octaves(even, max(2, round(log2(min(even.shape[:2]) / 32))))
     detail = sum(float(np.square(octave).mean()) for octave in octaves) ** 0.5
     contrast = _contrast(picture)
-    busy = np.sqrt(part_means(np.square(octaves[1]).sum(axis=2), TILES))
+    busy = np.sqrt(block_means(np.square(octaves[1]).sum(axis=2), BORDER_BLOCKS))
     border = np.concatenate([busy[0], busy[-1], busy[1:-1, 0], busy[1:-1, -1]])
     return Measures(
         contrast=contrast,
@@ -163,20 +163,22 @@ def measure(picture: Pixels) -> Measures:
 
 
 def _contrast(picture: Pixels) -> float:
+    """The standard deviation of a picture's values, over all channels."""
     return float(np.sqrt(picture.var(axis=(0, 1)).mean()))
 
 
 def _unlike_detail(octaves: list[Pixels]) -> float:
-    power = [part_means(np.square(octave).mean(axis=2), PARTS) for octave in octaves]
+    """The standard deviation of the blocks' detail, in octaves, averaged over the bands."""
+    power = [block_means(np.square(octave).mean(axis=2), BLOCKS) for octave in octaves]
     return float(np.mean([np.log2(np.sqrt(part) + UNSEEN).std() for part in power]))
 
 
 def _unlike_colour(picture: Pixels) -> float:
-    """Share of the variance that is between parts, of principal colours, half-whitened as in the loss (`equalise`)."""
+    """The share of the variance that is between blocks, of principal colours, half-whitened as in `equalise`."""
     centred = (picture - picture.mean(axis=(0, 1))).astype(np.float64)
     variances, axes = np.linalg.eigh(np.cov(centred.reshape(-1, 3), rowvar=False))
     colours = (centred @ (axes / np.maximum(variances, 1e-5) ** 0.25)).astype(np.float32)
-    between = part_means(colours, PARTS).var(axis=(0, 1)).sum()
+    between = block_means(colours, BLOCKS).var(axis=(0, 1)).sum()
     return float(between / max(colours.var(axis=(0, 1)).sum(), 1e-9))
 
 
@@ -194,13 +196,13 @@ def _octaves(picture: Pixels, count: int) -> list[Pixels]:
 
 
 def _blur(picture: Pixels) -> Pixels:
-    """Binomial weights 1 2 1 down the columns; a row less at either end."""
+    """The picture blurred down its columns by binomial weights 1 2 1; it loses a row at either end."""
     blurred: Pixels = (picture[:-2] + picture[2:]) / 4 + picture[1:-1] / 2
     return blurred
 
 
 def _halve(picture: Pixels) -> Pixels:
-    """Means of 2 × 2 pixels; an odd last row or column is left out."""
+    """The means of 2 × 2 pixels; an odd last row or column is left out."""
     height, width = (side // 2 * 2 for side in picture.shape[:2])
     rows = picture[0:height:2] + picture[1:height:2]
     halved: Pixels = (rows[:, 0:width:2] + rows[:, 1:width:2]) / 4

@@ -1,1 +1,1 @@
-"""How far a growth is from its exemplar: transport for structure, slices for grain and colour, on patches."""
+"""The distance of a growth from its exemplar: transport for structure, slices for grain and colour, on patches."""

@@ -1,20 +1,22 @@
-"""The training loss: how far a growth is from the exemplar, with no pretrained network.
+"""The training loss: the distance of a growth from the exemplar, with no pretrained network.
 
-Three parts on every level of a pyramid (see trainer/README.md for what each is worth): transport of 7 × 7 patches
-(structure), sliced grain on the finest levels, sliced colours on all. All maps are stacked in every patch, each
-brought to the same variance before, so that they stay aligned and none owns the loss.
+It has three terms on every level of a pyramid (trainer/RESEARCH.md says what each is worth): transport of 7 × 7 patches
+(structure), sliced grain on the finest levels, sliced colours on all. A new term is a callable on flat patches, made in
+`TextureLoss` and added in `_compare`. All maps are stacked in every patch, each brought to the same variance before, so
+that they stay aligned and none owns the loss.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
 from ..exemplar.equalise import Equalisation
-from ..network.network import Grown
-from .patches import bank, grid_patches, halve, pyramid
+from ..exemplar.pyramid import halve, pyramid
+from .patches import bank, grid_patches
 from .sliced import COLOUR, GRAIN, Sliced
 from .transport import Transport
 
@@ -23,10 +25,11 @@ OUTSIDE = 20.0  # a map value's typical variance is 1/20: brings squares of map 
 
 @dataclass(frozen=True)
 class LossWeights:
-    """How much each part counts beside the transport.
+    """The weights of the loss's terms beside the transport's, which is 1, and the size of each comparison.
 
-    coarser: an image's own halvings, at most `halvings`, against the next levels; grain_levels: finest levels whose
-    grain is compared; patches: of an image in one comparison.
+    coarser: that of comparing an image's own halvings, at most `halvings`, with the next levels. overflow: that of
+    values out of range. grain_levels: the number of finest levels whose grain is compared. patches: those of an image
+    in one comparison.
     """
 
     coarser: float = 0.5
@@ -37,7 +40,10 @@ class LossWeights:
 
 
 class TextureLoss:
-    """Callable on a growth; keeps the exemplar's banks and the transport's potentials."""
+    """The loss of growths from one exemplar.
+
+    It keeps the exemplar's banks of patches and the transport's potentials.
+    """
 
     def __init__(
         self,
@@ -47,8 +53,10 @@ class TextureLoss:
         generator: torch.Generator,
         weights: LossWeights | None = None,
     ) -> None:
-        """exemplar: (height, width, channels), equalised. densities: for each of the growth's images, the pyramid level
-        that its pixels correspond to (0 is the exemplar itself)."""
+        """exemplar: (height, width, channels) float32, equalised. densities: for each image of a growth, the pyramid
+        level that its pixels correspond to (0 is the exemplar itself). generator: draws patches and directions, on the
+        CPU.
+        """
         self._weights = weights or LossWeights()
         self._densities = densities
         self._equalised = equalised
@@ -63,12 +71,12 @@ class TextureLoss:
         }
 
     def state(self) -> dict[str, Tensor]:
-        """What changes from one growth to the next, by name: potentials (float32) and the random generator (uint8)."""
+        """The state that changes with every growth, by name: potentials (float32) and the random generator (uint8)."""
         potentials = {f"potential.{name}": transport.potential.cpu() for name, transport in self._named()}
         return {"generator": self._generator.get_state(), **potentials}
 
     def restore(self, state: dict[str, Tensor]) -> None:
-        """Go on from what `state` gave. Raises KeyError for another exemplar's or architecture's."""
+        """Go on from the state that `state` gave. Raises KeyError for another exemplar's or architecture's."""
         self._generator.set_state(state["generator"])
         for name, transport in self._named():
             transport.potential.copy_(state[f"potential.{name}"])
@@ -81,10 +89,14 @@ class TextureLoss:
         colour = Sliced(bank, COLOUR, False, generator)
         return [colour, Sliced(bank, GRAIN, True, generator)] if level < self._weights.grain_levels else [colour]
 
-    def __call__(self, grown: Grown) -> Tensor:
-        """The loss of one growth, a scalar."""
-        total = self._weights.overflow * self._overflow(grown)
-        for source, image in enumerate(grown.images):
+    def __call__(self, images: Sequence[Tensor], states: Sequence[Tensor]) -> Tensor:
+        """The loss of one growth, a scalar tensor.
+
+        images: the growth's images, one per density, each (height, width, channels) in equalised units. states: the
+        cells' states, of any shapes.
+        """
+        total = self._weights.overflow * self._overflow(images, states)
+        for source, image in enumerate(images):
             level = self._densities[source]
             total = total + self._compare(image, source, level)
             choices = min(self._weights.halvings, len(self._banks) - 1 - level)
@@ -97,21 +109,25 @@ class TextureLoss:
         return total
 
     def _compare(self, image: Tensor, source: int, level: int) -> Tensor:
+        """The loss of an image, the growth's number `source`, against one level of the exemplar's pyramid."""
         flat = grid_patches(image, self._weights.patches, self._generator).flatten(1)
         loss = self._transports[source, level](flat)
         for sliced in self._sliced[level]:
             loss = loss + sliced(flat)
         return loss
 
-    def _overflow(self, grown: Grown) -> Tensor:
-        """States beyond ±3 and images outside the maps' range: growth must stay where numbers are well-behaved."""
-        states = torch.stack([(state.abs() - 3).relu().square().mean() for state in grown.states]).mean()
-        images = [self._equalised.invert(image) for image in grown.images]
-        outside = [((-image).relu().square() + (image - 1).relu().square()).mean() for image in images]
-        return states + OUTSIDE * torch.stack(outside).mean()
+    def _overflow(self, images: Sequence[Tensor], states: Sequence[Tensor]) -> Tensor:
+        """The penalty on states beyond ±3 and images outside the maps' range.
+
+        Growth must stay where numbers are well-behaved.
+        """
+        runaway = torch.stack([(state.abs() - 3).relu().square().mean() for state in states]).mean()
+        maps = [self._equalised.invert(image) for image in images]
+        outside = [((-image).relu().square() + (image - 1).relu().square()).mean() for image in maps]
+        return runaway + OUTSIDE * torch.stack(outside).mean()
 
 
 def _jittered(image: Tensor, generator: torch.Generator) -> Tensor:
-    """Without the first row, the first column, both or none: halvings of an exemplar know no fixed grid."""
+    """The image without the first row, the first column, both or none: halvings of an exemplar know no fixed grid."""
     dy, dx = torch.randint(0, 2, (2,), generator=generator).tolist()
     return image[dy:, dx:]

@@ -1,4 +1,4 @@
-"""Patches of images and of an exemplar's pyramid: what all three parts of the loss compare."""
+"""Patches of images and of an exemplar's pyramid, which all three terms of the loss compare."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-PATCH = 7
+from ..exemplar.pyramid import PATCH
+
 BANK = 2048
 OTHERS = 512  # patches outside the bank, to measure how well it stands for the exemplar
 
@@ -17,9 +18,10 @@ OTHERS = 512  # patches outside the bank, to measure how well it stands for the 
 class Bank:
     """Patches of one level of the exemplar's pyramid.
 
-    patches: (count, channels, 7, 7), equalised. variance: mean variance of a patch element, the unit in which this
-    level's differences are measured. strangeness: how far the exemplar's other patches are from the nearest of these,
-    in that unit: near 0 where patches recur, as in a tiling, up to 1 where none resembles another, as in bark.
+    patches: (count, channels, 7, 7) float32, equalised. variance: the mean variance of a patch element, the unit in
+    which this level's differences are measured. strangeness: the mean squared distance of the exemplar's other patches
+    from the nearest of these, in that unit: near 0 where patches recur, as in a tiling, up to 1 where none resembles
+    another, as in bark.
     """
 
     patches: Tensor
@@ -27,39 +29,11 @@ class Bank:
     strangeness: float
 
 
-def pyramid(image: Tensor, levels: int) -> list[Tensor]:
-    """The image (height, width, channels) and its halvings, as long as patches fit into them."""
-    images = [image]
-    while len(images) < min(levels, pyramid_levels(*image.shape[:2])):
-        images.append(halve(images[-1]))
-    return images
-
-
-def pyramid_levels(height: int, width: int) -> int:
-    """How many levels an exemplar's pyramid can have: the smallest still has room for a few different patches."""
-    levels, side = 1, min(height, width)
-    while side >= 2 * (PATCH + 2):
-        levels, side = levels + 1, side // 2
-    return levels
-
-
-def halve(image: Tensor) -> Tensor:
-    """Half the size, through [1 3 3 1] / 8 along each axis; an odd last row or column is dropped.
-
-    Means of 2 × 2 pixels would alias: a coarse level would learn beats that are not in the material.
-    """
-    even = image[: image.shape[0] // 2 * 2, : image.shape[1] // 2 * 2]
-    return _halve_rows(_halve_rows(even).transpose(0, 1)).transpose(0, 1).contiguous()
-
-
-def _halve_rows(image: Tensor) -> Tensor:
-    first, second = image[::2], image[1::2]
-    before, after = torch.cat([first[:1], second[:-1]]), torch.cat([first[1:], second[-1:]])
-    return (first + second) * 0.375 + (before + after) * 0.125
-
-
 def bank(image: Tensor, generator: torch.Generator) -> Bank:
-    """At most BANK patches of an exemplar's level, drawn without repetition; never across its border."""
+    """Draw at most `BANK` patches of a level of the exemplar's pyramid, without repetition and never across its border.
+
+    image: (height, width, channels), at least 7 pixels on a side.
+    """
     everything = _unfold(image, 1)
     order = torch.randperm(len(everything), generator=generator).to(image.device)
     patches = everything[order[:BANK]].contiguous()
@@ -72,7 +46,10 @@ def bank(image: Tensor, generator: torch.Generator) -> Bank:
 
 
 def grid_patches(image: Tensor, count: int, generator: torch.Generator) -> Tensor:
-    """About `count` patches on a grid with a random offset: (n, channels, 7, 7)."""
+    """About `count` patches of an image (height, width, channels) on a grid with a random offset.
+
+    Returns (n, channels, 7, 7).
+    """
     height, width = image.shape[0] - PATCH + 1, image.shape[1] - PATCH + 1
     stride = max(1, int((height * width / count) ** 0.5))
     dy, dx = torch.randint(0, stride, (2,), generator=generator).tolist()
@@ -80,6 +57,7 @@ def grid_patches(image: Tensor, count: int, generator: torch.Generator) -> Tenso
 
 
 def _unfold(image: Tensor, stride: int) -> Tensor:
+    """All patches at a stride, row by row: (n, channels, 7, 7)."""
     channels = image.shape[2]
     columns = functional.unfold(image.permute(2, 0, 1)[None], PATCH, stride=stride)[0]
     return columns.t().reshape(-1, channels, PATCH, PATCH)

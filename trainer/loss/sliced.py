@@ -1,12 +1,12 @@
-"""Sliced Wasserstein terms: what overlapping patches average away comes back with these, the palette and the grain.
+"""Sliced Wasserstein terms, which bring back the palette and the grain that overlapping patches average away.
 
 Along a random direction the optimal transport of two sets is the matching of their sorted values (J. Rabin, G. Peyré,
 J. Delon and M. Bernot, "Wasserstein Barycenter and its Application to Texture Mixing", SSVM 2011).
 
 Colour: random mixes of the channels of single pixels and of small windows. Grain: random mean-free filters, white and
-oriented, half of them of one channel only (so that a smooth height stays smooth under a grainy colour). Their
-responses are compressed (edges are large and few: left as they are, they drown the grain of the areas between), and a
-random share of the patch's mean colour is added (so that each area gets the grain that is its own).
+oriented, half of them of one channel only (so that a smooth height stays smooth under a grainy colour). Their responses
+are compressed (edges are large and few: left as they are, they drown the grain of the areas between), and a random
+share of the patch's mean colour is added (so that each area gets the grain that is its own).
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .patches import PATCH, Bank
+from ..exemplar.pyramid import PATCH
+from .patches import Bank
 
 POOL = 8  # times more directions are kept, with the exemplar's values along them, than one comparison draws
 LEAST_SCALE = 0.02  # in equalised units: finer differences are 8-bit steps, or noise on a flat map
@@ -28,8 +29,12 @@ LEAST_VARIANCE = 0.5  # of values along a direction: a flat exemplar is not aske
 
 @dataclass(frozen=True)
 class Slices:
-    """A family of random directions: windows of `size` pixels on a side in the middle of a patch; count: directions in
-    one comparison; weight: what their mean squared difference counts; oriented: wave packets instead of white noise."""
+    """A family of random directions.
+
+    size: the side, in pixels, of the windows in the middle of a patch that the directions look at. count: the number of
+    directions in one comparison. weight: that of their mean squared difference. oriented: wave packets instead of white
+    noise.
+    """
 
     size: int
     count: int
@@ -37,7 +42,10 @@ class Slices:
     oriented: bool = False
 
     def draw(self, channels: int, mean_free: bool, generator: torch.Generator) -> Tensor:
-        """Random unit filters, as directions in the space of whole patches: (channels · 49, POOL · count)."""
+        """Draw random unit filters, as directions in the space of whole patches: (channels · 49, POOL · count) float32.
+
+        mean_free: every filter's mean is 0, and half of the filters look at one channel only.
+        """
         filters = torch.randn(channels, self.size, self.size, POOL * self.count, generator=generator)
         if self.oriented:
             filters = filters[:, :1, :1] * _waves(self.size, POOL * self.count, generator)
@@ -56,10 +64,13 @@ GRAIN = (Slices(3, 20, weight=0.5), Slices(5, 12, weight=0.25), Slices(PATCH, 24
 
 
 class Sliced:
-    """One level's comparison along directions drawn from a pool; the exemplar's values along them are sorted once."""
+    """The comparison of one level along directions drawn from a pool.
+
+    The exemplar's values along them are sorted once.
+    """
 
     def __init__(self, bank: Bank, families: Sequence[Slices], compressed: bool, generator: torch.Generator) -> None:
-        """compressed: mean-free filters with compressed responses and context (grain), else linear mixes (colour)."""
+        """compressed: mean-free filters with compressed responses and context (grain), not linear mixes (colour)."""
         reference = bank.patches.flatten(1)
         self._families, self._compressed, self._generator = families, compressed, generator
         channels, device = bank.patches.shape[1], reference.device
@@ -80,8 +91,9 @@ class Sliced:
         self._starts = [sum(counts[:index]) for index in range(len(counts))]
 
     def __call__(self, flat: Tensor) -> Tensor:
-        """Weighted mean squared difference of sorted projections of patches (n, channels · 49), in units of the
-        exemplar's variance along them."""
+        """The weighted mean squared difference of sorted projections of patches (n, channels · 49), a scalar in units
+        of the exemplar's variance along each direction.
+        """
         chosen = self._choose()
         values = self._project(flat, chosen)
         with torch.no_grad():
@@ -91,7 +103,7 @@ class Sliced:
         return ((values - target).square().mean(1) * self._weights[chosen]).sum()
 
     def _choose(self) -> Tensor:
-        """The directions of one comparison: each family's count out of its pool."""
+        """The indices of the directions of one comparison: each family's count out of its pool."""
         picks = [
             start + torch.randperm(POOL * family.count, generator=self._generator)[: family.count]
             for start, family in zip(self._starts, self._families, strict=True)
@@ -99,7 +111,7 @@ class Sliced:
         return torch.cat(picks)
 
     def _project(self, flat: Tensor, chosen: Tensor) -> Tensor:
-        """Values along the chosen directions, (directions, n): rows that can be sorted as they lie."""
+        """The patches' values along the chosen directions, (directions, n): rows that can be sorted as they lie."""
         responses = self._filters[:, chosen].t() @ flat.t()
         if not self._compressed:
             return responses
@@ -121,29 +133,30 @@ def _waves(size: int, count: int, generator: torch.Generator) -> Tensor:
 
 
 def _one_channel(channels: int, count: int, generator: torch.Generator) -> Tensor:
-    """For each filter 1 for a channel chosen at random, 0 for the others: (channels, 1, 1, count)."""
+    """A mask (channels, 1, 1, count) that leaves each filter one channel, chosen at random."""
     chosen = torch.randint(channels, (count,), generator=generator)
     return torch.nn.functional.one_hot(chosen, channels).t().float()[:, None, None]
 
 
 def _means(flat: Tensor, channels: int) -> Tensor:
-    """Each patch's mean colour: (n, channels)."""
+    """The mean colour of each patch: (n, channels)."""
     return flat.view(len(flat), channels, -1).mean(2)
 
 
 def _quantile_index(available: int, wanted: int) -> Tensor:
-    """Which of `available` sorted values stand for `wanted` equally spaced quantiles."""
+    """The indices, among `available` sorted values, of `wanted` equally spaced quantiles."""
     return ((torch.arange(wanted) + 0.5) * (available / wanted)).long()
 
 
 def _sort(values: Tensor) -> Tensor:
-    """Sort rows; numpy's vectorised sort is an order of magnitude faster than torch's on a CPU."""
+    """The rows, sorted; numpy's vectorised sort is an order of magnitude faster than torch's on a CPU."""
     if values.device.type == "cpu":
         return torch.from_numpy(np.sort(values.numpy(), axis=1))
     return values.sort(1).values
 
 
 def _argsort(values: Tensor) -> Tensor:
+    """The order that sorts each row, by the faster library as in `_sort`."""
     if values.device.type == "cpu":
         return torch.from_numpy(np.argsort(values.detach().numpy(), axis=1))
     return values.argsort(1)

@@ -1,10 +1,10 @@
-"""Semi-discrete optimal transport of patches: the part of the loss that brings structure.
+"""Semi-discrete optimal transport of patches, the term of the loss that brings structure.
 
-Each patch of the output goes to the exemplar patch that is nearest once potentials are taken off; the potentials
-rise where the exemplar's patches are used too rarely, so that in the long run each is used equally often. After
-A. Houdard, A. Leclaire, N. Papadakis and J. Rabin, "A Generative Model for Texture Synthesis based on Optimal
-Transport between Feature Distributions" (GOTEX), JMIV 2022, equations 5 and 9, with the ascent of the potentials
-interleaved with the descent of the network.
+Each patch of the output goes to the exemplar patch that is nearest once potentials are taken off; the potentials rise
+where the exemplar's patches are used too rarely, so that in the long run each is used equally often. After A. Houdard,
+A. Leclaire, N. Papadakis and J. Rabin, "A Generative Model for Texture Synthesis based on Optimal Transport between
+Feature Distributions" (GOTEX), JMIV 2022, equations 5 and 9, with the ascent of the potentials interleaved with the
+descent of the network.
 """
 
 from __future__ import annotations
@@ -26,9 +26,10 @@ LEAST_WEIGHT = 0.25
 
 
 class Transport:
-    """Patches of one pyramid level of the output against the exemplar's bank.
+    """The transport of an output's patches to the exemplar's bank, on one level of the pyramid.
 
-    potential: of each of the bank's patches, (count,) float32; all that changes from one comparison to the next.
+    potential: that of each of the bank's patches, (count,) float32; it is all that changes from one comparison to the
+    next.
     """
 
     def __init__(self, bank: Bank, grainy: bool = False) -> None:
@@ -45,14 +46,16 @@ class Transport:
         self._targets = flat if self._compared is None else flat @ self._compared
 
     def __call__(self, flat: Tensor) -> Tensor:
-        """Mean squared distance of patches (n, channels · 49) to those assigned to them, in units of variance, weighted
-        by how well the bank stands for the exemplar."""
+        """The mean squared distance of patches (n, channels · 49) from those assigned to them, a scalar in units of
+        variance, weighted by how well the bank stands for the exemplar. Each call moves the potentials.
+        """
         with torch.no_grad():
             target = self._targets[self._assign(flat)]
         seen = flat if self._compared is None else flat @ self._compared
         return self._weight * (seen - target).square().sum(1).mean() / self._unit
 
     def _assign(self, flat: Tensor) -> Tensor:
+        """The index of the bank's patch for each patch, (n,); then the potentials take one step of their ascent."""
         bias = 0.5 * self._unit * self.potential - self._half_norm
         nearest = argmax_rows(torch.addmm(bias, flat @ self._axes, self._search))
         share = torch.bincount(nearest, minlength=len(self.potential)) / len(nearest)
@@ -61,8 +64,11 @@ class Transport:
 
 
 def principal_axes(vectors: Tensor) -> tuple[Tensor, Tensor]:
-    """Of vectors (count, size) about their mean: the axes as columns by falling variance, (size, size), and before them
-    the share of all variance that each holds together with those before it, (size,)."""
+    """The principal axes of vectors (count, size) about their mean.
+
+    Returns the share of all variance that each axis holds together with those before it, (size,), and the axes as
+    columns by falling variance, (size, size).
+    """
     centred = vectors - vectors.mean(0)
     variances, axes = torch.linalg.eigh((centred.t() @ centred).cpu())
     variances = variances.flip(0).clamp(min=0)
@@ -70,7 +76,7 @@ def principal_axes(vectors: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def argmax_rows(scores: Tensor) -> Tensor:
-    """Row-wise argmax; on a CPU numpy's is several times faster than torch's."""
+    """The index of the largest value of each row; on a CPU numpy finds it several times faster than torch."""
     if scores.device.type == "cpu":
         return torch.from_numpy(np.argmax(scores.numpy(), axis=1))
     return scores.argmax(1)

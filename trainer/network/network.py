@@ -64,9 +64,11 @@ class Architecture:
 
 @dataclass(frozen=True)
 class Grown:
-    """What the loss sees of one growth. images: the read-out of each level but the finest, then the decoded image,
-    each (height, width, map channels) in equalised units, without their windows' margins; states: every level's last
-    state."""
+    """A growth as the loss sees it.
+
+    images: the read-out of each level but the finest, then the decoded image, each (height, width, map channels) in
+    equalised units, without its window's margin. states: the last state of every level.
+    """
 
     images: list[Tensor]
     states: list[Tensor]

@@ -13,7 +13,7 @@ from nca_core.spline import spline_weights
 
 
 def resample(x: Tensor, matrices: tuple[Tensor, Tensor]) -> Tensor:
-    """Resample rows, then columns, of (height, width, channels) with one matrix each: small, and one fast product."""
+    """Resample the rows and then the columns of (height, width, channels) by a matrix each, (after, before)."""
     rows, columns = matrices
     height, width, channels = x.shape
     x = (rows @ x.reshape(height, width * channels)).view(-1, width, channels)
@@ -24,14 +24,14 @@ _matrices: dict[tuple[Any, ...], Tensor] = {}
 
 
 def cached(key: tuple[Any, ...], device: torch.device, build: Any) -> Tensor:
-    """What `build` returns, as a float32 tensor on the device; built once per key and device."""
+    """The array that `build` returns, as a float32 tensor on the device; it is built once per key and device."""
     if (*key, device) not in _matrices:
         _matrices[(*key, device)] = torch.from_numpy(np.ascontiguousarray(build(), np.float32)).to(device)
     return _matrices[(*key, device)]
 
 
 def doubling(height: int, width: int, device: torch.device) -> tuple[Tensor, Tensor]:
-    """The matrices of nca_core's refinement on a torus: (2 · size, size) for rows and for columns."""
+    """The matrices of nca_core's refinement on a torus, (2 · size, size), for rows and for columns."""
 
     def build(size: int) -> Any:
         eye = np.eye(size, dtype=np.float32)[None]
@@ -41,7 +41,9 @@ def doubling(height: int, width: int, device: torch.device) -> tuple[Tensor, Ten
 
 
 def splines(height: int, width: int, stride: int, device: torch.device) -> tuple[Tensor, Tensor]:
-    """The matrices of nca_core's cubic B-spline decoding at `stride` pixels a cell, on a torus."""
+    """The matrices of nca_core's cubic B-spline decoding on a torus at `stride` pixels a cell, (stride · size, size),
+    for rows and for columns.
+    """
 
     def build(size: int) -> Any:
         taps, weights = spline_weights(0, size * stride, 1 / stride)

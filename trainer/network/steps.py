@@ -30,7 +30,10 @@ FILTER_BANK = np.array(
 
 
 def kernel_of(w1: Tensor) -> Tensor:
-    """The fixed filters and the first product in one: (4 · channels, hidden) -> (hidden, channels, 3, 3)."""
+    """Fold the fixed filters and a rule's first product into one kernel.
+
+    w1: (4 · channels, hidden). Returns (hidden, channels, 3, 3).
+    """
     filters = cached(("filters",), w1.device, lambda: FILTER_BANK)
     return torch.einsum("fyx,fch->hcyx", filters, w1.view(FILTERS, -1, w1.shape[1]))
 
@@ -78,28 +81,33 @@ class _Steps(torch.autograd.Function):
 
 
 def run_steps(state: Tensor, kernel: Tensor, b1: Tensor, w2: Tensor, steps: int, dtype: torch.dtype) -> Tensor:
+    """The state (height, width, channels) float32 after `steps` steps of a rule on a torus.
+
+    kernel: (hidden, channels, 3, 3), of `kernel_of`. b1: (hidden,). w2: (hidden, channels). dtype: that of the
+    products.
+    """
     result: Tensor = _Steps.apply(state, kernel, b1, w2, steps, dtype)  # type: ignore[no-untyped-call]
     return result
 
 
 def _channels_first(x: Tensor) -> Tensor:
-    """(height, width, channels) as conv2d wants it, without a copy: (1, channels, height, width), channels last."""
+    """The array (height, width, channels) as conv2d takes it, (1, channels, height, width), without a copy."""
     return x.permute(2, 0, 1)[None]
 
 
 def _cells(x: Tensor) -> Tensor:
-    """The reverse, flat: (cells, channels)."""
+    """The reverse of `_channels_first`, flat: (cells, channels)."""
     return x[0].permute(1, 2, 0).reshape(-1, x.shape[1])
 
 
 def wrap(x: Tensor) -> Tensor:
-    """A border of one cell from the opposite edges."""
+    """The array (height, width, channels) with a border of one cell from the opposite edges."""
     x = torch.cat([x[-1:], x, x[:1]])
     return torch.cat([x[:, -1:], x, x[:, :1]], 1)
 
 
 def wrap_adjoint(x: Tensor) -> Tensor:
-    """The transpose of `_wrap`: the border is added to the cells that it was copied from."""
+    """The transpose of `wrap`: the border is added to the cells that it was copied from. It overwrites its argument."""
     x[:, 1] += x[:, -1]
     x[:, -2] += x[:, 0]
     x[1] += x[-1]

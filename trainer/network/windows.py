@@ -1,4 +1,4 @@
-"""What of each level is grown in training: coarse levels whole, finer ones through a window.
+"""The windows of the levels in training: coarse levels are grown whole, finer ones only inside a window.
 
 A pyramid on one small torus bends every lattice to that torus' period (2.5 bricks do not fit, so the model learns half
 bricks), and shows its coarse levels a handful of cells. Coarse cells are nearly free, so the coarse levels grow on a
@@ -17,8 +17,8 @@ from nca_core.field import Region
 class Window:
     """A rectangle of cells of one level, counted on the torus.
 
-    It is grown as if its edges met. They do only where it is the whole torus; elsewhere what that spoils, `margin`
-    cells on each side, is grown and left out of the loss.
+    It is grown as if its edges met. They do only where it is the whole torus; elsewhere the cells that this spoils,
+    `margin` on each side, are grown and left out of the loss.
     """
 
     region: Region
@@ -26,15 +26,15 @@ class Window:
 
 
 def whole(surface: Region, levels: int) -> tuple[Window, ...]:
-    """Every level without a cut; surface: the torus in coarse cells."""
+    """The windows of levels that are grown whole. surface: the torus in coarse cells."""
     return tuple(Window(surface.scaled(2**level)) for level in range(levels))
 
 
 def windows(steps: Sequence[int], side: int, valid: Sequence[int]) -> tuple[Window, ...]:
     """A square window per level, coarsest first, each in the middle of the one before; the coarsest is the whole torus.
 
-    steps: each level's. side: coarse cells of the torus' side. valid: how many good cells on a side each level must
-    have at least; it gets more where the next level needs them.
+    steps: the number of steps of each level. side: the torus' side in coarse cells. valid: the least side, in cells of
+    each level, of the part that the loss sees; it gets larger where the next level needs more cells.
     """
     chosen: list[Window] = []
     for level, size in enumerate(_sizes(steps, side, valid)):
@@ -48,7 +48,7 @@ def windows(steps: Sequence[int], side: int, valid: Sequence[int]) -> tuple[Wind
 
 
 def _sizes(steps: Sequence[int], side: int, valid: Sequence[int]) -> list[int]:
-    """Cells on a side that each level grows: from the finest up, so that each level can seed the next one's edges."""
+    """The side of each level's window in cells, from the finest up: each level has to seed the next one's edges."""
     sizes: list[int] = []
     needed = 0
     for level in reversed(range(len(steps))):
@@ -59,5 +59,5 @@ def _sizes(steps: Sequence[int], side: int, valid: Sequence[int]) -> list[int]:
 
 
 def _margin(steps: int) -> int:
-    """A wrong edge comes one cell further in with every step, and one more when cells are doubled."""
+    """The width of the spoilt border: a wrong edge moves in by a cell with every step, and one more by the doubling."""
     return steps + 1

@@ -1,4 +1,4 @@
-"""Which channels of a file are its picture: colour or grey, alpha, and the layers of OpenEXR."""
+"""The channels of a file that are its picture: colour or grey, alpha, and the layers of OpenEXR."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _BEST = ("", "rgba", "rgb", "color", "beauty", "combined", "composite")
 
 @dataclass(frozen=True)
 class Layer:
-    """Channels that make a picture. indices: in the file's subimage, one or three of them, then alpha if it has one.
+    """Channels that make a picture.
 
-    names, unused: of all the layer's channels, and of those that are in no picture. notes: what of the file was not
-    read.
+    indices: their numbers in the file's subimage, one or three, then alpha if has_alpha. names: those of all the
+    layer's channels. unused: those that are in no picture. notes: half sentences on what of the file was not read.
     """
 
     name: str
@@ -30,7 +30,10 @@ class Layer:
 
 
 def layers_of(names: tuple[str, ...], alpha: int, subimage: int, part: str, is_exr: bool) -> list[Layer]:
-    """The layers of a subimage with channels of these names: one, but in OpenEXR, whose names are `layer.channel`."""
+    """The layers of a subimage with channels of these names: one, but in OpenEXR, whose names are `layer.channel`.
+
+    alpha: the number of the alpha channel, negative if there is none. part: the subimage's own name.
+    """
     if not is_exr:
         return [_plain(names, alpha, subimage)]
     groups: dict[str, dict[str, int]] = {}
@@ -41,7 +44,7 @@ def layers_of(names: tuple[str, ...], alpha: int, subimage: int, part: str, is_e
 
 
 def choose_layer(layers: list[Layer], wanted: str) -> Layer:
-    """The layer for a map: the one named as it, else the file's main picture, else the first with colours."""
+    """The layer for the map `wanted`: the one named after it, else the main picture, else the first with colours."""
 
     def rank(layer: Layer) -> tuple[bool, bool, bool]:
         kind = kind_of_file(layer.name)

@@ -1,4 +1,4 @@
-"""What a file says of its colours, and the way from there to sRGB: ICC profiles, PNG's and EXR's numbers, light.
+"""The encoding of a file's colours, and the way from there to sRGB: ICC profiles, PNG's and EXR's numbers, light.
 
 Profiles that are matrices and curves, which all working spaces, cameras and displays have, and grey curves are computed
 here in floats, since LittleCMS (in Pillow) takes 8 bits a channel; all other profiles are left to LittleCMS.
@@ -34,15 +34,16 @@ UNSEEN = 1.5 / 255  # a conversion that changes no colour by more is none
 
 
 class UnknownProfileError(ValueError):
-    """A colour profile is broken, or does not fit the picture."""
+    """The error for a colour profile that is broken, or does not fit the picture."""
 
 
 @dataclass(frozen=True)
 class Encoding:
-    """How a file's colours are encoded; without anything said, floats are linear and whole numbers are sRGB.
+    """The encoding of a file's colours; where it states nothing, floats are linear and whole numbers are sRGB.
 
-    icc: the embedded profile. gamma: the exponent that decodes values, None for sRGB's curve. primaries: None for those
-    of sRGB. name: for the note. unfit: what the file says that cannot be followed, for the note.
+    linear: whether the values are light. icc: the embedded profile. gamma: the exponent that decodes values, None for
+    sRGB's curve. primaries: None for those of sRGB. name: the encoding's name for the note. unfit: the note on a
+    statement that cannot be followed.
     """
 
     linear: bool = False
@@ -54,7 +55,9 @@ class Encoding:
 
 
 def to_light(values: Pixels, encoding: Encoding) -> tuple[Pixels, str]:
-    """Array of linear light as Rec. 709's, and what was converted from, "" for nothing. Any range, (h, w, 3)."""
+    """Linear light (height, width, 3), of any range, in Rec. 709's primaries, and the name of the encoding that it was
+    converted from, "" if nothing was.
+    """
     matrix = None
     if encoding.icc is not None:
         try:
@@ -70,7 +73,8 @@ def to_light(values: Pixels, encoding: Encoding) -> tuple[Pixels, str]:
 
 
 def to_srgb_values(values: Pixels, encoding: Encoding) -> tuple[Pixels, str]:
-    """Encoded values 0..1 (h, w, 3) as sRGB's, and what was converted from, "" for nothing.
+    """Encoded values (height, width, 3) in 0..1 as sRGB's, and the name of the encoding that they were converted from,
+    "" if nothing was.
 
     Values that the conversion would hardly change stay as they are, to the bit. Raises UnknownProfileError.
     """
@@ -85,7 +89,7 @@ def to_srgb_values(values: Pixels, encoding: Encoding) -> tuple[Pixels, str]:
 
 
 def icc_space(icc: bytes) -> str:
-    """The space of a profile's colours: "RGB", "GRAY", "CMYK", "Lab", ...; "" where it is no profile."""
+    """The colour space of a profile: "RGB", "GRAY", "CMYK", "Lab", ...; "" for bytes that are no profile."""
     return icc[16:20].decode("latin-1").strip() if len(icc) > 132 and icc[36:40] == b"acsp" else ""
 
 
@@ -101,7 +105,7 @@ def xyz_d50(primaries: Primaries) -> Matrix:
 
 
 def sane(primaries: Primaries) -> bool:
-    """Whether there is such a triangle of colours, with its white in it."""
+    """Whether the primaries span a triangle of colours with its white in it."""
     if not np.isfinite(primaries).all():
         return False
     try:
@@ -141,7 +145,7 @@ class _Profile:
 
 
 def _parse(icc: bytes) -> _Profile:
-    """Raises UnknownProfileError."""
+    """Read a profile. Raises UnknownProfileError."""
     space = icc_space(icc)
     if not space:
         raise UnknownProfileError("its colour profile is broken")
@@ -181,7 +185,7 @@ def _xyz(tag: bytes) -> npt.NDArray[np.float64]:
 
 
 def _curve(tag: bytes) -> Curve:
-    """A tone curve, 0..1 to 0..1: of type `curv` or `para` (ICC.1:2022, 10.6 and 10.18)."""
+    """A tone curve, 0..1 to 0..1: of type `curv` or `para` (ICC.1:2022, 10.6 and 10.18). Raises ValueError."""
     if tag[:4] == b"para":
         return _parametric(tag)
     if tag[:4] != b"curv":
@@ -227,7 +231,7 @@ def _modes(icc: bytes) -> tuple[str, str]:
 
 
 def _described(icc: bytes) -> str:
-    """A profile's name."""
+    """The name of a profile."""
     try:
         name = ImageCms.getProfileDescription(ImageCms.ImageCmsProfile(io.BytesIO(icc))).strip()
     except (ImageCms.PyCMSError, OSError):

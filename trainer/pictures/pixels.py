@@ -1,4 +1,4 @@
-"""What a picture is in the trainer."""
+"""The type of a picture's values, which the base installation knows without any library that reads pictures."""
 
 from __future__ import annotations
 

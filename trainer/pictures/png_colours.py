@@ -1,4 +1,4 @@
-"""The chunks in which a PNG says how its colours are encoded (PNG, third edition, 11.3.2); readers keep them back."""
+"""The chunks in which a PNG says how its colours are encoded (PNG, third edition, 11.3.2); libraries keep them back."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def chunks(path: Path) -> dict[bytes, bytes]:
 
 
 def encoding(found: dict[bytes, bytes], icc: bytes | None) -> Encoding:
-    """How the colours are encoded: by cICP, the profile, sRGB, or gAMA and cHRM, in the standard's order."""
+    """The encoding that the chunks state: by cICP, the profile, sRGB, or gAMA and cHRM, in the standard's order."""
     if len(found.get(b"cICP", b"")) == 4:
         return _coding_independent(*found[b"cICP"][:2])
     if icc is not None:

@@ -1,7 +1,7 @@
-"""The one gate for pictures: whatever format, every pixel is read, or the file is refused in one line.
+"""The one gate for pictures: whatever the format, every pixel is read, or the file is refused in one line.
 
-`read_picture` brings large pictures down while it reads them, turns them upright, and keeps what hidden or missing
-pixels hold out of it. What it dropped or guessed is in the picture's notes. `image_sources` knows the libraries.
+`read_picture` brings large pictures down while it reads them, turns them upright, and keeps the values of hidden or
+missing pixels out of them. Whatever it dropped or guessed is in the picture's notes.
 """
 
 from __future__ import annotations
@@ -9,17 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import OpenImageIO as oiio  # noqa: N813 - its own documentation's short name
 
 from ..errors import InputError
 from .colour_profile import Encoding
+from .opening import open_image
 from .pixels import Pixels
-from .reduction import filled, reduced, whole
+from .resampling import filled, reduced, upright, whole
 from .source import Source, shown, shown_name
-from .sources import open_image
 
 LARGE = 1 << 22  # pixels from which on a picture is brought down while it is read
 WORTH_A_WORD = 1 << 24  # pixels that take seconds
@@ -31,8 +29,9 @@ class Picture:
     """A picture, upright.
 
     values: (height, width, 1 or 3) float32, whole numbers as 0..1, floats as they are, colours not multiplied by alpha.
-    alpha: (height, width, 1), or None where there is none or all is opaque. size: height and width in the file,
-    upright. encoding: what its values mean as colours. notes: half sentences on what was dropped or guessed.
+    alpha: (height, width, 1) float32, or None where there is none or all is opaque. size: height and width in the file,
+    upright. bits: those of the file's values. encoding: the meaning of the values as colours. notes: half sentences on
+    what was dropped or guessed.
     """
 
     values: Pixels
@@ -45,7 +44,7 @@ class Picture:
 
 
 def read_image(path: Path) -> Pixels:
-    """Read an image upright: (height, width, 1 or 3) float32, integers scaled to 0..1, floats as they are, no alpha.
+    """Read an image's values, upright: (height, width, 1 or 3) float32, whole numbers as 0..1, floats as they are.
 
     Raises InputError if the file is missing, damaged, or not an image.
     """
@@ -61,10 +60,10 @@ def read_picture(
 ) -> Picture:
     """Read an image whole and upright, in whatever format.
 
-    at_least: pixels of the shorter side that a large picture may be brought down to while it is read. is_cover: alpha
-    says what of the colours can be seen, so that hidden ones are filled from their neighbours; otherwise it is one
-    channel more. layer: the map that is wanted where a file has several. tell: is called before a large picture is
-    read. Raises InputError with one line.
+    at_least: the pixels of the shorter side that a large picture may be brought down to while it is read. is_cover:
+    whether alpha says how much of the colours can be seen, so that hidden ones are filled from their neighbours;
+    otherwise it is one channel more. layer: the map that is wanted where a file has several. tell: is called with a
+    line before a large picture is read. Raises InputError with one line.
     """
     with open_image(path, layer) as source:
         if tell and source.width * source.height >= WORTH_A_WORD:
@@ -113,7 +112,7 @@ def _parted(pixels: Pixels, source: Source, is_cover: bool) -> tuple[Pixels, Pix
 
 
 def _counting(alpha: Pixels) -> Pixels:
-    """How much a pixel's colour counts: what shines through a quarter or more is taken as it is."""
+    """The weight of each pixel's colour: one that shines through a quarter or more is taken as it is."""
     return np.clip(alpha * 4, 0.0, 1.0)
 
 
@@ -151,7 +150,7 @@ def _reduced(
 
 
 def _smaller(size: tuple[int, int], at_least: int | None) -> tuple[int, int]:
-    """What a picture of that size (height, width) is brought down to: twice what is needed, if it is large."""
+    """The size (height, width) that a picture is brought down to: twice the size that is needed, if it is large."""
     height, width = size
     if at_least is None or height * width <= LARGE:
         return size
@@ -166,7 +165,9 @@ class _Missing:
         self.count = 0
 
     def taken_out(self, pixels: Pixels) -> tuple[Pixels, Pixels | None]:
-        """The pixels with 0 for what is no number, and which of them count (rows, width, 1); None if all do."""
+        """The pixels with 0 for values that are no numbers, and a mask (rows, width, 1) of the others; None if all
+        are.
+        """
         finite = np.isfinite(pixels).all(axis=2, keepdims=True)
         bad = finite.size - int(np.count_nonzero(finite))
         if not bad:
@@ -175,26 +176,5 @@ class _Missing:
         return np.where(finite, pixels, 0).astype(np.float32), finite.astype(np.float32)
 
     def notes(self) -> list[str]:
-        """What to say of it."""
+        """The half sentence on the pixels that were taken out, if any were."""
         return [f"{self.count} pixels are no numbers, and were filled from those around them"] if self.count else []
-
-
-def upright(pixels: Pixels, orientation: int) -> Pixels:
-    """Pixels (height, width, channels) turned by an Exif orientation, 1 to 8, so that they are upright."""
-    if orientation > 4:
-        pixels = pixels.swapaxes(0, 1)
-    if orientation in (2, 3, 6, 7):
-        pixels = pixels[:, ::-1]
-    if orientation in (3, 4, 7, 8):
-        pixels = pixels[::-1]
-    return np.ascontiguousarray(pixels, np.float32)
-
-
-def resize(pixels: Pixels, height: int, width: int) -> Pixels:
-    """Resize with a filter that fits the scale (Blackman-Harris when enlarging, Lanczos 3 when reducing)."""
-    if pixels.shape[:2] == (height, width):
-        return pixels
-    roi = oiio.ROI(0, width, 0, height, 0, 1, 0, pixels.shape[2])
-    resized: Any = oiio.ImageBufAlgo.resize(oiio.ImageBuf(np.ascontiguousarray(pixels)), roi=roi)
-    result: Pixels = np.asarray(resized.get_pixels(oiio.FLOAT), np.float32).reshape(height, width, -1)
-    return np.clip(result, 0.0, 1.0)

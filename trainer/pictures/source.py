@@ -1,4 +1,4 @@
-"""An open picture, whichever library reads it, and what its readers share: names that can be shown, faults, silence."""
+"""An open picture, whichever library reads it, and what its readers share: names to show, faults, silence."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ class Source:
     """An open picture. `rows` yields bands (rows, width, channels) float32 from the top down, once.
 
     Whole numbers come as 0..1 and floats as they are; the channels are one of grey or three of colour, then alpha where
-    has_alpha. associated: colours are already multiplied by alpha. orientation: as in Exif, 1 to 8.
+    has_alpha. associated: whether colours are already multiplied by alpha. bits: those of the file's values.
+    orientation: as in Exif, 1 to 8. notes: half sentences for the user.
     """
 
     width: int
@@ -46,11 +47,12 @@ def shown(path: Path) -> str:
 
 
 def shown_name(path: Path) -> str:
-    """The last part of a path, as `shown`."""
+    """The last part of a path as text, as `shown` gives it."""
     return shown(Path(path.name))
 
 
 def damaged(path: Path, fault: object) -> InputError:
+    """The error for an image that is damaged, with the first line of the library's fault."""
     first = re.sub(r' ?\("[^"]*"\)', "", str(fault).split("\n")[0])  # the file's name is said already
     text = shown(Path(" ".join(first.split()) or "its pixels cannot be read"))
     if "support" in text or "not configured" in text:
@@ -59,13 +61,14 @@ def damaged(path: Path, fault: object) -> InputError:
 
 
 def unreadable(path: Path, kind: str) -> InputError:
+    """The error for an image of a kind that cannot be read. kind: the format's name, "" where it is not known."""
     what = f"this {kind} image cannot be read here" if kind else "this is not an image that can be read"
     return InputError(f"{shown(path)}: {what}; convert it to JPEG or PNG (what can be read: {READABLE})")
 
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Keep libpng and OpenEXR from printing what is said in our own line; they write to the process's stderr itself."""
+    """Keep libpng and OpenEXR from printing faults that our own line names: they write to the process's stderr."""
     try:
         kept = os.dup(2)
     except OSError:  # there is no stderr

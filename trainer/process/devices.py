@@ -1,13 +1,21 @@
-"""What torch can compute on here."""
+"""The devices that torch can compute on, and how many tori train side by side on each."""
 
 from __future__ import annotations
 
+from nca_core.kernels import cores
+
 CARDS = ("cuda", "mps")
+MOST_WORKERS = 4
 
 
 def available(device: str) -> bool:
-    """Whether this machine's torch has the device. Loads torch."""
+    """Whether this machine's torch has the device ("cpu", "cuda" or "mps"). Loads torch."""
     import torch
 
     cards = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available()}
     return cards.get(device, True)
+
+
+def worker_count(device: str) -> int:
+    """The number of tori that train side by side: one a core, at most four, on a CPU; one on a card, which it fills."""
+    return min(cores(), MOST_WORKERS) if device == "cpu" else 1

@@ -1,4 +1,4 @@
-"""One word for a task, so that only the same one is gone on with."""
+"""Digests by which a stopped training or growth is known again."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ import hashlib
 
 
 def digest(*parts: object) -> str:
-    """One word for what must be equal for a training or a growth to go on."""
+    """The digest of all that must be equal for a training or a growth to go on: SHA-256 in hexadecimal."""
     return hashlib.sha256(repr(parts).encode("utf-8", "backslashreplace")).hexdigest()

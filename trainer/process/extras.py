@@ -1,4 +1,4 @@
-"""What the base installation does without: libraries that an extra of the package brings."""
+"""Libraries that the base installation does without and an extra of the package brings."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ TRAIN = ("torch", "PIL", "rich", "OpenImageIO")  # by the names that they are im
 
 
 def installed(name: str) -> bool:
-    """Whether a library can be imported; it is not imported."""
+    """Whether a library can be imported, without importing it."""
     try:
         return find_spec(name) is not None
     except (ImportError, ValueError):  # something on the way refuses it
@@ -22,13 +22,19 @@ def installed(name: str) -> bool:
 
 
 def require(libraries: Iterable[str], what: str) -> None:
-    """Raises InputError, with the line that installs them, if some libraries are not there."""
+    """Check that libraries are there. Raises InputError, with the line that installs those that are not.
+
+    libraries: the names that they are imported by. what: the command or option that takes them.
+    """
     missing = [name for name in libraries if not installed(name)]
     if missing:
         raise InputError(f"{what} takes {', '.join(missing)}, not installed here; this installs it: {_line(missing)}")
 
 
 def _line(missing: list[str]) -> str:
-    """The libraries by name and not by Lichen's extras: a wheel that was installed from a file has none on PyPI."""
+    """The command that installs libraries.
+
+    It names them and not Lichen's extras: a wheel that was installed from a file has none on PyPI.
+    """
     index = f"--extra-index-url {TORCH_INDEX} " if sys.platform == "linux" and "torch" in missing else ""
     return f"pip install {index}{' '.join(_PACKAGES.get(name, name) for name in missing)}"

@@ -1,4 +1,4 @@
-"""How signals end a command: SIGTERM, SIGHUP and Windows' Ctrl-Break do what Ctrl-C does, and none loses a result.
+"""How signals end a command: SIGTERM, SIGHUP and Windows' Ctrl-Break do the same as Ctrl-C, and none loses a result.
 
 A signal raises StoppedError at once, except where work is `held`: there it waits until the work is at a good place to
 stop. Only the main thread of a command installs any of this (`catching`); elsewhere nothing changes.
@@ -26,8 +26,9 @@ ECHO = 2.0  # seconds: what comes so soon after a signal is the same one again, 
 
 
 class Mode(Enum):
-    """What becomes of a signal. FREE: it stops the work at once. POLITE: it waits to be asked for, but a second one
-    stops at once. HELD: it waits, whatever comes."""
+    """The effect of a signal. FREE: it stops the work at once. POLITE: it waits to be asked for, but a second one stops
+    at once. HELD: it waits, however many come.
+    """
 
     FREE = 0
     POLITE = 1
@@ -46,7 +47,7 @@ _state = _State()
 
 @contextmanager
 def catching() -> Iterator[None]:
-    """Signals stop the work inside as this module says; those that are ignored from outside (nohup) stay ignored."""
+    """Let signals stop the work inside as this module says; those ignored from outside (nohup) stay ignored."""
     global _state
     before, _state = _state, _State()
     try:
@@ -58,7 +59,7 @@ def catching() -> Iterator[None]:
 
 @contextmanager
 def ending_at_once(said: str = "lichen: stopped; nothing was written") -> Iterator[None]:
-    """A signal ends the process with a line: while libraries with C++ parts are imported, an exception aborts."""
+    """Let a signal inside end the process with a line: an exception aborts C++ libraries that are being imported."""
 
     def end(signum: int, frame: FrameType | None) -> None:
         os.write(2, f"{said}\n".encode())
@@ -70,7 +71,7 @@ def ending_at_once(said: str = "lichen: stopped; nothing was written") -> Iterat
 
 @contextmanager
 def held(mode: Mode = Mode.HELD) -> Iterator[None]:
-    """Signals wait inside; what came and was not asked for raises StoppedError when all of it is over."""
+    """Let signals wait inside; one that came and was not asked for raises StoppedError at the outermost end."""
     before, _state.mode = _state.mode, mode
     try:
         yield
@@ -86,20 +87,20 @@ def waiting() -> bool:
 
 
 def heeded() -> int | None:
-    """The signal that waits, which is over with this; None if there is none."""
+    """Take the signal that waits, which is over with this; None if there is none."""
     signum, _state.waiting = _state.waiting, None
     return signum
 
 
 def ignored() -> None:
-    """Let all of them pass: for processes that the first one ends, as it gets them too."""
+    """Ignore all signals from now on: for processes that the first one ends, as they get its signals too."""
     for signum in SIGNALS:
         signal.signal(signum, signal.SIG_IGN)
 
 
 @contextmanager
 def kept_from_children() -> Iterator[None]:
-    """Processes started inside never get them, as they inherit that they are held back; here they come afterwards."""
+    """Keep signals from the processes started inside, which inherit the block; here they come afterwards."""
     if sys.platform == "win32":  # where every process of the console sees them
         yield
     else:
@@ -114,6 +115,7 @@ def kept_from_children() -> Iterator[None]:
 
 
 def _come(signum: int, frame: FrameType | None) -> None:
+    """The handler: raise StoppedError, or let the signal wait, by the present mode."""
     now = time.monotonic()
     echo, _state.last = now - _state.last < ECHO, now
     if _state.mode is Mode.FREE and not echo:
@@ -127,7 +129,7 @@ def _come(signum: int, frame: FrameType | None) -> None:
 
 @contextmanager
 def _handled(handler: Any) -> Iterator[None]:
-    """The handler for all of them, for the time being, where signals can be handled and are not ignored."""
+    """Install a handler for all signals for the time being, where they can be handled and are not ignored."""
     before: dict[int, Any] = {}
     if threading.current_thread() is threading.main_thread():
         for signum in SIGNALS:

@@ -1,4 +1,4 @@
-"""Locks between processes, on files: gone with the process that has one, however that ends."""
+"""Locks between processes, on files: they end with the process that holds them, however it ends."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ _FAR = 1 << 30  # the byte that Windows locks: it cannot be read by others, the 
 
 
 class Lock:
-    """A lock that this process has."""
+    """A lock that this process holds."""
 
     def __init__(self, path: Path, handle: int | None) -> None:
-        """handle: of the open file; None where this file system knows no locks, which then keep nobody out."""
+        """handle: that of the open file; None where this file system knows no locks, which then keep nobody out."""
         self._path, self._handle = path, handle
 
     def release(self) -> None:
-        """Let others have it, and leave no file."""
+        """Give the lock up, and leave no file."""
         if self._handle is None:
             return
         if os.name == "nt":  # where no open file can be removed
@@ -38,7 +38,10 @@ class Lock:
 
 
 def take(path: Path, wait: bool = False) -> Lock | None:
-    """Lock a file, which is made if need be; None if another process has it. wait: until it has not."""
+    """Lock a file, which is made if need be; returns None if another process holds its lock.
+
+    wait: wait until the lock is free instead.
+    """
     while True:
         try:
             handle = _opened(path)
@@ -63,7 +66,10 @@ def take(path: Path, wait: bool = False) -> Lock | None:
 
 @contextmanager
 def only_one(target: Path, what: str) -> Iterator[None]:
-    """Only one process at a time is inside for a target. Raises InputError if another is; what: the work's name."""
+    """Let only one process at a time be inside for a target. Raises InputError if another is inside.
+
+    what: the name of the work.
+    """
     path = lock_file(target)
     lock = take(path)
     if lock is None:
@@ -77,13 +83,13 @@ def only_one(target: Path, what: str) -> Iterator[None]:
 
 
 def lock_file(target: Path) -> Path:
-    """Where the lock of a file lies: beside what its links lead to, under a short name."""
+    """The path of a file's lock: beside the file that its links lead to, under a short name."""
     place = Path(os.path.realpath(target))
     return place.with_name(f".lichen-{hashlib.sha256(os.fsencode(place.name)).hexdigest()[:12]}.lock")
 
 
 def _opened(path: Path) -> int:
-    """The file, not for writing: as long as one is open for that, nobody can make the disk read-only."""
+    """Open the file, not for writing: as long as one is open for that, nobody can make the disk read-only."""
     try:
         return os.open(path, os.O_RDONLY | os.O_CREAT, 0o666)
     except PermissionError:  # another user's
@@ -91,7 +97,7 @@ def _opened(path: Path) -> int:
 
 
 def _lock_somehow(handle: int, path: Path, wait: bool) -> None:
-    """Lock it, opened for writing where locks are only for such files, as with NFS. Raises OSError."""
+    """Lock the file, opened for writing where locks are only for such files, as with NFS. Raises OSError."""
     try:
         _lock(handle, wait)
     except OSError as error:
@@ -107,6 +113,7 @@ def _lock_somehow(handle: int, path: Path, wait: bool) -> None:
 
 
 def _owner() -> str:
+    """The line in a lock's file that says who holds it."""
     return f"process {os.getpid()} on {socket.gethostname()}"
 
 

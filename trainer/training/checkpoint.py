@@ -1,4 +1,4 @@
-"""A training that can go on after it was killed: everything it has gathered, in one file beside the weight file."""
+"""The checkpoint of a training that was stopped or killed: its whole state, in one file beside the weight file."""
 
 from __future__ import annotations
 
@@ -17,17 +17,19 @@ from ..errors import InputError
 from ..writing import write_bytes
 from .workers import State
 
-FORMAT = "lichen-checkpoint 2"
-_NUMBERS = ("iteration", "seconds", "depth", "best_loss", "members", "joules")
+FORMAT = "lichen-checkpoint 3"
+_NUMBERS = ("iteration", "seconds", "depth", "best_loss", "workers", "joules")
 
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """A run between two iterations, from which it goes on as if it had never stopped.
+    """A training between two iterations, from which it goes on as if it had never stopped.
 
-    task: a digest of what is trained on what, without the budget, which may grow. seconds, joules: spent so far.
-    tensors: network, optimiser and best network, and of each of the members its potentials and random numbers, by name.
-    recent: the last losses.
+    task: a digest of all that decides how the training goes, but for the budget, which may grow. iteration: the number
+    of iterations done. seconds, joules: the time and energy spent so far. depth: the number of levels that grow.
+    best_loss: the lowest smoothed loss of the stage. workers: the number of tori grown side by side. recent: the last
+    losses. tensors: network, optimiser ("soap"), best network, and each worker's potentials and random numbers, by
+    name.
     """
 
     task: str
@@ -35,46 +37,49 @@ class Checkpoint:
     seconds: float
     depth: int
     best_loss: float
-    members: int
+    workers: int
     recent: tuple[float, ...]
     tensors: dict[str, Tensor] = field(repr=False)
     joules: float = 0.0
 
-    def part(self, name: str) -> dict[str, Tensor]:
-        """The tensors whose names begin with `name` and a point, without it."""
+    def section(self, name: str) -> dict[str, Tensor]:
+        """The tensors whose names begin with `name` and a point, by the rest of their names."""
         return {
             key.removeprefix(f"{name}."): value for key, value in self.tensors.items() if key.startswith(f"{name}.")
         }
 
     def states(self) -> list[State]:
-        """What each member goes on from."""
-        parts = [self.part(f"member{index}") for index in range(self.members)]
+        """The state that each worker goes on from."""
+        parts = [self.section(f"worker{index}") for index in range(self.workers)]
         return [{name: tensor.numpy() for name, tensor in part.items()} for part in parts]
 
 
-def members_as_tensors(states: list[State]) -> dict[str, Tensor]:
-    """The reverse of `Checkpoint.states`."""
+def states_as_tensors(states: list[State]) -> dict[str, Tensor]:
+    """The workers' states as a checkpoint's tensors, the reverse of `Checkpoint.states`."""
     return {
-        f"member{index}.{name}": torch.from_numpy(np.array(array))
+        f"worker{index}.{name}": torch.from_numpy(np.array(array))
         for index, state in enumerate(states)
         for name, array in state.items()
     }
 
 
 def checkpoint_path(out: Path) -> Path:
-    """Where the checkpoint of a training to `out` lies."""
+    """The path of the checkpoint of a training that writes `out`."""
     return out.with_name(f"{out.name}.checkpoint")
 
 
 def save_checkpoint(checkpoint: Checkpoint, path: Path) -> None:
-    """Written beside and renamed: a kill at any moment leaves this one or the one before. Raises OutputError."""
+    """Write a checkpoint beside its place and rename it: a kill at any moment leaves this one or the one before.
+
+    Raises OutputError if the file cannot be written.
+    """
     numbers = {name: getattr(checkpoint, name) for name in _NUMBERS} | {"recent": list(checkpoint.recent)}
     metadata = {"format": FORMAT, "task": checkpoint.task, "numbers": json.dumps(numbers)}
     write_bytes(path, pack({name: _array(tensor) for name, tensor in checkpoint.tensors.items()}, metadata))
 
 
 def load_checkpoint(path: Path) -> Checkpoint:
-    """Raises InputError for a file that is not a checkpoint or cannot be read."""
+    """Read a checkpoint. Raises InputError for a file that is not one, is damaged, or cannot be read."""
     try:
         if path.stat().st_size > MAX_FILE:
             raise ContainerError("it is too large")
@@ -91,11 +96,13 @@ def load_checkpoint(path: Path) -> Checkpoint:
 
 
 def _array(tensor: Tensor) -> Any:
+    """The tensor as an array that the container can store: uint8 or float32."""
     kept = tensor.detach().cpu()
     return (kept if kept.dtype is torch.uint8 else kept.float()).numpy()
 
 
 def _checked(numbers: dict[str, Any]) -> dict[str, Any]:
+    """The numbers of a checkpoint's metadata, if all of them are there and are numbers. Raises ValueError."""
     if set(numbers) != set(_NUMBERS) or any(type(value) not in (int, float) for value in numbers.values()):
         raise ValueError("it is damaged")
     return numbers

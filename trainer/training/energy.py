@@ -1,4 +1,4 @@
-"""What a training costs in joules: read from the machine's own counters where they can be read, else estimated."""
+"""The joules that a training takes: read from the machine's own counters where they can be read, else estimated."""
 
 from __future__ import annotations
 
@@ -19,8 +19,12 @@ _COUNTERS = Path("/sys/class/powercap")
 
 
 @dataclass(frozen=True)
-class Source:
-    """A source of joules. read: its counters since some fixed moment, in joules; none where they cannot be read."""
+class Counter:
+    """A way to tell the joules that a part of the machine has taken.
+
+    measured: whether the joules are measured rather than estimated. read: gives the counters of the part, in joules
+    since some fixed moment; an empty tuple where they cannot be read.
+    """
 
     measured: bool
     read: Callable[[], tuple[float, ...]]
@@ -28,57 +32,63 @@ class Source:
 
 @dataclass(frozen=True)
 class _Started:
-    source: Source
+    """A counter and its values when the metering began."""
+
+    counter: Counter
     counters: tuple[float, ...]
 
     def spent(self) -> float | None:
-        """Joules since the start; None where they cannot be told, as when a counter has wrapped round."""
-        now = self.source.read()
+        """The joules since the start; None where they cannot be told, as when a counter has wrapped round."""
+        now = self.counter.read()
         differences = [after - before for after, before in zip(now, self.counters, strict=False)]
         usable = len(now) == len(self.counters) > 0 and min(differences) >= 0
         return sum(differences) if usable else None
 
 
 class Meter:
-    """Started when made. RAPL and NVML count the whole package or board; the estimates are for this process."""
+    """Meters energy and time from the moment it is made.
+
+    RAPL and NVML count the whole package or board; the estimates are for this process and its workers. workers_seconds:
+    the processor time of workers that are still running, which the owner keeps up to date.
+    """
 
     def __init__(self, device: str = "cpu") -> None:
         self._started = time.monotonic()
-        self.helpers_seconds = 0.0  # processor time of processes at work that this one has started
-        self._parts = [
-            [_Started(source, source.read()) for source in part] for part in sources(device, self._cpu_seconds)
+        self.workers_seconds = 0.0  # processor time of processes at work that this one has started
+        self._components = [
+            [_Started(counter, counter.read()) for counter in part] for part in counters_of(device, self._cpu_seconds)
         ]
 
     @property
     def seconds(self) -> float:
-        """Wall-clock seconds since the start."""
+        """The wall-clock seconds since the start."""
         return time.monotonic() - self._started
 
     def _cpu_seconds(self) -> float:
-        return _cpu_seconds() + self.helpers_seconds
+        return _cpu_seconds() + self.workers_seconds
 
     def joules(self) -> tuple[float, bool]:
-        """Energy since the start, and whether all of it was measured rather than estimated."""
+        """The joules since the start, and whether all of them were measured rather than estimated."""
         total, measured = 0.0, True
-        for part in self._parts:
-            spent, source = next((spent, s.source) for s in part if (spent := s.spent()) is not None)
+        for part in self._components:
+            spent, counter = next((spent, s.counter) for s in part if (spent := s.spent()) is not None)
             total += spent
-            measured = measured and source.measured
+            measured = measured and counter.measured
         return total, measured
 
 
-def sources(device: str, cpu_seconds: Callable[[], float]) -> list[list[Source]]:
-    """For each part of the machine that trains on `device` its sources, best first; the last one can always be read.
+def counters_of(device: str, cpu_seconds: Callable[[], float]) -> list[list[Counter]]:
+    """The counters of each part of the machine that trains on `device`, best first; the last can always be read.
 
     cpu_seconds: gives the processor time that was spent so far.
     """
-    processor = [Source(True, rapl), Source(False, lambda: (cpu_seconds() * WATTS_PER_CORE,))]
-    graphics = [Source(True, _current_gpu), Source(False, lambda: (time.monotonic() * WATTS_PER_GPU,))]
+    processor = [Counter(True, rapl), Counter(False, lambda: (cpu_seconds() * WATTS_PER_CORE,))]
+    graphics = [Counter(True, _current_gpu), Counter(False, lambda: (time.monotonic() * WATTS_PER_GPU,))]
     return [processor, graphics] if device == "cuda" else [processor]
 
 
 def rapl() -> tuple[float, ...]:
-    """Joules of each processor package (Linux' powercap); most systems let only root read them."""
+    """The joules of each processor package, from Linux' powercap; empty where only root may read them."""
     try:
         zones = sorted(_COUNTERS.glob("intel-rapl:[0-9]"))
         return tuple(int((zone / "energy_uj").read_text(encoding="ascii")) / 1e6 for zone in zones)
@@ -87,9 +97,10 @@ def rapl() -> tuple[float, ...]:
 
 
 def nvml(library: Any, uuid: str) -> tuple[float, ...]:
-    """Joules of an NVIDIA board since its driver was loaded, from libnvidia-ml (Volta and later; NVML API reference).
+    """The joules of an NVIDIA board since its driver was loaded, by libnvidia-ml (NVML API reference).
 
-    uuid: as the driver writes it, "GPU-…": unlike an index it means the same board whatever CUDA_VISIBLE_DEVICES says.
+    uuid: the board's name as the driver writes it, "GPU-…": unlike an index it means the same board whatever
+    CUDA_VISIBLE_DEVICES says. Boards before Volta have no such counter.
     """
     board, millijoules = ctypes.c_void_p(), ctypes.c_ulonglong()
     if library.nvmlInit_v2() != 0:
@@ -104,7 +115,7 @@ def nvml(library: Any, uuid: str) -> tuple[float, ...]:
 
 
 def _current_gpu() -> tuple[float, ...]:
-    """`nvml` of the board that torch is using."""
+    """The joules of the board that torch is using, by `nvml`."""
     try:
         uuid = torch.cuda.get_device_properties(torch.cuda.current_device()).uuid
         return nvml(ctypes.CDLL("libnvidia-ml.so.1"), f"GPU-{uuid}")
@@ -113,6 +124,6 @@ def _current_gpu() -> tuple[float, ...]:
 
 
 def _cpu_seconds() -> float:
-    """Processor time of this process and of those that it started and that have ended."""
+    """The processor time of this process and of those that it started and that have ended."""
     times = os.times()
     return times.user + times.system + times.children_user + times.children_system

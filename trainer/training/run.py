@@ -1,4 +1,4 @@
-"""What changes from one iteration of a training to the next, and all that a checkpoint holds."""
+"""The state of a training from one iteration to the next: all that a checkpoint holds."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from torch import Tensor
 
 from ..errors import InputError
 from ..network.network import Network
-from .checkpoint import Checkpoint, members_as_tensors
+from .checkpoint import Checkpoint, states_as_tensors
 from .soap import Soap
 from .workers import State
 
@@ -18,12 +18,15 @@ SMOOTHING = 25  # iterations over which the loss is averaged
 
 
 class Run:
-    """A network under way, and the best one so far: that of the lowest smoothed loss of the present stage."""
+    """A network under way, its optimiser, and the best network so far: that of the stage's lowest smoothed loss.
+
+    recent: the last `SMOOTHING` losses. depth: the number of levels that grow. seconds: the time spent on the training.
+    """
 
     def __init__(self, network: Network, task: str) -> None:
-        """task: a digest of what is trained on what."""
+        """Begin with a network that is trained in place. task: a digest of all that decides how the training goes."""
         self._network, self._task = network, task
-        self._optimiser = Soap(network.parameters())
+        self._soap = Soap(network.parameters())
         self._best: dict[str, Tensor] = {}
         self.best_loss = float("inf")
         self.recent: deque[float] = deque(maxlen=SMOOTHING)
@@ -32,11 +35,11 @@ class Run:
 
     @property
     def loss(self) -> float:
-        """The present loss, smoothed."""
+        """The present loss, averaged over the last `SMOOTHING` iterations."""
         return fsum(self.recent) / len(self.recent)
 
     def enter(self, depth: int) -> None:
-        """Begin a stage, if it is a new one: its losses are not comparable with those before."""
+        """Begin a stage of `depth` levels if it is a new one, whose losses are not comparable with those before."""
         if depth != self.depth:
             self._network.open_level(depth)
             self.depth = depth
@@ -44,56 +47,58 @@ class Run:
             self.best_loss, self._best = float("inf"), {}
 
     def step(self, loss: float, gradient: Tensor, rate: float) -> bool:
-        """Take one step; False, and back to the best network, where the loss or its gradient is no number."""
+        """Take one step down a flat gradient. Returns False where the loss or its gradient is no number; then the
+        network goes back to the best one, and the optimiser forgets its moments.
+        """
         self.iteration += 1
         if not isfinite(loss) or not gradient.isfinite().all():
             self._network.load_state_dict(self._best or self._network.state_dict())
-            self._optimiser.forget()
+            self._soap.forget()
             return False
         self.recent.append(loss)
-        self._optimiser.step(parts(self._network, gradient), rate)
+        self._soap.step(split_gradient(self._network, gradient), rate)
         if len(self.recent) == SMOOTHING and self.loss < self.best_loss:
             self.best_loss = self.loss
             self._best = {name: value.detach().clone() for name, value in self._network.state_dict().items()}
         return True
 
     def best_network(self) -> Network:
-        """The best so far; until there is one, the present."""
+        """The best network of the present stage; the present one, uncopied, until there is a best."""
         if not self._best:
             return self._network
         network = copy.deepcopy(self._network)
         network.load_state_dict(self._best)
         return network
 
-    def checkpoint(self, members: list[State]) -> Checkpoint:
-        """All of this and the members' states, to go on from."""
-        named = {"network": self._network.state_dict(), "optimiser": self._optimiser.tensors(), "best": self._best}
+    def checkpoint(self, workers: list[State]) -> Checkpoint:
+        """The run and its workers' states as a checkpoint, from which `resume` goes on."""
+        named = {"network": self._network.state_dict(), "soap": self._soap.tensors(), "best": self._best}
         tensors = {f"{part}.{name}": value for part, values in named.items() for name, value in values.items()}
-        tensors |= members_as_tensors(members)
+        tensors |= states_as_tensors(workers)
         best_loss = self.best_loss if self._best else 0.0
-        numbers = (self.iteration, self.seconds, self.depth, best_loss, len(members))
+        numbers = (self.iteration, self.seconds, self.depth, best_loss, len(workers))
         return Checkpoint(self._task, *numbers, tuple(self.recent), tensors)
 
     def resume(self, checkpoint: Checkpoint) -> None:
-        """Go on from there. Raises InputError if it is another training's."""
+        """Go on from a checkpoint. Raises InputError if it is damaged or another training's."""
         if checkpoint.task != self._task:
             raise InputError(
                 "the checkpoint is of another exemplar, size or seed, or of other options; train without --resume, or "
                 "to another file"
             )
         try:
-            self._network.load_state_dict(checkpoint.part("network"))
-            self._optimiser.load(checkpoint.part("optimiser"))
+            self._network.load_state_dict(checkpoint.section("network"))
+            self._soap.load(checkpoint.section("soap"))
         except (RuntimeError, KeyError, ValueError, IndexError) as error:
             raise InputError("the checkpoint is damaged; train without --resume") from error
-        self._best = checkpoint.part("best")
+        self._best = checkpoint.section("best")
         self.best_loss = checkpoint.best_loss if self._best else float("inf")
         self.recent.extend(checkpoint.recent)
         self.iteration, self.seconds, self.depth = checkpoint.iteration, checkpoint.seconds, checkpoint.depth
 
 
-def parts(network: Network, gradient: Tensor) -> list[Tensor]:
-    """The flat gradient, its norm clipped to 1, cut up like the network's parameters."""
+def split_gradient(network: Network, gradient: Tensor) -> list[Tensor]:
+    """Cut a flat gradient, its norm clipped to 1, into pieces of the network's parameters' shapes."""
     gradient = gradient * (1.0 / gradient.norm().clamp(min=1.0))
     parameters = list(network.parameters())
     pieces: tuple[Tensor, ...] = gradient.split([p.numel() for p in parameters])  # type: ignore[no-untyped-call]

@@ -1,23 +1,20 @@
-"""One training as its user sees it: progress, previews, checkpoints, and what is left of it after a stop.
+"""One training as its user sees it: progress, previews, checkpoints, and the files that are left after a stop.
 
-Previews and checkpoints are insurance: where they cannot be written, that is a warning, and training goes on.
+Previews and checkpoints are insurance: where they cannot be written, the user is warned, and training goes on.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
-
-from rich.console import Console
-from rich.progress import Progress
+from typing import TypeAlias
 
 import nca_core
 
-from ..baking.preview import comparison, write_picture
-from ..cli.terminal import progress_bar
+from ..baking.preview import comparison, write_comparison
 from ..errors import InputError, StoppedError, TrainingError, is_out_of_memory
 from ..exemplar.exemplar import Exemplar
 from ..process import interrupts
@@ -29,9 +26,11 @@ from .train import Report, Settings, train
 SAVING_SECONDS = 15.0  # between two previews and checkpoints
 PREVIEW_SEED = 1
 
+Show: TypeAlias = Callable[[Report], None]
+
 
 def check_targets(out: Path) -> None:
-    """Raises InputError, before any work, if what a training to `out` writes could not be written."""
+    """Try all files that a training to `out` writes, before any work. Raises InputError if one could not be written."""
     if out.suffix != ".nca":
         raise InputError(f"{out}: a weight file's name ends in .nca")
     for path in (out, preview_path(out), checkpoint_path(out)):
@@ -39,18 +38,22 @@ def check_targets(out: Path) -> None:
 
 
 def preview_path(out: Path) -> Path:
-    """Where the preview of a training to `out` lies."""
+    """The path of the preview of a training that writes `out`."""
     return out.with_name(f"{out.stem}_preview.png")
 
 
 class Session:
-    """A training of an exemplar to a file.
+    """The training of an exemplar to a file.
 
-    stopped: the signal that has ended it early, None if none has. joules: spent, in the trainings before as well.
+    preview: the path of the preview. stopped: the signal that has ended the training early, None if none has. joules:
+    the energy spent, with that of the trainings it went on from; joules_measured: whether this training's was measured.
     """
 
-    def __init__(self, exemplar: Exemplar, out: Path, console: Console) -> None:
-        self._exemplar, self._console = exemplar, console
+    def __init__(
+        self, exemplar: Exemplar, out: Path, say: Callable[[str], object], progress: AbstractContextManager[Show]
+    ) -> None:
+        """out: the weight file's path. say: shows the user a line. progress: shows reports while its context lasts."""
+        self._exemplar, self._say, self._progress = exemplar, say, progress
         self._checkpoint, self.preview = checkpoint_path(out), preview_path(out)
         self._aside = self._checkpoint.with_name(f"{self._checkpoint.name}.old")  # for that of an earlier training
         self.joules, self.joules_measured = 0.0, True
@@ -59,23 +62,37 @@ class Session:
         self._warned: set[Path] = set()
 
     def run(self, settings: Settings, resume: bool) -> Report:
-        """Train with live progress, a preview and a checkpoint every few seconds; returns the last report.
+        """Train, with a preview and a checkpoint every `SAVING_SECONDS`; returns the last report.
 
-        resume: go on from the checkpoint, if there is one. A signal is heeded after the iteration that is on; raises
-        StoppedError if there is no result yet.
+        resume: go on from the checkpoint if there is one. A signal is heeded after the iteration that is under way.
+        Raises StoppedError if it leaves no result, and TrainingError if training cannot go on; both say what is kept.
         """
         start = self._start(resume)
         spent = start.joules if start else 0.0
         meter = Meter(settings.device)
+        last = self._followed(train(self._exemplar, settings, start), meter, spent)
+        meter.workers_seconds = 0.0  # they have ended, and are counted with this process
+        joules, self.joules_measured = meter.joules()
+        self.joules = spent + joules
+        if self.stopped and (last is None or last.levels < last.all_levels):  # the decoder has not learnt anything yet
+            raise StoppedError(self.stopped, self.kept() or "nothing was written")
+        if self.stopped:
+            self._say("Stopped early. Keeping the best so far.")
+        assert last is not None  # train raises if it comes to no end
+        return last
+
+    def _followed(self, reports: Generator[Report], meter: Meter, spent: float) -> Report | None:
+        """Let a training run to its end or until it is stopped; returns its last report, if there is one.
+
+        spent: the joules of the trainings before.
+        """
         last: Report | None = None
         saved = time.monotonic()
-        reports = train(self._exemplar, settings, start)
-        with progress_bar(self._console) as bar, interrupts.held(interrupts.Mode.POLITE):
-            show = _terminal_progress(bar) if self._console.is_terminal else _log_progress(self._console)
+        with self._progress as show, interrupts.held(interrupts.Mode.POLITE):
             try:
                 for last in reports:
                     show(last)
-                    meter.helpers_seconds = last.helpers_seconds
+                    meter.workers_seconds = last.workers_seconds
                     stop = interrupts.waiting()
                     if stop or time.monotonic() - saved > SAVING_SECONDS:
                         self._save(last, spent + meter.joules()[0])
@@ -95,22 +112,14 @@ class Session:
                 elif last is None or last.levels < last.all_levels:
                     raise TrainingError("; ".join(filter(None, (fault, self.kept())))) from error
                 else:
-                    self._console.print(f"Stopped early: {fault}. Keeping the best so far.")
+                    self._say(f"Stopped early: {fault}. Keeping the best so far.")
             finally:
                 reports.close()
             self.stopped = self.stopped or (None if self._complete else interrupts.heeded())
-        meter.helpers_seconds = 0.0  # they have ended, and are counted with this process
-        joules, self.joules_measured = meter.joules()
-        self.joules = spent + joules
-        if self.stopped and (last is None or last.levels < last.all_levels):  # the decoder has not learnt anything yet
-            raise StoppedError(self.stopped, self.kept() or "nothing was written")
-        if self.stopped:
-            self._console.print("Stopped early. Keeping the best so far.")
-        assert last is not None  # train raises if it comes to no end
         return last
 
     def kept(self) -> str:
-        """What is there to go on from; empty if nothing is."""
+        """The half sentence on the checkpoint that one can go on from; empty if there is none."""
         there = self._checkpoint_is_ours and self._checkpoint.exists()
         return f"{self._checkpoint} is kept, and --resume goes on with it" if there else ""
 
@@ -121,10 +130,11 @@ class Session:
         return [*ours, self._checkpoint] if self._checkpoint_is_ours and self._complete else ours
 
     def close(self, model: nca_core.Model) -> bool:
-        """After the weight file is written: the last preview, at twice the exemplar's extent; and the checkpoint of a
-        complete training goes. Whether there is a preview."""
+        """After the weight file is written, draw the last preview, at twice the exemplar's extent, and remove the
+        checkpoint of a complete training. Returns whether there is a preview.
+        """
         with self._optional(self.preview):
-            write_picture(self.preview, comparison(self._exemplar, model, PREVIEW_SEED))
+            write_comparison(self.preview, comparison(self._exemplar, model, PREVIEW_SEED))
             self._preview_is_ours = True
         if self._complete and self._checkpoint_is_ours:
             with self._optional(self._checkpoint):
@@ -132,21 +142,21 @@ class Session:
         return self._preview_is_ours
 
     def _start(self, resume: bool) -> Checkpoint | None:
-        """The checkpoint to go on from, if it is there and wanted; says what is done about it."""
+        """The checkpoint to go on from, if there is one and it is wanted; says what is done about one that is there."""
         there = self._checkpoint.exists()
         if there and resume:
             start = load_checkpoint(self._checkpoint)
             self._checkpoint_is_ours = True
-            self._console.print(f"Going on after {start.iteration} iterations and {start.seconds:.0f} s.")
+            self._say(f"Going on after {start.iteration} iterations and {start.seconds:.0f} s.")
             return start
         if there:
             left = f"{self._checkpoint}: left by a stopped training, which --resume would go on with."
             if self._is_worth_more(self._aside):
-                self._console.print(f"{left} This training's replaces it; {self._aside}, of a longer one, stays.")
+                self._say(f"{left} This training's replaces it; {self._aside}, of a longer one, stays.")
             else:
-                self._console.print(f"{left} Before this training's replaces it, it moves to {self._aside}.")
+                self._say(f"{left} Before this training's replaces it, it moves to {self._aside}.")
         elif resume:
-            self._console.print("There is no checkpoint to go on from: starting from the beginning.")
+            self._say("There is no checkpoint to go on from: starting from the beginning.")
         return None
 
     def _is_worth_more(self, other: Path) -> bool:
@@ -154,6 +164,7 @@ class Session:
         return other.exists() and _seconds(other) > _seconds(self._checkpoint)
 
     def _save(self, report: Report, joules: float) -> None:
+        """Write the checkpoint and, once all levels grow, the preview."""
         with self._optional(self._checkpoint):
             if not self._checkpoint_is_ours and self._checkpoint.exists() and not self._is_worth_more(self._aside):
                 self._checkpoint.replace(self._aside)
@@ -161,12 +172,12 @@ class Session:
             self._checkpoint_is_ours = True
         if report.levels == report.all_levels:
             with self._optional(self.preview):
-                write_picture(self.preview, comparison(self._exemplar, report.model(), PREVIEW_SEED, extent=1))
+                write_comparison(self.preview, comparison(self._exemplar, report.model(), PREVIEW_SEED, extent=1))
                 self._preview_is_ours = True
 
     @contextmanager
     def _optional(self, path: Path) -> Iterator[None]:
-        """What is done inside may fail: that is said once for a file."""
+        """Let what is done inside fail, with one warning for each file."""
         try:
             yield
         except (InputError, OSError, MemoryError, TrainingError) as error:
@@ -174,37 +185,12 @@ class Session:
                 self._warned.add(path)
                 fault = str(error) or type(error).__name__
                 fault = fault if str(path) in fault else f"{path}: {fault}"
-                self._console.print(f"Warning: {fault}; the training does without it.")
+                self._say(f"Warning: {fault}; the training does without it.")
 
 
 def _seconds(checkpoint: Path) -> float:
-    """How long a checkpoint's training has taken; nothing for what is no checkpoint."""
+    """The time that a checkpoint's training has taken; 0 for a file that is no checkpoint."""
     try:
         return load_checkpoint(checkpoint).seconds
     except InputError:
         return 0.0
-
-
-def _terminal_progress(bar: Progress) -> Callable[[Report], None]:
-    task = bar.add_task("Starting", total=1.0)
-    return lambda report: bar.update(task, description=_stage(report), completed=report.progress)
-
-
-def _log_progress(console: Console) -> Callable[[Report], None]:
-    """For a log file: a line for every twentieth of the way."""
-    said = -1
-
-    def show(report: Report) -> None:
-        nonlocal said
-        if int(report.progress * 20) > said:
-            said = int(report.progress * 20)
-            left = f", {report.seconds_left:.0f} s left" if said else ""
-            console.print(f"{report.progress:4.0%} {_stage(report)}{left}")
-
-    return show
-
-
-def _stage(report: Report) -> str:
-    finest = report.levels == report.all_levels
-    what = "Refining" if finest else f"Level {report.levels} of {report.all_levels}"
-    return f"{what}, loss {report.loss:.3f}"

@@ -2,7 +2,7 @@
 
 N. Vyas, D. Morwani, R. Zhao, M. Kwun, I. Shapira, D. Brandfonbrener, L. Janson and S. Kakade, "SOAP: Improving and
 Stabilizing Shampoo using Adam", ICLR 2025, algorithm 3. A network of this size has matrices of at most 48 × 48, so the
-rotations cost next to nothing, and what Adam needs two iterations for takes one (measured, see trainer/README.md).
+rotations cost next to nothing, and SOAP takes one iteration where Adam needs two (measured, see trainer/RESEARCH.md).
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ TINY = 1e-8
 
 
 class Soap:
-    """Updates parameters in place. Vectors get plain Adam; a parameter waits while its gradients are all zero."""
+    """An optimiser that updates parameters in place. Vectors get plain Adam; a parameter stays as it is until its first
+    gradient that is not zero.
+    """
 
     def __init__(self, parameters: Iterable[Tensor]) -> None:
         self._parameters = list(parameters)
@@ -26,7 +28,10 @@ class Soap:
 
     @torch.no_grad()
     def step(self, gradients: Iterable[Tensor], rate: float) -> None:
-        """One step; gradients: one per parameter, of its shape."""
+        """Take one step down the gradients.
+
+        gradients: one tensor per parameter, of its shape. rate: the learning rate.
+        """
         for parameter, state, gradient in zip(self._parameters, self._states, gradients, strict=True):
             if gradient.any():
                 if not state:
@@ -34,16 +39,16 @@ class Soap:
                 parameter.sub_(_update(state, gradient), alpha=rate)
 
     def forget(self) -> None:
-        """Drop all momenta, as if no step had been taken."""
+        """Drop all moments and bases, as if no step had been taken."""
         for state in self._states:
             state.clear()
 
     def tensors(self) -> dict[str, Tensor]:
-        """What it has gathered, by name: for a checkpoint."""
+        """The optimiser's state by name ("index.moment"), for a checkpoint: float32, on the parameters' device."""
         return {f"{index}.{name}": value for index, state in enumerate(self._states) for name, value in state.items()}
 
     def load(self, tensors: dict[str, Tensor]) -> None:
-        """Go on from what `tensors` gave."""
+        """Go on from the state that `tensors` gave. Raises ValueError or IndexError for names that it never gives."""
         self.forget()
         for name, value in tensors.items():
             index, part = name.split(".")
@@ -51,6 +56,7 @@ class Soap:
 
 
 def _fresh(gradient: Tensor) -> dict[str, Tensor]:
+    """The state of a parameter before its first step: zero moments and, for a matrix, its first gradient's bases."""
     state = {"steps": torch.zeros(()), "mean": torch.zeros_like(gradient), "square": torch.zeros_like(gradient)}
     if gradient.dim() == 2:
         left, right = gradient @ gradient.t(), gradient.t() @ gradient
@@ -59,7 +65,7 @@ def _fresh(gradient: Tensor) -> dict[str, Tensor]:
 
 
 def _update(state: dict[str, Tensor], gradient: Tensor) -> Tensor:
-    """The step before the rate; brings the state up to date."""
+    """The step of one parameter before the learning rate is applied; brings the parameter's state up to date."""
     state["steps"] += 1
     steps = int(state["steps"])
     state["mean"].lerp_(gradient, 1 - MOMENTUM)
@@ -80,11 +86,14 @@ def _update(state: dict[str, Tensor], gradient: Tensor) -> Tensor:
 
 
 def _rotate(state: dict[str, Tensor], matrix: Tensor) -> Tensor:
+    """A matrix in the eigenbases of both sides; a vector stays as it is."""
     return state["left_basis"].t() @ matrix @ state["right_basis"] if matrix.dim() == 2 else matrix
 
 
 def _eigenbasis(matrix: Tensor) -> Tensor:
-    """Eigenvectors as columns, by falling eigenvalue; contiguous, as a checkpoint gives them back: products of other
-    layouts round differently."""
+    """The eigenvectors of a symmetric matrix as columns, by falling eigenvalue.
+
+    They are contiguous, as a checkpoint gives them back: products of other layouts round differently.
+    """
     vectors: Tensor = torch.linalg.eigh(matrix.cpu().double()).eigenvectors
     return vectors.flip(1).to(matrix).contiguous()

@@ -1,4 +1,4 @@
-"""The trial that a trained model has to stand before it counts as finished: many surfaces grown, none out of range."""
+"""Stability: many surfaces are grown from a trained model, and none of their states may run away."""
 
 from __future__ import annotations
 
@@ -14,18 +14,21 @@ LARGEST = 32.0  # training keeps states within about ±3, with outliers to ±9; 
 
 
 @dataclass(frozen=True)
-class Trial:
-    """surfaces: how many were grown; largest: the largest absolute value of any state, infinite for NaN."""
+class Stability:
+    """The outcome of growing a trained model. surfaces: the number of surfaces grown. largest: the largest absolute
+    value of any of their states, infinite where one is not a number.
+    """
 
     surfaces: int
     largest: float
 
     @property
     def in_range(self) -> bool:
+        """Whether every state stayed below `LARGEST`, so that the model counts as finished."""
         return self.largest < LARGEST
 
 
-def trial(model: nca_core.Model, extent: int) -> Trial:
+def stability_of(model: nca_core.Model, extent: int) -> Stability:
     """Grow some seeds at `extent` exemplar pixels on a side and one surface far larger, none seen in training."""
     cells = max(1, round(extent / model.coarse_pixels))
     fields = [nca_core.Torus(cells, cells, 1_000 + seed) for seed in range(SEEDS)]
@@ -36,4 +39,4 @@ def trial(model: nca_core.Model, extent: int) -> Trial:
             state = nca_core.grow(model, field).state
         value = float(np.abs(state).max())
         largest = max(largest, value if np.isfinite(value) else float("inf"))
-    return Trial(len(fields), largest)
+    return Stability(len(fields), largest)

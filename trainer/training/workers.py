@@ -1,4 +1,4 @@
-"""Gradients on all cores: one process a core, each growing its own torus.
+"""Gradients on all cores: one process per worker, each growing a torus of its own.
 
 A level's operations are too small to be split over cores, and Python threads get in each other's way (measured: two
 threads took as long as one after the other). Processes share nothing but the parameters and one gradient each.
@@ -29,33 +29,38 @@ from ..network.network import Architecture, Network
 from ..process import interrupts
 from .schedule import Stage
 
-MEMBER_LOST = "a training process has ended by itself; is there enough memory?"
+WORKER_LOST = "a training process has ended by itself; is there enough memory?"
 
 State: TypeAlias = dict[str, npt.NDArray[Any]]
-Wanted: TypeAlias = tuple[Stage, int] | State | None  # a gradient; to go on from a state; to be told the state
+Request: TypeAlias = tuple[Stage, int] | State | None  # a gradient; to go on from a state; to be told the state
 
 
 @dataclass(frozen=True)
 class Task:
-    """What every member needs to know. pixels: (height, width, map channels); lattice: in cycles per coarse cell."""
+    """All that a worker needs to know.
+
+    pixels: the exemplar, (height, width, map channels) float32 in 0..1. workers: the number of tori grown side by side.
+    lattice: the waves of a regular exemplar, in cycles per coarse cell.
+    """
 
     pixels: Tensor
     equalised: Equalisation
     architecture: Architecture
     device: str
     seed: int
-    members: int
+    workers: int
     lattice: Lattice = ()
 
     def network(self, generator: torch.Generator) -> Network:
-        """A network fit for the task, with weights of no worth yet."""
+        """A network of the task's architecture, with random weights."""
         return Network(self.architecture, self.pixels.shape[2], generator, self.lattice)
 
 
-class Member:
-    """One member's share of an iteration: its own tori, random numbers and potentials."""
+class Worker:
+    """One worker: its own tori, random numbers and transport potentials."""
 
     def __init__(self, task: Task, index: int) -> None:
+        """index: the worker's number, from 0, which seeds its random numbers."""
         self._task, self._index = task, index
         generator = torch.Generator().manual_seed(task.seed * 1000 + index)
         self._dtype = product_dtype(task.device)
@@ -64,10 +69,10 @@ class Member:
         self._loss = TextureLoss(exemplar, task.architecture.densities, equalised, generator)
 
     def gradient(self, network: Network, stage: Stage, iteration: int) -> tuple[float, Tensor]:
-        """The loss of one growth and its flat gradient, zero for levels that are not grown yet."""
-        seed = (self._task.seed * 1_000_003 + iteration * self._task.members + self._index) % 2**32
+        """The loss of one growth and its flat gradient (float32), zero for the levels that are not grown yet."""
+        seed = (self._task.seed * 1_000_003 + iteration * self._task.workers + self._index) % 2**32
         grown = network(stage.torus(seed), stage.windows, self._dtype)
-        loss = self._loss(grown)
+        loss = self._loss(grown.images, grown.states)
         parameters = list(network.parameters())
         parts = torch.autograd.grad(loss, parameters, allow_unused=True)
         filled = [
@@ -77,31 +82,31 @@ class Member:
         return float(loss.detach()), parameters_to_vector(filled)
 
     def state(self) -> State:
-        """What changes from one iteration to the next, beside the network."""
+        """The worker's state beside the network, by name: its random generator (uint8) and its potentials (float32)."""
         return {name: tensor.numpy().copy() for name, tensor in self._loss.state().items()}
 
     def restore(self, state: State) -> None:
-        """Go on from what `state` gave."""
+        """Go on from what `state` gave. Raises KeyError or RuntimeError for a state that does not fit."""
         self._loss.restore({name: torch.from_numpy(np.array(array)) for name, array in state.items()})
 
 
-class Team:
-    """Member 0 works here, the others in processes of their own; use as a context manager.
+class Workers:
+    """All workers of a training, as a context manager: worker 0 works here, the others in processes of their own.
 
-    helpers_seconds: processor time that those processes had taken when they last answered.
+    workers_seconds: the processor time that those processes had taken when they last answered.
     """
 
     def __init__(self, task: Task, network: Network) -> None:
         self._task, self._network = task, network
-        self._first = Member(task, 0)
+        self._first = Worker(task, 0)
         size = parameters_to_vector(network.parameters()).numel()
         self._weights = _shared(size)
-        self._gradients = [_shared(size) for _ in range(task.members - 1)]
+        self._gradients = [_shared(size) for _ in range(task.workers - 1)]
         self._others: list[tuple[Any, Any]] = []  # processes, and their ends of pipes
         self._ended = False
         self._seconds = [0.0] * len(self._gradients)
 
-    def __enter__(self) -> Team:
+    def __enter__(self) -> Workers:
         context = multiprocessing.get_context("spawn")
         for index, gradient in enumerate(self._gradients, start=1):
             ours, theirs = context.Pipe()
@@ -125,7 +130,10 @@ class Team:
         self._ended = True
 
     def gradient(self, stage: Stage, iteration: int) -> tuple[float, Tensor]:
-        """Mean loss and mean flat gradient over the members, summed in a fixed order."""
+        """The mean loss and the mean flat gradient over the workers, summed in a fixed order: they are repeatable.
+
+        Raises TrainingError if a process has ended.
+        """
         if self._others:
             with torch.no_grad():
                 self._weights.copy_(parameters_to_vector(self._network.parameters()))
@@ -136,14 +144,15 @@ class Team:
             its_loss, self._seconds[index] = _receive(connection)
             loss += its_loss
             gradient = gradient + other
-        return loss / self._task.members, gradient / self._task.members
+        return loss / self._task.workers, gradient / self._task.workers
 
     @property
-    def helpers_seconds(self) -> float:
+    def workers_seconds(self) -> float:
+        """The processor time, in seconds, that the other processes had taken when they last answered."""
         return sum(self._seconds)
 
     def states(self) -> list[State]:
-        """Every member's state after the last gradient. Raises TrainingError once the processes have ended."""
+        """The state of every worker after the last gradient. Raises TrainingError once the processes have ended."""
         if self._ended and self._others:
             raise TrainingError("the training's processes have ended, and what they knew with them")
         for _, connection in self._others:
@@ -152,7 +161,8 @@ class Team:
 
     def restore(self, states: list[State]) -> None:
         """Go on from what `states` gave, inside the context and before the first gradient. Raises InputError for a
-        state that does not fit."""
+        state that does not fit.
+        """
         try:
             self._first.restore(states[0])
         except (KeyError, RuntimeError, IndexError) as error:
@@ -161,22 +171,22 @@ class Team:
             _send(connection, state)
 
 
-def _send(connection: Connection, message: Wanted) -> None:
+def _send(connection: Connection, message: Request) -> None:
     try:
         connection.send(message)
     except OSError as error:
-        raise TrainingError(MEMBER_LOST) from error
+        raise TrainingError(WORKER_LOST) from error
 
 
 def _receive(connection: Connection) -> Any:
     try:
         return connection.recv()
     except (EOFError, OSError) as error:
-        raise TrainingError(MEMBER_LOST) from error
+        raise TrainingError(WORKER_LOST) from error
 
 
 def _shared(size: int) -> Tensor:
-    """Zeros that all processes see. Raises TrainingError where there is no room for them."""
+    """A vector of zeros that all processes see. Raises TrainingError where there is no room for it."""
     try:
         tensor: Tensor = torch.zeros(size).share_memory_()  # type: ignore[no-untyped-call]
     except RuntimeError as error:  # containers often have 64 MB of it, for all processes together
@@ -188,7 +198,7 @@ def _shared(size: int) -> Tensor:
 
 
 def product_dtype(device: str) -> torch.dtype:
-    """bfloat16 where the device multiplies it natively, else float32."""
+    """The type of the matrix products on a device: bfloat16 where it multiplies that natively, else float32."""
     if device == "cpu":
         supported = getattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)
         return torch.bfloat16 if supported() else torch.float32
@@ -196,24 +206,27 @@ def product_dtype(device: str) -> torch.dtype:
 
 
 def _serve(task: Task, index: int, connection: Connection, weights: Tensor, gradient: Tensor) -> None:
-    """A member's process: for each (stage, iteration) received, write the gradient and answer with the loss and the
-    processor time taken so far; for None, answer with the state; a state received is gone on from."""
+    """The loop of a worker's process.
+
+    For each (stage, iteration) received, it writes the gradient and answers with the loss and the processor time taken
+    so far; for None, it answers with the worker's state; from a state received, it goes on.
+    """
     interrupts.ignored()
     torch.set_num_threads(1)
-    member = Member(task, index)
+    worker = Worker(task, index)
     network = task.network(torch.Generator())
     with suppress(EOFError, OSError):  # the first process has hung up
         while True:
-            wanted: Wanted = connection.recv()
-            if wanted is None:
-                connection.send(member.state())
+            request: Request = connection.recv()
+            if request is None:
+                connection.send(worker.state())
                 continue
-            if isinstance(wanted, dict):
-                member.restore(wanted)
+            if isinstance(request, dict):
+                worker.restore(request)
                 continue
-            stage, iteration = wanted
+            stage, iteration = request
             vector_to_parameters(weights, network.parameters())
-            loss, flat = member.gradient(network, stage, iteration)
+            loss, flat = worker.gradient(network, stage, iteration)
             with torch.no_grad():
                 gradient.copy_(flat)
             connection.send((loss, time.process_time()))

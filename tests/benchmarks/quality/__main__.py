@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch is imported; see trainer/README.md
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch is imported; see trainer/RESEARCH.md
 
 import sys
 from pathlib import Path

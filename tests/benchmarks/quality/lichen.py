@@ -7,7 +7,7 @@ import numpy as np
 import nca_core
 from trainer.errors import InputError
 from trainer.exemplar.exemplar import Exemplar
-from trainer.process.parallelism import members
+from trainer.process.devices import worker_count
 from trainer.training.train import Settings, train
 
 from .arrays import Stack
@@ -18,7 +18,7 @@ WEIGHTS = "weights.nca"
 
 def make_by_training(exemplar: Exemplar, seconds: float, seeds: range) -> Made:
     """Train once, grow every seed. Raises trainer.errors.TrainingError where the budget is too small."""
-    *_, last = train(exemplar, Settings(seconds=seconds, members=members("cpu")))
+    *_, last = train(exemplar, Settings(seconds=seconds, workers=worker_count("cpu")))
     model = last.model()
     facts = {"iterations": last.iteration, "loss": last.best_loss, "training_seconds": last.seconds}
     return _grown(model, exemplar, seeds, facts, {WEIGHTS: nca_core.dumps(model)})

@@ -16,9 +16,8 @@ from torch import Tensor
 from nca_core.kernels import cores
 from trainer.exemplar.equalise import equalisation
 from trainer.exemplar.exemplar import Exemplar
+from trainer.exemplar.pyramid import PATCH, pyramid_levels
 from trainer.loss.loss import TextureLoss
-from trainer.loss.patches import PATCH, pyramid_levels
-from trainer.network.network import Grown
 
 from .arrays import Stack
 from .made import Made
@@ -69,12 +68,12 @@ def _descend(image: Tensor, loss: TextureLoss, deadline: float) -> int:
     """Adam on the image in place, until the deadline and at least once; returns the number of iterations."""
     optimiser = torch.optim.Adam([image], lr=RATES[0], betas=(0.9, 0.98))
     started, iterations = time.monotonic(), 0
-    states = [torch.zeros(1)]  # the loss wants a growth's states; pixels have none
+    states = [torch.zeros(1)]  # pixels have none of a growth's states
     while iterations == 0 or time.monotonic() < deadline:
         progress = min(1.0, (time.monotonic() - started) / max(deadline - started, 1e-6))
         optimiser.param_groups[0]["lr"] = RATES[0] * (RATES[1] / RATES[0]) ** progress
         optimiser.zero_grad()
-        loss(Grown([_continued(image)], states)).backward()
+        loss([_continued(image)], states).backward()
         optimiser.step()
         iterations += 1
     return iterations

@@ -13,8 +13,7 @@ import pytest
 from nca_core import KINDS
 from nca_core.udim import parse_tiles
 from tests.core.models import random_model
-from trainer.cli.describe import as_rows
-from trainer.cli.inspect import table
+from trainer.cli.inspect import as_rows, table
 from trainer.cli.terminal import PATIENCE, progress_lines
 from trainer.pictures.reading import read_image
 from trainer.process.extras import TRAIN

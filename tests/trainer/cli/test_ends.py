@@ -201,7 +201,8 @@ def test_a_signal_while_the_result_is_tried_out_keeps_it(
 ) -> None:
     """The file is written first: what follows takes longer than a scheduler or an impatient user waits."""
     folder, out = write_folder(tmp_path / "stripes", 96), tmp_path / "stripes.nca"
-    monkeypatch.setattr("trainer.cli.train.trial", lambda *_: signal.raise_signal(signal.SIGTERM))
+    monkeypatch.setattr("trainer.cli.train.stability_of", lambda *_: signal.raise_signal(signal.SIGTERM))
+    monkeypatch.setattr("trainer.training.session.SAVING_SECONDS", 1e9)  # no checkpoint, however slow the machine is
     code = main(["train", str(folder), "-o", str(out), "--iterations", "1", "--exemplar-size", "96"])
     assert code == 143
     last = capsys.readouterr().err.splitlines()[-1]
@@ -217,7 +218,7 @@ def test_what_cannot_be_tried_out_loses_nothing(
     def exhausted(*_: object) -> None:
         raise fault
 
-    monkeypatch.setattr("trainer.cli.train.trial", exhausted)
+    monkeypatch.setattr("trainer.cli.train.stability_of", exhausted)
     folder, out = write_folder(tmp_path / "stripes", 96), tmp_path / "stripes.nca"
     assert main(["train", str(folder), "-o", str(out), "--iterations", "1", "--exemplar-size", "96"]) == 0
     assert "not tried out to the end" in (said := capsys.readouterr().err)
@@ -229,7 +230,7 @@ def test_what_cannot_be_tried_out_loses_nothing(
 @pytest.mark.slow
 @pytest.mark.parametrize("after", [2, 12])
 def test_a_training_that_was_killed_and_goes_on_comes_to_the_same_weights(after: int, tmp_path: Path) -> None:
-    """Killed without warning in its first stage or in its last, with as many members as there are cores."""
+    """Killed without warning in its first stage or in its last, with as many workers as there are cores."""
     folder = write_folder(tmp_path / "stripes", 96)
     train = ["train", folder, "--iterations", "6", "--exemplar-size", "96", "-o"]
     assert lichen(*train, tmp_path / "straight.nca").returncode == 0

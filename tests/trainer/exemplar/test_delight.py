@@ -12,7 +12,7 @@ from hypothesis.extra.numpy import arrays
 
 from nca_core.maps import LUMINANCE, to_linear, to_srgb
 from trainer.errors import InputError
-from trainer.exemplar.delight import delight, flattened, light_of, part_means
+from trainer.exemplar.delight import block_means, delight, flattened, light_of
 from trainer.pictures.pixels import Pixels
 
 from ..drawn import axes, lit, mosaic, photo, side_light, vignette
@@ -109,11 +109,11 @@ def test_without_a_base_colour_there_is_nothing_to_take_light_from() -> None:
 
 
 @given(st.integers(96, 130), st.integers(96, 130), st.integers(1, 10))
-def test_means_of_parts_are_means(height: int, width: int, parts: int) -> None:
+def test_means_of_blocks_are_means(height: int, width: int, blocks: int) -> None:
     x, y = np.arange(width, dtype=np.float32)[None, :], np.arange(height, dtype=np.float32)[:, None]
-    means = part_means(x + 2 * y, parts)
-    assert means.shape == (parts, parts)
-    first = (x + 2 * y)[: height // parts, : width // parts]
+    means = block_means(x + 2 * y, blocks)
+    assert means.shape == (blocks, blocks)
+    first = (x + 2 * y)[: height // blocks, : width // blocks]
     assert means[0, 0] == pytest.approx(float(first.mean()), rel=1e-5)
 
 

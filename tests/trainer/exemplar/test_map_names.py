@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nca_core.maps import KINDS
-from trainer.exemplar.map_names import Meaning, Part, is_directx, meanings, variant
+from trainer.exemplar.map_names import Meaning, Selection, is_directx, meanings, variant
 
-WHOLE, INVERTED = Part(), Part(inverted=True)
-ARM = {"ambient_occlusion": Part(0), "roughness": Part(1), "metallic": Part(2)}
+WHOLE, INVERTED = Selection(), Selection(inverted=True)
+ARM = {"ambient_occlusion": Selection(0), "roughness": Selection(1), "metallic": Selection(2)}
 
 
-def parts(*stems: str, folder: str = "") -> list[dict[str, Part]]:
-    return [dict(meaning.parts) for meaning in meanings(stems, folder)]
+def selections(*stems: str, folder: str = "") -> list[dict[str, Selection]]:
+    return [dict(meaning.selections) for meaning in meanings(stems, folder)]
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def parts(*stems: str, folder: str = "") -> list[dict[str, Part]]:
     ],
 )
 def test_libraries_maps_are_known(stems: str, maps: str) -> None:
-    assert parts(*stems.split()) == [{name: WHOLE} for name in maps.split()]
+    assert selections(*stems.split()) == [{name: WHOLE} for name in maps.split()]
 
 
 @pytest.mark.parametrize(
@@ -63,27 +63,37 @@ def test_libraries_maps_are_known(stems: str, maps: str) -> None:
         ("T_Wall_ORM", ARM),
         ("wall_ao_rough_metal", ARM),
         ("Wall_OcclusionRoughnessMetallic", ARM),
-        ("wall_rma", {"roughness": Part(0), "metallic": Part(1), "ambient_occlusion": Part(2)}),
-        ("wall_MRA", {"metallic": Part(0), "roughness": Part(1), "ambient_occlusion": Part(2)}),
-        ("wall_ORDp", {"ambient_occlusion": Part(0), "roughness": Part(1), "height": Part(2)}),
-        ("Wall_metallicRoughness", {"roughness": Part(1), "metallic": Part(2)}),
-        ("Wall_MetallicSmoothness", {"metallic": Part(0), "roughness": Part(3, True)}),
-        ("wall_metallicsmoothness", {"metallic": Part(0), "roughness": Part(3, True)}),
-        ("Wall_MaskMap", {"metallic": Part(0), "ambient_occlusion": Part(1), "roughness": Part(3, True)}),
+        ("wall_rma", {"roughness": Selection(0), "metallic": Selection(1), "ambient_occlusion": Selection(2)}),
+        ("wall_MRA", {"metallic": Selection(0), "roughness": Selection(1), "ambient_occlusion": Selection(2)}),
+        ("wall_ORDp", {"ambient_occlusion": Selection(0), "roughness": Selection(1), "height": Selection(2)}),
+        ("Wall_metallicRoughness", {"roughness": Selection(1), "metallic": Selection(2)}),
+        ("Wall_MetallicSmoothness", {"metallic": Selection(0), "roughness": Selection(3, True)}),
+        ("wall_metallicsmoothness", {"metallic": Selection(0), "roughness": Selection(3, True)}),
+        (
+            "Wall_MaskMap",
+            {"metallic": Selection(0), "ambient_occlusion": Selection(1), "roughness": Selection(3, True)},
+        ),
         ("Wall_AlbedoTransparency", {"base_color": WHOLE}),
         ("Wall_Gloss", {"roughness": INVERTED}),
         ("Wall_Smoothness", {"roughness": INVERTED}),
     ],
 )
-def test_packed_and_inverted_maps_are_known(stem: str, wanted: dict[str, Part]) -> None:
-    assert parts(stem, "wall_normal")[0] == wanted
+def test_packed_and_inverted_maps_are_known(stem: str, wanted: dict[str, Selection]) -> None:
+    assert selections(stem, "wall_normal")[0] == wanted
 
 
 @given(asset=st.sampled_from(["metal_plate", "rough_linen", "old_base", "ColorWall", "Metal01", "ao_arm", "T_Normal"]))
 def test_the_assets_name_does_not_count(asset: str) -> None:
     stems = [f"{asset}_{tag}_1k" for tag in ("diff", "arm", "nor_gl", "disp", "foo", "preview")]
     found = meanings(stems)
-    assert [set(meaning.parts) for meaning in found] == [{"base_color"}, set(ARM), {"normal"}, {"height"}, set(), set()]
+    assert [set(meaning.selections) for meaning in found] == [
+        {"base_color"},
+        set(ARM),
+        {"normal"},
+        {"height"},
+        set(),
+        set(),
+    ]
     assert all(meaning.reason for meaning in found[-2:])
 
 
@@ -91,23 +101,27 @@ def test_the_assets_name_does_not_count(asset: str) -> None:
     st.lists(st.sampled_from(list(KINDS)), min_size=2, unique=True), st.sampled_from(["moss", "metal", "a.b", "Rough2"])
 )
 def test_what_is_grown_is_known_again(names: list[str], asset: str) -> None:
-    assert parts(*(f"{asset}_{name}" for name in names)) == [{name: WHOLE} for name in names]
+    assert selections(*(f"{asset}_{name}" for name in names)) == [{name: WHOLE} for name in names]
 
 
 def test_the_folders_name_does_not_count_for_a_lone_file() -> None:
-    assert parts("rusty_metal_foo", folder="rusty_metal") == [{}]
-    assert parts("rusty_metal_ao", folder="rusty_metal") == [{"ambient_occlusion": WHOLE}]
+    assert selections("rusty_metal_foo", folder="rusty_metal") == [{}]
+    assert selections("rusty_metal_ao", folder="rusty_metal") == [{"ambient_occlusion": WHOLE}]
 
 
 def test_names_that_share_their_map_keep_it() -> None:
-    assert parts("normal_gl", "normal_dx", "color") == [{"normal": WHOLE}, {"normal": WHOLE}, {"base_color": WHOLE}]
+    assert selections("normal_gl", "normal_dx", "color") == [
+        {"normal": WHOLE},
+        {"normal": WHOLE},
+        {"base_color": WHOLE},
+    ]
 
 
 def test_a_bare_name_beside_maps_is_the_base_colour_where_there_is_no_other() -> None:
-    assert parts("brick", "brick_normal")[0] == {"base_color": WHOLE}
-    assert parts("brick", "brick_normal", "brick_color")[0] == {}
-    assert parts("Wall_A", "Wall_B", "Wall_C") == [{}, {}, {}]
-    assert parts("T_Wall_D", "T_Wall_B", "T_Wall_N")[1] == {}, "a bump map, perhaps"
+    assert selections("brick", "brick_normal")[0] == {"base_color": WHOLE}
+    assert selections("brick", "brick_normal", "brick_color")[0] == {}
+    assert selections("Wall_A", "Wall_B", "Wall_C") == [{}, {}, {}]
+    assert selections("T_Wall_D", "T_Wall_B", "T_Wall_N")[1] == {}, "a bump map, perhaps"
 
 
 @pytest.mark.parametrize(
@@ -131,7 +145,7 @@ def test_what_is_not_used_has_a_reason(word: str, reason: str) -> None:
 
 
 def test_normals_of_tangent_space_are_normals() -> None:
-    assert parts("wall_tangent_space_normal", "wall_color")[0] == {"normal": WHOLE}
+    assert selections("wall_tangent_space_normal", "wall_color")[0] == {"normal": WHOLE}
 
 
 def test_directx_is_told_by_words() -> None:

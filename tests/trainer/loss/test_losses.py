@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import numpy as np
 import pytest
 import torch
 
 from trainer.exemplar.equalise import equalisation
-from trainer.loss.patches import BANK, Bank, bank, grid_patches, halve, pyramid
+from trainer.loss.patches import BANK, Bank, bank, grid_patches
 from trainer.loss.sliced import COLOUR, GRAIN, Sliced
 from trainer.loss.transport import LEAST_WEIGHT, Transport
 
@@ -23,16 +22,6 @@ def generator() -> torch.Generator:
 def striped_bank() -> Bank:
     image = torch.from_numpy(stripes())
     return bank(equalisation(image, ("base_color", "roughness", "height")).apply(image), generator())
-
-
-def test_a_pyramid_halves_as_long_as_a_patch_fits() -> None:
-    levels = pyramid(torch.zeros(128, 96, 2), 9)
-    assert [tuple(level.shape[:2]) for level in levels] == [(128, 96), (64, 48), (32, 24), (16, 12)]
-
-
-def test_halving_keeps_the_mean() -> None:
-    image = torch.rand(8, 10, 3, generator=generator())
-    assert torch.allclose(halve(image).mean((0, 1)), image.mean((0, 1)))
 
 
 def test_patches_lie_on_a_grid_with_any_offset() -> None:
@@ -131,19 +120,3 @@ def test_grain_is_not_drowned_by_edges() -> None:
     )
     assert absent > 5 * same
     assert misplaced > 5 * same
-
-
-def test_equalisation_turns_back_and_gives_every_map_the_same_weight() -> None:
-    random = np.random.default_rng(0)
-    image = torch.from_numpy(random.random((40, 50, 5), dtype=np.float32) * np.float32([0.3, 0.31, 0.2, 0.05, 1]))
-    units = equalisation(image, ("base_color", "roughness", "height"))
-    equal = units.apply(image)
-    assert torch.allclose(units.invert(equal), image, atol=1e-5)
-    variances = equal.flatten(0, 1).var(0)
-    assert torch.allclose(torch.stack([variances[:3].mean(), variances[3], variances[4]]), torch.ones(3), atol=0.02)
-
-
-def test_a_flat_map_is_not_amplified_without_bound() -> None:
-    units = equalisation(torch.full((20, 20, 1), 0.7), ("metallic",))
-    assert units.forward.abs().max() < 1000
-    assert torch.isfinite(units.backward).all()

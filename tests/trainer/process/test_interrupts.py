@@ -14,10 +14,12 @@ from trainer.process.interrupts import Mode
 @pytest.fixture(autouse=True)
 def heeds(monkeypatch: pytest.MonkeyPatch) -> object:
     """Also where the tests run in the background; and every signal is one of its own, however quickly it follows."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    before = {signum: signal.signal(signum, signal.SIG_DFL) for signum in interrupts.SIGNALS}
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     monkeypatch.setattr(interrupts, "ECHO", 0.0)
     yield
-    signal.signal(signal.SIGINT, before)
+    for signum, handler in before.items():
+        signal.signal(signum, handler)
 
 
 @pytest.mark.parametrize("signum", interrupts.SIGNALS)

@@ -18,7 +18,7 @@ from trainer.training.train import Report, Settings, train
 from ..exemplars import stripe_exemplar
 
 ARCHITECTURE = Architecture(channels=8, hidden=(16, 16, 16), features=8, steps=(6, 5, 4))
-SETTINGS = Settings(iterations=40, extent=64, members=1, architecture=ARCHITECTURE)
+SETTINGS = Settings(iterations=40, extent=64, workers=1, architecture=ARCHITECTURE)
 
 
 def stopped(iteration: int) -> Report:
@@ -43,11 +43,11 @@ def test_a_training_goes_on_where_it_stopped() -> None:
     assert reports[0].seconds > before.seconds
 
 
-@pytest.mark.parametrize(("members", "iteration"), [(1, 7), (1, 50), (2, 12)])
-def test_a_training_that_goes_on_is_the_same_training(members: int, iteration: int, tmp_path: Path) -> None:
-    """Stopped in an early stage or in the last one, it comes to the same weights, to the last bit; with the members it
+@pytest.mark.parametrize(("workers", "iteration"), [(1, 7), (1, 50), (2, 12)])
+def test_a_training_that_goes_on_is_the_same_training(workers: int, iteration: int, tmp_path: Path) -> None:
+    """Stopped in an early stage or in the last one, it comes to the same weights, to the last bit; with the workers it
     began with, wherever it goes on."""
-    settings = replace(SETTINGS, iterations=30 if members == 1 else 8, members=members)
+    settings = replace(SETTINGS, iterations=30 if workers == 1 else 8, workers=workers)
     stopped, losses = False, []
     for report in train(stripe_exemplar(), settings):
         losses.append(report.loss)
@@ -56,16 +56,16 @@ def test_a_training_that_goes_on_is_the_same_training(members: int, iteration: i
             stopped = True
     assert stopped
     checkpoint = load_checkpoint(tmp_path / "a.nca.checkpoint")
-    again = list(train(stripe_exemplar(), replace(settings, members=1), checkpoint))
+    again = list(train(stripe_exemplar(), replace(settings, workers=1), checkpoint))
     assert [one.loss for one in again] == losses[iteration:]
     assert again[-1].model().digest == report.model().digest
 
 
 def test_what_others_know_can_be_asked_for_only_while_they_are_there() -> None:
-    report = list(train(stripe_exemplar(), replace(SETTINGS, iterations=1, members=2)))[-1]
+    report = list(train(stripe_exemplar(), replace(SETTINGS, iterations=1, workers=2)))[-1]
     with pytest.raises(TrainingError, match="have ended"):
         report.checkpoint()
-    assert report.helpers_seconds > 0
+    assert report.workers_seconds > 0
 
 
 def test_the_best_model_is_kept_as_well() -> None:
@@ -91,7 +91,7 @@ def without(checkpoint: Checkpoint, part: str) -> Checkpoint:
     return replace(checkpoint, tensors={k: v for k, v in checkpoint.tensors.items() if not k.startswith(part)})
 
 
-@pytest.mark.parametrize("part", ["network.w1.0", "member0.generator", "member0.potential"])
+@pytest.mark.parametrize("part", ["network.w1.0", "worker0.generator", "worker0.potential"])
 def test_a_checkpoint_that_lacks_something_is_one_clear_error(part: str) -> None:
     damaged = without(stopped(3).checkpoint(), part)
     with pytest.raises(InputError, match="damaged"):

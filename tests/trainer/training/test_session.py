@@ -6,11 +6,11 @@ import errno
 import io
 import os
 import signal
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
 import trainer.training.session
 from trainer.errors import InputError, OutputError, StoppedError
@@ -23,7 +23,7 @@ from trainer.training.train import Report, Settings
 from ..exemplars import stripe_exemplar
 
 ARCHITECTURE = Architecture(channels=8, hidden=(16, 16, 16), features=8, steps=(6, 5, 4))
-SETTINGS = Settings(iterations=4, extent=64, members=1, architecture=ARCHITECTURE)
+SETTINGS = Settings(iterations=4, extent=64, workers=1, architecture=ARCHITECTURE)
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +33,7 @@ def saving_all_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def session(out: Path) -> tuple[Session, io.StringIO]:
     said = io.StringIO()
-    return Session(stripe_exemplar(), out, Console(file=said, soft_wrap=True, markup=False, highlight=False)), said
+    return Session(stripe_exemplar(), out, lambda line: said.write(f"{line}\n"), nullcontext(lambda report: None)), said
 
 
 def checkpoint(seconds: float) -> Checkpoint:
@@ -125,12 +125,12 @@ def test_joules_of_processes_at_work_are_in_the_checkpoint(tmp_path: Path, monke
     save = Session._save
 
     def noted(self: Session, report: Report, joules: float) -> None:
-        helpers.append(report.helpers_seconds)
+        helpers.append(report.workers_seconds)
         save(self, report, joules)
 
     monkeypatch.setattr(Session, "_save", noted)
     ours, _ = session(tmp_path / "moss.nca")
-    ours.run(replace(SETTINGS, iterations=2, members=2), resume=False)
+    ours.run(replace(SETTINGS, iterations=2, workers=2), resume=False)
     assert helpers[-1] > 0
     assert all(joules > of_helpers for (joules, _), of_helpers in zip(saved, helpers, strict=True))
     assert saved[-1][0] <= ours.joules < saved[-1][0] + helpers[-1]  # and they count once when they have ended
@@ -160,7 +160,7 @@ def test_a_signal_before_there_is_a_result_says_what_is_kept(tmp_path: Path, mon
 
 def test_a_signal_keeps_the_result_there_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ours, _ = session(tmp_path / "moss.nca")
-    whole = Session(stripe_exemplar(), tmp_path / "whole.nca", Console(file=io.StringIO())).run(SETTINGS, resume=False)
+    whole = session(tmp_path / "whole.nca")[0].run(SETTINGS, resume=False)
     report = stopped_by(signal.SIGTERM, ours, whole.iteration - 2, monkeypatch)
     assert report.levels == report.all_levels
     assert report.iteration == whole.iteration - 1

@@ -40,11 +40,11 @@ def test_it_gets_where_adam_does_not() -> None:
 def test_a_parameter_waits_until_it_has_a_gradient() -> None:
     """Levels that are not grown yet must not move, nor fill their momenta with zeros."""
     parameters = [torch.ones(3, 2), torch.ones(2)]
-    optimiser = Soap(parameters)
-    optimiser.step([torch.zeros(3, 2), torch.ones(2)], 0.1)
+    soap = Soap(parameters)
+    soap.step([torch.zeros(3, 2), torch.ones(2)], 0.1)
     assert torch.equal(parameters[0], torch.ones(3, 2))
     assert parameters[1].max() < 1
-    assert not any(name.startswith("0.") for name in optimiser.tensors())
+    assert not any(name.startswith("0.") for name in soap.tensors())
 
 
 def test_it_goes_on_as_if_it_had_not_been_put_away() -> None:

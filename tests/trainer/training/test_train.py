@@ -14,13 +14,13 @@ from trainer.errors import TrainingError
 from trainer.network.network import Architecture
 from trainer.network.windows import whole
 from trainer.training import train as training
-from trainer.training.schedule import Stage, iterations_progress, learning_rate, stage_at, stages, work
+from trainer.training.schedule import Stage, cell_updates, iterations_progress, learning_rate, stage_at, stages
 from trainer.training.train import Report, Settings, train
 
 from ..exemplars import stripe_exemplar
 
 ARCHITECTURE = Architecture(channels=8, hidden=(16, 16, 16), features=8, steps=(6, 5, 4))
-SETTINGS = Settings(iterations=12, extent=64, members=1, architecture=ARCHITECTURE)
+SETTINGS = Settings(iterations=12, extent=64, workers=1, architecture=ARCHITECTURE)
 
 
 def run(settings: Settings) -> list[Report]:
@@ -41,9 +41,9 @@ def test_a_short_training_learns_stripes() -> None:
     assert np.abs(maps["base_color"].mean((0, 1)) - exemplar.pixels[..., :3].mean((0, 1))).max() < 0.1
 
 
-@pytest.mark.parametrize("members", [1, 2])
-def test_the_same_seed_gives_the_same_weights(members: int) -> None:
-    settings = replace(SETTINGS, iterations=3, members=members)
+@pytest.mark.parametrize("workers", [1, 2])
+def test_the_same_seed_gives_the_same_weights(workers: int) -> None:
+    settings = replace(SETTINGS, iterations=3, workers=workers)
     one, again, other = (run(replace(settings, seed=seed))[-1].model().digest for seed in (1, 1, 2))
     assert one == again
     assert one != other
@@ -64,9 +64,9 @@ def test_a_budget_that_is_too_short_is_an_error() -> None:
 
 
 def test_a_loss_that_is_no_number_does_not_spoil_the_weights(monkeypatch: pytest.MonkeyPatch) -> None:
-    gradient = training.Team.gradient
+    gradient = training.Workers.gradient
     monkeypatch.setattr(
-        training.Team,
+        training.Workers,
         "gradient",
         lambda self, stage, i: (float("nan"), torch.zeros(1)) if i == 4 else gradient(self, stage, i),
     )
@@ -82,7 +82,7 @@ def test_stages_add_levels_from_the_coarsest_and_end_with_all() -> None:
     assert [stage.depth for stage in plan] == [1, 2, 3, 4, 5]
     assert [stage.start for stage in plan] == sorted(stage.start for stage in plan)
     assert plan[0].start == 0
-    assert work(plan[0], architecture) < work(plan[-1], architecture) / 20
+    assert cell_updates(plan[0], architecture) < cell_updates(plan[-1], architecture) / 20
     assert stage_at(plan, 0.0).depth == 1
     assert stage_at(plan, 0.999).depth == 5
 
@@ -100,7 +100,7 @@ def test_coarse_levels_see_many_repetitions_and_the_finest_its_extent() -> None:
 
 
 def test_a_start_from_another_material_hurries_through_the_coarse_stages() -> None:
-    slow, quick = (stages(Architecture(), 192, hurry)[-1].start for hurry in (1.0, 0.25))
+    slow, quick = (stages(Architecture(), 192, early_share)[-1].start for early_share in (1.0, 0.25))
     assert quick == pytest.approx(slow / 4)
 
 
@@ -126,13 +126,13 @@ def test_the_learning_rate_warms_up_and_falls() -> None:
 
 def test_a_small_exemplar_gets_fewer_levels() -> None:
     """A level is trained only where the exemplar's pyramid has one to compare it with."""
-    report = next(iter(train(stripe_exemplar(128), Settings(iterations=1, extent=64, members=1))))
+    report = next(iter(train(stripe_exemplar(128), Settings(iterations=1, extent=64, workers=1))))
     assert report.all_levels == len(report.model().levels) == 3
 
 
 def test_a_lost_process_is_an_error_after_which_the_model_is_still_there() -> None:
     """Killed from outside, as a system short of memory would."""
-    reports = train(stripe_exemplar(), replace(SETTINGS, members=2))
+    reports = train(stripe_exemplar(), replace(SETTINGS, workers=2))
     report = next(reports)
     for child in multiprocessing.active_children():
         child.kill()

@@ -1,4 +1,4 @@
-"""Where a team's processes cannot share memory, the training ends with a line."""
+"""Where the workers' processes cannot share memory, the training ends with a line."""
 
 from __future__ import annotations
 

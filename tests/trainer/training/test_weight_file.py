@@ -13,8 +13,7 @@ import pytest
 import nca_core
 from tests.core.models import random_model
 from trainer.errors import OutputError
-from trainer.process import keeping
-from trainer.process.keeping import Keeper
+from trainer.training.weight_file import WeightFile
 
 
 @pytest.fixture
@@ -40,16 +39,16 @@ def full(monkeypatch: pytest.MonkeyPatch) -> set[Path]:
             raise OSError(errno.ENOSPC, "No space left on device")
         save(model, path, **more)
 
-    monkeypatch.setattr(keeping.nca_core, "save", save_if_there_is_room)
+    monkeypatch.setattr(nca_core, "save", save_if_there_is_room)
     return folders
 
 
-def keeper(places: dict[str, Path], precision: str = "float32") -> Keeper:
-    return Keeper(places["disk"] / "moss.nca", precision, lambda fault: None)
+def weight_file(places: dict[str, Path], precision: str = "float32") -> WeightFile:
+    return WeightFile(places["disk"] / "moss.nca", precision, lambda fault: None)
 
 
 def test_a_disk_with_room_gets_the_file_and_nothing_is_elsewhere(places: dict[str, Path]) -> None:
-    kept = keeper(places)
+    kept = weight_file(places)
     kept.write(random_model())
     assert (kept.place, kept.fault) == (places["disk"] / "moss.nca", None)
     assert [list(places[name].iterdir()) for name in ("current", "home", "temporary")] == [[], [], []]
@@ -62,7 +61,7 @@ def test_a_full_disk_sends_it_to_the_nearest_place_that_has_room(
     names = list(places)
     full |= {places[name] for name in names[: names.index(instead)]}
     (places[instead] / "moss.nca").write_text("another material's")
-    kept = keeper(places)
+    kept = weight_file(places)
     kept.write(random_model())
     assert kept.place == places[instead] / "moss-2.nca"
     assert kept.fault == "No space left on device"
@@ -72,7 +71,7 @@ def test_a_full_disk_sends_it_to_the_nearest_place_that_has_room(
 
 def test_a_better_one_replaces_the_one_that_was_kept_elsewhere(places: dict[str, Path], full: set[Path]) -> None:
     full.add(places["disk"])
-    kept = keeper(places)
+    kept = weight_file(places)
     kept.write(random_model())
     kept.write(random_model(seed=1))
     assert [file.name for file in places["current"].iterdir()] == ["moss.nca"]
@@ -81,7 +80,7 @@ def test_a_better_one_replaces_the_one_that_was_kept_elsewhere(places: dict[str,
 
 def test_once_there_is_room_it_comes_to_where_it_should_be(places: dict[str, Path], full: set[Path]) -> None:
     full.add(places["disk"])
-    kept = keeper(places)
+    kept = weight_file(places)
     kept.write(random_model())
     full.clear()
     kept.write(random_model(seed=1))
@@ -103,7 +102,7 @@ def test_previews_and_checkpoints_make_room_for_it(
             full.clear()
 
     monkeypatch.setattr(Path, "unlink", makes_room)
-    kept = keeper(places)
+    kept = weight_file(places)
     kept.write(random_model(), [spare])
     assert (kept.place, kept.fault) == (places["disk"] / "moss.nca", None)
     assert list(places["current"].iterdir()) == []
@@ -111,14 +110,14 @@ def test_previews_and_checkpoints_make_room_for_it(
 
 def test_a_folder_that_was_removed_meanwhile_is_made_again(places: dict[str, Path]) -> None:
     places["disk"].rmdir()
-    keeper(places).write(random_model())
+    weight_file(places).write(random_model())
     assert (places["disk"] / "moss.nca").exists()
 
 
 def test_where_there_is_no_room_at_all_every_place_is_named(places: dict[str, Path], full: set[Path]) -> None:
     full |= set(places.values())
     with pytest.raises(OutputError) as error:
-        keeper(places).write(random_model())
+        weight_file(places).write(random_model())
     assert all(str(folder) in str(error.value) for folder in places.values())
 
 
@@ -126,7 +125,7 @@ def test_weights_that_do_not_fit_into_half_precision_are_kept_whole(places: dict
     model = random_model()
     large = replace(model, decoder=replace(model.decoder, bias=np.full_like(model.decoder.bias, 1e6)))
     said: list[str] = []
-    kept = Keeper(places["disk"] / "moss.nca", "float16", said.append)
+    kept = WeightFile(places["disk"] / "moss.nca", "float16", said.append)
     kept.write(large)
     assert nca_core.load(places["disk"] / "moss.nca") == large
     assert "float32" in said[0]

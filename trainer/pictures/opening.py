@@ -1,6 +1,6 @@
 """Opening image files: by their first bytes to the library that reads them, OpenImageIO or Pillow.
 
-`images` is the only module that asks for one of these sources.
+`reading` is the only module of the trainer that asks for one of these sources.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import Any
 import OpenImageIO as oiio  # noqa: N813 - its own documentation's short name
 
 from ..errors import InputError
-from . import by_pillow, png_colours
-from .by_oiio import open_by_oiio
+from . import pillow_reader, png_colours
+from .oiio_reader import open_with_oiio
 from .source import Source, quiet, shown
 
 _SIGNATURES = (
@@ -51,10 +51,10 @@ def open_image(path: Path, layer: str = "") -> Iterator[Source]:
     kind = _format(start)
     try:
         with _ascii_name(path) as file:
-            if kind in by_pillow.FORMATS:
-                yield by_pillow.open_by_pillow(path, file, kind)
+            if kind in pillow_reader.FORMATS:
+                yield pillow_reader.open_with_pillow(path, file, kind)
             else:
-                with open_by_oiio(path, file, kind, layer) as source:
+                with open_with_oiio(path, file, kind, layer) as source:
                     yield source
     except MemoryError as error:
         raise InputError(
@@ -65,7 +65,7 @@ def open_image(path: Path, layer: str = "") -> Iterator[Source]:
 
 
 def software(path: Path) -> str:
-    """The program that wrote an image, "" if it does not say or cannot be opened."""
+    """The name of the program that wrote an image; "" if the file does not say it or cannot be opened."""
     with quiet(), _ascii_name(path) as file:
         reader: Any = oiio.ImageInput.open(str(file))  # None if it fails, whatever its stubs say
         oiio.geterror()
@@ -97,7 +97,7 @@ def _start(path: Path) -> bytes:
 
 
 def _format(start: bytes) -> str:
-    """A format by its first bytes, whatever the name's ending says; "" for one that has no such mark."""
+    """The format by a file's first bytes, whatever its name's ending says; "" for one that has no such mark."""
     if start[:4] == b"RIFF" and start[8:12] == b"WEBP":
         return "WebP"
     if start[4:8] == b"ftyp":

@@ -1,4 +1,4 @@
-"""Pictures through OpenImageIO: layers, windows, bands of rows, and what a file says of its colours."""
+"""Pictures through OpenImageIO: layers, windows, bands of rows, and the colour encoding that a file states."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ import OpenImageIO as oiio  # noqa: N813 - its own documentation's short name
 
 from ..errors import InputError
 from . import png_colours
-from .by_pillow import exif, open_by_pillow
 from .channels import Layer, choose_layer, layers_of
 from .colour_profile import ADOBE_RGB, REC709, Encoding, Primaries, icc_space, sane
+from .pillow_reader import exif, open_with_pillow
 from .pixels import Pixels
 from .source import BAND, LARGEST_SIDE, Source, damaged, quiet, shown, unreadable
 
@@ -26,8 +26,12 @@ _CAMERA_RAW = {".dng", ".cr2", ".nef", ".arw", ".pef", ".srw", ".rwl", ".nrw", "
 
 
 @contextmanager
-def open_by_oiio(path: Path, file: Path, kind: str, wanted: str) -> Iterator[Source]:
-    """Open the image in `file`, which `path` names for the user. Raises InputError, also out of `rows`."""
+def open_with_oiio(path: Path, file: Path, kind: str, wanted: str) -> Iterator[Source]:
+    """Open the image in `file`, which `path` names for the user, as a context manager.
+
+    kind: the format's name, "" where its first bytes do not tell. wanted: the map whose layer to read. Raises
+    InputError, also out of `rows`.
+    """
     hints = oiio.ImageSpec()
     hints["oiio:UnassociatedAlpha"] = 1
     with quiet():
@@ -54,7 +58,7 @@ def _by_its_own_reader(path: Path, fault: str) -> bool:
 
 
 def _source(path: Path, file: Path, reader: Any, wanted: str) -> Source:
-    """Raises InputError for pictures that cannot be used as one."""
+    """The open picture. Raises InputError for an image that cannot be used as one."""
     with quiet():
         layer, pages = _layer(reader, wanted)
         reader.seek_subimage(layer.subimage, 0)
@@ -72,7 +76,7 @@ def _source(path: Path, file: Path, reader: Any, wanted: str) -> Source:
     icc = _bytes(spec.getattribute("ICCProfile"))
     space = "CMYK" if space == "YCCK" else space
     if space in ("CMYK", "CIELAB") and (space == "CIELAB" or (icc and icc_space(icc) == "CMYK")):
-        return open_by_pillow(path, file, space)
+        return open_with_pillow(path, file, space)
     window, cropped = _window(spec) if name == "openexr" else ((spec.y, spec.y + spec.height, 0, spec.width), "")
     top, bottom, left, right = window
     notes = [*layer.notes, *([cropped] if cropped else []), *([pages] if pages else [])]
@@ -113,6 +117,7 @@ def _layer(reader: Any, wanted: str) -> tuple[Layer, str]:
 
 
 def _part(spec: Any) -> str:
+    """The name of the file's present subimage."""
     return str(spec.get_string_attribute("oiio:subimagename"))
 
 
@@ -132,6 +137,7 @@ def _window(spec: Any) -> tuple[tuple[int, int, int, int], str]:
 def _oiio_rows(
     path: Path, reader: Any, spec: Any, indices: tuple[int, ...], window: tuple[int, int, int, int]
 ) -> Iterator[Pixels]:
+    """Yield the rows of a window, in bands of whole tiles. Raises InputError where they are damaged."""
     top, bottom, left, right = window
     first, last = min(indices), max(indices) + 1
     chosen = [index - first for index in indices]
@@ -166,7 +172,7 @@ def _band(reader: Any, spec: Any, top: int, end: int, channels: tuple[int, int])
 
 
 def _tiff_band(reader: Any, spec: Any, top: int, end: int) -> Pixels:
-    """Raises RuntimeError."""
+    """The rows of a TIFF, read by single rows or tiles. Raises RuntimeError."""
     wide, high = spec.tile_width or spec.width, spec.tile_height or 1
     band = np.empty((end - top, spec.width, spec.nchannels), np.float32)
     for y in range(top, end, high):
@@ -190,6 +196,7 @@ def _bytes(value: Any) -> bytes | None:
 
 
 def _orientation(path: Path, spec: Any, name: str) -> int:
+    """The orientation that the file states, 1 to 8 as in Exif."""
     stated = int(spec.get_int_attribute("Orientation", 1))
     if name == "webp":
         stated = exif(path).get(0x112, 1)
@@ -197,6 +204,7 @@ def _orientation(path: Path, spec: Any, name: str) -> int:
 
 
 def _encoding(path: Path, spec: Any, name: str, icc: bytes | None, is_float: bool) -> Encoding:
+    """The encoding of the colours that the file states."""
     if is_float:
         stated = spec.getattribute("chromaticities") if name == "openexr" else _radiance_primaries(path, name)
         primaries = _as_primaries(stated)
@@ -216,7 +224,7 @@ def _encoding(path: Path, spec: Any, name: str, icc: bytes | None, is_float: boo
 
 
 def _as_primaries(stated: Any) -> Primaries | None:
-    """The eight numbers that a file states, unless they are no primaries, or sRGB's."""
+    """The eight numbers that a file states, if they are primaries, and not sRGB's."""
     numbers = tuple(float(number) for number in stated) if stated is not None else ()
     if len(numbers) != 8:
         return None

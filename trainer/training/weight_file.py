@@ -1,4 +1,4 @@
-"""A result is never lost to a disk: the weight file goes where it should or, if that fails, somewhere else."""
+"""The weight file that a training writes: no disk that fails loses it, as it goes to another place then."""
 
 from __future__ import annotations
 
@@ -14,21 +14,24 @@ from ..errors import OutputError
 from ..writing import free_name
 
 
-class Keeper:
-    """Writes a training's weight file, as often as there is a better one.
+class WeightFile:
+    """Writes a training's model, again whenever there is a better one.
 
-    place: where it lies, None before the first is written. fault: why it could not be written where it should, or None.
+    place: the path where the file lies, None before it is first written. fault: the reason why it does not lie where it
+    should, None if it does.
     """
 
     def __init__(self, out: Path, precision: Precision, warn: Callable[[str], None]) -> None:
+        """out: the path where it should lie. warn: shows the user a half sentence."""
         self._out, self._precision, self._warn = out, precision, warn
         self.place: Path | None = None
         self.fault: str | None = None
 
     def write(self, model: nca_core.Model, spare: Sequence[Path] = ()) -> None:
-        """Write it to where it should go, else to the current, home or temporary folder, under a name that is free.
+        """Write the model to where it should go, else to the current, home or temporary folder, under a free name.
 
-        spare: files of this training that go if that gives the room. Raises OutputError if there is no place at all.
+        spare: files of this training that are removed if that gives the room. Raises OutputError if there is no place
+        at all.
         """
         fault = self._attempt(model, self._out)
         if fault is not None:
@@ -45,7 +48,7 @@ class Keeper:
         self.fault = fault
 
     def _rescue(self, model: nca_core.Model, fault: str) -> None:
-        """Write it anywhere, over what an earlier call has written there."""
+        """Write the model to any place, over the file that an earlier call has written there."""
         faults = [f"{self._out}: it cannot be written ({fault})"]
         for place in [self.place] if self.place else _elsewhere(self._out):
             fault_there = self._attempt(model, place)
@@ -57,7 +60,7 @@ class Keeper:
             raise OutputError("; ".join(faults))
 
     def _attempt(self, model: nca_core.Model, path: Path) -> str | None:
-        """Write it there; what keeps it from that."""
+        """Write the model to one path; returns the fault that prevents it, None if there is none."""
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             try:
@@ -74,7 +77,7 @@ class Keeper:
 
 
 def _elsewhere(out: Path) -> Iterator[Path]:
-    """Other places for the file, the nearest to the user first."""
+    """Other paths for the file, the nearest to the user first."""
     for folder in (Path.cwd, Path.home, lambda: Path(tempfile.gettempdir())):
         with suppress(OSError, RuntimeError):  # the folder has been removed; there is no home
             place = folder()

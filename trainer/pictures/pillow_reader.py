@@ -22,8 +22,11 @@ from .source import BAND, LARGEST_SIDE, Source, damaged, quiet, shown, unreadabl
 FORMATS = {"GIF": "GIF", "AVIF": "AVIF", "JPEG 2000": "JPEG2000", "HEIC": "HEIF"}  # ours, and Pillow's name of each
 
 
-def open_by_pillow(path: Path, file: Path, kind: str) -> Source:
-    """Read the image in `file`, which `path` names for the user. Raises InputError with one line."""
+def open_with_pillow(path: Path, file: Path, kind: str) -> Source:
+    """Read the image in `file`, which `path` names for the user. Raises InputError with one line.
+
+    kind: the format's name, as in FORMATS, or "CMYK" or "CIELAB".
+    """
     try:
         with _pillow():
             return _pillow_source(path, file, kind)
@@ -38,12 +41,12 @@ def open_by_pillow(path: Path, file: Path, kind: str) -> Source:
 
 
 def exif(path: Path, block: int = 0) -> dict[int, Any]:
-    """What an image's Exif says, or a block of it by its tag; empty where it has none, or Pillow cannot read it."""
+    """The Exif tags of an image, or a block of them by its tag; empty where it has none, or Pillow cannot read it."""
     try:
         with path.open("rb") as file, _pillow(), Image.open(file) as picture:
             found = picture.getexif()
             return dict(found.get_ifd(block) if block else found)
-    except Exception:  # as in `open_by_pillow`; the picture is good all the same
+    except Exception:  # as in `open_with_pillow`; the picture is good all the same
         return {}
 
 
@@ -60,6 +63,7 @@ def _pillow() -> Iterator[None]:
 
 
 def _pillow_source(path: Path, file: Path, kind: str) -> Source:
+    """The open picture, decoded whole. Raises InputError, or whatever Pillow's readers raise."""
     if kind == "HEIC":
         _register_heif(path)
     with file.open("rb") as stream, Image.open(stream) as picture:
@@ -122,6 +126,7 @@ def _as_srgb(picture: Image.Image, icc: bytes | None) -> Image.Image:
 
 
 def _array_rows(values: npt.NDArray[Any]) -> Iterator[Pixels]:
+    """Yield the rows of a whole picture in bands, whole numbers as 0..1."""
     scale = np.iinfo(values.dtype).max if values.dtype.kind in "ui" else 1
     step = max(1, BAND // (values.shape[1] * values.shape[2]))
     for y in range(0, len(values), step):

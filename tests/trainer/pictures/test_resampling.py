@@ -12,7 +12,7 @@ from PIL import Image
 
 from trainer.exemplar.exemplar import load_exemplar
 from trainer.pictures.reading import read_picture
-from trainer.pictures.reduction import filled, reduced, whole
+from trainer.pictures.resampling import filled, reduced, resize, whole
 
 
 @given(
@@ -81,3 +81,12 @@ def test_a_large_cut_out_is_brought_down_by_what_is_seen(tmp_path: Path) -> None
     assert exemplar.maps == ("base_color", "opacity")
     assert np.abs(exemplar.pixels[..., :3] * 255 - [200, 100, 50]).max() < 0.1
     assert abs(exemplar.pixels[..., 3].mean() - 0.5) < 0.01
+
+
+def test_resizing_keeps_the_mean_and_the_range() -> None:
+    pixels = np.random.default_rng(1).random((64, 48, 3), dtype=np.float32)
+    small = resize(pixels, 16, 12)
+    assert small.shape == (16, 12, 3)
+    assert np.abs(small.mean((0, 1)) - pixels.mean((0, 1))).max() < 0.02
+    assert small.min() >= 0
+    assert small.max() <= 1
