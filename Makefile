@@ -132,7 +132,7 @@ bench: $(ENV)/ready-main extension
 	$(PY) tests/benchmarks/bench.py
 
 # make bench-quality                                          everything: hours
-# make bench-quality QUALITY="--only pebbles --budget 2m"     a part; see tests/README.md
+# make bench-quality QUALITY="--only pebbles --budget 2m"     a part; see tests/benchmarks/README.md
 bench-quality: $(ENV)/ready-quality
 	$(PY) -m tests.benchmarks.quality $(QUALITY)
 

@@ -142,7 +142,11 @@ def lights() -> None:
 
 
 def render(
-    picture: Path, width: int = 960, height: int = 640, progress: Callable[[float], None] = lambda done: None
+    picture: Path,
+    width: int = 960,
+    height: int = 640,
+    samples: int = 32,
+    progress: Callable[[float], None] = lambda done: None,
 ) -> None:
     """Render the scene with Cycles. progress: is told the share of the samples that are done, 0..1."""
 
@@ -152,7 +156,7 @@ def render(
     addon_utils.enable("cycles")
     scene = bpy.context.scene
     scene.render.engine = "CYCLES"
-    scene.cycles.samples = 32
+    scene.cycles.samples = samples
     scene.cycles.use_denoising = False
     scene.render.resolution_x, scene.render.resolution_y = width, height
     scene.view_settings.view_transform = "AgX"

@@ -1,9 +1,9 @@
-"""The README's pictures from the weight files: a view sheet for each material, and the demo's render.
+"""Pictures of the weight files: a view sheet for each material.
 
     python samples/scripts/sheets.py [FILE.nca EXEMPLAR PICTURE.jpg]
 
 A view sheet has the exemplar, growth at twice its extent, another seed, both lit from one side, and the data maps.
-Without arguments it is made for all samples: run it after `train_weights.sh` and `make demo WEIGHTS=...`.
+Without arguments it is made for all samples: run it after `train_weights.sh`.
 """
 
 from __future__ import annotations
@@ -34,9 +34,6 @@ def main() -> None:
     for weights in sorted((ROOT / "samples" / "weights").glob("*.nca")):
         exemplar = load_exemplar(ROOT / "samples" / "exemplars" / weights.stem, 512)
         write(view_sheet(nca_core.load(weights), exemplar), PICTURES / f"{weights.stem}.jpg")
-    render = ROOT / "build" / "demo" / "render.png"
-    if render.exists():
-        write(Image.open(render).convert("RGB"), PICTURES / "demo.jpg")
 
 
 def view_sheet(model: nca_core.Model, exemplar: Exemplar) -> Image.Image:
