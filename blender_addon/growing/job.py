@@ -16,8 +16,9 @@ from typing import Generic, TypeVar
 
 import nca_core
 from nca_core.engine import Engine, Numpy
+from nca_core.slices import Slices
 
-from .encode import Painted, Slices, paint
+from .encode import Painted, paint
 from .preview_frames import Look
 from .request import Growth, Wish, settle
 
@@ -90,8 +91,7 @@ class Job(Generic[T]):
     def run(self) -> None:
         """Run to the end here; whatever happens is told by `result()`."""
         try:
-            if not self._growth.done():
-                self._settle()
+            self._settle()
             try:
                 self._future.set_result(self._work())
             except _OWN_FAULTS:
@@ -137,6 +137,8 @@ class Job(Generic[T]):
         self._look = look
 
     def _settle(self) -> None:
+        if self._growth.done():
+            return
         try:
             self._growth.set_result(settle(self.wish, self.model))
         except BaseException as error:
