@@ -10,8 +10,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import bpy
@@ -19,24 +18,24 @@ import bpy
 import nca_core
 from nca_core.engine import Engine
 from nca_core.options import add_recipe_options, recipe_of, whole
+from nca_core.sheets import NORMALS, PACKINGS
 
 from . import api
 from .datablocks import storage
-from .export import rights_warning, stem
-from .export.files import ExportJob
-from .export.formats import FORMATS
-from .export.order import AUTO, Order
-from .export.sheets import NORMALS, PACKINGS
+from .export import file_note, rights_warning, stem
+from .export.jobs import ExportJob, Order
+from .export.options import AUTO, FORMAT_NAMES, file_options
 from .growing.modes import MODES
 from .growing.request import LARGEST, MAX_SEED, MOST_CELLS, SMALLEST, Growth, Request
 from .growing.varieties import VARIETIES
 from .scene import blend_files
 from .settings import engines, preferences
+from .streams import stdout_as_stderr
 
 NAME = "lichen"
 DONE, FAILED, BAD_INPUT = 0, 1, 2
 
-_FORMATS = {entry.ending: name for name, entry in FORMATS.items()}  # named as the trainer's command line does
+_FORMATS = {core: name for name, core in FORMAT_NAMES.items()}  # named as the trainer's command line does
 _handles: list[object] = []
 
 
@@ -117,8 +116,8 @@ def _add_files(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--format", choices=tuple(_FORMATS), default="png", help="(png)")
     add("--depth", choices=(AUTO.lower(), "8", "16", "32"), default=AUTO.lower(), help="bits of a channel (auto)")
-    add("--packing", choices=tuple(name.lower() for name in PACKINGS), default="separate", help="(separate)")
-    add("--normals", choices=tuple(name.lower() for name in NORMALS), default="opengl", help="(opengl)")
+    add("--packing", choices=tuple(PACKINGS), default="separate", help="(separate)")
+    add("--normals", choices=tuple(NORMALS), default="opengl", help="(opengl)")
     add("--out", type=_path, required=True, metavar="DIR", help="the folder that the files go to")
 
 
@@ -126,7 +125,7 @@ def _grow(options: argparse.Namespace) -> int:
     model = nca_core.load(options.weights)
     recipe = recipe_of(options, model)
     request = Request(mode="udim", tiles=tuple(options.udim)) if options.udim else Request()
-    order = Order(options.out, model.name or options.weights.stem, **_kept(options))
+    order = Order(options.out, model.name or options.weights.stem, file_options(**_kept(options)))
     engine, note = engines.choose(options.engine.upper())
     job = _Grown(model, Growth(request, recipe), engine, order)
     job.note = note
@@ -134,6 +133,8 @@ def _grow(options: argparse.Namespace) -> int:
     files = job.result()
     if job.note:
         _say(f"grown on the processor; the graphics card could not: {job.note}")
+    if note := file_note(order.options):
+        _say(note)
     _name(files)
     return DONE
 
@@ -165,7 +166,10 @@ def _export(options: argparse.Namespace) -> int:
             _say(f"{block.name}: {warning}")
         _name(api.export(block, options.out, width=options.size, **_kept(options)))
 
-    return _each(_materials(options), export)[0]
+    code = _each(_materials(options), export)[0]
+    if note := file_note(file_options(**_kept(options))):
+        _say(note)
+    return code
 
 
 def _regrow(options: argparse.Namespace) -> int:
@@ -195,7 +199,7 @@ def _save(target: Path) -> None:
     try:
         if not target.absolute().parent.is_dir():
             raise OSError("there is no such folder")
-        with _stdout_as_stderr():  # where Blender says that it has saved, whether it has or not
+        with stdout_as_stderr():  # where Blender says that it has saved, whether it has or not
             bpy.ops.wm.save_as_mainfile(filepath=str(unfinished), compress=kept.use_file_compression, copy=True)
         if not blend_files.is_whole(unfinished):
             raise OSError("what was written is not whole; is there room for it?")
@@ -207,19 +211,6 @@ def _save(target: Path) -> None:
     finally:
         for file in (unfinished, unfinished.with_name(f"{unfinished.name}@")):  # Blender's own unfinished one
             file.unlink(missing_ok=True)
-
-
-@contextmanager
-def _stdout_as_stderr() -> Iterator[None]:
-    """Send to stderr what Blender itself prints: it is none of the command's answers."""
-    sys.stdout.flush()
-    kept = os.dup(1)
-    os.dup2(2, 1)
-    try:
-        yield
-    finally:
-        os.dup2(kept, 1)
-        os.close(kept)
 
 
 def _list(options: argparse.Namespace) -> int:
@@ -266,7 +257,7 @@ def _materials(options: argparse.Namespace) -> list[bpy.types.Material]:
 
 
 def _kept(options: argparse.Namespace) -> dict[str, str]:
-    """How files are to be kept, as Order and api.export have it."""
+    """How files are to be kept, as file_options and api.export have it."""
     upper = {name: getattr(options, name).upper() for name in ("depth", "packing", "normals")}
     return {"file_format": _FORMATS[options.format], **upper}
 

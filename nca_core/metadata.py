@@ -27,12 +27,14 @@ def sidecar(
     model: Model,
     recipe: Recipe,
     maps: Mapping[str, str],
-    normals: str = "OpenGL",
-    more: Mapping[str, Any] | None = None,
+    normals: str,
+    packing: str,
+    layout: str,
 ) -> str:
     """The JSON file beside the maps: everything needed to grow the same again, and whose material it is.
 
-    maps: file names by map. normals: the convention that they follow. more: what else there is to say.
+    maps: file names by image. normals: the convention that they follow. packing: how maps share images. layout: what
+    the images show, in a few words.
     """
     content: dict[str, Any] = {
         "lichen": VERSION,
@@ -41,7 +43,8 @@ def sidecar(
         "coarse_cells": list(recipe.surface(model).field.region),
         "relief_pixels": model.relief * recipe.density,
         "normal_convention": normals,
-        **(more or {}),
+        "packing": packing,
+        "layout": layout,
         "maps": dict(maps),
         "provenance": asdict(model.provenance),
     }

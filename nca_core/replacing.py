@@ -1,4 +1,5 @@
-"""A new file takes its place only when it is whole: it is written beside, under a name of its own, and renamed."""
+"""A new file takes its place only when it is whole: it is written beside, under a name of its own, and renamed; and
+files that belong together take their places together or not at all."""
 
 from __future__ import annotations
 
@@ -8,9 +9,10 @@ import secrets
 import shutil
 import stat
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 TRIES, PAUSE = 20, 0.05  # on Windows, where a file that another program just looks at cannot be replaced
 
@@ -27,7 +29,7 @@ def replacing(path: Path) -> Iterator[Path]:
     unfinished = _new_file(target.parent, target.suffix)
     try:
         yield unfinished
-        _flush(unfinished)
+        flush(unfinished)
         _take_mode(unfinished, target)
         _replace(unfinished, target)
     except BaseException:
@@ -49,6 +51,68 @@ def put(finished: Path, path: Path) -> None:
         finished.unlink()
 
 
+@contextmanager
+def workshop(folder: Path) -> Iterator[Path]:
+    """A folder inside a folder, which is made if need be, for files in the making; afterwards it is gone, and so is a
+    folder that was made and stayed empty. Raises OSError, in one line, if something cannot be written."""
+    try:
+        missing = [entry for entry in (folder, *folder.parents) if not entry.exists()]
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with TemporaryDirectory(prefix=".lichen-", dir=folder) as unfinished:
+                yield Path(unfinished)
+        finally:
+            for entry in missing:
+                with suppress(OSError):  # it has files in it, or was never made
+                    entry.rmdir()
+    except OSError as error:
+        raise OSError(f"{folder}: it cannot be written ({error.strerror or error})") from error
+
+
+def publish(finished: Sequence[Path], folder: Path) -> list[Path]:
+    """Move whole files into a folder, in this order, over those of the same names, each as `put` does. If one cannot be
+    moved, the folder is as it was before. Returns where they are. Raises OSError that names the file."""
+    old: list[tuple[Path, Path | None]] = []  # places, and what was there before under another name
+    place = folder
+    try:
+        with TemporaryDirectory(prefix=".lichen-", dir=finished[0].parent) as before:
+            try:
+                for index, file in enumerate(finished):
+                    place = folder / file.name
+                    target = _target(place)
+                    _take_mode(file, target)
+                    old.append((target, _kept(target, Path(before) / str(index)) if target.exists() else None))
+                    put(file, place)
+            except BaseException:
+                for target, was in reversed(old):
+                    _put_back(target, was)
+                raise
+            for _, was in old:
+                if was is not None:
+                    was.unlink()
+    except OSError as error:
+        raise OSError(error.errno, error.strerror or str(error), str(place)) from error
+    return [folder / file.name for file in finished]
+
+
+def _kept(target: Path, name: Path) -> Path:
+    """Give what a file holds another name, and leave its own to it where that can be."""
+    try:
+        os.link(target, name)
+    except OSError:  # the file system has no links, or the file lies on another one
+        name = _new_file(target.parent, "")
+        _replace(target, name)
+    return name
+
+
+def _put_back(target: Path, was: Path | None) -> None:
+    with suppress(OSError):  # the others are put back all the same
+        if was is None:
+            target.unlink(missing_ok=True)
+        else:
+            _replace(was, target)
+
+
 def _target(path: Path) -> Path:
     target = Path(os.path.realpath(path))
     if target.exists() and not target.is_file():
@@ -66,8 +130,8 @@ def _new_file(folder: Path, suffix: str) -> Path:
         return path
 
 
-def _flush(path: Path) -> None:
-    """Hand the file to the disk: over a network or a quota, only then is it said that there is no room."""
+def flush(path: Path) -> None:
+    """Hand a file to the disk: over a network or a quota, only then is it said that there is no room."""
     handle = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
     try:
         os.fsync(handle)

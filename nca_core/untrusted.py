@@ -15,7 +15,8 @@ from typing import Any
 from .version import VERSION
 
 MAX_NAME = 60  # characters; Blender's datablocks have room for 63 bytes
-MAX_NAME_BYTES = 200  # in UTF-8; a file's name has 255 at most, and maps add their own name and ending to it
+MAX_FILE_NAME_BYTES = 255  # in UTF-8
+MAX_NAME_BYTES = 200  # in UTF-8: maps add their own name and ending to it
 
 _FORBIDDEN = set('/\\:*?"<>|')
 #: What Windows keeps for devices, whatever comes after a point.
@@ -32,6 +33,21 @@ def name_fault(name: str) -> str | None:
     """
     if not 1 <= len(name) <= MAX_NAME or len(name.encode("utf-8", "replace")) > MAX_NAME_BYTES:
         return f"a name has 1 to {MAX_NAME} characters, and at most {MAX_NAME_BYTES} bytes"
+    return _letters_fault(name)
+
+
+def file_name_fault(name: str) -> str | None:
+    """What keeps a text from being a file's name on some system; None if nothing does.
+
+    >>> file_name_fault("moss_height.1001.png") is None
+    True
+    """
+    if not 1 <= len(name.encode("utf-8", "replace")) <= MAX_FILE_NAME_BYTES:
+        return f"a file's name has 1 to {MAX_FILE_NAME_BYTES} bytes"
+    return _letters_fault(name)
+
+
+def _letters_fault(name: str) -> str | None:
     if not name.isprintable() or set(name) & _FORBIDDEN or name[0] in ". " or name[-1] in ". ":
         return 'a name has no control characters, none of / \\ : * ? " < > |, and no point or space at its ends'
     if is_device(name):

@@ -35,7 +35,7 @@ def check_writable(path: Path) -> None:
         os.close(os.open(probe, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
         probe.unlink()
     except (OSError, ValueError) as error:
-        raise InputError(f"{path}: it cannot be written ({_reason(error)})") from error
+        raise InputError(f"{path}: it cannot be written ({reason(error)})") from error
 
 
 def check_folder(folder: Path) -> None:
@@ -45,7 +45,7 @@ def check_folder(folder: Path) -> None:
             raise InputError(f"{folder}: it cannot be written into (this is a file, where a folder should be)")
         folder.mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as error:
-        raise InputError(f"{folder}: it cannot be written into ({_reason(error)})") from error
+        raise InputError(f"{folder}: it cannot be written into ({reason(error)})") from error
 
 
 def write_text(path: Path, text: str) -> None:
@@ -74,10 +74,10 @@ def named_faults(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise OutputError(f"{path}: it cannot be written ({_reason(error)})") from error
+        raise OutputError(f"{path}: it cannot be written ({reason(error)})") from error
 
 
-def _reason(error: Exception) -> str:
+def reason(error: Exception) -> str:
     """The system's words for an error."""
     return getattr(error, "strerror", None) or str(error)
 

@@ -1,9 +1,9 @@
 """Export of a grown material's maps to a folder: always maps, all that the model has, grown again from the weights in
 the .blend, at the width of the material or another one.
 
-`export` does it at once and suits scripts; `job` is for who wants progress and cancel. The rest knows no bpy: `order`
-is what is asked for, `sheets` which images that makes, `formats` how they are kept (`tiff`, `exr`, ../png.py), `files`
-grows and writes them, `writing` sees to it that a folder has all of the files or none.
+`export` does it at once and suits scripts; `job` is for who wants progress and cancel. What is written, under which
+names, and that a folder gets all of the files or none, is nca_core's (plan.py, baking.py); here is what Blender adds:
+`options` has its identifiers, `writers` who writes the files, `jobs` lets that run beside Blender's work.
 """
 
 from __future__ import annotations
@@ -14,19 +14,21 @@ from pathlib import Path
 import bpy
 
 from nca_core import Model
+from nca_core.plan import FileOptions
+from nca_core.untrusted import is_device
 
 from ..datablocks import storage
 from ..growing.resolve import resized
 from ..scene import uv_tiles
 from ..settings import engines, preferences, properties
 from ..texts import tell
-from .files import ExportJob
-from .order import Order
+from . import writers
+from .jobs import ExportJob, Order
+from .options import file_options
 
-__all__ = ["export", "job", "rights_warning", "stem"]
+__all__ = ["export", "file_note", "job", "rights_warning", "stem"]
 
 _LONGEST = 160  # bytes of a name: files' names have 255 at most, with the map's and the ending
-_RESERVED = {"CON", "PRN", "AUX", "NUL", *(f"{port}{number}" for port in ("COM", "LPT") for number in range(1, 10))}
 
 
 def export(
@@ -56,7 +58,7 @@ def job(material: bpy.types.Material, folder: str | Path, width: int = 0, **opti
     grown = storage.request_of(material) or properties.settings_of(material).request(
         lambda: uv_tiles.touched(uv_tiles.users(material), material)
     )
-    order = Order(_place(folder), stem(material.name), **options)
+    order = Order(_place(folder), stem(material.name), file_options(**options))
     engine, note = engines.choose(preferences.engine_name())
     task = ExportJob(model, resized(grown, model, width), engine, order)
     task.note = note
@@ -72,6 +74,16 @@ def rights_warning(model: Model) -> str:
     )
 
 
+def file_note(options: FileOptions) -> str:
+    """What to say of files that are kept like this, if they lack something in this Blender; empty if not."""
+    if not writers.writer_of(options.format).is_plain:
+        return ""
+    return tell(
+        "This Blender comes without OpenImageIO and saves the files itself: in rows, not tiles, and only the .json "
+        "beside them says whose they are"
+    )
+
+
 def _place(folder: str | Path) -> Path:
     """The folder's path, "//" being that of the .blend file."""
     if not str(folder).strip():
@@ -84,4 +96,4 @@ def _place(folder: str | Path) -> Path:
 def stem(name: str) -> str:
     """A material's name as files can have it: no points, which come before a UDIM number."""
     plain = re.sub(r"[^\w-]+", "_", name).encode()[:_LONGEST].decode(errors="ignore").strip("_") or "material"
-    return f"{plain}_" if plain.upper() in _RESERVED else plain
+    return f"{plain}_" if is_device(plain) else plain

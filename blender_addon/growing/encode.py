@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from typing import TypeAlias, TypeVar
 
 from nca_core import Cells, MapKind, Model, Recipe, Region, living, udim
 from nca_core.arrays import Array
-from nca_core.bands import Step, at_once, steps
+from nca_core.baking import Taker, hand_out
+from nca_core.bands import Step, at_once
 from nca_core.engine import Engine
 from nca_core.growth import growing
 from nca_core.png import PngWriter
+from nca_core.slices import Slices, within
 
 from .modes import mode_of
 from .preview_frames import Previewer, PreviewFrame
 from .request import Growth
 
-T = TypeVar("T")
-
 _GROWING = 0.7  # the share of the time; the rest is encoding
 _GRAIN_PIXELS = 1 << 20  # encoded at a time
-
-Slices: TypeAlias = Generator[float, None, T]  # yields the done fraction of the work
-Taker: TypeAlias = Callable[[Mapping[str, Array]], None]  # of the maps of some rows, the next ones each time
 
 
 @dataclass(frozen=True)
@@ -59,50 +53,22 @@ def encode(
     return Encoded(growth, {name: (file,) for name, file in files.items()})
 
 
-def within(slices: Slices[T], first: float, last: float) -> Slices[T]:
-    """The same slices, as a part of the whole work."""
-    with closing(slices):
-        while True:
-            try:
-                done = next(slices)
-            except StopIteration as end:
-                result: T = end.value
-                return result
-            yield first + (last - first) * done
-
-
 def _maps(model: Model, recipe: Recipe, engine: Engine, previewer: Previewer | None) -> Slices[dict[str, bytes]]:
     files = {kind.name: _Png(kind, recipe.height, recipe.width) for kind in model.kinds}
     takers = [lambda rows, name=name, file=file: file.add(rows[name]) for name, file in files.items()]
-    yield from hand_out(model, recipe, engine, takers, previewer)
+    yield from _sketched(model, recipe, engine, takers, previewer)
     return {name: file.finished() for name, file in files.items()}
 
 
-def hand_out(
-    model: Model, recipe: Recipe, engine: Engine, takers: Sequence[Taker], previewer: Previewer | None = None
+def _sketched(
+    model: Model, recipe: Recipe, engine: Engine, takers: Sequence[Taker], previewer: Previewer | None
 ) -> Slices[None]:
-    """Grow a recipe and hand its rows to all takers as they come, on threads beside the growing of the next ones; which
-    bounds the memory whatever the size."""
-    encoding: list[Future[None]] = []
+    """Hand a recipe's rows to the takers; a previewer gets a sketch first of what is not grown all at once."""
     surface = recipe.surface(model)
-    with ThreadPoolExecutor() as pool:
-        if previewer and not at_once(model, surface, engine):
-            for _ in previewer.sketch():
-                yield 0.0
-        for entry in steps(model, surface, engine=engine):
-            if isinstance(entry, Step):
-                yield entry.done
-            else:
-                _finish(encoding)
-                encoding = [pool.submit(take, entry.maps) for take in takers]
-            if previewer:
-                previewer.observe(entry)
-        _finish(encoding)
-
-
-def _finish(encoding: list[Future[None]]) -> None:
-    for entry in encoding:
-        entry.result()
+    if previewer and not at_once(model, surface, engine):
+        for _ in previewer.sketch():
+            yield 0.0
+    yield from hand_out(model, surface, engine, takers, previewer.observe if previewer else None)
 
 
 def _textures(model: Model, growth: Growth, previewer: Previewer | None) -> Slices[Encoded]:

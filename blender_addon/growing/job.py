@@ -16,8 +16,9 @@ from typing import Generic, TypeVar
 
 import nca_core
 from nca_core.engine import Engine, Numpy
+from nca_core.slices import Slices
 
-from .encode import Encoded, Slices, encode
+from .encode import Encoded, encode
 from .modes import decodes
 from .preview_frames import PreviewFrame
 from .request import Growth, Request
@@ -92,8 +93,7 @@ class Job(Generic[T]):
     def run(self) -> None:
         """Run to the end here; `result()` tells whatever happens."""
         try:
-            if not self._growth.done():
-                self._resolve()
+            self._resolve()
             try:
                 self._future.set_result(self._work())
             except _OWN_FAULTS:
@@ -139,6 +139,8 @@ class Job(Generic[T]):
         self._frame = frame
 
     def _resolve(self) -> None:
+        if self._growth.done():
+            return
         try:
             self._growth.set_result(resolve(self.request, self.model))
         except BaseException as error:

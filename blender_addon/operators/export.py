@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import bpy
 from bpy.props import BoolProperty, EnumProperty, IntProperty, StringProperty
 
+from nca_core.formats import FORMATS
+from nca_core.sheets import NORMALS, PACKINGS
+
 from .. import export
 from ..datablocks import storage
-from ..export.formats import FORMATS
-from ..export.order import AUTO, depths
-from ..export.sheets import NORMALS, PACKINGS
+from ..export.jobs import ExportJob
+from ..export.options import AUTO, FORMAT_NAMES, NORMAL_NAMES, PACKING_NAMES, depths
 from ..growing.request import LARGEST
 from ..scene.context import named_or_at_hand
 from ..texts import say, tell
@@ -33,17 +36,26 @@ _DEPTHS = (
 )
 
 
-def _named(table: Any) -> tuple[tuple[str, str, str], ...]:
-    return tuple((name, entry.label, entry.description) for name, entry in table.items())
+def _items(names: Mapping[str, str], table: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
+    """A property's choices: the entries of one of the core's tables, by Blender's identifiers."""
+    return tuple((name, table[core].label, table[core].description) for name, core in names.items())
+
+
+def _allowed(packing: str) -> dict[str, list[str]]:
+    """The choices that go with a packing, the usual one first."""
+    entry = PACKINGS[PACKING_NAMES[packing]]
+    return {
+        "file_format": [name for name, core in FORMAT_NAMES.items() if core in entry.formats],
+        "normals": [name for name, core in NORMAL_NAMES.items() if core in entry.normals],
+    }
 
 
 def _fit(operator: LICHEN_OT_export, _context: bpy.types.Context) -> None:
     """Let go of choices that do not go with the others."""
-    packing = PACKINGS[operator.packing]
-    for name, allowed in (("file_format", packing.formats), ("normals", packing.normals)):
+    for name, allowed in _allowed(operator.packing).items():
         if getattr(operator, name) not in allowed:
             setattr(operator, name, allowed[0])
-    if operator.depth not in depths(FORMATS[operator.file_format]):
+    if operator.depth not in depths(operator.file_format):
         operator.depth = AUTO
 
 
@@ -78,19 +90,22 @@ class LICHEN_OT_export(bpy.types.Operator):
     )
     packing: EnumProperty(  # type: ignore[valid-type]
         name="Packing",
-        items=_named(PACKINGS),
+        items=_items(PACKING_NAMES, PACKINGS),
         description="How maps share files",
         translation_context=CONTEXT,  # "Separate" is no verb here
         update=_fit,
     )
     file_format: EnumProperty(  # type: ignore[valid-type]
-        name="Format", items=_named(FORMATS), description="The files' format", update=_fit
+        name="Format", items=_items(FORMAT_NAMES, FORMATS), description="The files' format", update=_fit
     )
     depth: EnumProperty(  # type: ignore[valid-type]
         name="Depth", items=_DEPTHS, description="Bits for each channel", update=_fit
     )
     normals: EnumProperty(  # type: ignore[valid-type]
-        name="Normals", items=_named(NORMALS), description="Which way green points in the normal map", update=_fit
+        name="Normals",
+        items=_items(NORMAL_NAMES, NORMALS),
+        description="Which way green points in the normal map",
+        update=_fit,
     )
     _asked = False  # whether a window asks something, and its button calls `execute`
     _runner: Runner
@@ -108,17 +123,10 @@ class LICHEN_OT_export(bpy.types.Operator):
         """Beside the file browser."""
         layout: bpy.types.UILayout = self.layout
         layout.use_property_split, layout.use_property_decorate = True, False
-        packing = PACKINGS[self.packing]
-        choices = {
-            "width": True,
-            "packing": True,
-            "file_format": len(packing.formats) > 1,
-            "depth": True,
-            "normals": len(packing.normals) > 1,
-        }
-        for name, free in choices.items():
+        allowed = _allowed(self.packing)
+        for name in _OPTIONS:
             row = layout.row()
-            row.enabled = free
+            row.enabled = len(allowed.get(name, _OPTIONS)) > 1
             row.prop(self, name)
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
@@ -159,7 +167,7 @@ class LICHEN_OT_export(bpy.types.Operator):
         return Task(
             job,
             block.name,
-            _finished,
+            lambda files: _finished(job, files),
             warning="" if self.confirmed else export.rights_warning(job.model),
             patience=_PATIENCE,
             progress_text=exporting_text,
@@ -177,5 +185,7 @@ def exporting_cancelled() -> str:
     return tell("Exporting was cancelled; nothing was written")
 
 
-def _finished(files: list[Path]) -> Reports:
-    return [("INFO", tell("Exported {count} files to {folder}", count=len(files), folder=files[0].parent))]
+def _finished(job: ExportJob, files: list[Path]) -> Reports:
+    exported = tell("Exported {count} files to {folder}", count=len(files), folder=files[0].parent)
+    note = export.file_note(job.order.options)
+    return [("INFO", exported), *([("WARNING", note)] if note else [])]

@@ -255,6 +255,15 @@ TEXTS = {
     "Depth": "Profondeur",
     "Bits for each channel": "Bits par canal",
     "As Needed": "Selon les besoins",
+    "This Blender comes without OpenImageIO and saves the files itself: in rows, not tiles, and only the .json "
+    "beside them says whose they are": (
+        "Ce Blender est fourni sans OpenImageIO et enregistre lui-même les fichiers : en lignes, sans carreaux, et "
+        "seul le .json à côté dit à qui ils sont"
+    ),
+    'Blender\'s colour configuration has no view "Raw", so it cannot write TIFF; take PNG or OpenEXR': (
+        "La configuration des couleurs de Blender n'a pas de vue « Raw » et ne peut donc pas écrire de TIFF ; prendre "
+        "PNG ou OpenEXR"
+    ),
     "What each map needs: PNG and TIFF have 8 bits for colours and 8 or 16 for data, OpenEXR 16 and 32": (
         "Ce qu'il faut à chaque carte : PNG et TIFF ont 8 bits pour les couleurs et 8 ou 16 pour les données, "
         "OpenEXR 16 et 32"

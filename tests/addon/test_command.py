@@ -214,10 +214,3 @@ def test_where_the_card_fails_the_processor_grows(
     monkeypatch.setattr(engines, "choose", lambda _name: (Failing(), ""))
     assert run(["grow", str(weights), "--size", "32", "--out", str(tmp_path / "out")]) == 0
     assert "grown on the processor" in capsys.readouterr().err
-
-
-def test_an_image_that_tiff_has_no_room_for_is_refused_at_once(
-    run: Any, weights: Path, tmp_path: Path, capsys: pytest.CaptureFixture
-) -> None:
-    assert run(["grow", str(weights), "--size", "70000", "--format", "tif", "--out", str(tmp_path / "out")]) == 2
-    assert "TIFF" in capsys.readouterr().err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import threading
@@ -10,7 +11,8 @@ from pathlib import Path
 import pytest
 
 import nca_core
-from nca_core.replacing import put, replacing
+from nca_core import replacing as module
+from nca_core.replacing import publish, put, replacing, workshop
 
 from .models import random_model
 
@@ -128,3 +130,97 @@ def test_a_whole_file_is_put_where_a_link_leads_to_another_disk(tmp_path: Path) 
         assert [file.name for file in tmp_path.iterdir()] == ["a.txt"]
     finally:
         other.unlink()
+
+
+# --- several files ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def finished(tmp_path: Path) -> list[Path]:
+    """Three new files in a folder of their own; of two of them there are old ones in `maps`, one of these a link."""
+    for name in ("new", "maps", "store"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "store" / "v7").write_text("old c")
+    (tmp_path / "maps" / "a").write_text("old a")
+    (tmp_path / "maps" / "c").symlink_to(tmp_path / "store" / "v7")
+    files = [tmp_path / "new" / name for name in "abc"]
+    for file in files:
+        file.write_text(f"new {file.name}")
+    return files
+
+
+def texts(folder: Path) -> dict[str, str]:
+    return {path.name: path.read_text() for path in folder.iterdir()}
+
+
+def without_hard_links(*_: object) -> None:
+    raise OSError(errno.EPERM, "Operation not permitted")
+
+
+@POSIX
+@pytest.mark.parametrize("hard_links", [True, False])
+@pytest.mark.parametrize("failing", ["a", "b", "c", None])
+def test_files_take_their_places_together_or_not_at_all(
+    failing: str | None, hard_links: bool, finished: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Links stay links, also on file systems that have no hard ones."""
+
+    def refused(file: Path, path: Path) -> None:
+        if path.name == failing:
+            raise KeyboardInterrupt
+        put(file, path)
+
+    monkeypatch.setattr(module, "put", refused)
+    if not hard_links:
+        monkeypatch.setattr(module.os, "link", without_hard_links)
+    maps = tmp_path / "maps"
+    if failing:
+        with pytest.raises(KeyboardInterrupt):
+            publish(finished, maps)
+        assert texts(maps) == {"a": "old a", "c": "old c"}
+    else:
+        assert publish(finished, maps) == [maps / name for name in "abc"]
+        assert texts(maps) == {name: f"new {name}" for name in "abc"}
+        assert not list((tmp_path / "new").iterdir())
+    assert (maps / "c").is_symlink()
+    assert [path.name for path in (tmp_path / "store").iterdir()] == ["v7"]
+
+
+@POSIX
+def test_a_kill_at_any_moment_leaves_every_file_old_or_new(
+    finished: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is there is never taken away before its successor comes."""
+    seen: list[set[str]] = []
+    replace = module._replace
+
+    def watched(file: Path, target: Path) -> None:
+        seen.append(set(texts(tmp_path / "maps").values()))
+        replace(file, target)
+
+    monkeypatch.setattr(module, "_replace", watched)
+    publish(finished, tmp_path / "maps")
+    assert seen == [{"old a", "old c"}, {"new a", "old c"}, {"new a", "new b", "old c"}]
+
+
+@POSIX
+def test_what_cannot_take_its_place_is_named(finished: list[Path], tmp_path: Path) -> None:
+    (tmp_path / "maps" / "b").mkdir()
+    with pytest.raises(OSError, match="it is a folder") as fault:
+        publish(finished, tmp_path / "maps")
+    assert fault.value.filename == str(tmp_path / "maps" / "b")
+    assert (tmp_path / "maps" / "a").read_text() == "old a"
+
+
+def test_a_workshop_leaves_no_folder_that_it_made_for_nothing(tmp_path: Path) -> None:
+    with (
+        pytest.raises(OSError, match="maps: it cannot be written \\(full\\)"),
+        workshop(tmp_path / "a" / "maps") as place,
+    ):
+        (place / "half").write_text("half")
+        raise OSError(errno.ENOSPC, "full")
+    assert not list(tmp_path.iterdir())
+    with workshop(tmp_path / "a" / "maps") as place:
+        (place / "whole").write_text("whole")
+        publish([place / "whole"], tmp_path / "a" / "maps")
+    assert texts(tmp_path / "a" / "maps") == {"whole": "whole"}

@@ -14,7 +14,7 @@ from nca_core.maps import KINDS, map_slices
 
 from ..exemplar.exemplar import Exemplar
 from ..pictures.pixels import Pixels
-from .map_files import write_map
+from .image_files import write_map
 
 GAP = 12  # pixels between two pictures
 LARGEST = 4096  # pixels on a side of a growth

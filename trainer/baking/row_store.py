@@ -1,7 +1,7 @@
 """What a growth has finished so far, on disk: so that it needs no memory for the whole, and can go on after a kill.
 
-A hidden folder beside the results, one for each growth, holds one file of raw rows per map, and a journal that says how
-many of them are whole. A lock in it tells the folder of a growth that is at work from that of one that was stopped.
+A hidden folder beside the results, one for each growth, holds one file of raw rows per image, and a journal that says
+how many of them are whole. A lock in it tells the folder of a growth that is at work from that of one that was stopped.
 """
 
 from __future__ import annotations
@@ -12,44 +12,45 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
-from nca_core import MapKind
+from nca_core.formats import Rows
+from nca_core.image_files import ImageFile
+from nca_core.replacing import publish
 
 from ..errors import InputError, OutputError
-from ..process.locking import Lock, take
+from ..process import interrupts
+from ..process.locking import Lock, lock_file, take
 from ..writing import named_faults, write_text
-from .map_files import Storage, as_stored
 
 JOURNAL, LOCK, ENDING = "journal.json", "lock", ".growing"
 CHUNK_BYTES = 1 << 26  # read at a time when the rows are handed on
 LONGEST = 64  # bytes of a label in a folder's name: file systems have room for 255, Windows for paths of 260
 
 
-class Parts:
-    """Rows of maps on disk, as they will be stored in their files."""
+class RowStore:
+    """Rows of one task's images on disk, in the numbers of their files; a nca_core.baking.Store."""
 
-    def __init__(self, label: str, task: str, width: int, kinds: dict[MapKind, Storage]) -> None:
-        """label: what is grown, as its files' names begin. task: a digest of it and of all that decides how. kinds: the
-        maps, and how each is stored."""
-        self._label, self._task, self._width, self._kinds = label, task, width, kinds
+    def __init__(self, where: Path, label: str, task: str, images: Sequence[ImageFile]) -> None:
+        """where: the folder of the results. label: what is grown, as its files' names begin. task: a digest of it and
+        of all that decides how. images: the files that will be made."""
+        self._where, self._label, self._task, self._images = where, label, task, images
         self.folder, self._lock = Path(), Lock(Path(), None)
         self.rows = 0
         self.published = False  # whether all that was grown is in its place
 
-    def begin(self, where: Path) -> None:
-        """Start from nothing, in a new folder in `where`. Raises OutputError if nothing can be written there."""
-        self.folder = where / f".{_short(self._label)}.{secrets.token_hex(4)}{ENDING}"
+    def begin(self) -> None:
+        """Start from nothing, in a new folder. Raises OutputError if nothing can be written there."""
+        self.folder = self._where / f".{_short(self._label)}.{secrets.token_hex(4)}{ENDING}"
         try:
-            with named_faults(where):
+            with named_faults(self._where):
                 self.folder.mkdir(parents=True)
                 self._lock = take(self.folder / LOCK) or self._lock
-                for kind in self._kinds:
-                    self._file(kind).write_bytes(b"")
+                for image in self._images:
+                    self._file(image).write_bytes(b"")
             self._note()
         except OutputError:
             self.remove()
@@ -72,23 +73,39 @@ class Parts:
             raise InputError(faults[0])
         return False
 
-    def add(self, maps: dict[str, npt.NDArray[np.float32]]) -> None:
-        """Append rows (height, width, channels) in 0..1 to every map; they count once all are written. Raises
-        OutputError if they cannot be, and then those before still count."""
-        with named_faults(self.folder.parent):
-            for kind, kept in self._kinds.items():
-                with self._file(kind).open("ab") as file:
-                    file.write(as_stored(maps[kind.name], kept).tobytes())
-        self.rows += len(maps[next(iter(self._kinds)).name])
+    def add(self, images: Iterable[tuple[ImageFile, Rows]]) -> None:
+        """Append the next rows of every image; they count once all are written. Raises OutputError if they cannot be,
+        and then those before still count."""
+        added = 0
+        with named_faults(self._where):
+            for image, rows in images:
+                with self._file(image).open("ab") as file:
+                    file.write(rows.tobytes())
+                added = len(rows)
+        self.rows += added
         self._note()
 
-    def read(self, kind: MapKind) -> Iterator[npt.NDArray[np.generic]]:
-        """A map's rows in pieces, each (rows, width, channels)."""
-        shape = (-1, self._width, kind.channels)
-        rows = max(1, CHUNK_BYTES // self._row_bytes(kind))
-        with self._file(kind).open("rb") as file:
-            while chunk := file.read(rows * self._row_bytes(kind)):
-                yield np.frombuffer(chunk, self._kinds[kind].dtype).reshape(shape)
+    def read(self, image: ImageFile) -> Iterator[Rows]:
+        """An image's rows in pieces, each (rows, width, channels)."""
+        shape = (-1, image.size[1], image.sheet.channels)
+        rows = max(1, CHUNK_BYTES // _row_bytes(image))
+        with self._file(image).open("rb") as file:
+            while chunk := file.read(rows * _row_bytes(image)):
+                yield np.frombuffer(chunk, image.storage.dtype).reshape(shape)
+
+    def publish(self, names: Sequence[str]) -> list[Path]:
+        """Move whole files to their places, all or none, and remove the rest: neither a signal nor another growth of
+        the same comes between. Returns where they are. Raises OSError that names the file."""
+        with interrupts.held():
+            lock = take(lock_file(self._where / self._label), wait=True)
+            try:
+                files = publish([self.folder / name for name in names], self._where)
+                self.published = True
+                self.remove()
+            finally:
+                if lock:
+                    lock.release()
+        return files
 
     def leave(self) -> bool:
         """Stop: what is whole stays, to go on from. Whether anything does."""
@@ -114,30 +131,29 @@ class Parts:
                 raise ValueError("it is damaged")
             if task != self._task:
                 raise ValueError("it is of another material, recipe or format")
-            if any((folder / _rows_name(kind)).stat().st_size < rows * self._row_bytes(kind) for kind in self._kinds):
+            if any((folder / _rows_name(image)).stat().st_size < rows * _row_bytes(image) for image in self._images):
                 raise ValueError("rows are missing")
         except (OSError, ValueError, KeyError, TypeError) as error:
             return folder, 0, str(error)
         return folder, rows, ""
 
     def _cut(self) -> None:
-        """Away goes what was written after the journal, and every unfinished file."""
-        rows = {_rows_name(kind): self._row_bytes(kind) * self.rows for kind in self._kinds}
+        """Remove what was written after the journal, and every unfinished file."""
+        rows = {_rows_name(image): _row_bytes(image) * self.rows for image in self._images}
         with named_faults(self.folder):
-            for file in self.folder.iterdir():
-                if file.name in rows:
-                    os.truncate(file, rows[file.name])
-                elif file.name not in (JOURNAL, LOCK):
-                    file.unlink()
+            for entry in self.folder.iterdir():
+                if entry.name in rows:
+                    os.truncate(entry, rows[entry.name])
+                elif entry.is_dir():
+                    shutil.rmtree(entry, ignore_errors=True)
+                elif entry.name not in (JOURNAL, LOCK):
+                    entry.unlink()
 
     def _note(self) -> None:
         write_text(self.folder / JOURNAL, json.dumps({"task": self._task, "rows": self.rows}))
 
-    def _file(self, kind: MapKind) -> Path:
-        return self.folder / _rows_name(kind)
-
-    def _row_bytes(self, kind: MapKind) -> int:
-        return self._width * kind.channels * np.dtype(self._kinds[kind].dtype).itemsize
+    def _file(self, image: ImageFile) -> Path:
+        return self.folder / _rows_name(image)
 
 
 def stopped(where: Path, label: str) -> list[Path]:
@@ -173,5 +189,9 @@ def _short(label: str) -> str:
     return f"{raw[: LONGEST - 20].decode('utf-8', 'ignore')}-{hashlib.sha256(raw).hexdigest()[:12]}"
 
 
-def _rows_name(kind: MapKind) -> str:
-    return f"{kind.name}.rows"
+def _rows_name(image: ImageFile) -> str:
+    return f"{image.sheet.name}.rows"
+
+
+def _row_bytes(image: ImageFile) -> int:
+    return image.size[1] * image.sheet.channels * image.storage.bits // 8

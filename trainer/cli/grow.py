@@ -4,30 +4,26 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import Any
+from collections.abc import Sequence
 
 import nca_core
 from nca_core.options import recipe_of
+from nca_core.plan import FileOptions, Task, plan
 
-from ..baking.bake import bake, bake_tiles
+from ..baking.bake import bake
 from ..baking.engines import engine_named
-from ..baking.map_files import check_format
+from ..baking.image_files import image_writer
 from ..errors import InputError
 from .terminal import progress
 
 
 def grow_command(options: argparse.Namespace) -> None:
     """Grow and write; with Ctrl-C what is grown so far is kept, to go on from."""
-    check_format(options.format)
+    image_writer(options.format)  # which says so before the work if there is none
     model = nca_core.load(options.weights)
-    recipe, engine = _recipe(options, model), engine_named(options.engine)
-    settings = (options.out, options.format)
+    tasks, engine = _plan(options, model), engine_named(options.engine)
     with progress(f"Growing {model.name}") as show:
-        more: dict[str, Any] = {"engine": engine, "notice": _say}
-        if options.udim:
-            files = bake_tiles(model, recipe, options.udim, *settings, show, options.resume, **more)
-        else:
-            files = bake(model, recipe, *settings, show, options.resume, **more)
+        files = bake(model, tasks, options.out, show, options.resume, engine, _say)
     for file in files:
         print(file)  # noqa: T201 - the result, for scripts
 
@@ -36,8 +32,9 @@ def _say(line: str) -> None:
     print(line, file=sys.stderr)  # noqa: T201
 
 
-def _recipe(options: argparse.Namespace, model: nca_core.Model) -> nca_core.Recipe:
+def _plan(options: argparse.Namespace, model: nca_core.Model) -> Sequence[Task]:
     try:
-        return recipe_of(options, model)
+        recipe = recipe_of(options, model)
+        return plan(model, recipe, model.name, FileOptions(options.format), options.udim or ())
     except ValueError as error:
         raise InputError(str(error)) from error

@@ -16,13 +16,13 @@ with interrupts.ending_at_once():
 
     import nca_core
     from nca_core.container import PRECISIONS
+    from nca_core.formats import FORMATS
     from nca_core.model import MAX_TEXT
     from nca_core.options import add_recipe_options, positive, whole
     from nca_core.untrusted import name_fault
 
     from ..baking.engines import AUTO
     from ..baking.engines import NAMES as ENGINES
-    from ..baking.map_files import FORMATS
     from ..errors import InputError, OutputError, StoppedError, TrainingError, is_out_of_memory
     from ..process.extras import TRAIN, require
     from .streams import safe_streams
@@ -178,7 +178,7 @@ def _add_grow(parser: argparse.ArgumentParser) -> None:
     add_recipe_options(parser)
     add(
         "--format",
-        choices=FORMATS,
+        choices=tuple(FORMATS),
         default="png",
         help="png; tif: the same depths in tiles; exr: linear half colours and float data in tiles (png)",
     )

@@ -20,7 +20,7 @@ from ..exporting import export
         ({"depth": "32"}, "The depth of PNG is one of AUTO, 8, 16, not 32"),
         ({"file_format": "OPEN_EXR", "depth": "8"}, "The depth of OpenEXR is one of AUTO, 16, 32, not 8"),
         ({"packing": "GLTF", "file_format": "TIFF"}, "glTF takes PNG, not TIFF"),
-        ({"packing": "GLTF", "normals": "DIRECTX"}, "glTF takes OPENGL, not DIRECTX"),
+        ({"packing": "GLTF", "normals": "DIRECTX"}, "glTF takes normals for OpenGL, not DirectX"),
         ({"width": 8}, "A side has 16 to 16384 pixels, not 8"),
         ({"width": 16384, "folder": ""}, "There is no folder"),
         ({"folder": "//maps"}, "which is not saved yet"),
@@ -55,15 +55,18 @@ def test_all_files_or_none(material: bpy.types.Material, tmp_path: Path) -> None
     assert (tmp_path / "moss_base_color.png").read_text() == "mine"
 
 
-def test_an_error_leaves_nothing(material: bpy.types.Material, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from bl_ext.user_default.lichen.export import exr
+@pytest.mark.parametrize("file_format", ["PNG", "OPEN_EXR"])
+def test_an_error_leaves_nothing(
+    material: bpy.types.Material, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file_format: str
+) -> None:
+    import nca_core
 
     def fail(*_arguments: Any) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(exr.ExrWriter, "finish", fail)
+    monkeypatch.setattr(nca_core.image_files, "flush", fail)
     with pytest.raises(OSError, match="No space left"):
-        export(material, tmp_path / "a" / "b", file_format="OPEN_EXR")
+        export(material, tmp_path / "a" / "b", file_format=file_format)
     assert not list(tmp_path.iterdir())
 
 

@@ -15,10 +15,12 @@ import numpy as np
 import pytest
 
 import nca_core
+from nca_core import replacing
+from nca_core.plan import FileOptions, plan
+from nca_core.png import PngWriter
 from tests.core.models import random_model
 from trainer.baking import bake as baking
-from trainer.baking.bake import bake
-from trainer.baking.row_store import Parts, stopped
+from trainer.baking.row_store import RowStore, stopped
 from trainer.errors import InputError, OutputError, StoppedError
 from trainer.pictures.reading import read_image
 from trainer.process import interrupts
@@ -33,20 +35,24 @@ def many_bands(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(f"nca_core.{name}", 1 << bits)
 
 
+def bake(model: nca_core.Model, recipe: nca_core.Recipe, folder: Path, suffix: str = "png", **more: Any) -> list[Path]:
+    return baking.bake(model, plan(model, recipe, model.name, FileOptions(suffix)), folder, **more)
+
+
 def names(folder: Path) -> list[str]:
     return sorted(file.name for file in folder.iterdir())
 
 
 def fails_at(row: int, error: BaseException, monkeypatch: pytest.MonkeyPatch) -> None:
     """From that row on, nothing can be added."""
-    add = Parts.add
+    add = RowStore.add
 
-    def failing(self: Parts, maps: dict[str, Any]) -> None:
+    def failing(self: RowStore, images: Any) -> None:
         if self.rows >= row:
             raise error
-        add(self, maps)
+        add(self, images)
 
-    monkeypatch.setattr(Parts, "add", failing)
+    monkeypatch.setattr(RowStore, "add", failing)
 
 
 def left_by_a_kill(folder: Path, monkeypatch: pytest.MonkeyPatch, recipe: nca_core.Recipe = RECIPE) -> Path:
@@ -54,7 +60,7 @@ def left_by_a_kill(folder: Path, monkeypatch: pytest.MonkeyPatch, recipe: nca_co
     before = set(folder.glob(".*.growing"))
     with monkeypatch.context() as patch:
         fails_at(64, InputError("killed"), patch)
-        patch.setattr(Parts, "leave", lambda self: self._lock.release())
+        patch.setattr(RowStore, "leave", lambda self: self._lock.release())
         with pytest.raises(InputError, match="killed"):
             bake(MODEL, recipe, folder)
     (left,) = set(folder.glob(".*.growing")) - before
@@ -66,20 +72,20 @@ def test_all_files_appear_together_and_the_old_ones_stay_till_then(
 ) -> None:
     bake(MODEL, RECIPE, tmp_path)
     old = {name: (tmp_path / name).read_bytes() for name in names(tmp_path)}
-    write, written = baking.write_rows, 0
+    finish, written = PngWriter.finish, 0
 
-    def full_at_the_third(*arguments: Any) -> None:
+    def full_at_the_third(self: PngWriter) -> None:
         nonlocal written
         written += 1
         if written == 3:
-            raise OutputError("moss_height.png: it cannot be written (No space left on device)")
-        write(*arguments)
+            raise OSError(errno.ENOSPC, "No space left on device")
+        finish(self)
 
-    monkeypatch.setattr(baking, "write_rows", full_at_the_third)
-    with pytest.raises(OutputError, match=r"No space left.*is kept in .*--resume goes on"):
+    monkeypatch.setattr(PngWriter, "finish", full_at_the_third)
+    with pytest.raises(OutputError, match=r"moss_height\.png.*No space left.*is kept in .*--resume goes on"):
         bake(MODEL, nca_core.Recipe(seed=2, width=64, height=128), tmp_path)
     assert {name: (tmp_path / name).read_bytes() for name in old} == old
-    monkeypatch.setattr(baking, "write_rows", write)
+    monkeypatch.setattr(PngWriter, "finish", finish)
     bake(MODEL, nca_core.Recipe(seed=2, width=64, height=128), tmp_path, resume=True)
     assert names(tmp_path) == sorted(old)
     assert all((tmp_path / name).read_bytes() != content for name, content in old.items())
@@ -111,20 +117,20 @@ def test_two_growths_of_one_material_into_one_folder_do_not_mix(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The second begins and ends while the first is half-way; each has a hidden folder of its own."""
-    add = Parts.add
+    add = RowStore.add
     other, ended = nca_core.Recipe(seed=2, width=64, height=64), 0
 
-    def meanwhile(self: Parts, maps: dict[str, Any]) -> None:
+    def meanwhile(self: RowStore, images: Any) -> None:
         nonlocal ended
         if self.rows >= 64 and not ended:
             ended += 1
-            monkeypatch.setattr(Parts, "add", add)
+            monkeypatch.setattr(RowStore, "add", add)
             bake(MODEL, other, tmp_path, resume=True)
             assert json.loads((tmp_path / "moss.json").read_text())["recipe"]["seed"] == 2
-            monkeypatch.setattr(Parts, "add", meanwhile)
-        add(self, maps)
+            monkeypatch.setattr(RowStore, "add", meanwhile)
+        add(self, images)
 
-    monkeypatch.setattr(Parts, "add", meanwhile)
+    monkeypatch.setattr(RowStore, "add", meanwhile)
     bake(MODEL, RECIPE, tmp_path)
     assert ended
     assert json.loads((tmp_path / "moss.json").read_text())["recipe"]["seed"] == 1
@@ -141,14 +147,14 @@ def test_one_goes_on_with_what_was_killed_and_never_with_what_is_at_work(
     assert stopped(tmp_path, "moss") == [left]
     assert stopped(tmp_path, "mos") == stopped(tmp_path, "moss.1001") == []
     at_work: list[list[Path]] = []
-    add = Parts.add
+    add = RowStore.add
 
-    def looked_at(self: Parts, maps: dict[str, Any]) -> None:
+    def looked_at(self: RowStore, images: Any) -> None:
         assert self.rows >= 64
         at_work.append(stopped(tmp_path, "moss"))
-        add(self, maps)
+        add(self, images)
 
-    monkeypatch.setattr(Parts, "add", looked_at)
+    monkeypatch.setattr(RowStore, "add", looked_at)
     bake(MODEL, RECIPE, tmp_path, resume=True)
     assert at_work
     assert not any(at_work)
@@ -159,8 +165,8 @@ def test_the_growth_that_got_furthest_goes_on(tmp_path: Path, monkeypatch: pytes
     further = left_by_a_kill(tmp_path, monkeypatch)
     other = left_by_a_kill_beside(tmp_path, further, monkeypatch)
     begun: list[int] = []
-    add = Parts.add
-    monkeypatch.setattr(Parts, "add", lambda self, maps: (begun.append(self.rows), add(self, maps))[1])
+    add = RowStore.add
+    monkeypatch.setattr(RowStore, "add", lambda self, images: (begun.append(self.rows), add(self, images))[1])
     bake(MODEL, RECIPE, tmp_path, resume=True)
     assert begun[0] >= 64
     assert other.exists()  # until somebody grows anew there
@@ -206,17 +212,42 @@ def test_without_anything_to_go_on_from_it_begins_and_says_so(tmp_path: Path) ->
 
 def test_a_signal_does_not_come_between_the_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     bake(MODEL, nca_core.Recipe(seed=2, width=64, height=128), tmp_path)
-    put = baking.put
+    put = replacing.put
 
     def signalled(finished: Path, path: Path) -> None:
         os.kill(os.getpid(), signal.SIGTERM)
         put(finished, path)
 
-    monkeypatch.setattr(baking, "put", signalled)
+    monkeypatch.setattr(replacing, "put", signalled)
     with pytest.raises(StoppedError, match="all files are in"), interrupts.catching():
         bake(MODEL, RECIPE, tmp_path)
     assert json.loads((tmp_path / "moss.json").read_text())["recipe"]["seed"] == 1
     assert not list(tmp_path.glob(".*"))
+
+
+def test_files_that_cannot_all_take_their_places_leave_the_old_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And what is grown is kept: the next attempt only writes the files anew."""
+    bake(MODEL, nca_core.Recipe(seed=2, width=64, height=128), tmp_path)
+    old = {name: (tmp_path / name).read_bytes() for name in names(tmp_path)}
+    put, placed = replacing.put, 0
+
+    def refused_at_the_third(finished: Path, path: Path) -> None:
+        nonlocal placed
+        placed += 1
+        if placed == 3:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        put(finished, path)
+
+    monkeypatch.setattr(replacing, "put", refused_at_the_third)
+    with pytest.raises(OutputError, match=r"moss_height\.png: it cannot be written \(Permission denied\).*is kept in"):
+        bake(MODEL, RECIPE, tmp_path)
+    assert {name: (tmp_path / name).read_bytes() for name in old} == old
+    fails_at(0, AssertionError("nothing is grown again"), monkeypatch)
+    bake(MODEL, RECIPE, tmp_path, resume=True)
+    assert names(tmp_path) == sorted(old)
+    assert json.loads((tmp_path / "moss.json").read_text())["recipe"]["seed"] == 1
 
 
 def test_linked_targets_stay_links(tmp_path: Path) -> None:

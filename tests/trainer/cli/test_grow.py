@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import OpenImageIO as oiio  # noqa: N813
@@ -14,10 +15,10 @@ import nca_core
 import nca_core.bands
 from nca_core.bands import FLOAT_ORDER
 from nca_core.corner_tiles import TileAtlas
+from nca_core.formats import FORMATS
+from nca_core.image_files import TILE
 from tests.core.models import random_model
-from trainer.baking.map_files import FORMATS
-from trainer.baking.row_store import Parts
-from trainer.baking.tiled_files import TILE
+from trainer.baking.row_store import RowStore
 from trainer.cli.main import main
 from trainer.exemplar.exemplar import load_exemplar
 from trainer.pictures.reading import read_image
@@ -166,24 +167,25 @@ def test_a_growth_that_was_stopped_goes_on(
         monkeypatch.setattr(f"nca_core.{name}", 1 << bits)
     grow = ["grow", str(weights), "--size", "64", "--height", "128", "--format", suffix, "--out"]
     assert main([*grow, str(tmp_path / "whole")]) == 0
-    grown, add = 0, Parts.add
+    grown, add = 0, RowStore.add
 
-    def stopped_half_way(self: Parts, maps: dict[str, np.ndarray]) -> None:
+    def stopped_half_way(self: RowStore, images: Any) -> None:
         if self.rows >= 64:
             raise KeyboardInterrupt
-        add(self, maps)
+        add(self, images)
 
-    def counted(self: Parts, maps: dict[str, np.ndarray]) -> None:
+    def counted(self: RowStore, images: Any) -> None:
         nonlocal grown
-        grown += len(maps["height"])
-        add(self, maps)
+        before = self.rows
+        add(self, images)
+        grown += self.rows - before
 
-    monkeypatch.setattr(Parts, "add", stopped_half_way)
+    monkeypatch.setattr(RowStore, "add", stopped_half_way)
     assert main([*grow, str(tmp_path / "stopped")]) == 130
     assert "--resume goes on" in " ".join(capsys.readouterr().err.split())
     (left,) = (tmp_path / "stopped").iterdir()
     assert re.fullmatch(r"\.moss\.[0-9a-f]{8}\.growing", left.name)
-    monkeypatch.setattr(Parts, "add", counted)
+    monkeypatch.setattr(RowStore, "add", counted)
     assert main([*grow, str(tmp_path / "stopped"), "--seed", "1", "--resume"]) == 2
     assert "of another material, recipe or format" in " ".join(capsys.readouterr().err.split())
     assert main([*grow, str(tmp_path / "stopped"), "--resume"]) == 0

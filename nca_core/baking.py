@@ -1,0 +1,152 @@
+"""Carries out plans: grows tasks and writes their files, in bounded memory, so that a folder gets whole sets of files.
+
+What is written here once is the order of things: which task when, rows to all files as they come, sidecars last, and
+files to their places together. A host injects how an image file is written (image_files.py) and, if its growths should
+survive a kill, where rows are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, ExitStack
+from pathlib import Path
+from typing import Protocol, TypeAlias
+
+from . import metadata
+from .arrays import Array
+from .bands import Band, Step, steps
+from .engine import Engine, Numpy
+from .formats import Rows
+from .image_files import Add, ImageFile, ImageWriter
+from .model import Model
+from .plan import Task
+from .replacing import flush, publish, workshop
+from .slices import Slices, within
+from .surface import Surface
+
+_GROWING = 0.8  # the share of the time until all rows are in a store; the rest is encoding
+
+Taker: TypeAlias = Callable[[Mapping[str, Array]], None]  # of the maps of some rows, the next ones each time
+
+
+class Store(Protocol):
+    """Keeps the rows of one task on disk until its files are whole, so that a growth that was stopped can go on."""
+
+    @property
+    def folder(self) -> Path:
+        """Where files lie until they are whole."""
+
+    @property
+    def rows(self) -> int:
+        """How many rows it has of every image."""
+
+    def add(self, images: Iterable[tuple[ImageFile, Rows]]) -> None:
+        """Append the next rows of every image."""
+
+    def read(self, image: ImageFile) -> Iterator[Rows]:
+        """All rows of an image, in pieces."""
+
+    def publish(self, names: Sequence[str]) -> list[Path]:
+        """Move whole files from `folder` to their places, all or none; returns these."""
+
+
+#: Gives a task's store for the time of its growth; None for a task that is done already.
+Stores: TypeAlias = Callable[[Task], AbstractContextManager[Store | None]]
+
+
+def write_all(
+    model: Model, tasks: Sequence[Task], folder: Path, writer: ImageWriter, engine: Engine | None = None
+) -> Slices[list[Path]]:
+    """Grow tasks and write their files into a folder, which gets all files of all tasks at the very end, or none.
+
+    Returns the files, the sidecars last. engine: numpy's unless another is given. Raises OSError, in one line, if the
+    folder cannot be written to; it is then as it was, also where the work is stopped.
+    """
+    with workshop(folder) as unfinished:
+        for index, task in enumerate(tasks):
+            slices = _write(model, task, unfinished, writer, engine or Numpy())
+            yield from within(slices, index / len(tasks), (index + 1) / len(tasks))
+        names = [name for task in tasks for name in task.files.values()] + [task.sidecar for task in tasks]
+        return publish([unfinished / name for name in names], folder)
+
+
+def write_each(
+    model: Model, tasks: Sequence[Task], writer: ImageWriter, stores: Stores, engine: Engine | None = None
+) -> Slices[list[Path]]:
+    """Grow tasks and write their files, those of a task together as soon as it is done; rows are kept in stores.
+
+    Returns the files that were written. engine: numpy's unless another is given. Raises what the stores raise.
+    """
+    files: list[Path] = []
+    for index, task in enumerate(tasks):
+        with stores(task) as store:
+            if store is not None:
+                slices = _write_from(store, model, task, writer, engine or Numpy())
+                yield from within(slices, index / len(tasks), (index + 1) / len(tasks))
+                files += store.publish(task.names)
+    return files
+
+
+def hand_out(
+    model: Model,
+    surface: Surface,
+    engine: Engine,
+    takers: Sequence[Taker],
+    see: Callable[[Step | Band], None] | None = None,
+) -> Slices[None]:
+    """Grow a surface and hand its rows to all takers as they come, on threads beside the growing of the next ones,
+    which bounds the memory whatever the size. see: called with every step and band, here."""
+    taking: list[Future[None]] = []
+    with ThreadPoolExecutor() as pool:
+        for entry in steps(model, surface, engine=engine):
+            if isinstance(entry, Step):
+                yield entry.done
+            else:
+                _finish(taking)
+                taking = [pool.submit(take, entry.maps) for take in takers]
+            if see:
+                see(entry)
+        _finish(taking)
+
+
+def _finish(taking: list[Future[None]]) -> None:
+    for entry in taking:
+        entry.result()
+
+
+def _write(model: Model, task: Task, folder: Path, writer: ImageWriter, engine: Engine) -> Slices[None]:
+    """Write a task's files into a folder while its rows grow."""
+    texts = metadata.about(model, task.recipe)
+    with ExitStack() as files:
+        takers = [
+            _taker(image, files.enter_context(writer(folder / image.name, image, texts))) for image in task.images
+        ]
+        yield from hand_out(model, task.recipe.surface(model), engine, takers)
+    _write_sidecar(model, task, folder)
+
+
+def _taker(image: ImageFile, add: Add) -> Taker:
+    return lambda maps: add(image.rows(maps))
+
+
+def _write_from(store: Store, model: Model, task: Task, writer: ImageWriter, engine: Engine) -> Slices[None]:
+    """Grow what a store lacks of a task's rows, then write the files from it."""
+    for entry in steps(model, task.recipe.surface(model), first_row=store.rows, engine=engine):
+        if isinstance(entry, Band):
+            store.add((image, image.rows(entry.maps)) for image in task.images)
+        else:
+            yield _GROWING * entry.done
+    texts = metadata.about(model, task.recipe)
+    for index, image in enumerate(task.images, start=1):
+        with writer(store.folder / image.name, image, texts) as add:
+            for rows in store.read(image):
+                add(rows)
+        yield _GROWING + (1 - _GROWING) * index / len(task.images)
+    _write_sidecar(model, task, store.folder)
+
+
+def _write_sidecar(model: Model, task: Task, folder: Path) -> None:
+    path = folder / task.sidecar
+    path.write_text(task.sidecar_text(model), encoding="utf-8")
+    flush(path)

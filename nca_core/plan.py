@@ -1,0 +1,166 @@
+"""From a recipe to files: which files a recipe makes, what they are called, what each holds and what is said of them.
+
+A plan is a tuple of tasks, one for each set of maps that is grown at once: one, or one for each UDIM tile. Tasks are
+plain data that follows from what was asked for alone: they can be compared, counted before anything grows, and sent to
+other processes. baking.py carries them out.
+
+    name_base_color.png    name_normal.png    name.json
+    name_base_color.1001.png    name_normal.1001.png    name.1001.json
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import metadata, udim
+from .formats import AUTO, FORMATS
+from .image_files import ImageFile
+from .maps import MapKind
+from .model import Model
+from .recipe import Recipe
+from .sheets import NORMALS, PACKINGS, Sheet, sheets
+from .untrusted import file_name_fault, parse_table
+
+
+@dataclass(frozen=True)
+class FileOptions:
+    """How maps are kept as files. Raises ValueError for what does not go together.
+
+    format, packing, normals: names in FORMATS, PACKINGS and NORMALS. depth: bits of a channel, or AUTO for those that
+    each map needs. maps: those that are wanted; none means all that the model has.
+    """
+
+    format: str = "png"
+    depth: int = AUTO
+    packing: str = "separate"
+    normals: str = "opengl"
+    maps: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        asked = ((self.format, tuple(FORMATS)), (self.packing, tuple(PACKINGS)), (self.normals, tuple(NORMALS)))
+        for value, table in asked:
+            if value not in table:
+                raise ValueError(f"{value!r} is none of {', '.join(table)}")
+        kept, packing = FORMATS[self.format], PACKINGS[self.packing]
+        if self.depth not in (AUTO, *kept.depths):
+            raise ValueError(f"{kept.label} has {' or '.join(map(str, kept.depths))} bits a channel, not {self.depth}")
+        if self.format not in packing.formats:
+            allowed = ", ".join(FORMATS[name].label for name in packing.formats)
+            raise ValueError(f"{packing.label} takes {allowed}, not {kept.label}")
+        if self.normals not in packing.normals:
+            allowed = ", ".join(NORMALS[name].label for name in packing.normals)
+            raise ValueError(f"{packing.label} takes normals for {allowed}, not {NORMALS[self.normals].label}")
+
+    def sheets(self, model: Model) -> tuple[Sheet, ...]:
+        """The images that a model's maps make. Raises ValueError for maps that it does not have."""
+        return sheets(self._kinds(model), self.packing, self.normals)
+
+    def _kinds(self, model: Model) -> tuple[MapKind, ...]:
+        there = {kind.name: kind for kind in model.kinds}
+        if missing := [name for name in self.maps if name not in there]:
+            raise ValueError(f"{model.name} has no map {missing[0]!r}; it has {', '.join(there)}")
+        return tuple(kind for name, kind in there.items() if not self.maps or name in self.maps)
+
+
+@dataclass(frozen=True)
+class Task:
+    """A set of maps that is grown at once. sidecar: the name of the JSON file beside the images; layout: what they
+    show, in a few words; options: how they are kept."""
+
+    recipe: Recipe
+    images: tuple[ImageFile, ...]
+    sidecar: str
+    layout: str
+    options: FileOptions
+
+    @property
+    def label(self) -> str:
+        """A short name of the task, which no other task of its plan has."""
+        return self.sidecar.removesuffix(".json")
+
+    @property
+    def files(self) -> dict[str, str]:
+        """The images' file names, by the names of their sheets."""
+        return {image.sheet.name: image.name for image in self.images}
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All file names, the sidecar's last."""
+        return *self.files.values(), self.sidecar
+
+    def sidecar_text(self, model: Model) -> str:
+        """What the sidecar says: all that one needs to grow the same again, and whose material it is."""
+        normals = NORMALS[self.options.normals].label
+        return metadata.sidecar(model, self.recipe, self.files, normals, self.options.packing, self.layout)
+
+
+def plan(
+    model: Model,
+    recipe: Recipe,
+    name: str,
+    options: FileOptions | None = None,
+    tiles: Iterable[int] = (),
+) -> tuple[Task, ...]:
+    """The tasks that a recipe comes to.
+
+    name: what the files' names begin with. tiles: numbers of UDIM tiles, each of the recipe's size; none for a surface
+    that has no tiles. Raises ValueError for what cannot be grown, and for names that some system does not take.
+
+    >>> import nca_core
+    >>> model = nca_core.load("samples/weights/brick_wall.nca")
+    >>> recipe, options = nca_core.Recipe(width=64, height=64), FileOptions(maps=("height", "normal"))
+    >>> [task.names for task in plan(model, recipe, "wall", options, tiles=[1001])]
+    [('wall_height.1001.png', 'wall_normal.1001.png', 'wall.1001.json')]
+    """
+    options = options or FileOptions()
+    tasks = tuple(_tasks(model, recipe, name, options, tuple(dict.fromkeys(tiles))))
+    for task in tasks:
+        task.recipe.surface(model)
+        for file in task.names:
+            if fault := file_name_fault(file):
+                raise ValueError(f"{file!r} cannot be a file's name: {fault}")
+    return tasks
+
+
+def is_made(task: Task, folder: Path) -> bool:
+    """Whether a task's files are in a folder already, by what its sidecar says, which comes there last. Sidecars of
+    older versions are understood."""
+    try:
+        content = parse_table((folder / task.sidecar).read_text(encoding="utf-8"))
+        return (
+            Recipe.from_dict(content["recipe"]) == task.recipe
+            and content["maps"] == task.files
+            and content["normal_convention"] == NORMALS[task.options.normals].label
+            and all((folder / name).is_file() for name in task.names)
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return False
+
+
+def _tasks(model: Model, recipe: Recipe, name: str, options: FileOptions, tiles: tuple[int, ...]) -> Iterator[Task]:
+    kept = FORMATS[options.format]
+    stored = [(sheet, kept.storage(sheet, options.depth)) for sheet in options.sheets(model)]
+
+    def task(recipe: Recipe, number: str, layout: str) -> Task:
+        size = (recipe.height, recipe.width)
+        images = tuple(
+            ImageFile(f"{name}_{sheet.name}{number}.{options.format}", sheet, size, storage)
+            for sheet, storage in stored
+        )
+        return Task(recipe, images, f"{name}{number}.json", layout.format(side=recipe.colours**2), options)
+
+    if not tiles:
+        yield task(recipe, "", _LAYOUTS[recipe.mode])
+    for tile in tiles:
+        yield task(udim.tile_recipe(recipe, tile), f".{tile}", _LAYOUTS["udim"])
+
+
+_LAYOUTS = {
+    "tile": "one tile, which repeats without a seam",
+    "plane": "a part of an endless plane, which joins the parts beside it",
+    "udim": "a part of a plane, which joins the other UDIM tiles of this material",
+    "endless": "an atlas of {side} x {side} corner tiles, to be dealt by the colours of their corners; "
+    "as it is, it does not repeat",
+}

@@ -1,0 +1,137 @@
+"""Which images a set of maps makes: one for each map, or packed as a format of materials wants them.
+
+A sheet is one image that is written. It is plain data, so that tasks (plan.py) can be sent to other processes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from .arrays import Array
+from .maps import AMBIENT_OCCLUSION, BASE_COLOR, EMISSION, HEIGHT, METALLIC, NORMAL, OPACITY, ROUGHNESS, MapKind
+from .maps import to_directx as turned_to_directx
+
+
+@dataclass(frozen=True)
+class Source:
+    """What some channels of a sheet show: a map or, where its name is empty, one channel of a constant value."""
+
+    map: str = ""
+    channels: int = 1
+    value: float = 0.0
+
+    def of(self, maps: Mapping[str, Array]) -> Array:
+        """The source's values, (rows, width, channels), from the maps of some rows."""
+        if self.map:
+            return maps[self.map]
+        some = next(iter(maps.values()))
+        return np.full_like(some[..., :1], self.value)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """An image to be written. name: comes after the material's in the file's; is_data, bits: as MapKind has them;
+    sources: what its channels show; flips_green: whether it holds normals that are turned to DirectX's convention."""
+
+    name: str
+    is_data: bool
+    bits: int
+    sources: tuple[Source, ...]
+    flips_green: bool = False
+
+    @property
+    def channels(self) -> int:
+        """How many numbers a pixel has."""
+        return sum(source.channels for source in self.sources)
+
+    def draw(self, maps: Mapping[str, Array]) -> Array:
+        """The sheet's rows, (rows, width, channels) float32 in 0..1, from the maps of the same rows."""
+        parts = [source.of(maps) for source in self.sources]
+        values = parts[0] if len(parts) == 1 else np.concatenate(parts, axis=-1)
+        return turned_to_directx(values) if self.flips_green else values
+
+
+@dataclass(frozen=True)
+class Packing:
+    """A way to share maps out among sheets. formats, normals: names in formats.FORMATS and in NORMALS that it may be
+    written with, the usual one first; sheets: those of some maps, with normals in OpenGL's convention."""
+
+    label: str
+    description: str
+    formats: tuple[str, ...]
+    normals: tuple[str, ...]
+    sheets: Callable[[Iterable[MapKind]], tuple[Sheet, ...]]
+
+
+@dataclass(frozen=True)
+class Convention:
+    """Which way green points in a normal map."""
+
+    label: str
+    description: str
+    flips_green: bool
+
+
+def sheets(kinds: Iterable[MapKind], packing: str, normals: str) -> tuple[Sheet, ...]:
+    """The images that these maps make. packing, normals: names in PACKINGS and NORMALS."""
+    flips_green = NORMALS[normals].flips_green
+    return tuple(
+        replace(sheet, flips_green=flips_green) if sheet.name == NORMAL.name else sheet
+        for sheet in PACKINGS[packing].sheets(kinds)
+    )
+
+
+def sheet_of(kind: MapKind) -> Sheet:
+    """The sheet that shows one map alone."""
+    return Sheet(kind.name, kind.is_data, kind.bits, (Source(kind.name, kind.channels),))
+
+
+def _separate(kinds: Iterable[MapKind]) -> tuple[Sheet, ...]:
+    return tuple(sheet_of(kind) for kind in kinds)
+
+
+def _gltf(kinds: Iterable[MapKind]) -> tuple[Sheet, ...]:
+    """Textures of 8 bits, which is what viewers show; the height is none of glTF's and stays as it is."""
+    alone = {kind.name: sheet_of(kind) for kind in kinds}
+    orm = Sheet("orm", True, 8, tuple(_packed(alone, name, value) for name, value in _ORM.items()))
+    if BASE_COLOR.name in alone and OPACITY.name in alone:
+        both = alone[BASE_COLOR.name].sources + alone.pop(OPACITY.name).sources
+        alone[BASE_COLOR.name] = replace(alone[BASE_COLOR.name], sources=both)
+    textures, others = (
+        [alone[name] for name in names if name in alone]
+        for names in ((BASE_COLOR.name, NORMAL.name, EMISSION.name), (OPACITY.name, HEIGHT.name))
+    )
+    return (*(replace(sheet, bits=8) for sheet in textures), orm, *others)
+
+
+def _packed(alone: Mapping[str, Sheet], name: str, value: float) -> Source:
+    return alone[name].sources[0] if name in alone else Source(value=value)
+
+
+#: What a map that is not there has in glTF's packed texture: the value that changes nothing, and is no metal.
+_ORM = {AMBIENT_OCCLUSION.name: 1.0, ROUGHNESS.name: 1.0, METALLIC.name: 0.0}
+
+NORMALS = {
+    "opengl": Convention("OpenGL", "Green points up: Blender, glTF, Unity", False),
+    "directx": Convention("DirectX", "Green points down: Unreal Engine, 3ds Max", True),
+}
+PACKINGS = {
+    "separate": Packing(
+        "Separate",
+        "A file for each map, named as Node Wrangler knows them",
+        ("png", "tif", "exr"),
+        ("opengl", "directx"),
+        _separate,
+    ),
+    "gltf": Packing(
+        "glTF",
+        "Base colour with opacity, normal, and one file of occlusion, roughness and metallic, as glTF and most engines "
+        "read them",
+        ("png",),
+        ("opengl",),
+        _gltf,
+    ),
+}

@@ -1,0 +1,52 @@
+"""How the trainer's image files are written: PNG by the core alone, TIFF and OpenEXR through OpenImageIO, which is
+loaded when it is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from nca_core.formats import FORMATS
+from nca_core.image_files import Add, ImageFile, ImageWriter, png_file, tiled_file
+from nca_core.maps import MapKind
+from nca_core.replacing import replacing
+from nca_core.sheets import sheet_of
+
+from ..pictures.pixels import Pixels
+from ..process.extras import require
+from ..writing import named_faults
+
+
+def image_writer(file_format: str) -> ImageWriter:
+    """The writer of a format of FORMATS, whose errors are OutputErrors that name the file. Raises InputError where this
+    installation has none."""
+    if file_format == "png":
+        return _named(png_file)
+    require(["OpenImageIO"], f"--format {file_format}")
+    import OpenImageIO as oiio  # noqa: N813 - only here: it takes longer to load than a small map to write
+
+    return _named(tiled_file(oiio))
+
+
+def write_map(path: Path, pixels: Pixels, kind: MapKind) -> None:
+    """Write a map (height, width, channels) in 0..1, colours sRGB-encoded; the name's ending is the format. It is
+    written beside its place and renamed. Raises OutputError if it cannot be written."""
+    file_format, sheet = path.suffix.removeprefix("."), sheet_of(kind)
+    height, width = pixels.shape[:2]
+    image = ImageFile(path.name, sheet, (height, width), FORMATS[file_format].storage(sheet))
+    with (
+        named_faults(path),
+        replacing(path) as unfinished,
+        image_writer(file_format)(unfinished, image, {}) as add,
+    ):
+        add(image.storage.rows(pixels))
+
+
+def _named(writer: ImageWriter) -> ImageWriter:
+    @contextmanager
+    def write(path: Path, image: ImageFile, texts: Mapping[str, str]) -> Iterator[Add]:
+        with named_faults(path), writer(path, image, texts) as add:
+            yield add
+
+    return write
