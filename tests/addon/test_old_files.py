@@ -90,6 +90,23 @@ def test_an_endless_material_grows_tiles_that_join(opened: ModuleType, tmp_path:
         assert values.std() > 0.05
 
 
+def test_opening_changes_nothing_and_growing_brings_it_up_to_date(opened: ModuleType) -> None:
+    from bl_ext.user_default.lichen.datablocks import storage
+
+    for name in EXTENTS:
+        group = stored.group_of(bpy.data.materials[name])
+        assert storage.version_of(group) == 1
+        assert bpy.data.materials[name]["lichen_recipe"] == group["lichen_recipe"]
+    grow("tile", seed=9)
+    material, group = bpy.data.materials["tile"], stored.group_of(bpy.data.materials["tile"])
+    assert storage.version_of(group) == storage.VERSION
+    images = [image for image in bpy.data.images if image.name.startswith("tile ")]
+    assert images
+    assert all(storage.version_of(image) == storage.VERSION for image in images)
+    assert not [block for block in (material, *images) if "lichen_recipe" in block]
+    assert storage.version_of(stored.group_of(bpy.data.materials["udim"])) == 1
+
+
 def grow(name: str, **values: Any) -> None:
     from bl_ext.user_default.lichen import api
 
