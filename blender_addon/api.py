@@ -24,24 +24,25 @@ import bpy
 import nca_core
 from nca_core import udim
 
+from .datablocks import leftovers, storage
 from .export import export
 from .growing import running
-from .growing.encode import Painted
+from .growing.encode import Encoded
 from .growing.job import GrowthJob
-from .growing.request import Wish
-from .scene import leftovers, material, storage, uv_tiles
-from .scene.assignment import Slot, takes_materials
-from .settings import engines, preferences, properties
-from .ui import gallery
+from .growing.modes import MODES
+from .growing.request import Request
+from .scene import material, uv_tiles
+from .scene.assignment import Assignment, takes_materials
+from .settings import engines, library, preferences, properties
 
-__all__ = ["export", "grow", "materials", "provenance", "regrow", "settings", "shipped"]
+__all__ = ["export", "grow", "materials", "provenance", "recipe", "regrow", "settings", "shipped"]
 
 _NAMES = (*properties.SETTINGS, "tiles")
 
 
 def shipped() -> dict[str, Path]:
     """The weight files that come with Lichen and those in the artist's library folders, by material."""
-    return {model.name or path.stem: path for path, model in gallery.entries()}
+    return {model.name or path.stem: path for path, model in library.entries()}
 
 
 def materials() -> list[bpy.types.Material]:
@@ -57,13 +58,13 @@ def grow(
         raise ValueError(f"{holder.name} takes no material of a surface")
     model = nca_core.load(weights)
     width = values.get("width", preferences.resolution())
-    usual = asdict(Wish()) | {"width": width, "height": width}
-    painted = _grown(model, usual | values, lambda: uv_tiles.touched([holder] if holder else [], None))
+    usual = asdict(Request()) | {"width": width, "height": width}
+    encoded = _grown(model, usual | values, lambda: uv_tiles.touched([holder] if holder else [], None))
     with leftovers.all_or_nothing():
         block = bpy.data.materials.new(name or model.name or Path(weights).stem)
-        _finish(block, model, painted)
+        _finish(block, model, encoded)
         if holder:
-            Slot.fill(holder.session_uid, block)
+            Assignment.make(holder.session_uid, block)
     return block
 
 
@@ -71,16 +72,24 @@ def regrow(block: bpy.types.Material, **values: object) -> None:
     """Grow a material again, with other settings where they are given; another width alone keeps a tile's shape."""
     if not storage.can_grow(block):
         raise ValueError(f"{block.name} is linked from another file; make it local to grow it")
-    model, old = storage.model_of(block), asdict(_wish_of(block))
+    model, old = storage.model_of(block), asdict(_request_of(block))
     if "width" in values and "height" not in values:
         values = values | {"height": _scaled(old["height"], values["width"], old["width"])}
-    painted = _grown(model, old | values, lambda: uv_tiles.touched(uv_tiles.users(block), block))
-    _finish(block, model, painted)
+    encoded = _grown(model, old | values, lambda: uv_tiles.touched(uv_tiles.users(block), block))
+    _finish(block, model, encoded)
 
 
 def settings(block: bpy.types.Material) -> dict[str, object]:
-    """What a material was grown with."""
-    return {name: value for name, value in asdict(_wish_of(block)).items() if name != "tiles"}
+    """The settings that a material was grown with."""
+    return {name: value for name, value in asdict(_request_of(block)).items() if name != "tiles"}
+
+
+def recipe(block: bpy.types.Material) -> dict[str, object]:
+    """The recipe of a material, which decides beside the weights how it looks: a dict that nca_core.Recipe.from_dict
+    reads. Of UDIM tiles it is that of their plane (nca_core.udim.tile_recipe). Empty if nobody wrote it down."""
+    storage.model_of(block)  # says what is wrong if it is not one of Lichen's
+    found = storage.recipe_of(block)
+    return found.as_dict() if found else {}
 
 
 def provenance(block: bpy.types.Material) -> dict[str, object]:
@@ -88,33 +97,33 @@ def provenance(block: bpy.types.Material) -> dict[str, object]:
     return asdict(storage.model_of(block).provenance)
 
 
-def _wish_of(block: bpy.types.Material) -> Wish:
+def _request_of(block: bpy.types.Material) -> Request:
     storage.model_of(block)  # says what is wrong if it is not one of Lichen's
-    return storage.wish_of(block) or properties.settings_of(block).wish(lambda: ())
+    return storage.request_of(block) or properties.settings_of(block).request(lambda: ())
 
 
 def _scaled(height: int, width: object, old_width: int) -> object:
-    return round(height * width / old_width) if isinstance(width, int) else width  # which _wish complains about
+    return round(height * width / old_width) if isinstance(width, int) else width  # which _request complains about
 
 
-def _grown(model: nca_core.Model, values: dict[str, object], tiles: uv_tiles.Finder) -> Painted:
+def _grown(model: nca_core.Model, values: dict[str, object], tiles: uv_tiles.Finder) -> Encoded:
     if running.current():
         raise ValueError("something is growing in the window at this moment")
-    job = GrowthJob(model, _wish(values, tiles), engines.choose(preferences.engine_name())[0])
+    job = GrowthJob(model, _request(values, tiles), engines.choose(preferences.engine_name())[0])
     job.run()
     return job.result()
 
 
-def _wish(values: dict[str, object], tiles: uv_tiles.Finder) -> Wish:
+def _request(values: dict[str, object], tiles: uv_tiles.Finder) -> Request:
     if unknown := values.keys() - set(_NAMES):
         raise ValueError(f"there is no setting {', '.join(sorted(unknown))}; there are {', '.join(_NAMES)}")
     for name in properties.SETTINGS:
         _check(name, values[name])
     given: Any = ()
-    if values["mode"] == "udim":
+    if MODES[str(values["mode"])].is_tiled:
         asked: Any = values["tiles"]
         given = udim.parse_tiles(",".join(map(str, asked))) if asked else tiles()
-    return Wish(**(values | {"tiles": tuple(given)}))  # type: ignore[arg-type]
+    return Request(**(values | {"tiles": tuple(given)}))  # type: ignore[arg-type]
 
 
 def _check(name: str, value: object) -> None:
@@ -129,6 +138,6 @@ def _check(name: str, value: object) -> None:
         raise ValueError(f"{name} is a whole number from {of.hard_min} to {of.hard_max}, not {value!r}")
 
 
-def _finish(block: bpy.types.Material, model: nca_core.Model, painted: Painted) -> None:
-    material.apply(block, model, painted)
-    properties.settings_of(block).show(painted.growth.wish)
+def _finish(block: bpy.types.Material, model: nca_core.Model, encoded: Encoded) -> None:
+    material.apply(block, model, encoded)
+    properties.settings_of(block).show(encoded.growth.request)

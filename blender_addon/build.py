@@ -11,7 +11,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))  # which Python does by itself, but not when it is isolated
 
-from build_extension import build
+from building.extension import build
 
 if __name__ == "__main__":
     if len(sys.argv) != 2:

@@ -24,9 +24,9 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))  # which Python does by itself, but not when it is isolated
 
-from build_archive import EPOCH, sources, write
-from build_extension import MANIFEST, build, manifest_of
-from build_wheel import core_wheel
+from building.archive import EPOCH, sources, write
+from building.extension import MANIFEST, build, manifest_of
+from building.wheel import core_wheel
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = ("README.md", "LICENSE", "pyproject.toml", "nca_core", "trainer")  # what lichen-textures is made from

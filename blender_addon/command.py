@@ -21,11 +21,14 @@ from nca_core.options import add_recipe_options, recipe_of, whole
 from nca_core.sheets import NORMALS, PACKINGS
 
 from . import api
+from .datablocks import storage
 from .export import file_note, rights_warning, stem
 from .export.jobs import ExportJob, Order
 from .export.options import AUTO, FORMAT_NAMES, file_options
-from .growing.request import LARGEST, MAX_SEED, MODES, MOST_CELLS, SMALLEST, VARIETIES, Growth, Wish
-from .scene import blend_files, storage
+from .growing.modes import MODES
+from .growing.request import LARGEST, MAX_SEED, MOST_CELLS, SMALLEST, Growth, Request
+from .growing.varieties import VARIETIES
+from .scene import blend_files
 from .settings import engines, preferences
 from .streams import stdout_as_stderr
 
@@ -121,10 +124,10 @@ def _add_files(parser: argparse.ArgumentParser) -> None:
 def _grow(options: argparse.Namespace) -> int:
     model = nca_core.load(options.weights)
     recipe = recipe_of(options, model)
-    wish = Wish(mode="udim", tiles=tuple(options.udim)) if options.udim else Wish()
+    request = Request(mode="udim", tiles=tuple(options.udim)) if options.udim else Request()
     order = Order(options.out, model.name or options.weights.stem, file_options(**_kept(options)))
     engine, note = engines.choose(options.engine.upper())
-    job = _Grown(model, Growth(wish, recipe), engine, order)
+    job = _Grown(model, Growth(request, recipe), engine, order)
     job.note = note
     job.run()
     files = job.result()
@@ -140,7 +143,7 @@ class _Grown(ExportJob):
     """A growth whose recipe is given; tells every tenth of the way."""
 
     def __init__(self, model: nca_core.Model, growth: Growth, engine: Engine, order: Order) -> None:
-        super().__init__(model, growth.wish, engine, order)
+        super().__init__(model, growth.request, engine, order)
         self._growth.set_result(growth)
         self._told = 0
 
@@ -234,7 +237,7 @@ def _each(blocks: list[bpy.types.Material], action: Callable[[bpy.types.Material
 
 
 def _materials(options: argparse.Namespace) -> list[bpy.types.Material]:
-    """Those that were asked for. Of one name there may be a local one and linked ones: the local one is meant."""
+    """The materials asked for. Of one name there may be a local one and linked ones: the local one is meant."""
     if options.blend:
         if not options.blend.is_file():
             raise ValueError(f"--blend: there is no file {options.blend}")

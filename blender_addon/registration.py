@@ -1,4 +1,4 @@
-"""What the add-on registers in Blender: the classes below, and what the modules attach."""
+"""The add-on registers the classes below in Blender, and its modules attach handlers, menus and texts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any
 import bpy
 
 from . import command, translations
-from .operators import working
+from .handlers import animation, loading
+from .operators import runner
 from .operators.add_uvs import LICHEN_OT_add_uvs
 from .operators.cancel import LICHEN_OT_cancel
 from .operators.export import LICHEN_OT_export
@@ -17,9 +18,9 @@ from .operators.grow_all import LICHEN_OT_grow_all
 from .operators.import_weights import LICHEN_OT_import_weights
 from .operators.reseed import LICHEN_OT_reseed
 from .operators.set_size import LICHEN_OT_set_size
-from .scene import animation, loading, stand_in
+from .scene import stand_in
 from .settings import preferences, properties
-from .ui import gallery, menus, panel
+from .ui import gallery, menus, panels
 
 CLASSES: tuple[Any, ...] = (  # in this order: what others use first
     preferences.LICHEN_PG_folder,
@@ -36,7 +37,7 @@ CLASSES: tuple[Any, ...] = (  # in this order: what others use first
     LICHEN_OT_set_size,
     LICHEN_OT_export,
     LICHEN_OT_cancel,
-    *panel.PANELS,
+    *panels.PANELS,
     menus.LICHEN_FH_weights,
 )
 
@@ -57,7 +58,7 @@ def register() -> None:
 
 def unregister() -> None:
     """Called by Blender when the extension is disabled: undo `register`, and stop what is still growing."""
-    working.forget()
+    runner.forget()
     command.detach()
     animation.detach()
     loading.detach()

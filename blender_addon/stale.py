@@ -1,4 +1,4 @@
-"""What an older version of the add-on has left in Python's memory goes before this one is imported.
+"""Modules that an older version of the add-on has left in Python's memory go before this one is imported.
 
 Blender replaces the files of an extension that is updated, those of its wheels too, and imports the extension anew: but
 nca_core, which the wheel holds, stays in memory as it was. Knows neither bpy nor nca_core, and is imported first.
@@ -54,7 +54,7 @@ def _is_stale(core: ModuleType) -> bool:
 
 
 def _found(name: str) -> ModuleSpec | None:
-    """What an import would find if the module were not in memory."""
+    """The module that an import would find if this one were not in memory."""
     loaded = sys.modules.pop(name)
     try:
         return importlib.util.find_spec(name)

@@ -10,10 +10,11 @@ from bpy.app import translations
 
 
 def say(sentence: str, **values: object) -> str:
-    """What is drawn: in panels and in the status bar."""
+    """A sentence that is drawn in panels or in the status bar, translated and filled in."""
     return str(translations.pgettext_iface(sentence)).format(**values)  # type: ignore[func-returns-value]
 
 
 def tell(sentence: str, **values: object) -> str:
-    """What is reported, and why something cannot be done. Artists can keep these in English in the preferences."""
+    """A sentence that is reported, or why something cannot be done, translated and filled in. Artists can keep these in
+    English in the preferences."""
     return str(translations.pgettext_rpt(sentence)).format(**values)  # type: ignore[func-returns-value]

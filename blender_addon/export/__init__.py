@@ -17,8 +17,9 @@ from nca_core import Model
 from nca_core.plan import FileOptions
 from nca_core.untrusted import is_device
 
-from ..growing.request import resized
-from ..scene import storage, uv_tiles
+from ..datablocks import storage
+from ..growing.resolve import resized
+from ..scene import uv_tiles
 from ..settings import engines, preferences, properties
 from ..texts import tell
 from . import writers
@@ -54,7 +55,7 @@ def export(
 def job(material: bpy.types.Material, folder: str | Path, width: int = 0, **options: str) -> ExportJob:
     """`export` as a job that still has to be run. options: file_format, depth, packing, normals."""
     model = storage.model_of(material)
-    grown = storage.wish_of(material) or properties.settings_of(material).wish(
+    grown = storage.request_of(material) or properties.settings_of(material).request(
         lambda: uv_tiles.touched(uv_tiles.users(material), material)
     )
     order = Order(_place(folder), stem(material.name), file_options(**options))

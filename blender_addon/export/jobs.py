@@ -13,8 +13,9 @@ from nca_core.plan import FileOptions, plan
 from nca_core.slices import Slices
 
 from ..growing.job import Job
-from ..growing.preview_frames import Look
-from ..growing.request import Growth, Wish
+from ..growing.modes import mode_of
+from ..growing.preview_frames import PreviewFrame
+from ..growing.request import Growth, Request
 from . import writers
 
 
@@ -33,8 +34,8 @@ class ExportJob(Job[list[Path]]):
     writer: how the images' files are written; some writers need the main thread, as some engines do.
     """
 
-    def __init__(self, model: Model, wish: Wish, engine: Engine, order: Order) -> None:
-        super().__init__(model, wish, engine)
+    def __init__(self, model: Model, request: Request, engine: Engine, order: Order) -> None:
+        super().__init__(model, request, engine)
         self.order = order
         self.writer = writers.writer_of(order.options.format)
 
@@ -43,8 +44,8 @@ class ExportJob(Job[list[Path]]):
         """See Job."""
         return self.writer.needs_main_thread or super().needs_main_thread
 
-    def slices(self, growth: Growth, engine: Engine, show: Callable[[Look], None] | None) -> Slices[list[Path]]:
+    def slices(self, growth: Growth, engine: Engine, show: Callable[[PreviewFrame], None] | None) -> Slices[list[Path]]:
         """See Job; shows nothing."""
-        tiles = growth.wish.tiles if growth.wish.mode == "udim" else ()
+        tiles = growth.request.tiles if mode_of(growth.request).is_tiled else ()
         tasks = plan(self.model, growth.recipe, self.order.name, self.order.options, tiles)
         return write_all(self.model, tasks, self.order.folder, self.writer.write, engine)

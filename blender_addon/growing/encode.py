@@ -15,7 +15,8 @@ from nca_core.growth import growing
 from nca_core.png import PngWriter
 from nca_core.slices import Slices, within
 
-from .preview_frames import Look, Onlooker
+from .modes import mode_of
+from .preview_frames import Previewer, PreviewFrame
 from .request import Growth
 
 _GROWING = 0.7  # the share of the time; the rest is encoding
@@ -23,7 +24,7 @@ _GRAIN_PIXELS = 1 << 20  # encoded at a time
 
 
 @dataclass(frozen=True)
-class Painted:
+class Encoded:
     """The images of a growth as PNG, by name; one each, or one for each UDIM tile. bound: see living.cell_texels."""
 
     growth: Growth
@@ -31,50 +32,52 @@ class Painted:
     bound: float = 1.0
 
 
-def paint(model: Model, growth: Growth, engine: Engine, show: Callable[[Look], None] | None = None) -> Slices[Painted]:
+def encode(
+    model: Model, growth: Growth, engine: Engine, show: Callable[[PreviewFrame], None] | None = None
+) -> Slices[Encoded]:
     """Grow and encode, in slices: between them whoever drives it may do something else, or stop.
 
-    show: called with looks at what grows, where one picture shows it: not for UDIM.
+    show: called with preview frames of what grows, where one picture shows it: not for UDIM.
     """
-    if growth.wish.mode == "udim":
-        recipes = [udim.tile_recipe(growth.recipe, tile) for tile in growth.wish.tiles]
+    if mode_of(growth.request).is_tiled:
+        recipes = [udim.tile_recipe(growth.recipe, tile) for tile in growth.request.tiles]
         parts = []
         for index, recipe in enumerate(recipes):
             maps = _maps(model, recipe, engine, None)
             parts.append((yield from within(maps, index / len(recipes), (index + 1) / len(recipes))))
-        return Painted(growth, {kind.name: tuple(part[kind.name] for part in parts) for kind in model.kinds})
-    onlooker = Onlooker(model, growth.recipe, engine, show) if show else None
-    if growth.wish.decodes:
-        return (yield from _textures(model, growth, onlooker))
-    files = yield from _maps(model, growth.recipe, engine, onlooker)
-    return Painted(growth, {name: (file,) for name, file in files.items()})
+        return Encoded(growth, {kind.name: tuple(part[kind.name] for part in parts) for kind in model.kinds})
+    previewer = Previewer(model, growth.recipe, engine, show) if show else None
+    if growth.decodes:
+        return (yield from _textures(model, growth, previewer))
+    files = yield from _maps(model, growth.recipe, engine, previewer)
+    return Encoded(growth, {name: (file,) for name, file in files.items()})
 
 
-def _maps(model: Model, recipe: Recipe, engine: Engine, onlooker: Onlooker | None) -> Slices[dict[str, bytes]]:
+def _maps(model: Model, recipe: Recipe, engine: Engine, previewer: Previewer | None) -> Slices[dict[str, bytes]]:
     files = {kind.name: _Png(kind, recipe.height, recipe.width) for kind in model.kinds}
     takers = [lambda rows, name=name, file=file: file.add(rows[name]) for name, file in files.items()]
-    yield from _sketched(model, recipe, engine, takers, onlooker)
+    yield from _sketched(model, recipe, engine, takers, previewer)
     return {name: file.finished() for name, file in files.items()}
 
 
 def _sketched(
-    model: Model, recipe: Recipe, engine: Engine, takers: Sequence[Taker], onlooker: Onlooker | None
+    model: Model, recipe: Recipe, engine: Engine, takers: Sequence[Taker], previewer: Previewer | None
 ) -> Slices[None]:
-    """Hand a recipe's rows to the takers; an onlooker sees a sketch first of what is not grown all at once."""
+    """Hand a recipe's rows to the takers; a previewer gets a sketch first of what is not grown all at once."""
     surface = recipe.surface(model)
-    if onlooker and not at_once(model, surface, engine):
-        for _ in onlooker.sketch():
+    if previewer and not at_once(model, surface, engine):
+        for _ in previewer.sketch():
             yield 0.0
-    yield from hand_out(model, surface, engine, takers, onlooker.see if onlooker else None)
+    yield from hand_out(model, surface, engine, takers, previewer.observe if previewer else None)
 
 
-def _textures(model: Model, growth: Growth, onlooker: Onlooker | None) -> Slices[Painted]:
+def _textures(model: Model, growth: Growth, previewer: Previewer | None) -> Slices[Encoded]:
     field = growth.recipe.surface(model).field
     cells: Cells | None = None
     for done, cells in growing(model, field):
         yield _GROWING * done
-        if onlooker:
-            onlooker.see(Step(done, cells))
+        if previewer:
+            previewer.observe(Step(done, cells))
     assert cells is not None
     texels, bound = living.cell_texels(model, cells)
     images: dict[str, tuple[bytes, ...]] = {}
@@ -93,7 +96,7 @@ def _textures(model: Model, growth: Growth, onlooker: Onlooker | None) -> Slices
         file.add(living.grain_texels(model, field, band))
         yield before + (1 - before) * band.y1 / pixels.height
     images[grain.name] = (file.finished(),)
-    return Painted(growth, images, bound)
+    return Encoded(growth, images, bound)
 
 
 class _Png:

@@ -1,4 +1,4 @@
-"""A growth as a job: from a model and a wish to what becomes of it, with progress and cancel. No bpy.
+"""A growth as a job: from a model and a request to what becomes of it, with progress and cancel. No bpy.
 
 The numpy engine works on a thread. A graphics card's works where Blender draws, on the main thread, in short slices:
 its job is driven by whoever calls `advance`. If that engine fails, numpy takes over.
@@ -18,9 +18,11 @@ import nca_core
 from nca_core.engine import Engine, Numpy
 from nca_core.slices import Slices
 
-from .encode import Painted, paint
-from .preview_frames import Look
-from .request import Growth, Wish, settle
+from .encode import Encoded, encode
+from .modes import decodes
+from .preview_frames import PreviewFrame
+from .request import Growth, Request
+from .resolve import resolve
 
 T = TypeVar("T")
 
@@ -33,26 +35,26 @@ class Job(Generic[T]):
     A kind of job says what becomes of the growth in `slices`.
 
     note: why it was the processor although the graphics card was asked for. progress: the done fraction. watched:
-    whether to make looks at what grows.
+    whether to make preview frames of what grows.
     """
 
-    def __init__(self, model: nca_core.Model, wish: Wish, engine: Engine | None = None) -> None:
-        self.model, self.wish, self.note = model, wish, ""
+    def __init__(self, model: nca_core.Model, request: Request, engine: Engine | None = None) -> None:
+        self.model, self.request, self.note = model, request, ""
         self.progress, self.watched = 0.0, False
         self._engine = engine or Numpy()
         self._stop = threading.Event()
         self._growth: Future[Growth] = Future()
         self._slices: Slices[T] | None = None
-        self._look: Look | None = None
+        self._frame: PreviewFrame | None = None
         self._future: Future[T] = Future()
 
-    def slices(self, growth: Growth, engine: Engine, show: Callable[[Look], None] | None) -> Slices[T]:
-        """The work, in slices; show: see painting.paint. What it holds it lets go of when it is closed."""
+    def slices(self, growth: Growth, engine: Engine, show: Callable[[PreviewFrame], None] | None) -> Slices[T]:
+        """The work, in slices, which let go of what they hold when they are closed. show: see encode.encode."""
         raise NotImplementedError
 
     @property
     def done(self) -> bool:
-        """Whether there is a result, an error or a cancellation."""
+        """Whether the work has ended: in a result, an error or a cancellation."""
         return self._future.done()
 
     @property
@@ -63,11 +65,11 @@ class Job(Generic[T]):
     @property
     def needs_main_thread(self) -> bool:
         """Whether nothing happens but in `advance`."""
-        return self._engine.needs_main_thread and not self.wish.decodes  # cells as textures are numpy's
+        return self._engine.needs_main_thread and not decodes(self.request)  # cells as textures are numpy's
 
     def start(self) -> None:
         """Do all that can be done on a thread, which does not keep Blender from quitting."""
-        work = self._settle if self.needs_main_thread else self.run
+        work = self._resolve if self.needs_main_thread else self.run
         threading.Thread(target=work, name=f"Lichen {self.model.name}", daemon=True).start()
 
     def advance(self, seconds: float) -> None:
@@ -89,9 +91,9 @@ class Job(Generic[T]):
             self.start()
 
     def run(self) -> None:
-        """Run to the end here; whatever happens is told by `result()`."""
+        """Run to the end here; `result()` tells whatever happens."""
         try:
-            self._settle()
+            self._resolve()
             try:
                 self._future.set_result(self._work())
             except _OWN_FAULTS:
@@ -118,29 +120,29 @@ class Job(Generic[T]):
             self._future.set_exception(nca_core.Cancelled())
 
     def result(self) -> T:
-        """What came of it. Waits for it; raises what the work raised: ValueError for what cannot be grown."""
+        """The result. Waits for the work and raises its errors: ValueError for a request that cannot be grown."""
         return self._future.result()
 
     def wait(self, seconds: float) -> None:
         """Let a thread come to its end, for at most so long."""
         wait([self._future], seconds)
 
-    def look(self) -> tuple[Growth, Look] | None:
-        """The newest look at what grows, once, and what it shows: maps always. None if there is no new one."""
-        look, self._look = self._look, None
-        if look is None:
+    def preview_frame(self) -> tuple[Growth, PreviewFrame] | None:
+        """The newest preview frame of what grows, once, and what it shows: maps always. None if there is no new one."""
+        frame, self._frame = self._frame, None
+        if frame is None:
             return None
         growth = self._growth.result()
-        return replace(growth, wish=replace(growth.wish, living=False)), look
+        return replace(growth, decodes=False), frame
 
-    def _show(self, look: Look) -> None:
-        self._look = look
+    def _show(self, frame: PreviewFrame) -> None:
+        self._frame = frame
 
-    def _settle(self) -> None:
+    def _resolve(self) -> None:
         if self._growth.done():
             return
         try:
-            self._growth.set_result(settle(self.wish, self.model))
+            self._growth.set_result(resolve(self.request, self.model))
         except BaseException as error:
             self._growth.set_exception(error)
 
@@ -171,9 +173,9 @@ class Job(Generic[T]):
             raise nca_core.Cancelled
 
 
-class GrowthJob(Job[Painted]):
+class GrowthJob(Job[Encoded]):
     """A growth that ends as the images of a material."""
 
-    def slices(self, growth: Growth, engine: Engine, show: Callable[[Look], None] | None) -> Slices[Painted]:
-        """See Job."""
-        return paint(self.model, growth, engine, show)
+    def slices(self, growth: Growth, engine: Engine, show: Callable[[PreviewFrame], None] | None) -> Slices[Encoded]:
+        """Grow and encode, see Job."""
+        return encode(self.model, growth, engine, show)

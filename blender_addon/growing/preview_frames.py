@@ -1,4 +1,4 @@
-"""Looks at what grows, while it grows: small pictures of all maps, as soon as there is something to see. No bpy.
+"""Preview frames: small pictures of all maps while a surface grows, as soon as there is something to see. No bpy.
 
 Cells of any step can be decoded: first clouds of colour, then the layout, then the details. A surface that is too large
 to be grown at once is sketched first, by its coarse levels alone, and its rows are filled in as they are done.
@@ -21,29 +21,29 @@ from nca_core.engine import Engine
 
 SIDE = 512  # pixels of the longer side at most
 SKETCHED = 1 << 18  # cells: a tenth of a second
-_SHARE = 3  # times as long as a look takes passes before the next one
+_SHARE = 3  # times as long as a frame takes passes before the next one
 
 
 @dataclass(frozen=True)
-class Look:
+class PreviewFrame:
     """Maps by name, each (height, width, channels) float32 in 0..1, first row on top."""
 
     maps: dict[str, Array]
 
 
 @dataclass
-class Onlooker:
-    """Shows looks at one surface as it grows; `show` is called with each."""
+class Previewer:
+    """Shows frames of one surface as it grows; `show` is called with each."""
 
     model: Model
     recipe: Recipe
     engine: Engine
-    show: Callable[[Look], None]
+    show: Callable[[PreviewFrame], None]
     _maps: dict[str, Array] = field(default_factory=dict)
     _next: float = 0.0
 
     def size(self, scale: int) -> tuple[int, int]:
-        """(height, width) of a look at cells of which `scale` make up a coarse one: as many pixels as show them."""
+        """(height, width) of a frame of cells of which `scale` make up a coarse one: as many pixels as show them."""
         height, width = self.recipe.height, self.recipe.width
         coarse = max(self.recipe.coarse_cells(self.model))
         longest = min(SIDE, max(height, width), coarse * scale * self.model.stride)
@@ -57,12 +57,12 @@ class Onlooker:
             cells = region.scaled(2**index)
             count += level.steps if cells.height * cells.width <= SKETCHED else 0
         for _done, cells in islice(self.engine.growing(self.model, surface.field, None), count):
-            self.see(Step(0.0, cells))
+            self.observe(Step(0.0, cells))
             yield
         if count:
-            self._decode(cells)  # whatever the last look showed
+            self._decode(cells)  # whatever the last frame showed
 
-    def see(self, entry: Step | Band) -> None:
+    def observe(self, entry: Step | Band) -> None:
         """Something more has grown."""
         if isinstance(entry, Band):
             self._fill_in(entry)
@@ -73,11 +73,11 @@ class Onlooker:
         started = time.perf_counter()
         size = self.size(cells.scale)
         self._maps = self.engine.decode(self.model, cells, size, Region(0, size[0], 0, size[1]), average=False)
-        self.show(Look(self._maps))
+        self.show(PreviewFrame(self._maps))
         self._next = time.perf_counter() + _SHARE * (time.perf_counter() - started)
 
     def _fill_in(self, band: Band) -> None:
-        """Put finished rows over the look: the pixel in the middle of each of its own."""
+        """Put finished rows over the frame: the pixel in the middle of each of its own."""
         if not self._maps:
             return
         wanted, full = self.size(self.model.coarse_scale), (self.recipe.height, self.recipe.width)
@@ -88,11 +88,11 @@ class Onlooker:
         self._maps = {name: _enlarged(values, wanted) for name, values in self._maps.items()}
         for name, values in self._maps.items():
             values[ours] = band.maps[name][rows[ours] - band.rows.start][:, columns]
-        self.show(Look(self._maps))
+        self.show(PreviewFrame(self._maps))
 
 
 def _enlarged(values: Array, size: tuple[int, int]) -> Array:
-    """A copy (a look that was shown stays as it is) with at least as many pixels."""
+    """A copy (a frame that was shown stays as it is) with at least as many pixels."""
     rows, columns = (np.arange(large) * small // large for large, small in zip(size, values.shape[:2], strict=True))
     enlarged: Array = values[rows][:, columns]
     return enlarged

@@ -26,7 +26,7 @@ _running: list[Running] = []
 
 
 def current() -> Running | None:
-    """What is at work now, if anything."""
+    """The job that is at work now, if there is one."""
     return _running[0] if _running else None
 
 
@@ -38,7 +38,7 @@ def begin(job: Job[Any], label: str, line: Callable[[str, int], str]) -> Running
 
 
 def end() -> None:
-    """Forget the job; what is not done of it is given up."""
+    """Forget the job; the part of it that is not done is given up."""
     for entry in _running:
         entry.job.close()
     _running.clear()

@@ -1,31 +1,27 @@
 """The node group of a grown material: its maps at any place of a surface.
 
-Two things decide what is inside: the mode, which says where to read (tile, endless, udim), and the form of the images,
-which says what is read there (baked: the maps; living: cells and noise that the nodes decode). `sockets` lists what one
-sees from outside.
+Two things decide what is inside: the mode (growing/modes), which says where to read, and the form of the images, which
+says what is read there (`baked`: the maps; `living`: cells and noise that the nodes decode). `sockets` lists what one
+sees from outside, `tables` makes the images that nodes look things up in.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from types import ModuleType
 
 import bpy
 
 from nca_core import KINDS, MapKind, Model
 
+from ..datablocks import colour_spaces, storage
+from ..growing.modes import mode_of
+from ..growing.modes.mode import ROTATION, SCALE, Finding
 from ..growing.request import Growth
-from ..scene import colour_spaces
-from . import baked, endless, living, tile, udim
-from .graph import Graph, Socket
-from .sockets import HEIGHT_SCALE, ROTATION, SCALE, STRENGTH, VECTOR, fit_sockets, label, users_of
+from ..node_graph import Graph, Socket
+from . import baked, living, tables
+from .sockets import HEIGHT_SCALE, STRENGTH, VECTOR, fit_sockets, label, users_of
 
 __all__ = ["build", "fit", "image_nodes", "users_of"]
-
-MODES: dict[str, ModuleType] = {"tile": tile, "endless": endless, "udim": udim}
-_LAYOUT = "lichen_layout"  # what a group was built for
-_LIGHT = "lichen_light"  # the working space that it decodes colours for
-_REC709 = "1.000 0.000 0.000 0.000 1.000 0.000 0.000 0.000 1.000"  # that of 0.1.0, which did not write it down
 
 
 def build(group: bpy.types.NodeTree, model: Model, growth: Growth, *, keep_sockets: bool = False) -> None:
@@ -33,18 +29,19 @@ def build(group: bpy.types.NodeTree, model: Model, growth: Growth, *, keep_socke
     same layout stays. keep_sockets: also those that only another mode has."""
     if is_built(group, growth):
         return
-    mode, form = MODES[growth.wish.mode], living if growth.wish.decodes else baked
-    fit_sockets(group, model.kinds, mode.INPUTS, keep=keep_sockets)
+    mode, form = mode_of(growth.request), living if growth.decodes else baked
+    fit_sockets(group, model.kinds, mode.inputs, keep=keep_sockets)
     living.clear(group)
     graph = Graph(group)
     source = graph.node("NodeGroupInput", "Group Input", (-800, 0))
     sink = graph.node("NodeGroupOutput", "Group Output", (400, 0))
-    turns = ROTATION in mode.INPUTS
+    turns = ROTATION in mode.inputs
     vector = source.outputs[VECTOR]
     if turns:
         vector = graph.turned(vector, source.outputs[ROTATION], back=True)
         vector = graph.vector("MULTIPLY", vector, source.outputs[SCALE])
-    places = mode.places(graph, vector, source, growth, model)
+    finding = Finding(vector, source, tables.images(mode.tables(growth)))
+    places = mode.places(graph, finding, growth)
     for name, value in form.values(graph, places, model).items():
         if name == "normal":
             if turns:
@@ -55,36 +52,35 @@ def build(group: bpy.types.NodeTree, model: Model, growth: Growth, *, keep_socke
         relief = graph.node("ShaderNodeValue", HEIGHT_SCALE, (0, 450)).outputs[0]
         scaled = graph.math("DIVIDE", relief, source.outputs[SCALE]) if turns else relief
         graph.link(sink.inputs[HEIGHT_SCALE], scaled)
-    group[_LAYOUT] = _layout(growth)
+    storage.LAYOUT.put(group, _layout(growth))
 
 
 def is_built(group: bpy.types.NodeTree, growth: Growth) -> bool:
     """Whether a group has the nodes for this growth."""
-    return bool(group.get(_LAYOUT) == _layout(growth))
+    return storage.LAYOUT.of(group) == _layout(growth)
 
 
 def is_stale(group: bpy.types.NodeTree) -> bool:
     """Whether a group decodes colours for another working space than the scene's: it has to be built again."""
-    lights = group.get(_LIGHT, _REC709) if any(living.decoders(group)) else None
-    return lights is not None and lights != colour_spaces.signature()
+    return any(living.decoders(group)) and storage.light_of(group) != colour_spaces.signature()
 
 
 def _layout(growth: Growth) -> str:
-    """What tells one set of nodes from another."""
-    if not growth.wish.decodes or not (light := colour_spaces.textures()).is_wide:
+    """The name of a set of nodes, which tells one set from another."""
+    if not growth.decodes or not (light := colour_spaces.textures()).is_wide:
         return growth.layout
     return f"{growth.layout} in {' '.join(f'{value:.3f}' for row in light.matrix for value in row)}"
 
 
 def fit(group: bpy.types.NodeTree, model: Model, growth: Growth, bound: float = 1.0) -> None:
     """Set what depends on the size, and on what was grown. bound: see living.cell_texels."""
-    MODES[growth.wish.mode].fit(group, growth, model)
-    if growth.wish.decodes:
-        group[_LIGHT] = colour_spaces.signature()
+    mode_of(growth.request).fit(group, growth, model)
+    if growth.decodes:
+        storage.LIGHT.put(group, colour_spaces.signature())
         living.fit(group, growth.recipe.surface(model).field.region.scaled(model.coarse_pixels), bound)
     relief: bpy.types.Node | None = group.nodes.get(HEIGHT_SCALE)
     if relief:  # in units of Vector
-        value = model.relief / (growth.wish.cells * model.coarse_pixels)
+        value = model.relief / (growth.request.cells * model.coarse_pixels)
         relief.outputs[0].default_value = value  # type: ignore[attr-defined]
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from nca_core import MapKind, Model
 
-from .graph import Graph, Socket
-from .places import Places
+from ..node_graph import Graph, Places, Socket
 from .sockets import label
 
 

@@ -17,21 +17,19 @@ from nca_core.arrays import Array
 from nca_core.living import GRAIN, PACKED, kinds
 from nca_core.maps import map_slices
 
-from ..scene import colour_spaces
-from .graph import Graph, Socket
-from .places import Places
+from ..datablocks import colour_spaces, storage
+from ..node_graph import Graph, Node, Places, Socket
 from .sockets import label
 
 STEP = 0.5  # exemplar pixels from a point to where its slope is taken
 BOUND, ACROSS, UP = "Bound", "Step Across", "Step Up"
-_MARK = "lichen_decoder"
 
 
 def values(graph: Graph, places: Places, model: Model) -> dict[str, Socket]:
     """Nodes that decode the maps: a colour or a number for each, by name."""
     tree = _decoder(graph.tree.name, model, len(places.ways))
 
-    def decode(where: Places) -> bpy.types.Node:
+    def decode(where: Places) -> Node:
         node = graph.node("ShaderNodeGroup", "Decoder", node_tree=tree)
         for socket, source in zip(node.inputs, (*where.ways, *where.beside), strict=True):
             graph.link(socket, source)
@@ -69,7 +67,7 @@ def fit(group: bpy.types.NodeTree, pixels: Region, bound: float) -> None:
 def decoders(group: bpy.types.NodeTree) -> Iterator[bpy.types.NodeTree]:
     """The decoder's group inside a material's, if it has one."""
     inner = {node.node_tree for node in group.nodes if isinstance(node, bpy.types.ShaderNodeGroup)}
-    yield from (tree for tree in inner if tree and tree.get(_MARK))
+    yield from (tree for tree in inner if tree and storage.DECODER.of(tree))
 
 
 def own_decoder(group: bpy.types.NodeTree) -> None:
@@ -93,7 +91,7 @@ def clear(group: bpy.types.NodeTree) -> None:
 def _decoder(name: str, model: Model, ways: int) -> bpy.types.NodeTree:
     """The decoder as a group: from places in the textures to the learnt maps."""
     tree = bpy.data.node_groups.new(f"{name} Decoder", "ShaderNodeTree")
-    tree[_MARK] = True
+    storage.DECODER.put(tree, True)
     for index in range(ways):
         tree.interface.new_socket(f"Place {index}", description="UV of the textures", socket_type="NodeSocketVector")
     for index in range(1, ways):

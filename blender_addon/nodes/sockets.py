@@ -8,10 +8,10 @@ import bpy
 
 from nca_core import MapKind
 
-VECTOR, SCALE, ROTATION, SEED, STRENGTH = "Vector", "Scale", "Rotation", "Seed", "Normal Strength"
-HEIGHT_SCALE = "Height Scale"
+from ..datablocks import storage
+from ..growing.modes.mode import ROTATION, SCALE, SEED
 
-_KEPT = "lichen_kept_"  # what an artist had set on the node, while another mode has no such socket
+VECTOR, STRENGTH, HEIGHT_SCALE = "Vector", "Normal Strength", "Height Scale"
 
 _OUTPUTS = {"base_color": "NodeSocketColor", "emission": "NodeSocketColor", "normal": "NodeSocketVector"}
 _INPUTS = {  # name -> (description, default, least, most, kind of number)
@@ -39,7 +39,7 @@ def fit_sockets(
     users = users_of(group)
     for name in set() if keep else there.keys() & _INPUTS.keys() - set(wanted):
         if users:
-            group[_KEPT + name] = users[0].inputs[name].default_value  # type: ignore[attr-defined]
+            storage.kept_input(name).put(group, users[0].inputs[name].default_value)  # type: ignore[attr-defined]
         face.remove(there[name])
     if VECTOR not in there:
         vector = face.new_socket(VECTOR, description="UV coordinates", socket_type="NodeSocketVector")
@@ -50,8 +50,9 @@ def fit_sockets(
             socket = face.new_socket(name, description=description, socket_type="NodeSocketFloat")
             socket.subtype = unit  # type: ignore[attr-defined]
             socket.default_value, socket.min_value, socket.max_value = default, least, most  # type: ignore[attr-defined]
+            kept = storage.kept_input(name).of(group)
             for user in users:  # which get 0 for a socket that they have not had
-                user.inputs[name].default_value = group.get(_KEPT + name, default)  # type: ignore[attr-defined]
+                user.inputs[name].default_value = default if kept is None else kept  # type: ignore[attr-defined]
     outputs = {label(kind): _OUTPUTS.get(kind.name, "NodeSocketFloat") for kind in kinds}
     for name, kind_of_socket in (outputs | ({HEIGHT_SCALE: "NodeSocketFloat"} if "height" in names else {})).items():
         if name not in there:

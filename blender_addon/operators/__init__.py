@@ -1,1 +1,1 @@
-"""One verb a file. `working` and `growing` hold what they share."""
+"""One verb a file; `runner` runs what takes its time, `growth` and `new_material` say what becomes of a growth."""

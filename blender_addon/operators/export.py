@@ -13,15 +13,14 @@ from nca_core.formats import FORMATS
 from nca_core.sheets import NORMALS, PACKINGS
 
 from .. import export
+from ..datablocks import storage
 from ..export.jobs import ExportJob
 from ..export.options import AUTO, FORMAT_NAMES, NORMAL_NAMES, PACKING_NAMES, depths
-from ..growing.job import Job
 from ..growing.request import LARGEST
-from ..scene import storage
 from ..scene.context import named_or_at_hand
 from ..texts import say, tell
 from ..translations import CONTEXT
-from .working import Working
+from .runner import Reports, Runner, Task, is_idle, refuse
 
 _OPTIONS = ("width", "packing", "file_format", "depth", "normals")  # of export.job, all of them
 _PATIENCE = 5.0  # seconds for a thread to take its unfinished files away, should Blender quit
@@ -60,7 +59,7 @@ def _fit(operator: LICHEN_OT_export, _context: bpy.types.Context) -> None:
         operator.depth = AUTO
 
 
-class LICHEN_OT_export(Working, bpy.types.Operator):
+class LICHEN_OT_export(bpy.types.Operator):
     """Grow the material's maps again and write them into a folder, with a file that says what they are. Esc cancels"""
 
     bl_idname = "lichen.export"
@@ -109,10 +108,11 @@ class LICHEN_OT_export(Working, bpy.types.Operator):
         update=_fit,
     )
     _asked = False  # whether a window asks something, and its button calls `execute`
+    _runner: Runner
 
     @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        if not super().poll(context):
+    def poll(cls, _context: bpy.types.Context) -> bool:
+        if not is_idle(cls):
             return False
         if not any(storage.group_node(block) for block in bpy.data.materials):
             cls.poll_message_set(tell("There is no Lichen material"))
@@ -135,7 +135,7 @@ class LICHEN_OT_export(Working, bpy.types.Operator):
             block = named_or_at_hand(self.material, context)
             warning = export.rights_warning(storage.model_of(block))
         except ValueError as error:
-            return self.leave("ERROR", str(error))
+            return refuse(self, error)
         self.material = block.name  # which is at hand no more once a window asks something
         if warning and not self.confirmed:
             self._asked = True
@@ -144,39 +144,48 @@ class LICHEN_OT_export(Working, bpy.types.Operator):
             self._asked = True
             manager.fileselect_add(self)
             return {"RUNNING_MODAL"}
-        return self.grow_modally(context)
+        self._runner = Runner(self, [lambda: self._task(context)])
+        return self._runner.start(context)
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         if self._asked:  # a window's button: go on from there, as an operator of its own
             values = {name: getattr(self, name) for name in ("directory", "material", *_OPTIONS)}
             bpy.ops.lichen.export("INVOKE_DEFAULT", **values, confirmed=True)  # type: ignore[attr-defined]
             return {"CANCELLED"}
-        return super().execute(context)
+        return Runner(self, [lambda: self._task(context)]).run()
+
+    def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        return self._runner.modal(context, event)
 
     def cancel(self, context: bpy.types.Context) -> None:
         if not self._asked:  # else a window was closed
-            super().cancel(context)
-            self._job.wait(_PATIENCE)
+            self._runner.cancel(context)
 
-    def prepare(self, context: bpy.types.Context) -> tuple[Job[Any], str]:
+    def _task(self, context: bpy.types.Context) -> Task[list[Path]]:
         block = named_or_at_hand(self.material, context)
         job = export.job(block, self.directory, **{name: getattr(self, name) for name in _OPTIONS})
-        if not self.confirmed and (warning := export.rights_warning(job.model)):
-            self.report({"WARNING"}, warning)
-        return job, block.name
+        return Task(
+            job,
+            block.name,
+            lambda files: _finished(job, files),
+            warning="" if self.confirmed else export.rights_warning(job.model),
+            patience=_PATIENCE,
+            progress_text=exporting_text,
+            cancelled_text=exporting_cancelled,
+        )
 
-    def finish(self, context: bpy.types.Context, job: Job[Any], result: list[Path]) -> set[str]:
-        self.tell_note(job)
-        text = tell("Exported {count} files to {folder}", count=len(result), folder=result[0].parent)
-        self.report({"INFO"}, text)
-        if isinstance(job, ExportJob) and (note := export.file_note(job.order.options)):
-            self.report({"WARNING"}, note)
-        return {"FINISHED"}
 
-    @staticmethod
-    def progress_text(name: str, percent: int) -> str:
-        return say("Exporting {name}: {percent}%", name=name, percent=percent)
+def exporting_text(name: str, percent: int) -> str:
+    """The progress of an export, for the status bar and the panel."""
+    return say("Exporting {name}: {percent}%", name=name, percent=percent)
 
-    @staticmethod
-    def cancelled_text() -> str:
-        return tell("Exporting was cancelled; nothing was written")
+
+def exporting_cancelled() -> str:
+    """The report after an export was cancelled."""
+    return tell("Exporting was cancelled; nothing was written")
+
+
+def _finished(job: ExportJob, files: list[Path]) -> Reports:
+    exported = tell("Exported {count} files to {folder}", count=len(files), folder=files[0].parent)
+    note = export.file_note(job.order.options)
+    return [("INFO", exported), *([("WARNING", note)] if note else [])]

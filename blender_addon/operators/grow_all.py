@@ -3,130 +3,118 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
 import bpy
 from bpy.props import BoolProperty, EnumProperty
 
-from ..growing.job import GrowthJob
-from ..growing.request import MAX_SEED, Wish
-from ..scene import storage, uv_tiles
+from ..datablocks import storage
+from ..growing.request import MAX_SEED, Request
+from ..scene import uv_tiles
 from ..scene.context import find, material_in
 from ..settings import properties
 from ..texts import say, tell
-from .regrowing import Regrowing
+from .growth import MATERIAL, regrowth_task
+from .runner import Runner, Task, is_idle, refuse
 
 _SCOPES = (
     ("SELECTED", "Selected Objects", "The Lichen materials of all selected objects"),
     ("ALL", "Whole File", "All Lichen materials in the file"),
 )
+_OPTIONS = ("scope", "same_settings", "new_seeds")
 
 
-class GrowingMany(Regrowing):
-    """Mixed into the operator: a queue of materials, each a job of its own."""
+class LICHEN_OT_grow_all(bpy.types.Operator):
+    """Grow many materials again, one after the other. Esc keeps those that are finished"""
 
+    bl_idname = "lichen.grow_all"
+    bl_label = "Grow Many"
+    bl_options = {"REGISTER", "UNDO"}
+
+    material: MATERIAL
     scope: EnumProperty(name="Materials", items=_SCOPES, description="Which materials grow")  # type: ignore[valid-type]
     same_settings: BoolProperty(  # type: ignore[valid-type]
         name="Same Settings",
         description="Give all of them the mode, cells and resolution of the material at hand; each keeps its seed",
     )
     new_seeds: BoolProperty(name="New Seeds", description="Give each of them a new random seed")  # type: ignore[valid-type]
-
     confirmed: BoolProperty(  # type: ignore[valid-type]
         name="Confirmed",
         description="Whether to grow without asking which ones",
         options={"HIDDEN", "SKIP_SAVE"},
     )
-
     _asked = False  # whether a window asks, and its button calls `execute`
-    _todo: list[int]  # session_uids
-    _count = 0
-    _grown = 0
-    _model: int  # whose settings all of them take; its session_uid
+    _runner: Runner
 
-    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+    @classmethod
+    def poll(cls, _context: bpy.types.Context) -> bool:
+        return is_idle(cls)
+
+    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
         if self.confirmed:
-            return self.start(context)
+            return self._run(context, Runner.start, context)
         self._asked = True
-        return set(context.window_manager.invoke_props_dialog(self))  # type: ignore[arg-type]
+        return set(context.window_manager.invoke_props_dialog(self))
 
     def execute(self, context: bpy.types.Context) -> set[str]:
         if self._asked:  # the window's button: go on from there, as an operator of its own
-            values = {name: getattr(self, name) for name in ("scope", "same_settings", "new_seeds")}
+            values = {name: getattr(self, name) for name in _OPTIONS}
             bpy.ops.lichen.grow_all("INVOKE_DEFAULT", **values, confirmed=True)  # type: ignore[attr-defined]
             return {"CANCELLED"}
-        if fault := self._line_up(context):
-            return self.leave("ERROR", fault)
-        while self._todo:
-            self._grown += super().execute(context) == {"FINISHED"}
-        return self._end()
-
-    def start(self, context: bpy.types.Context) -> set[str]:
-        """Begin with the first, beside Blender's work; at once where there is no window to keep alive."""
-        if bpy.app.background or context.window is None:
-            return self.execute(context)
-        if fault := self._line_up(context):
-            return self.leave("ERROR", fault)
-        result = self._next(context)
-        if result == {"RUNNING_MODAL"}:
-            context.window_manager.modal_handler_add(self)  # type: ignore[arg-type]
-        return result
-
-    def _line_up(self, context: bpy.types.Context) -> str:
-        """Put the materials into the queue; returns why that cannot be done, if so."""
-        blocks = _blocks(context, self.scope)
-        at_hand = material_in(context)
-        self._model = at_hand.session_uid if at_hand and storage.group_node(at_hand) else 0
-        self._todo, self._count, self._grown = [block.session_uid for block in blocks], len(blocks), 0
-        if not blocks:
-            return tell("There is no Lichen material to grow")
-        if self.same_settings and not self._model:
-            return tell("There is no Lichen material at hand whose settings the others could take")
-        return ""
+        return self._run(context, Runner.run)
 
     def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
-        result = super().modal(context, event)
-        if result == {"PASS_THROUGH"}:
-            return result
-        self._grown += result == {"FINISHED"}
-        return self._end() if self._job.cancelled and not self._is_gone else self._next(context)
+        return self._runner.modal(context, event)
 
-    def subject(self, context: bpy.types.Context) -> bpy.types.Material:
-        block = find(bpy.data.materials, self._todo.pop(0))
-        if block is None:
-            raise ValueError(tell("A material was deleted before it grew"))
-        return block
+    def cancel(self, context: bpy.types.Context) -> None:
+        if not self._asked:  # else the window was closed
+            self._runner.cancel(context)
 
-    def wish(self, block: bpy.types.Material) -> Wish:
-        model = find(bpy.data.materials, self._model) if self.same_settings else None
-        settings = properties.settings_of(model or block)
-        seed = random.randrange(MAX_SEED) if self.new_seeds else properties.settings_of(block).seed
-        return replace(settings.wish(lambda: uv_tiles.touched(uv_tiles.users(block), block)), seed=seed)
+    def _run(self, context: bpy.types.Context, how: Callable[..., set[str]], *arguments: object) -> set[str]:
+        try:
+            self._runner = self._lined_up(context)
+        except ValueError as error:
+            return refuse(self, error)
+        return how(self._runner, *arguments)
 
-    def prepare(self, context: bpy.types.Context) -> tuple[GrowthJob, str]:
-        job, label = super().prepare(context)
-        number = self._count - len(self._todo)
-        return job, say("{name} ({number} of {count})", name=label, number=number, count=self._count)
-
-    def _next(self, context: bpy.types.Context) -> set[str]:
-        """Begin with the next that can be grown; one that cannot does not keep the others from it."""
-        while self._todo:
-            if self.begin(context) == {"RUNNING_MODAL"}:
-                return {"RUNNING_MODAL"}
-        return self._end()
-
-    def _end(self) -> set[str]:
-        text = tell("{number} of {count} materials were grown", number=self._grown, count=self._count)
-        self.report({"INFO"}, text)  # type: ignore[attr-defined]
-        return {"FINISHED"} if self._grown else {"CANCELLED"}
+    def _lined_up(self, context: bpy.types.Context) -> Runner:
+        """The runner of a task for each material. Raises ValueError if there is nothing to grow, or to grow it by."""
+        blocks, at_hand = _blocks(context, self.scope), material_in(context)
+        if not blocks:
+            raise ValueError(tell("There is no Lichen material to grow"))
+        if self.same_settings and not storage.group_node(at_hand):
+            raise ValueError(tell("There is no Lichen material at hand whose settings the others could take"))
+        model = at_hand.session_uid if self.same_settings and at_hand else 0
+        count = len(blocks)
+        tasks = [
+            partial(_task, block.session_uid, model, self.new_seeds, number, count)
+            for number, block in enumerate(blocks, 1)
+        ]
+        return Runner(
+            self, tasks, lambda grown: tell("{number} of {count} materials were grown", number=grown, count=count)
+        )
 
 
-class LICHEN_OT_grow_all(GrowingMany, bpy.types.Operator):
-    """Grow many materials again, one after the other. Esc keeps those that are finished"""
+def _task(uid: int, model: int, new_seed: bool, number: int, count: int) -> Task[Any]:
+    """The task that grows one material of many. uid, model: session_uids, of the material and of the one whose settings
+    it takes, or 0."""
+    block = find(bpy.data.materials, uid)
+    if block is None:
+        raise ValueError(tell("A material was deleted before it grew"))
+    request = _request(block, find(bpy.data.materials, model) or block, new_seed)
+    return regrowth_task(
+        block, request, say("{name} ({number} of {count})", name=block.name, number=number, count=count)
+    )
 
-    bl_idname = "lichen.grow_all"
-    bl_label = "Grow Many"
-    bl_options = {"REGISTER", "UNDO"}
+
+def _request(block: bpy.types.Material, model: bpy.types.Material, new_seed: bool) -> Request:
+    """The request for a material, by another one's settings."""
+    seed = random.randrange(MAX_SEED) if new_seed else properties.settings_of(block).seed
+    asked = properties.settings_of(model).request(lambda: uv_tiles.touched(uv_tiles.users(block), block))
+    return replace(asked, seed=seed)
 
 
 def _blocks(context: bpy.types.Context, scope: str) -> list[bpy.types.Material]:

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import bpy
 from bpy.props import StringProperty
 
 import nca_core
 
-from ..growing.job import GrowthJob
-from ..growing.request import Growth, Wish
-from ..scene import box_uvs, material, storage, unfinished, uv_tiles
-from ..scene.assignment import Slot
-from ..scene.context import find
+from ..scene import uv_tiles
 from ..settings import preferences
-from ..settings.properties import SETTINGS, RecipeSettings, settings_of
-from ..texts import tell
-from .growing import Growing
+from ..settings.properties import SETTINGS, RecipeSettings
+from .growth import growth_task
+from .new_material import NewMaterial
+from .runner import Runner, Task, is_idle
 
 
-class LICHEN_OT_import_weights(RecipeSettings, Growing, bpy.types.Operator):
+class LICHEN_OT_import_weights(RecipeSettings, bpy.types.Operator):
     """Grow a material from a Lichen weight file and give it to the active object. Esc cancels"""
 
     bl_idname = "lichen.import_weights"
@@ -31,14 +28,17 @@ class LICHEN_OT_import_weights(RecipeSettings, Growing, bpy.types.Operator):
     filepath: StringProperty(subtype="FILE_PATH", options={"HIDDEN", "SKIP_SAVE"})  # type: ignore[valid-type]
     filter_glob: StringProperty(default="*.nca", options={"HIDDEN"})  # type: ignore[valid-type]
     _browsed = False
-    _holder = 0  # session_uid of the object that gets the material
-    _block = 0  # of the material, once there is something to see
-    _slot: Slot | None = None  # that the object gave it
+    _runner: Runner
+
+    @classmethod
+    def poll(cls, _context: bpy.types.Context) -> bool:
+        return is_idle(cls)
 
     def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
         self._take_preferences()
         if self.filepath:  # a file was dropped
-            return self.grow_modally(context)
+            self._runner = Runner(self, [lambda: self._task(context)])
+            return self._runner.start(context)
         self._browsed = True
         context.window_manager.fileselect_add(self)
         return {"RUNNING_MODAL"}
@@ -48,75 +48,26 @@ class LICHEN_OT_import_weights(RecipeSettings, Growing, bpy.types.Operator):
             settings = {name: getattr(self, name) for name in ("filepath", *SETTINGS)}
             bpy.ops.lichen.import_weights("INVOKE_DEFAULT", **settings)  # type: ignore[attr-defined]
             return {"CANCELLED"}
-        return super().execute(context)
+        return Runner(self, [lambda: self._task(context)]).run()
+
+    def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        return self._runner.modal(context, event)
 
     def cancel(self, context: bpy.types.Context) -> None:
         if not self._browsed:  # else the file browser was closed
-            super().cancel(context)
+            self._runner.cancel(context)
 
-    def prepare(self, context: bpy.types.Context) -> tuple[GrowthJob, str]:
+    def _task(self, context: bpy.types.Context) -> Task[Any]:
         self._take_preferences()
-        self._holder = context.object.session_uid if context.object else 0
-        self._block, self._slot = 0, None  # Blender uses the operator again when it is redone
+        holder = context.object
         path = bpy.path.abspath(self.filepath)
         model = nca_core.load(path)
-        wish = self.wish(lambda: uv_tiles.touched([context.object] if context.object else [], None))
-        return self.job(model, wish), model.name or Path(path).stem
+        request = self.request(lambda: uv_tiles.touched([holder] if holder else [], None))
+        name = model.name or Path(path).stem
+        return growth_task(model, request, name, NewMaterial(name, model, holder.session_uid if holder else 0).target)
 
     def _take_preferences(self) -> None:
         if not self.properties.is_property_set("width"):
             self.width = preferences.resolution()
         if not self.properties.is_property_set("height"):
             self.height = self.width
-
-    def target(self, context: bpy.types.Context, model: nca_core.Model) -> bpy.types.Material | None:
-        if self._block:
-            return find(bpy.data.materials, self._block)
-        block = bpy.data.materials.new(model.name or Path(self.filepath).stem)
-        self._block, self._slot = block.session_uid, Slot.fill(self._holder, block)
-        return block
-
-    def growing_on(
-        self, context: bpy.types.Context, model: nca_core.Model, growth: Growth
-    ) -> bpy.types.Material | None:
-        block = self.target(context, model)
-        if block and storage.group_node(block) is None:
-            material.wire(block, model, growth)
-            unfinished.mark(block, find(bpy.data.materials, self._slot.before) if self._slot else None)
-            settings_of(block).show(replace(growth.wish, living=self._job.wish.living))
-        return block
-
-    def give_up(self) -> None:
-        if self._slot:
-            self._slot.empty()
-        if block := find(bpy.data.materials, self._block):
-            material.remove(block)
-
-    def grown(self, block: bpy.types.Material, wish: Wish) -> None:
-        settings_of(block).show(wish)
-        unfinished.finish(block)
-        holder = find(bpy.data.objects, self._holder)
-        if not uv_tiles.users(block):
-            block.use_fake_user = True  # or it would not be saved
-            if holder and self._slot is None:
-                text = tell(
-                    "{object} takes no material; {material} is in the file", object=holder.name, material=block.name
-                )
-                self.report({"WARNING"}, text)
-            else:
-                text = tell("No object has {material}; it is in the file, with a fake user", material=block.name)
-                self.report({"INFO"}, text)
-        if holder and box_uvs.lacks_uvs(holder):
-            text = tell(
-                "{object} has no UV map, so {material} cannot be seen on it: add box UVs",
-                object=holder.name,
-                material=block.name,
-            )
-            self.report({"WARNING"}, text)
-        elif holder and self._slot and box_uvs.never_has_uvs(holder):
-            text = tell(
-                "{object} is of a kind that has no UV map: {material} can be seen on it as a mesh",
-                object=holder.name,
-                material=block.name,
-            )
-            self.report({"WARNING"}, text)

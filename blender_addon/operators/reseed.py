@@ -4,23 +4,49 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from typing import Any
 
 import bpy
 
-from ..growing.request import MAX_SEED, Wish
-from .regrowing import Regrowing
+from ..growing.request import MAX_SEED, Request
+from ..scene.context import named_or_at_hand
+from .growth import MATERIAL, asked_of, regrowth_task
+from .runner import Runner, Task, is_idle
 
 
-class LICHEN_OT_reseed(Regrowing, bpy.types.Operator):
+class LICHEN_OT_reseed(bpy.types.Operator):
     """Grow the material again with a new random seed. Esc cancels and keeps the old one"""
 
     bl_idname = "lichen.reseed"
     bl_label = "New Seed"
     bl_options = {"REGISTER", "UNDO"}
 
-    def wish(self, block: bpy.types.Material) -> Wish:
-        wish = super().wish(block)
-        seed = random.randrange(MAX_SEED)
-        if seed >= wish.seed:  # leaves the present one out
-            seed += 1
-        return replace(wish, seed=seed)
+    material: MATERIAL
+    _runner: Runner
+
+    @classmethod
+    def poll(cls, _context: bpy.types.Context) -> bool:
+        return is_idle(cls)
+
+    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
+        self._runner = Runner(self, [lambda: self._task(context)])
+        return self._runner.start(context)
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        return Runner(self, [lambda: self._task(context)]).run()
+
+    def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
+        return self._runner.modal(context, event)
+
+    def cancel(self, context: bpy.types.Context) -> None:
+        self._runner.cancel(context)
+
+    def _task(self, context: bpy.types.Context) -> Task[Any]:
+        block = named_or_at_hand(self.material, context)
+        return regrowth_task(block, _with_another_seed(asked_of(block)))
+
+
+def _with_another_seed(request: Request) -> Request:
+    """The same with a random seed, but not the same one."""
+    seed = random.randrange(MAX_SEED)
+    return replace(request, seed=seed + 1 if seed >= request.seed else seed)

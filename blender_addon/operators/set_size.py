@@ -5,8 +5,8 @@ from __future__ import annotations
 import bpy
 from bpy.props import IntProperty
 
+from ..datablocks import storage
 from ..growing.request import LARGEST, SMALLEST
-from ..scene import storage
 from ..scene.context import material_in
 from ..settings import properties
 from ..texts import tell

@@ -1,1 +1,1 @@
-"""What Lichen reads and changes in a .blend: materials, images, objects, and what is kept on them."""
+"""Materials and objects of the scene: how a growth gets onto them, and what they tell of themselves."""

@@ -12,8 +12,9 @@ _SURFACES = {"MESH", "CURVE", "SURFACE", "FONT", "META", "CURVES", "POINTCLOUD"}
 
 
 @dataclass(frozen=True)
-class Slot:
-    """Where an object was given a material, and what it had there. By session_uid: Blender's undo may come between."""
+class Assignment:
+    """The slot of an object that was given a material, and the material that it had there. Datablocks are kept by
+    session_uid, as Blender's undo may come between."""
 
     holder: int
     index: int
@@ -22,7 +23,7 @@ class Slot:
     is_new: bool
 
     @classmethod
-    def fill(cls, holder: int, block: bpy.types.Material) -> Slot | None:
+    def make(cls, holder: int, block: bpy.types.Material) -> Assignment | None:
         """Make a material the active one of an object; None if there is no such object, or it takes none."""
         taker = find(bpy.data.objects, holder)
         if taker is None or not takes_materials(taker):
@@ -31,7 +32,7 @@ class Slot:
         taker.active_material = block
         return cls(holder, taker.active_material_index, block.session_uid, had.session_uid if had else 0, not count)
 
-    def empty(self) -> None:
+    def undo(self) -> None:
         """Give the object back what it had, if nobody has put anything else there meanwhile."""
         taker = find(bpy.data.objects, self.holder)
         if taker is None or self.index >= len(taker.material_slots):

@@ -1,4 +1,4 @@
-"""Which material an artist means by "this one"."""
+"""The material at hand: an artist calls it "this one"."""
 
 from __future__ import annotations
 

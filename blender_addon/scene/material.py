@@ -10,10 +10,10 @@ import bpy
 from nca_core import MapKind, Model, living
 
 from .. import nodes
-from ..growing.encode import Painted
+from ..datablocks import images, leftovers, storage
+from ..growing.encode import Encoded
 from ..growing.request import Growth
 from ..nodes.sockets import HEIGHT_SCALE, label
-from . import images, leftovers, storage
 
 _PRINCIPLED = {  # map -> input of the Principled BSDF; ambient occlusion has none and stays an output
     "base_color": "Base Color",
@@ -25,26 +25,26 @@ _PRINCIPLED = {  # map -> input of the Principled BSDF; ambient occlusion has no
 }
 
 
-def apply(material: bpy.types.Material, model: Model, painted: Painted) -> None:
+def apply(material: bpy.types.Material, model: Model, encoded: Encoded) -> None:
     """Give the material what was grown: build and wire its node group the first time, replace the images after that.
 
     Whatever is raised, the material is as it was: what may fail is made first, beside what the material shows.
     """
     with leftovers.all_or_nothing():
-        node = storage.group_node(material) or wire(material, model, painted.growth)
+        node = storage.group_node(material) or wire(material, model, encoded.growth)
         own = _is_own(material, node)
         before = _images(node.node_tree, _any_form(model)) if own else {}
-        shown = _rehearse(node.node_tree, model, painted)
+        shown = _rehearse(node.node_tree, model, encoded)
         made = {
-            kind.name: _image(before.get(kind.name), f"{material.name} {label(kind)}", kind, painted)
-            for kind in painted.growth.kinds(model)
+            kind.name: _image(before.get(kind.name), f"{material.name} {label(kind)}", kind, encoded)
+            for kind in encoded.growth.kinds(model)
             if kind.name in shown
         }
         if not before:  # nothing can be lost: what is new may be taken away
             with _showing(node):
-                _put(material, node, model, painted, before, made)
+                _put(material, node, model, encoded, before, made)
     if before:
-        _put(material, node, model, painted, before, made)
+        _put(material, node, model, encoded, before, made)
 
 
 @contextmanager
@@ -62,39 +62,38 @@ def _any_form(model: Model) -> tuple[MapKind, ...]:
     return (*model.kinds, *living.kinds(model))
 
 
-def _rehearse(group: bpy.types.NodeTree, model: Model, painted: Painted) -> set[str]:
+def _rehearse(group: bpy.types.NodeTree, model: Model, encoded: Encoded) -> set[str]:
     """Do all that `_put` does to a group on a copy of it, so that what raises does so there. Returns the names of the
     maps that the group will show."""
-    growth = painted.growth
+    growth = encoded.growth
     if nodes.is_built(group, growth) and leftovers.in_use():  # a render's frame: the less is done, the better
         return {kind.name for kind, _reader in nodes.image_nodes(group, growth.kinds(model))}
     trial = group.copy()
     nodes.living.own_decoder(trial)
     nodes.build(trial, model, growth)
     shown = {kind.name for kind, _reader in nodes.image_nodes(trial, growth.kinds(model))}
-    _settle(trial, model, painted)
+    _fit_and_store(trial, model, encoded)
     nodes.living.clear(trial)
     bpy.data.node_groups.remove(trial)
     return shown
 
 
-def _settle(group: bpy.types.NodeTree, model: Model, painted: Painted) -> None:
+def _fit_and_store(group: bpy.types.NodeTree, model: Model, encoded: Encoded) -> None:
     """Set what depends on what was grown, and write that down."""
-    nodes.fit(group, model, painted.growth, painted.bound)
-    storage.store_recipe(group, painted.growth.recipe)
-    storage.store_wish(group, painted.growth.wish)
+    nodes.fit(group, model, encoded.growth, encoded.bound)
+    storage.store_growth(group, encoded.growth)
 
 
-def _image(old: bpy.types.Image | None, name: str, kind: MapKind, painted: Painted) -> bpy.types.Image:
+def _image(old: bpy.types.Image | None, name: str, kind: MapKind, encoded: Encoded) -> bpy.types.Image:
     """The image of a map: to follow an old one if there is one, with its settings unless it changes its kind."""
-    pngs, tiles = painted.images[kind.name], painted.growth.wish.tiles
+    pngs, tiles = encoded.images[kind.name], encoded.growth.request.tiles
     if old and not tiles and old.source != "TILED":
         image = images.successor(old, name, kind, pngs[0])
     else:
         image = images.new(name, kind, pngs, tiles)
         if old and tiles and old.source == "TILED":
             images.take_settings(image, old, kind)
-    storage.store_recipe(image, painted.growth.recipe)
+    storage.drop_copies(image)
     return image
 
 
@@ -102,12 +101,12 @@ def _put(
     material: bpy.types.Material,
     node: bpy.types.ShaderNodeGroup,
     model: Model,
-    painted: Painted,
+    encoded: Encoded,
     before: dict[str, bpy.types.Image],
     made: dict[str, bpy.types.Image],
 ) -> None:
     """Let the material show images that are made. before: those that it shows."""
-    growth = painted.growth
+    growth = encoded.growth
     group = _own_group(material, node, _any_form(model))
     group.name = material.name
     nodes.build(group, model, growth)
@@ -121,8 +120,8 @@ def _put(
     for old in before.values():  # of another form
         if not old.users:
             leftovers.discard(old, old.name)
-    _settle(group, model, painted)
-    storage.store_recipe(material, growth.recipe)
+    _fit_and_store(group, model, encoded)
+    storage.drop_copies(material)
 
 
 def remove(material: bpy.types.Material) -> None:
@@ -154,7 +153,7 @@ def set_displacement(material: bpy.types.Material, displaced: bool) -> None:
 
 
 def _images(group: bpy.types.NodeTree, kinds: tuple[MapKind, ...]) -> dict[str, bpy.types.Image]:
-    """What a group shows now, by the name of the map or texture."""
+    """The images that a group shows now, by the name of the map or texture."""
     return {kind.name: node.image for kind, node in nodes.image_nodes(group, kinds) if node.image}
 
 

@@ -1,6 +1,6 @@
-"""What grows, on the object already: while a material grows, its node shows a stand-in for its group.
+"""A growth is seen on the object already: while a material grows, its node shows a stand-in for its group.
 
-The stand-in is a copy of the group, built for what grows, and reads small images that are painted over again and again.
+The stand-in is a copy of the group, built for what grows, and reads small images that are written over again and again.
 The group itself is not touched. A stand-in knows what it stands for, so it can be taken away at any time, whoever comes
 across it: at the end, on Esc, before the file is saved, and after an undo or a file brought one back.
 """
@@ -15,25 +15,25 @@ from nca_core import KINDS, MapKind, Model
 from nca_core.arrays import Array
 
 from .. import nodes
+from ..datablocks import colour_spaces, leftovers, storage
 from ..growing import running
-from ..growing.preview_frames import Look
+from ..growing.preview_frames import PreviewFrame
 from ..growing.request import Growth
-from . import colour_spaces, leftovers, storage, unfinished
+from . import unfinished
 
-_STANDS_FOR = "lichen_stands_for"
 _NAME = ".Lichen Preview"  # with a dot: hidden from menus
 
 
-def show(block: bpy.types.Material, model: Model, growth: Growth, look: Look) -> None:
-    """Let the material show a look. Does nothing to one whose group someone took out."""
+def show(block: bpy.types.Material, model: Model, growth: Growth, frame: PreviewFrame) -> None:
+    """Let the material show a preview frame. Does nothing to one whose group someone took out."""
     node = storage.group_node(block)
     if node is None or node.node_tree is None:
         return
     group: bpy.types.NodeTree = node.node_tree
-    if group.get(_STANDS_FOR) is None:
+    if storage.STANDS_FOR.of(group) is None:
         group = _stand_in(node, model, growth)
     for kind, reader in nodes.image_nodes(group, model.kinds):
-        values = look.maps[kind.name]
+        values = frame.maps[kind.name]
         height, width = values.shape[:2]
         if reader.image is None:
             reader.image = _image(group, kind)
@@ -58,11 +58,11 @@ def step_aside() -> None:
     """Let materials show what they showed before; stand-ins stay, unused: what reads them may still do so."""
     for group in _stand_ins():
         for node in nodes.users_of(group):
-            node.node_tree = group[_STANDS_FOR]  # None if someone deleted it
+            node.node_tree = storage.STANDS_FOR.of(group)  # type: ignore[assignment]  # None if someone deleted it
 
 
 def _stand_ins() -> list[bpy.types.NodeTree]:
-    return [entry for entry in bpy.data.node_groups if _STANDS_FOR in entry]  # type: ignore[operator]
+    return list(storage.STANDS_FOR.having(bpy.data.node_groups))
 
 
 def _stand_in(node: bpy.types.ShaderNodeGroup, model: Model, growth: Growth) -> bpy.types.NodeTree:
@@ -70,7 +70,7 @@ def _stand_in(node: bpy.types.ShaderNodeGroup, model: Model, growth: Growth) -> 
     assert original is not None
     group = original.copy()
     group.name = _NAME
-    group[_STANDS_FOR] = original
+    storage.STANDS_FOR.put(group, original)
     node.node_tree = group  # first: sockets that are new get their values there
     nodes.build(group, model, growth, keep_sockets=True)  # the node's values and links live in them
     nodes.fit(group, model, growth)
@@ -80,7 +80,7 @@ def _stand_in(node: bpy.types.ShaderNodeGroup, model: Model, growth: Growth) -> 
 
 
 def _image(group: bpy.types.NodeTree, kind: MapKind) -> bpy.types.Image:
-    """The one that another reader of the map has already, or a new one."""
+    """The image that another reader of the map has already, or a new one."""
     for _kind, reader in nodes.image_nodes(group, (kind,)):
         if reader.image:
             return reader.image

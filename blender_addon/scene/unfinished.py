@@ -4,28 +4,26 @@ from __future__ import annotations
 
 import bpy
 
+from ..datablocks import storage
 from . import material
-
-_MARK, _BEFORE = "lichen_unfinished", "lichen_before"
 
 
 def mark(block: bpy.types.Material, before: bpy.types.Material | None) -> None:
     """Call a material unfinished. before: what its object had."""
-    block[_MARK] = True
+    storage.UNFINISHED.put(block, True)
     if before:
-        block[_BEFORE] = before
+        storage.BEFORE.put(block, before)
 
 
 def finish(block: bpy.types.Material) -> None:
     """Call it finished."""
-    for name in (_MARK, _BEFORE):
-        if name in block:  # type: ignore[operator]
-            del block[name]
+    storage.UNFINISHED.remove(block)
+    storage.BEFORE.remove(block)
 
 
 def remove_all() -> None:
     """Take unfinished materials away, whose growth nobody goes on with; objects get back what they had."""
-    for block in [entry for entry in bpy.data.materials if entry.get(_MARK)]:
-        if before := block.get(_BEFORE):
+    for block in storage.UNFINISHED.having(bpy.data.materials):
+        if before := storage.BEFORE.of(block):
             block.user_remap(before)
         material.remove(block)

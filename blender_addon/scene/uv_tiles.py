@@ -1,4 +1,4 @@
-"""Which UDIM tiles a material needs: those that the UVs of its objects touch."""
+"""A material needs the UDIM tiles that the UVs of its objects touch."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def _faces(mesh: bpy.types.Mesh, layer: bpy.types.MeshUVLoopLayer) -> _Faces:
 
 
 def _edited_faces(mesh: bpy.types.Mesh, layer: str) -> _Faces:
-    """While a mesh is edited its own arrays are empty."""
+    """The faces of a mesh that is being edited, whose own arrays are empty meanwhile."""
     edited: Any = bmesh.from_edit_mesh(mesh)
     uv = edited.loops.layers.uv[layer]
     corners = [[tuple(loop[uv].uv) for loop in face.loops] for face in edited.faces]

@@ -1,1 +1,1 @@
-"""What an artist sets: for a material, and for the add-on."""
+"""Settings: of a material's next growth, and of the add-on; and the library of weight files."""

@@ -1,4 +1,4 @@
-"""Which engine grows: the one that the preferences name, or the one that is likely to be faster."""
+"""The engine that grows is the one that the preferences name, or the one that is likely to be faster."""
 
 from __future__ import annotations
 

@@ -8,36 +8,20 @@ from typing import Any
 import bpy
 from bpy.props import BoolProperty, EnumProperty, IntProperty, PointerProperty
 
-from ..growing.request import LARGEST, MAX_SEED, MOST_CELLS, SMALLEST, Wish
+from ..growing.modes import MODES
+from ..growing.request import LARGEST, MAX_SEED, MOST_CELLS, SMALLEST, Request
+from ..growing.varieties import VARIETIES
 from ..scene import material
 
 SETTINGS = ("mode", "living", "seed", "cells", "width", "height", "variety")
 
 _SIDE = "Pixels for each unit of UV. It sharpens or blurs; what grows stays the same"
-_MODES = (
-    ("tile", "Tile", "One image that repeats without a seam. For most things; from far away the repetition shows"),
-    (
-        "endless",
-        "Endless",
-        "Many tiles in one image, dealt so that they never repeat in order. For floors, walls and ground that go on "
-        "and on: the memory stays that of one image, and Seed on the node deals anew",
-    ),
-    (
-        "udim",
-        "UDIM",
-        "An image for each UDIM tile that the object's UVs touch, joined without a seam. For models that are unwrapped "
-        "over several tiles: nothing repeats",
-    ),
-)
-_VARIETIES = (
-    ("normal", "Normal", "16 tiles. Seen from far above, a spot comes back now and then"),
-    ("high", "High", "16 larger tiles: twice the image, and fewer spots that come back"),
-    ("highest", "Highest", "81 large tiles: ten times the image. For large areas seen from far above"),
-)
+_MODES = tuple((mode.identifier, mode.label, mode.description) for mode in MODES.values())
+_VARIETIES = tuple((variety.identifier, variety.label, variety.description) for variety in VARIETIES.values())
 
 
 class RecipeSettings:
-    """Mixed into whatever asks the artist for a recipe."""
+    """The settings that a material and the import have in common, mixed into both."""
 
     mode: EnumProperty(name="Mode", items=_MODES, description="How the material covers a surface")  # type: ignore[valid-type]
     living: BoolProperty(  # type: ignore[valid-type]
@@ -70,19 +54,19 @@ class RecipeSettings:
     )
     variety: EnumProperty(name="Variety", items=_VARIETIES, description="How much is grown to be dealt")  # type: ignore[valid-type]
 
-    def wish(self, tiles: Callable[[], tuple[int, ...]]) -> Wish:
-        """The settings as what is asked for; tiles: gives the UDIM numbers, if they are needed."""
-        return Wish(**self.as_dict(), tiles=tiles() if self.mode == "udim" else ())
+    def request(self, tiles: Callable[[], tuple[int, ...]]) -> Request:
+        """The request that the settings come to; tiles: gives the UDIM numbers, if they are needed."""
+        return Request(**self.as_dict(), tiles=tiles() if MODES[self.mode].is_tiled else ())
 
     def as_dict(self) -> dict[str, Any]:
         """All settings by name."""
         return {name: getattr(self, name) for name in SETTINGS}
 
-    def show(self, wish: Wish, but: Collection[str] = ()) -> None:
-        """Take what was grown over, but for some settings."""
+    def show(self, request: Request, but: Collection[str] = ()) -> None:
+        """Show the settings of a request that was grown, but for some of them."""
         for name in SETTINGS:
             if name not in but:
-                setattr(self, name, getattr(wish, name))
+                setattr(self, name, getattr(request, name))
 
 
 def _displacement_changed(settings: LICHEN_PG_settings, _context: bpy.types.Context) -> None:
@@ -91,7 +75,7 @@ def _displacement_changed(settings: LICHEN_PG_settings, _context: bpy.types.Cont
 
 
 class LICHEN_PG_settings(RecipeSettings, bpy.types.PropertyGroup):
-    """What the next growth of a material takes."""
+    """The settings of a material's next growth."""
 
     displacement: BoolProperty(  # type: ignore[valid-type]
         name="Displacement",

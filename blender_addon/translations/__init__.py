@@ -15,7 +15,7 @@ _CONTEXTS = (translations.contexts.default, translations.contexts.operator_defau
 
 
 def messages() -> dict[str, dict[tuple[str, str], str]]:
-    """What Blender is given: a language's texts by context and English text."""
+    """The texts of each language that Blender is given, by context and English text."""
     return {
         "fr": {  # which is that of every country
             (context, english): _typeset(french) for english, french in fr.TEXTS.items() for context in _CONTEXTS

@@ -1,1 +1,1 @@
-"""What an artist sees: panels, menus, the gallery."""
+"""The artist's side of Lichen: panels, menus, the gallery."""

@@ -1,12 +1,7 @@
-"""The gallery: weight files to pick from by their thumbnails, those that come with Lichen and the artist's own folders.
-
-Files are read when their folder or they have changed. What is no weight file is left out here; importing it says why.
-"""
+"""The gallery: the library's weight files, to pick from by their thumbnails."""
 
 from __future__ import annotations
 
-import os
-from functools import lru_cache
 from pathlib import Path
 
 import bpy
@@ -16,83 +11,43 @@ from bpy.props import EnumProperty, PointerProperty
 
 import nca_core
 
-from ..settings import preferences
+from ..settings import library
 from ..texts import say
-
-SHIPPED = Path(__file__).parents[1] / "materials"
 
 _previews: dict[str, bpy.utils.previews.ImagePreviewCollection] = {}
 _numbers: dict[Path, int] = {}
 _texts: dict[str, str] = {}  # Blender goes on reading texts that it was given once and does not keep them alive
 
 
-def entries() -> list[tuple[Path, nca_core.Model]]:
-    """The weight files and what is in them: shipped ones first, by name in each folder."""
-    folders = dict.fromkeys((SHIPPED, *preferences.library_folders()))  # each once
-    files = ((path, _model(path, changed)) for folder in folders for path, changed in _weight_files(folder))
-    return [(path, model) for path, model in files if model]
-
-
 def chosen() -> tuple[Path, nca_core.Model] | None:
     """The entry that is picked; None if there are none."""
     picked = getattr(bpy.context.window_manager, "lichen_gallery", None)
-    return next((entry for entry in entries() if picked and str(entry[0]) == picked.material), None)
-
-
-def _weight_files(folder: Path) -> list[tuple[Path, int]]:
-    """And when they changed. Asked for at every redraw, so by the one call that tells all of it."""
-    try:
-        with os.scandir(folder) as found:
-            return sorted((Path(entry.path), changed) for entry in found if (changed := _changed(entry)) is not None)
-    except OSError:  # a folder that is not there at the moment, a drive that is not connected
-        return []
-
-
-def _changed(entry: os.DirEntry[str]) -> int | None:
-    """When a file has changed; None for what is not shown. Blender has no place for names that are not Unicode."""
-    if not (entry.name.lower().endswith(".nca") and entry.path.isprintable()):
-        return None
-    try:
-        return entry.stat().st_mtime_ns if entry.is_file() else None
-    except OSError:  # a link that leads in a circle, or to where nobody may look
-        return None
-
-
-@lru_cache(maxsize=4096)
-def _model(path: Path, _changed: int) -> nca_core.Model | None:
-    try:
-        return nca_core.load(path)
-    except nca_core.WeightFileError:
-        return None
+    return next((entry for entry in library.entries() if picked and str(entry[0]) == picked.material), None)
 
 
 def _choices(_gallery: LICHEN_PG_gallery, _context: bpy.types.Context | None) -> list[tuple[str, str, str, int, int]]:
     return [
         (
             _kept(str(path)),
-            _kept(title(path, model)),
+            _kept(library.title(path, model)),
             _kept(_origin(model)),
             _icon(path, model),
             _number(path),
         )
-        for path, model in entries()
+        for path, model in library.entries()
     ]
 
 
 def _number(path: Path) -> int:
-    """What is picked is kept as a number: each path has its own, whatever comes and goes beside it. The first, shipped,
-    has 0: what is picked before anything was. Small ones: menus pass them on as floats."""
+    """The number of a path. Blender keeps the choice as a number, so each path has its own, whatever comes and goes
+    beside it. The first, shipped, has 0, the choice before there was one. Numbers are small: menus pass them on as
+    floats."""
     return _numbers.setdefault(path, len(_numbers))
 
 
 def _kept(text: str) -> str:
     """The same text, the very same object whenever it is asked for."""
     return _texts.setdefault(text, text)
-
-
-def title(path: Path, model: nca_core.Model) -> str:
-    """ "Brick Wall" for brick_wall."""
-    return (model.name or path.stem).replace("_", " ").title()
 
 
 def _origin(model: nca_core.Model) -> str:
@@ -122,7 +77,7 @@ def _icon(path: Path, model: nca_core.Model) -> int:
 
 
 class LICHEN_PG_gallery(bpy.types.PropertyGroup):
-    """What is picked."""
+    """The choice in the gallery."""
 
     material: EnumProperty(  # type: ignore[valid-type]
         name="Material", description="A material to grow", items=_choices

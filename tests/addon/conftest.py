@@ -7,6 +7,7 @@ bpy is imported, which is why that happens here and not at the top of the tests.
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -83,6 +84,19 @@ def material(blender: ModuleType, weights: Path) -> bpy.types.Material:
 def window(blender: ModuleType, monkeypatch: pytest.MonkeyPatch) -> standing_in.Window:
     """What modal operators take for the context of a window."""
     return standing_in.window(monkeypatch)
+
+
+@pytest.fixture
+def library_folder(installed: ModuleType, weights: Path, tmp_path: Path) -> Iterator[Path]:
+    """A folder of the artist's own in the library, with a weight file and something that is none."""
+    shutil.copy(weights, tmp_path / "moss.nca")
+    (tmp_path / "broken.nca").write_bytes(b"no weights")
+    (tmp_path / "notes.txt").write_text("moss")
+    assert bpy.ops.lichen.add_folder(directory=str(tmp_path)) == {"FINISHED"}
+    yield tmp_path
+    folders = bpy.context.preferences.addons[MODULE].preferences.folders
+    while folders:
+        bpy.ops.lichen.remove_folder(index=0)
 
 
 @contextmanager

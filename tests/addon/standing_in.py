@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -48,12 +49,39 @@ class Reporting:
         self.reports.append((*level, message))
 
 
+class Driven(Reporting):
+    """An operator that runs tasks as in a window: what sets them up is given. gate: see `gate_before_decoding`."""
+
+    def __init__(
+        self,
+        *tasks: Callable[[], Any],
+        summary: Callable[[int], str] | None = None,
+        gate: threading.Event | None = None,
+    ) -> None:
+        from bl_ext.user_default.lichen.operators.runner import Runner
+
+        super().__init__()
+        self.runner, self.gate = Runner(self, tasks, summary), gate
+        self.start, self.modal, self.cancel = self.runner.start, self.runner.modal, self.runner.cancel
+
+    @property
+    def job(self) -> Any:
+        """The job that runs."""
+        return self.runner._task.job
+
+    def wait(self) -> BaseException | None:
+        """Let the job come to its end; what it raised, if it did."""
+        if self.gate:
+            self.gate.set()
+        return self.job._future.exception(10)
+
+
 def window(monkeypatch: pytest.MonkeyPatch) -> Window:
     """Let operators believe that there is a window, and take this for their context."""
-    from bl_ext.user_default.lichen.operators import working
+    from bl_ext.user_default.lichen.operators import runner
 
     stand_in = SimpleNamespace(app=SimpleNamespace(background=False), data=SimpleNamespace(workspaces=[]))
-    monkeypatch.setattr(working, "bpy", stand_in)
+    monkeypatch.setattr(runner, "bpy", stand_in)
     return Window()
 
 

@@ -16,6 +16,7 @@ import pytest
 
 from tests.pngs import png_levels
 
+from . import stored
 from .pixels import reference
 
 
@@ -77,7 +78,7 @@ def test_regrow_saves_the_file(run: Any, scene: Path, tmp_path: Path) -> None:
     bpy.ops.wm.open_mainfile(filepath=str(other))
     widths = {name: bpy.data.images[f"{name} Base Color"].size[0] for name in ("moss", "lawn")}
     assert widths == {"moss": 32, "lawn": 48}
-    assert json.loads(bpy.data.materials["lawn"]["lichen_recipe"])["seed"] == 9
+    assert json.loads(stored.recipe(bpy.data.materials["lawn"]))["seed"] == 9
 
 
 def test_saving_over_a_file_keeps_the_older_one_as_blender_does(
@@ -164,10 +165,10 @@ def test_bad_input_is_one_line_and_exit_code_2(
 def test_one_that_fails_does_not_keep_the_others_from_it(
     run: Any, scene: Path, tmp_path: Path, capsys: pytest.CaptureFixture
 ) -> None:
-    from bl_ext.user_default.lichen.scene import storage as library
+    from bl_ext.user_default.lichen.datablocks import storage
 
     bpy.ops.wm.open_mainfile(filepath=str(scene))
-    library.group_node(bpy.data.materials["lawn"]).node_tree["lichen_weights"] = "damaged"
+    storage.group_node(bpy.data.materials["lawn"]).node_tree["lichen_weights"] = "damaged"
     assert run(["export", "--out", str(tmp_path / "out")]) == 1
     assert (tmp_path / "out" / "moss_base_color.png").exists()
     assert "stored" in capsys.readouterr().err

@@ -15,6 +15,7 @@ import bpy
 import numpy as np
 import pytest
 
+from . import stored
 from .conftest import ROOT
 from .pixels import shown
 from .rendering import render
@@ -61,7 +62,7 @@ def test_its_settings_and_provenance_are_read(opened: ModuleType) -> None:
 
 @pytest.mark.parametrize("name", ["tile", "udim", "living"])
 def test_it_grows_the_same_again(opened: ModuleType, tmp_path: Path, name: str) -> None:
-    """From the weights of version 3 that the file holds, and the wish of version 1. Another seed, and back."""
+    """From the weights of version 3 that the file holds, and the request of version 1. Another seed, and back."""
     before = images_of(name)
     assert len(before) >= 4
     grow(name, seed=99)
@@ -79,14 +80,31 @@ def test_an_endless_material_grows_tiles_that_join(opened: ModuleType, tmp_path:
     strict reach is taken, and the tiles are larger."""
     import nca_core
 
-    stored = bpy.data.materials["endless"]["lichen_recipe"]
-    assert nca_core.Recipe.from_json(stored).reach == nca_core.recipe.AS_VERSION_1
+    before = stored.recipe(bpy.data.materials["endless"])
+    assert nca_core.Recipe.from_json(before).reach == nca_core.recipe.AS_VERSION_1
     grow("endless", seed=3)
-    recipe = nca_core.Recipe.from_json(bpy.data.materials["endless"]["lichen_recipe"])
+    recipe = nca_core.Recipe.from_json(stored.recipe(bpy.data.materials["endless"]))
     assert recipe.reach == 18
     assert recipe.width == 4 * 37 * 2  # pixels: 37 coarse cells, each of which has two
     for values in looks("endless", tmp_path).values():
         assert values.std() > 0.05
+
+
+def test_opening_changes_nothing_and_growing_brings_it_up_to_date(opened: ModuleType) -> None:
+    from bl_ext.user_default.lichen.datablocks import storage
+
+    for name in EXTENTS:
+        group = stored.group_of(bpy.data.materials[name])
+        assert storage.version_of(group) == 1
+        assert bpy.data.materials[name]["lichen_recipe"] == group["lichen_recipe"]
+    grow("tile", seed=9)
+    material, group = bpy.data.materials["tile"], stored.group_of(bpy.data.materials["tile"])
+    assert storage.version_of(group) == storage.VERSION
+    images = [image for image in bpy.data.images if image.name.startswith("tile ")]
+    assert images
+    assert all(storage.version_of(image) == storage.VERSION for image in images)
+    assert not [block for block in (material, *images) if "lichen_recipe" in block]
+    assert storage.version_of(stored.group_of(bpy.data.materials["udim"])) == 1
 
 
 def grow(name: str, **values: Any) -> None:

@@ -10,6 +10,7 @@ from types import ModuleType, SimpleNamespace
 import addon_utils
 import bpy
 
+from . import stored
 from .conftest import MODULE, ROOT, SHIPPED
 
 ADDON = ROOT / "blender_addon"
@@ -65,7 +66,7 @@ def test_switching_off_leaves_nothing_and_on_again_works(material: bpy.types.Mat
         assert ours() == set()
         assert not any(entries(menu) for menu in MENUS)
         assert not hasattr(bpy.types.Material, "lichen")
-        assert "lichen_recipe" in material
+        assert stored.recipe(material)
     finally:
         addon_utils.enable(MODULE)
     assert all(len(entries(menu)) == 1 for menu in MENUS)
@@ -86,8 +87,8 @@ def test_the_manifest_agrees_with_nca_core(installed: ModuleType) -> None:
 
 
 def test_the_zip_holds_the_addon_the_wheel_and_the_samples_and_nothing_else(extension: Path) -> None:
-    sources = {path.relative_to(ADDON) for path in ADDON.rglob("*") if path.is_file()}
-    shipped = {path.as_posix() for path in sources if "__pycache__" not in path.parts and not path.match("build*.py")}
+    sources = {path.relative_to(ADDON) for path in ADDON.rglob("*") if path.is_file() and not path.match("build*.py")}
+    shipped = {path.as_posix() for path in sources if not {"__pycache__", "building"} & set(path.parts)}
     version = tomllib.loads((ADDON / "blender_manifest.toml").read_text())["version"]
     names = zipfile.ZipFile(extension).namelist()
     materials = {f"materials/{path.name}" for path in SHIPPED.parent.glob("*.nca")}

@@ -74,8 +74,12 @@ def in_french(installed: ModuleType) -> Iterator[None]:
 
 @lru_cache
 def calls() -> tuple[ast.Call, ...]:
-    """Every call in the add-on's sources, but for the functions that translate and the build script."""
-    paths = [path for path in ADDON.rglob("*.py") if path.name != "texts.py" and not path.match("build*.py")]
+    """Every call in the add-on's sources, but for the functions that translate and the build scripts."""
+    paths = [
+        path
+        for path in ADDON.rglob("*.py")
+        if path.name != "texts.py" and not (path.match("build*.py") or "building" in path.parts)
+    ]
     return tuple(node for path in paths for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call))
 
 
@@ -118,10 +122,10 @@ def of_classes(blender: ModuleType) -> set[str]:
 
 def of_nodes(material: bpy.types.Material) -> set[str]:
     """Names and tooltips of the sockets of every mode's node."""
+    from bl_ext.user_default.lichen.datablocks import storage
     from bl_ext.user_default.lichen.nodes import sockets
-    from bl_ext.user_default.lichen.scene import storage as library
 
-    faces = library.group_node(material).node_tree.interface.items_tree
+    faces = storage.group_node(material).node_tree.interface.items_tree
     texts = {text for socket in faces for text in (socket.name, socket.description)}
     return texts | {text for name, (tooltip, *_) in sockets._INPUTS.items() for text in (name, tooltip)}
 
@@ -202,11 +206,11 @@ def test_reports_are_french(blender: ModuleType, stand_in: Translations) -> None
 
 
 def test_the_progress_is_french(stand_in: Translations) -> None:
-    from bl_ext.user_default.lichen.operators.export import LICHEN_OT_export
-    from bl_ext.user_default.lichen.operators.working import Working
+    from bl_ext.user_default.lichen.operators.export import exporting_text
+    from bl_ext.user_default.lichen.operators.runner import growing_text
 
-    assert Working.progress_text("moss", 45) == f"Croissance de moss{NBSP}: 45{NBSP}%"
-    assert LICHEN_OT_export.progress_text("moss", 45) == f"Export de moss{NBSP}: 45{NBSP}%"
+    assert growing_text("moss", 45) == f"Croissance de moss{NBSP}: 45{NBSP}%"
+    assert exporting_text("moss", 45) == f"Export de moss{NBSP}: 45{NBSP}%"
 
 
 def test_texts_are_registered_under_the_add_ons_name_and_taken_back(stand_in: Translations) -> None:

@@ -25,7 +25,8 @@ def versions():
 install(sys.argv[1])
 old_core, old = versions()
 wall = old.grow(old.shipped()["brick_wall"], bpy.context.object, width=64, height=64, seed=3)
-recipe = wall["lichen_recipe"]
+group = next(node.node_tree for node in wall.node_tree.nodes if node.type == "GROUP")
+recipe = group["lichen_recipe"]
 install(sys.argv[2], overwrite=True)
 core, new = versions()
 assert core is not old_core, "the old nca_core is in memory still"
@@ -35,7 +36,7 @@ assert models == {id(core.Model)}, "a part of the add-on uses another nca_core"
 for values in ({}, {"mode": "udim"}, {"living": True}):
     new.grow(new.shipped()["pebbles"], bpy.context.object, width=32, height=32, **values)
 new.regrow(wall, seed=4)
-assert wall["lichen_recipe"] != recipe
+assert group["lichen_recipe"] != recipe
 handlers = [entry.__module__ for name in ("save_pre", "frame_change_pre") for entry in getattr(bpy.app.handlers, name)]
 assert len(handlers) == len(set(handlers)), handlers
 """

@@ -59,15 +59,15 @@ def looks(engine: str, weights: str, size: str, archive: str) -> tuple[float, fl
     """Until an artist sees something, and until the layout is there, on half as many cells as in the end. Best runs."""
     installed(archive)
     from bl_ext.user_default.lichen.growing.job import GrowthJob
-    from bl_ext.user_default.lichen.growing.request import Wish
+    from bl_ext.user_default.lichen.growing.request import Request
 
     found = []
     for _ in range(RUNS):
-        job, seen = GrowthJob(nca_core.load(weights), Wish(width=int(size), height=int(size)), named(engine)), []
+        job, seen = GrowthJob(nca_core.load(weights), Request(width=int(size), height=int(size)), named(engine)), []
         job.watched, started = True, time.perf_counter()
 
-        def show(look: Any, seen: list[Any] = seen, started: float = started) -> None:
-            seen.append((len(look.maps["base_color"]), time.perf_counter() - started))
+        def show(frame: Any, seen: list[Any] = seen, started: float = started) -> None:
+            seen.append((len(frame.maps["base_color"]), time.perf_counter() - started))
 
         job._show = show  # type: ignore[method-assign]
         job.run()

@@ -24,7 +24,7 @@ VIOLATIONS = {
     "trainer-layers": ("trainer/loss/made_up.py", "from ..training import train"),
     "addon": ("blender_addon/scene/made_up.py", "from trainer.errors import InputError"),
     "addon-growing": ("blender_addon/growing/made_up.py", "import bpy"),
-    "addon-layers": ("blender_addon/scene/made_up.py", "from ..ui import panel"),
+    "addon-layers": ("blender_addon/scene/made_up.py", "from ..ui import panels"),
 }
 
 

@@ -89,10 +89,7 @@ def test_the_extension_is_built_by_python_alone(released: Path, tmp_path: Path) 
 
 def test_a_manifest_of_another_version_is_refused(tmp_path: Path) -> None:
     for name in ("blender_addon", "nca_core"):
-        (tmp_path / name).mkdir()
-        for path in (ROOT / name).glob("*.*"):
-            if path.is_file():
-                (tmp_path / name / path.name).write_bytes(path.read_bytes())
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "nca_core" / "version.py").write_text('VERSION = "9.9.9"\n')
     with pytest.raises(AssertionError, match=r"nca_core/version.py makes that 9\.9\.9"):
         run(sys.executable, "-I", "-S", tmp_path / "blender_addon" / "build.py", tmp_path / "out")

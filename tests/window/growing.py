@@ -69,3 +69,9 @@ def watch(name: str) -> Steps:
             yield from glimpse(f"{name}_{stage + 1}")
             go_on(12)
     yield from grown()
+
+
+def recipe(material: bpy.types.Material) -> str:
+    """What is written down on the material's group of how it was grown."""
+    groups = (node.node_tree for node in material.node_tree.nodes if isinstance(node, bpy.types.ShaderNodeGroup))
+    return str(next(group["lichen_recipe"] for group in groups if group and "lichen_recipe" in group))

@@ -6,27 +6,27 @@ import threading
 import time
 from typing import Any
 
-_looks: int | None = None  # that a growth may show before it waits; None: it does not wait
+_frames: int | None = None  # that a growth may show before it waits; None: it does not wait
 
 
-def hold(looks: int = 1) -> None:
+def hold(frames: int = 1) -> None:
     """Let every growth from now on wait, when the material has shown it, until `go_on`, `release` or its end."""
-    global _looks
+    global _frames
     _patch()
-    _looks = looks
+    _frames = frames
 
 
-def go_on(looks: int = 1) -> None:
+def go_on(frames: int = 1) -> None:
     """Let what waits show more of itself."""
-    global _looks
-    if _looks is not None:
-        _looks += looks
+    global _frames
+    if _frames is not None:
+        _frames += frames
 
 
 def release() -> None:
     """Let what waits come to its end."""
-    global _looks
-    _looks = None
+    global _frames
+    _frames = None
 
 
 def _patch() -> None:
@@ -34,17 +34,17 @@ def _patch() -> None:
     from bl_ext.user_default.lichen.growing import job
 
     of_jobs: Any = job.Job
-    if hasattr(of_jobs, "looks_shown"):
+    if hasattr(of_jobs, "frames_shown"):
         return
-    of_jobs.looks_shown = 0
+    of_jobs.frames_shown = 0
     show, report, advance = of_jobs._show, of_jobs._report, of_jobs.advance
 
     def waits(task: Any) -> bool:
-        return _looks is not None and task.looks_shown >= _looks and not task.cancelled
+        return _frames is not None and task.frames_shown >= _frames and not task.cancelled
 
-    def show_and_count(task: Any, look: Any) -> None:
-        show(task, look)
-        task.looks_shown += 1
+    def show_and_count(task: Any, frame: Any) -> None:
+        show(task, frame)
+        task.frames_shown += 1
 
     def report_and_wait(task: Any, fraction: float) -> None:
         while waits(task) and threading.current_thread() is not threading.main_thread():
@@ -54,6 +54,6 @@ def _patch() -> None:
     def advance_unless_it_waits(task: Any, seconds: float) -> None:
         """What the main thread does, which draws the window, comes in slices."""
         if not waits(task):
-            advance(task, seconds if _looks is None else 0.001)
+            advance(task, seconds if _frames is None else 0.001)
 
     of_jobs._show, of_jobs._report, of_jobs.advance = show_and_count, report_and_wait, advance_unless_it_waits

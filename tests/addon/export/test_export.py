@@ -11,6 +11,7 @@ import bpy
 import numpy as np
 import pytest
 
+from .. import stored
 from ..conftest import random_model
 from ..exporting import MAPS, export, grown_from, maps_of, read
 
@@ -114,7 +115,7 @@ def about(material: bpy.types.Material) -> dict[str, str]:
         "Software": f"Lichen {nca_core.VERSION}",
         "Artist": "unknown",
         "Copyright": "unknown; source: unknown",
-        "ImageDescription": material["lichen_recipe"],
+        "ImageDescription": stored.recipe(material),
     }
 
 
@@ -157,7 +158,7 @@ def test_the_sidecar_has_all_to_grow_it_again(material: bpy.types.Material, weig
 
     export(material, tmp_path)
     sidecar = json.loads((tmp_path / "moss.json").read_text())
-    assert nca_core.Recipe.from_dict(sidecar["recipe"]).to_json() == material["lichen_recipe"]
+    assert nca_core.Recipe.from_dict(sidecar["recipe"]).to_json() == stored.recipe(material)
     assert sidecar["maps"] == {name: f"moss_{name}.png" for name in MAPS}
     assert sidecar["provenance"]["licence"] == "unknown"
     assert (sidecar["material"], sidecar["packing"], sidecar["normal_convention"]) == ("moss", "separate", "OpenGL")

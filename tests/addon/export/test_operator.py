@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import bpy
@@ -15,7 +15,9 @@ from ..conftest import random_model
 from ..exporting import export, grown_from, read
 from ..gpu_engine.test_gpu_engine import Failing, OnMain, driven
 from ..pixels import material_pixels, same
-from ..standing_in import ESC, TIMER, Reporting, Window, gate_before_decoding
+from ..standing_in import ESC, TIMER, Driven, Window, gate_before_decoding
+
+OPTIONS = {"width": 0, "packing": "SEPARATE", "file_format": "PNG", "depth": "AUTO", "normals": "OPENGL"}
 
 
 def test_the_operator_exports_at_once_without_a_window(material: bpy.types.Material, tmp_path: Path) -> None:
@@ -54,29 +56,16 @@ def test_unknown_rights_are_a_warning(
 
 
 @pytest.fixture
-def exporting(material: bpy.types.Material, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+def exporting(material: bpy.types.Material, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Driven:
     """The operator, as far as a window runs it, which waits for `exporting.gate` before it decodes."""
-    from bl_ext.user_default.lichen import export
     from bl_ext.user_default.lichen.operators.export import LICHEN_OT_export as Operator
-    from bl_ext.user_default.lichen.operators.working import Working
 
-    class Exporting(Reporting, Working):
-        gate = gate_before_decoding(monkeypatch)
-        finish = Operator.finish
-        progress_text, cancelled_text = map(staticmethod, (Operator.progress_text, Operator.cancelled_text))
-
-        def prepare(self, _context: Any) -> Any:
-            return export.job(material, tmp_path / "maps"), "moss"
-
-        def wait(self) -> None:
-            self.gate.set()
-            self._job.wait(10)
-
-    return Exporting()
+    asked = SimpleNamespace(material=material.name, directory=str(tmp_path / "maps"), confirmed=True, **OPTIONS)
+    return Driven(lambda: Operator._task(asked, bpy.context), gate=gate_before_decoding(monkeypatch))
 
 
-def test_a_window_shows_how_far_it_is(window: Window, exporting: Any, tmp_path: Path) -> None:
-    assert exporting.grow_modally(window) == {"RUNNING_MODAL"}
+def test_a_window_shows_how_far_it_is(window: Window, exporting: Driven, tmp_path: Path) -> None:
+    assert exporting.start(window) == {"RUNNING_MODAL"}
     assert exporting.modal(window, TIMER) == {"PASS_THROUGH"}
     assert window.texts[0].startswith("Exporting moss: ")
     assert not bpy.ops.lichen.export.poll()  # one at a time
@@ -86,10 +75,10 @@ def test_a_window_shows_how_far_it_is(window: Window, exporting: Any, tmp_path: 
     assert bpy.ops.lichen.export.poll()
 
 
-def test_esc_leaves_the_folder_as_it_was(window: Window, exporting: Any, tmp_path: Path) -> None:
+def test_esc_leaves_the_folder_as_it_was(window: Window, exporting: Driven, tmp_path: Path) -> None:
     (tmp_path / "maps").mkdir()
     (tmp_path / "maps" / "moss_height.png").write_text("mine")
-    exporting.grow_modally(window)
+    exporting.start(window)
     exporting.modal(window, ESC)
     exporting.wait()
     assert exporting.modal(window, TIMER) == {"CANCELLED"}
@@ -98,24 +87,24 @@ def test_esc_leaves_the_folder_as_it_was(window: Window, exporting: Any, tmp_pat
     assert (tmp_path / "maps" / "moss_height.png").read_text() == "mine"
 
 
-def test_esc_takes_a_new_folder_away(window: Window, exporting: Any, tmp_path: Path) -> None:
-    exporting.grow_modally(window)
+def test_esc_takes_a_new_folder_away(window: Window, exporting: Driven, tmp_path: Path) -> None:
+    exporting.start(window)
     exporting.modal(window, ESC)
     exporting.wait()
     assert exporting.modal(window, TIMER) == {"CANCELLED"}
     assert not list(tmp_path.iterdir())
 
 
-def test_esc_comes_too_late_for_files_that_are_there(window: Window, exporting: Any, tmp_path: Path) -> None:
+def test_esc_comes_too_late_for_files_that_are_there(window: Window, exporting: Driven, tmp_path: Path) -> None:
     """And nobody is told that nothing was written."""
-    exporting.grow_modally(window)
+    exporting.start(window)
     exporting.wait()
     assert exporting.modal(window, ESC) == {"FINISHED"}
     assert len(list((tmp_path / "maps").iterdir())) == 9
 
 
 @pytest.mark.parametrize("engine", [OnMain, Failing])
-def test_a_graphics_card_writes_the_same_in_slices(
+def test_a_graphics_card_writes_the_same_step_by_step(
     material: bpy.types.Material, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: Any
 ) -> None:
     """And where it fails, numpy begins anew: nothing of the first attempt stays."""

@@ -27,14 +27,15 @@ def test_another_resolution_is_the_same_surface(material: bpy.types.Material, we
 def test_no_resolution_changes_how_many_cells_a_tile_has(
     installed: ModuleType, weights: Path, height: int, width: int
 ) -> None:
-    from bl_ext.user_default.lichen.growing import request as growth
+    from bl_ext.user_default.lichen.growing.request import Request
+    from bl_ext.user_default.lichen.growing.resolve import resized, resolve
 
     import nca_core
 
     model = nca_core.load(weights)
-    wish = growth.settle(growth.Wish(cells=9, width=100, height=height), model).wish
-    before = growth.settle(wish, model).recipe.coarse_cells(model)
-    other = growth.settle(growth.resized(wish, model, width), model).recipe
+    request = resolve(Request(cells=9, width=100, height=height), model).request
+    before = resolve(request, model).recipe.coarse_cells(model)
+    other = resolve(resized(request, model, width), model).recipe
     assert other.coarse_cells(model) == before
     assert abs(other.height - height * other.width / 100) <= 1.5
 
@@ -51,9 +52,9 @@ def test_it_is_what_the_material_shows_and_not_its_settings(
 def test_a_file_that_says_nothing_of_that_has_its_settings(
     material: bpy.types.Material, weights: Path, tmp_path: Path
 ) -> None:
-    from bl_ext.user_default.lichen.scene import storage as library
+    from bl_ext.user_default.lichen.datablocks import storage
 
-    del library.group_node(material).node_tree[library.WISH]
+    storage.REQUEST.remove(storage.group_node(material).node_tree)
     export(material, tmp_path)
     assert np.abs(read(tmp_path / "moss_height.png", 1) - maps_of(weights)["height"]).max() < 1 / 65535
 

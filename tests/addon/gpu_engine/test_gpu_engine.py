@@ -276,11 +276,11 @@ def test_what_the_card_has_no_room_for_goes_to_the_processor(
     """A card whose textures are smaller than a state."""
     from bl_ext.user_default.lichen.gpu_engine import textures
     from bl_ext.user_default.lichen.growing.job import GrowthJob
-    from bl_ext.user_default.lichen.growing.request import Wish
+    from bl_ext.user_default.lichen.growing.request import Request
 
     monkeypatch.setattr(textures, "largest", lambda: 16)
-    wish = Wish(width=32, height=32)
-    jobs = GrowthJob(model, wish, gpu_engine.Gpu()), GrowthJob(model, wish)
+    request = Request(width=32, height=32)
+    jobs = GrowthJob(model, request, gpu_engine.Gpu()), GrowthJob(model, request)
     for job in jobs:
         job.run()
     assert "an image of" in jobs[0].note
@@ -293,14 +293,14 @@ def test_a_card_that_grows_something_else_is_not_used(
 ) -> None:
     from bl_ext.user_default.lichen.gpu_engine import engine
     from bl_ext.user_default.lichen.growing.job import GrowthJob
-    from bl_ext.user_default.lichen.growing.request import Wish
+    from bl_ext.user_default.lichen.growing.request import Request
 
     assert engine.disagreement(model) < TOLERANCE
     steps = engine.steps
     first = model.levels[0].rule
     monkeypatch.setattr(engine, "steps", lambda _rule, count, cells: steps(first, count, cells))  # not its own rule
     engine.disagreement.cache_clear()
-    job = GrowthJob(model, Wish(width=32, height=32), gpu_engine.Gpu())
+    job = GrowthJob(model, Request(width=32, height=32), gpu_engine.Gpu())
     job.run()
     engine.disagreement.cache_clear()
     assert "whose maps differ" in job.note
@@ -343,11 +343,11 @@ def driven(job: Any) -> Any:
 
 def test_a_job_on_the_main_thread_works_in_slices(installed: ModuleType, model: Any) -> None:
     from bl_ext.user_default.lichen.growing.job import GrowthJob
-    from bl_ext.user_default.lichen.growing.request import Wish
+    from bl_ext.user_default.lichen.growing.request import Request
 
-    wish = Wish(seed=3, width=96, height=96)
-    job = driven(GrowthJob(model, wish, OnMain()))
-    expected = GrowthJob(model, wish)
+    request = Request(seed=3, width=96, height=96)
+    job = driven(GrowthJob(model, request, OnMain()))
+    expected = GrowthJob(model, request)
     expected.run()
     for name, (png,) in expected.result().images.items():
         assert np.abs(png_levels(png) - png_levels(job.result().images[name][0])).max() <= 1
@@ -355,11 +355,11 @@ def test_a_job_on_the_main_thread_works_in_slices(installed: ModuleType, model: 
 
 def test_cancelling_a_job_on_the_main_thread(installed: ModuleType, model: Any) -> None:
     from bl_ext.user_default.lichen.growing.job import GrowthJob
-    from bl_ext.user_default.lichen.growing.request import Wish
+    from bl_ext.user_default.lichen.growing.request import Request
 
     import nca_core
 
-    job = GrowthJob(model, Wish(width=96, height=96), OnMain())
+    job = GrowthJob(model, Request(width=96, height=96), OnMain())
     job.cancel()
     with pytest.raises(nca_core.Cancelled):
         driven(job).result()
@@ -370,11 +370,11 @@ def test_giving_up_a_job_that_has_begun(installed: ModuleType, model: Any) -> No
     import time
 
     from bl_ext.user_default.lichen.growing.job import GrowthJob
-    from bl_ext.user_default.lichen.growing.request import Wish
+    from bl_ext.user_default.lichen.growing.request import Request
 
     import nca_core
 
-    job = GrowthJob(model, Wish(width=96, height=96), OnMain())
+    job = GrowthJob(model, Request(width=96, height=96), OnMain())
     job.start()
     while not job.progress:
         job.advance(0.0001)
@@ -388,13 +388,13 @@ def test_giving_up_a_job_that_has_begun(installed: ModuleType, model: Any) -> No
 
 def test_when_the_card_fails_numpy_takes_over(installed: ModuleType, model: Any) -> None:
     from bl_ext.user_default.lichen.growing.job import GrowthJob
-    from bl_ext.user_default.lichen.growing.request import Wish
+    from bl_ext.user_default.lichen.growing.request import Request
 
-    wish = Wish(width=32, height=32)
-    expected, failed = GrowthJob(model, wish), GrowthJob(model, wish, Failing())
+    request = Request(width=32, height=32)
+    expected, failed = GrowthJob(model, request), GrowthJob(model, request, Failing())
     for job in (expected, failed):
         job.run()
-    in_slices = driven(GrowthJob(model, wish, Failing()))
+    in_slices = driven(GrowthJob(model, request, Failing()))
     for job in (failed, in_slices):
         assert job.result() == expected.result()
         assert "the driver" in job.note

@@ -23,12 +23,12 @@ def model(weights: Path) -> object:
 
 def test_a_job_gives_every_map_as_png(installed: ModuleType, model: object) -> None:
     from bl_ext.user_default.lichen.growing import job
-    from bl_ext.user_default.lichen.growing import request as growth
+    from bl_ext.user_default.lichen.growing.request import Request
 
     import nca_core
 
-    wish = growth.Wish(seed=3, width=48, height=32)
-    task = job.GrowthJob(model, wish)
+    request = Request(seed=3, width=48, height=32)
+    task = job.GrowthJob(model, request)
     task.run()
     assert task.done
     assert task.progress == 1.0
@@ -42,15 +42,15 @@ def test_a_job_gives_every_map_as_png(installed: ModuleType, model: object) -> N
 
 def test_bands_join_into_one_picture(installed: ModuleType, model: object, monkeypatch: pytest.MonkeyPatch) -> None:
     from bl_ext.user_default.lichen.growing import job
-    from bl_ext.user_default.lichen.growing import request as growth
+    from bl_ext.user_default.lichen.growing.request import Request
 
     import nca_core
 
-    wish = growth.Wish(width=40, height=40)
-    whole = job.GrowthJob(model, wish)
+    request = Request(width=40, height=40)
+    whole = job.GrowthJob(model, request)
     whole.run()
     monkeypatch.setattr(nca_core.bands, "BAND_PIXELS", 40 * 7)
-    banded = job.GrowthJob(model, wish)
+    banded = job.GrowthJob(model, request)
     banded.run()
     for name, png in whole.result().images.items():
         assert np.abs(png_levels(png[0]) - png_levels(banded.result().images[name][0])).max() <= 1
@@ -58,10 +58,10 @@ def test_bands_join_into_one_picture(installed: ModuleType, model: object, monke
 
 def test_a_thread_gives_the_same_and_reports_progress(installed: ModuleType, model: object) -> None:
     from bl_ext.user_default.lichen.growing import job
-    from bl_ext.user_default.lichen.growing import request as growth
+    from bl_ext.user_default.lichen.growing.request import Request
 
-    wish = growth.Wish(width=32, height=32)
-    here, there = job.GrowthJob(model, wish), job.GrowthJob(model, wish)
+    request = Request(width=32, height=32)
+    here, there = job.GrowthJob(model, request), job.GrowthJob(model, request)
     assert not there.done
     here.run()
     there.start()
@@ -70,11 +70,11 @@ def test_a_thread_gives_the_same_and_reports_progress(installed: ModuleType, mod
 
 def test_cancelling_stops_at_the_next_step(installed: ModuleType, model: object) -> None:
     from bl_ext.user_default.lichen.growing import job
-    from bl_ext.user_default.lichen.growing import request as growth
+    from bl_ext.user_default.lichen.growing.request import Request
 
     import nca_core
 
-    task = job.GrowthJob(model, growth.Wish(width=32, height=32))
+    task = job.GrowthJob(model, Request(width=32, height=32))
     task.cancel()
     task.start()
     with pytest.raises(nca_core.Cancelled):
@@ -87,7 +87,7 @@ def test_an_error_on_the_thread_comes_out_of_result(
     installed: ModuleType, model: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from bl_ext.user_default.lichen.growing import job
-    from bl_ext.user_default.lichen.growing import request as growth
+    from bl_ext.user_default.lichen.growing.request import Request
 
     import nca_core
 
@@ -95,7 +95,7 @@ def test_an_error_on_the_thread_comes_out_of_result(
         raise MemoryError
 
     monkeypatch.setattr(nca_core.engine, "growing", fail)
-    task = job.GrowthJob(model, growth.Wish(width=32, height=32))
+    task = job.GrowthJob(model, Request(width=32, height=32))
     task.start()
     with pytest.raises(MemoryError):
         task.result()

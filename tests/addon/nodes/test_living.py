@@ -131,9 +131,9 @@ def test_colours_are_those_of_images_in_a_wide_working_space_too(
 @pytest.mark.skipif(not hasattr(bpy.data, "colorspace"), reason="files choose their working space from Blender 5 on")
 def test_nodes_are_built_for_the_working_space_and_know_when_it_is_another(living: bpy.types.Material) -> None:
     from bl_ext.user_default.lichen import nodes
-    from bl_ext.user_default.lichen.scene import storage as library
+    from bl_ext.user_default.lichen.datablocks import storage
 
-    group = library.group_node(living).node_tree
+    group = storage.group_node(living).node_tree
     (decoder,) = nodes.living.decoders(group)
     count = len(decoder.nodes)
     bpy.ops.wm.set_working_color_space(working_space="ACEScg")

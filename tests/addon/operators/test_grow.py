@@ -8,6 +8,7 @@ import bpy
 import numpy as np
 import pytest
 
+from .. import stored
 from ..pixels import material_pixels, same, shown
 from .test_import import group_node, node_of
 
@@ -94,7 +95,7 @@ def test_reseeding_takes_a_new_seed_and_keeps_it(material: bpy.types.Material) -
     bpy.ops.lichen.reseed()
     seed = material.lichen.seed
     assert seed != 1
-    assert f'"seed": {seed}' in material["lichen_recipe"]
+    assert f'"seed": {seed}' in stored.recipe(material)
     after = material_pixels("moss")
     assert not same(before, after)
     bpy.ops.lichen.grow()
@@ -223,7 +224,7 @@ def test_an_interrupted_growth_changes_nothing(
     def fail(*_arguments: object, **_options: object) -> None:
         raise nca_core.Cancelled if failure == "Cancelled" else MemoryError
 
-    before, blocks, recipe = material_pixels("moss"), counts(), material["lichen_recipe"]
+    before, blocks, recipe = material_pixels("moss"), counts(), stored.recipe(material)
     material.lichen.seed = 77
     monkeypatch.setattr(nca_core.engine, "decode", fail)
     if failure == "Cancelled":
@@ -233,7 +234,7 @@ def test_an_interrupted_growth_changes_nothing(
         with pytest.raises(RuntimeError, match="not enough memory to grow 64 x 64"):
             bpy.ops.lichen.grow()
     assert counts() == blocks
-    assert material["lichen_recipe"] == recipe
+    assert stored.recipe(material) == recipe
     assert same(before, material_pixels("moss"))
 
 
@@ -246,7 +247,7 @@ def test_images_hold_no_alpha(material: bpy.types.Material) -> None:
 def test_images_that_a_render_reads_are_not_taken_away(
     material: bpy.types.Material, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from bl_ext.user_default.lichen.scene import leftovers
+    from bl_ext.user_default.lichen.datablocks import leftovers
 
     monkeypatch.setattr(leftovers, "in_use", lambda: True)
     material.lichen.seed = 2

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import ModuleType
 from typing import Any
 
 import bpy
 import pytest
 
+from .. import stored
 from ..standing_in import ESC, TIMER, Reporting, Window, running
 
 
@@ -27,7 +28,7 @@ def three(blender: ModuleType, weights: Path) -> list[bpy.types.Material]:
 
 
 def recipe(material: bpy.types.Material) -> dict[str, Any]:
-    return json.loads(material["lichen_recipe"])
+    return json.loads(stored.recipe(material))
 
 
 def widths(materials: list[bpy.types.Material]) -> list[int]:
@@ -60,9 +61,9 @@ def test_each_gets_a_seed_of_its_own(three: list[bpy.types.Material]) -> None:
 
 
 def test_one_that_fails_does_not_stop_the_others(three: list[bpy.types.Material], capfd: pytest.CaptureFixture) -> None:
-    from bl_ext.user_default.lichen.scene import storage as library
+    from bl_ext.user_default.lichen.datablocks import storage
 
-    library.group_node(three[0]).node_tree["lichen_weights"] = "damaged"
+    storage.group_node(three[0]).node_tree["lichen_weights"] = "damaged"
     three[1].lichen.width = three[1].lichen.height = 48
     with pytest.raises(RuntimeError, match="stored"):
         bpy.ops.lichen.grow_all(scope="ALL")
@@ -77,20 +78,17 @@ def test_nothing_to_grow_is_an_error(blender: ModuleType) -> None:
 
 def operator() -> Any:
     """The operator as a window runs it."""
-    from bl_ext.user_default.lichen.operators.grow_all import GrowingMany
+    from bl_ext.user_default.lichen.operators.grow_all import LICHEN_OT_grow_all as Operator
 
-    class Many(Reporting, GrowingMany):
-        scope, same_settings, new_seeds, confirmed, material = "SELECTED", False, False, True, ""
+    class Many(Reporting):
+        invoke, modal, _run, _lined_up = Operator.invoke, Operator.modal, Operator._run, Operator._lined_up
+        scope, same_settings, new_seeds, confirmed = "SELECTED", False, False, True
 
     return Many()
 
 
 @pytest.fixture
-def window(three: list[bpy.types.Material], window: Window, monkeypatch: pytest.MonkeyPatch) -> Any:
-    from bl_ext.user_default.lichen.operators import grow_all
-
-    stand_in = SimpleNamespace(app=SimpleNamespace(background=False), data=bpy.data)
-    monkeypatch.setattr(grow_all, "bpy", stand_in)
+def window(three: list[bpy.types.Material], window: Window) -> Any:
     window.selected_objects, window.object, window.space_data = bpy.context.selected_objects, bpy.context.object, None
     return window
 
@@ -99,13 +97,13 @@ def test_in_a_window_they_grow_one_after_the_other(three: list[bpy.types.Materia
     many = operator()
     for material in three:
         material.lichen.width = material.lichen.height = 48
-    assert many.start(window) == {"RUNNING_MODAL"}
+    assert many.invoke(window, None) == {"RUNNING_MODAL"}
     labels = set()
     result = {"PASS_THROUGH"}
     while result in ({"PASS_THROUGH"}, {"RUNNING_MODAL"}):
         if entry := running():
             labels.add(entry.label)
-            many._job.wait(10)
+            many._runner._task.job.wait(10)
         result = many.modal(window, TIMER)
     assert result == {"FINISHED"}
     assert labels == {"moss (1 of 2)", "moss.001 (2 of 2)"}
@@ -118,8 +116,8 @@ def test_esc_keeps_those_that_are_finished(three: list[bpy.types.Material], wind
     many = operator()
     for material in three:
         material.lichen.width = material.lichen.height = 48
-    many.start(window)
-    many._job.wait(10)
+    many.invoke(window, None)
+    many._runner._task.job.wait(10)
     assert many.modal(window, TIMER) == {"RUNNING_MODAL"}
     assert many.modal(window, ESC) == {"FINISHED"}
     assert sorted(widths(three)) == [32, 32, 48]

@@ -13,6 +13,7 @@ import bpy
 import numpy as np
 import pytest
 
+from .. import stored
 from ..conftest import ROOT
 from ..operators.test_grow import counts
 from ..operators.test_import import group_node, node_of
@@ -21,11 +22,11 @@ from ..rendering import render
 
 
 def test_pixels_links_and_recipe_survive_save_and_reload(material: bpy.types.Material, tmp_path: Path) -> None:
-    before, recipe = material_pixels("moss"), material["lichen_recipe"]
+    before, recipe = material_pixels("moss"), stored.recipe(material)
     reopen(tmp_path / "saved.blend")
     material = bpy.data.materials["moss"]
     assert same(before, material_pixels("moss"))
-    assert material["lichen_recipe"] == recipe
+    assert stored.recipe(material) == recipe
     assert material.lichen.width == 64
     assert bpy.data.images["moss Height"].colorspace_settings.name == "Non-Color"
     assert bpy.data.images["moss Base Color"].colorspace_settings.name == "sRGB"
@@ -73,7 +74,7 @@ def test_a_linked_material_says_that_it_cannot_grow(material: bpy.types.Material
 
 
 def test_undo_restores_pixels_recipe_and_settings(material: bpy.types.Material) -> None:
-    before, recipe = material_pixels("moss"), material["lichen_recipe"]
+    before, recipe = material_pixels("moss"), stored.recipe(material)
     material.lichen.seed = 8
     bpy.ops.lichen.grow()
     bpy.ops.ed.undo_push(message="grow")
@@ -82,7 +83,7 @@ def test_undo_restores_pixels_recipe_and_settings(material: bpy.types.Material) 
     bpy.ops.ed.undo()
     material = bpy.data.materials["moss"]
     assert same(before, material_pixels("moss"))
-    assert material["lichen_recipe"] == recipe
+    assert stored.recipe(material) == recipe
     assert material.lichen.seed == 1
     bpy.ops.ed.redo()
     assert same(after, material_pixels("moss"))
@@ -239,7 +240,7 @@ def test_nor_do_those_of_one_material_that_came_twice(blender: ModuleType, weigh
 def test_an_endless_material_leans_on_no_other_file(blender: ModuleType, weights: Path, tmp_path: Path) -> None:
     """The table of tiles is one for all materials of a file, but not that of a linked one."""
     from bl_ext.user_default.lichen import api, nodes
-    from bl_ext.user_default.lichen.scene import storage as library
+    from bl_ext.user_default.lichen.datablocks import storage
 
     api.grow(weights, bpy.context.object, width=32, height=32, mode="endless")
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "library.blend"))
@@ -247,7 +248,7 @@ def test_an_endless_material_leans_on_no_other_file(blender: ModuleType, weights
     with bpy.data.libraries.load(str(tmp_path / "library.blend"), link=True) as (there, here):
         here.materials = there.materials
     own = api.grow(weights, width=32, height=32, mode="endless")
-    group = library.group_node(own).node_tree
+    group = storage.group_node(own).node_tree
     images = {reader.image for reader in nodes.all_image_nodes(group)}
     assert "Lichen Tiles 2" in {image.name for image in images}
     assert {image.library for image in images} == {None}

@@ -17,15 +17,19 @@ from ..rendering import render
 Place = tuple[str, str, int]  # a module, a function, and which of its calls fails
 
 PLACES: tuple[Place, ...] = (
-    ("scene.images", "_pack", 0),
-    ("scene.images", "_pack", 2),
-    ("scene.colour_spaces", "assign", 1),
+    ("datablocks.images", "_pack", 0),
+    ("datablocks.images", "_pack", 2),
+    ("datablocks.colour_spaces", "assign", 1),
     ("nodes", "fit", 0),
-    ("scene.storage", "store_recipe", 2),
+    ("datablocks.storage", "drop_copies", 2),
+    ("datablocks.storage", "store_growth", 0),
     ("nodes", "image_nodes", 0),
 )
 CASES = [({"living": living}, place) for living in (False, True) for place in PLACES]
-UDIM_CASES = [({"mode": "udim"}, ("scene.images", "_tiled", 1)), ({"mode": "udim"}, ("scene.storage", "store_wish", 0))]
+UDIM_CASES = [
+    ({"mode": "udim"}, ("datablocks.images", "_tiled", 1)),
+    ({"mode": "udim"}, ("datablocks.storage", "store_growth", 0)),
+]
 
 
 class UnforeseenError(Exception):
@@ -92,14 +96,14 @@ def test_an_operator_says_so_in_a_line_and_the_object_has_what_it_had(
 @pytest.mark.parametrize(
     ("values", "place"),
     [
-        ({"seed": 5}, ("scene.images", "_pack", 0)),
-        ({"seed": 5}, ("scene.images", "_pack", 2)),
+        ({"seed": 5}, ("datablocks.images", "_pack", 0)),
+        ({"seed": 5}, ("datablocks.images", "_pack", 2)),
         ({"seed": 5}, ("nodes", "fit", 0)),
-        ({"seed": 5}, ("scene.storage", "store_wish", 0)),
-        ({"mode": "endless"}, ("scene.images", "_pack", 2)),
+        ({"seed": 5}, ("datablocks.storage", "store_growth", 0)),
+        ({"mode": "endless"}, ("datablocks.images", "_pack", 2)),
         ({"mode": "endless"}, ("nodes", "build", 0)),
         ({"mode": "endless"}, ("nodes", "fit", 0)),
-        ({"living": True}, ("scene.colour_spaces", "assign", 1)),
+        ({"living": True}, ("datablocks.colour_spaces", "assign", 1)),
         ({"living": True}, ("nodes.living", "fit", 0)),
     ],
     ids=str,
@@ -127,7 +131,7 @@ def test_a_living_material_that_cannot_grow_again_looks_as_it_did(
     api.regrow(material, living=True)
     seen = render(material, "Base Color", tmp_path / "a.exr", size=(32, 32))
     before = state()
-    fail_at(monkeypatch, "scene.storage", "store_wish", 0)
+    fail_at(monkeypatch, "datablocks.storage", "store_growth", 0)
     with pytest.raises(UnforeseenError):
         api.regrow(material, seed=12)
     assert state() == before
@@ -138,12 +142,12 @@ def test_a_duplicate_that_cannot_grow_goes_on_sharing(
     material: bpy.types.Material, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from bl_ext.user_default.lichen import api
-    from bl_ext.user_default.lichen.scene import storage as library
+    from bl_ext.user_default.lichen.datablocks import storage
 
     twin = material.copy()
-    group, before = library.group_node(material).node_tree, state()
-    fail_at(monkeypatch, "scene.storage", "store_wish", 0)
+    group, before = storage.group_node(material).node_tree, state()
+    fail_at(monkeypatch, "datablocks.storage", "store_growth", 0)
     with pytest.raises(UnforeseenError):
         api.regrow(twin, seed=8)
-    assert library.group_node(twin).node_tree == group
+    assert storage.group_node(twin).node_tree == group
     assert state() == before

@@ -18,7 +18,7 @@ from .spectrum import radial_spectrum
 
 @dataclass(frozen=True)
 class Metric:
-    """name: in results and tables. score_for: from an exemplar, a function of stacks. best: what to wish for."""
+    """name: in results and tables. score_for: from an exemplar, a function of stacks. best: what to request for."""
 
     name: str
     score_for: Callable[[Exemplar], Score]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bpy
 
 from ..editors import shader_editor, show_materials, sphere
-from ..growing import grow, grow_and_wait, grown, import_weights, stand_ins
+from ..growing import grow, grow_and_wait, grown, import_weights, recipe, stand_ins
 from ..hands import middle, press, region_of
 from ..holding import hold
 from ..scenario import Steps, check, install, shot, until, window
@@ -43,28 +43,28 @@ def steps() -> Steps:
 
 
 def _cancel() -> Steps:
-    cells, recipe = _material().lichen.cells, _recipe()
+    cells, before = _material().lichen.cells, recipe(_material())
     grow_and_wait("brick_wall")
     yield from until(stand_ins, "it is seen while it grows again")
     yield from shot("growing")
     press("ESC", *middle(shader_editor()))
     yield from grown()
-    check(_recipe() == recipe, "Esc leaves the material as it was")
+    check(recipe(_material()) == before, "Esc leaves the material as it was")
     yield from shot("cancelled")
     _material().lichen.cells = cells
 
 
 def _reseed() -> Steps:
-    recipe = _recipe()
+    before = recipe(_material())
     _material().lichen.width = _material().lichen.height = 2048
     with bpy.context.temp_override(window=window(), area=shader_editor(), region=region_of(shader_editor())):
         bpy.ops.lichen.reseed("INVOKE_DEFAULT")
     yield from grown()
-    check(_recipe() != recipe, "another seed grows another one")
+    check(recipe(_material()) != before, "another seed grows another one")
     check(_width() == 2048, "the images have the new size")
     yield from shot("reseeded")
     press("Z", *middle(shader_editor()), "ctrl")
-    yield from until(lambda: _recipe() == recipe, "one undo brings back the recipe")
+    yield from until(lambda: recipe(_material()) == before, "one undo brings back the recipe")
     check(_width() == 1024, "and the images")
     yield from shot("undone")
 
@@ -76,10 +76,6 @@ def _view_all() -> None:
 
 def _material() -> bpy.types.Material:
     return bpy.data.materials["brick_wall"]
-
-
-def _recipe() -> str:
-    return str(_material()["lichen_recipe"])
 
 
 def _width() -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bpy
 
 from ..editors import open_sidebar, show_materials
-from ..growing import grow_and_wait, grown, grows, import_weights, stand_ins
+from ..growing import grow_and_wait, grown, grows, import_weights, recipe, stand_ins
 from ..holding import hold
 from ..scenario import Steps, check, install, shot, until
 
@@ -39,8 +39,8 @@ def _object() -> Steps:
     yield from until(stand_ins, "an import is seen")
     bpy.data.objects.remove(bpy.data.objects["Cube"])
     yield from grown()
-    recipe = bpy.data.materials["brick_wall"]["lichen_recipe"]
-    check('"width": 512' in recipe, "the material outlasts the object it was grown for, and is finished")
+    material = bpy.data.materials["brick_wall"]
+    check('"width": 512' in recipe(material), "the material outlasts the object it was grown for, and is finished")
     yield from shot("no_object")
 
 

@@ -1,0 +1,1 @@
+"""Single datablocks: their custom properties, images and their colour spaces, and leftovers."""

@@ -1,0 +1,181 @@
+"""Lichen keeps custom properties in .blend files: this module has the name and type of each, and how it is read.
+
+Custom properties travel with their datablock through saving, appending, linking and undo, so a material can be grown
+again in any file, without the `.nca` file it came from. The material's node group has what matters: the weights, what
+was asked for, and the recipe that this came to.
+
+Files of other versions are read as they are. Nothing is changed when a file is loaded: what an older version did not
+write has its meaning here, where it is read (`colour_space_of`, `light_of`), and gets written when the material grows
+again. What a later version wrote is read as far as it is known; what must be understood, it says itself (`needs`).
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Generic, TypeVar
+
+import bpy
+
+import nca_core
+
+from ..growing.request import Growth, Request
+from ..growing.stored_request import from_text, to_text
+from ..texts import tell
+
+T = TypeVar("T")
+
+VERSION = 2  # of what is written here; 1 is that of Lichen 0.1.0, which wrote no version
+
+
+@dataclass(frozen=True)
+class Property(Generic[T]):
+    """A custom property: its name in the file, the type of its values, and the datablocks that have it."""
+
+    name: str
+    kind: type[T]
+
+    def of(self, block: bpy.types.ID) -> T | None:
+        """The value on a datablock; None if there is none, or one of another type, which Lichen did not write."""
+        value: Any = block.get(self.name)
+        return value if isinstance(value, self.kind) else None
+
+    def put(self, block: bpy.types.ID, value: T) -> None:
+        """Write the value on a datablock."""
+        block[self.name] = value
+
+    def remove(self, block: bpy.types.ID) -> None:
+        """Take the value away, if there is one."""
+        if self.is_on(block):
+            del block[self.name]
+
+    def is_on(self, block: bpy.types.ID) -> bool:
+        """Whether a datablock has the property, whatever its value."""
+        return self.name in block  # type: ignore[operator]
+
+    def having(self, blocks: Any) -> Iterator[Any]:
+        """The datablocks, among some, that have the property, whatever its value."""
+        yield from [block for block in blocks if self.is_on(block)]
+
+
+# On a material's node group; on its image too, the last one.
+WEIGHTS = Property("lichen_weights", str)  # the whole weight file, in base64
+REQUEST = Property("lichen_wish", str)  # what was asked for: growing/stored_request.py
+RECIPE = Property("lichen_recipe", str)  # what that came to: nca_core.Recipe
+LAYOUT = Property("lichen_layout", str)  # which nodes were built
+LIGHT = Property("lichen_light", str)  # the working space that the nodes decode colours for
+STAMP = Property("lichen_version", int)  # VERSION, when the others were written
+
+# On a node group inside a material's: it decodes a living material.
+DECODER = Property("lichen_decoder", bool)
+
+# On an image: the colour space that it was given, by the name that the OCIO configuration had for it then.
+COLOUR_SPACE = Property("lichen_colour_space", str)
+
+# For the time of a growth. On a stand-in for a node group: the group; None if someone deleted it meanwhile. On a
+# material: that it is not finished, and the one that its object had. On an image: that another has taken its place.
+STANDS_FOR = Property("lichen_stands_for", bpy.types.NodeTree)
+UNFINISHED = Property("lichen_unfinished", bool)
+BEFORE = Property("lichen_before", bpy.types.Material)
+REPLACED = Property("lichen_replaced", bool)
+
+_SPACES_OF_VERSION_1 = {True: "Non-Color", False: "sRGB"}  # of data and of colours
+_LIGHT_OF_VERSION_1 = "1.000 0.000 0.000 0.000 1.000 0.000 0.000 0.000 1.000"  # Rec.709
+
+
+def kept_input(name: str) -> Property[float]:
+    """On a node group: what an artist has set on its node, while the group has no such input; name: the input's."""
+    return Property(f"lichen_kept_{name}", float)
+
+
+def version_of(block: bpy.types.ID) -> int:
+    """The version of what is stored on a node group or an image."""
+    return STAMP.of(block) or 1
+
+
+def group_node(material: bpy.types.Material | None) -> bpy.types.ShaderNodeGroup | None:
+    """The node in the material's tree that holds a Lichen group; None if it is not a Lichen material."""
+    if material is None or material.node_tree is None:
+        return None
+    for node in material.node_tree.nodes:
+        if isinstance(node, bpy.types.ShaderNodeGroup) and node.node_tree and WEIGHTS.is_on(node.node_tree):
+            return node
+    return None
+
+
+def can_grow(material: bpy.types.Material) -> bool:
+    """Whether a material is this file's own: not linked from another one, nor an override, whose nodes are not kept."""
+    return material.is_editable and material.override_library is None
+
+
+def store_model(group: bpy.types.NodeTree, model: nca_core.Model) -> None:
+    """Keep the whole weight file in the node group."""
+    WEIGHTS.put(group, base64.b64encode(nca_core.dumps(model)).decode("ascii"))
+    STAMP.put(group, VERSION)
+
+
+def model_of(material: bpy.types.Material) -> nca_core.Model:
+    """The model that a Lichen material was grown from. Raises WeightFileError if what is stored was damaged."""
+    group = _group_of(material)
+    if group is None:
+        raise nca_core.WeightFileError(tell("{name}: it is not a Lichen material", name=material.name))
+    return _parse(WEIGHTS.of(group) or "", f"the weights stored in {group.name!r}")
+
+
+def store_growth(group: bpy.types.NodeTree, growth: Growth) -> None:
+    """Write down what the group was grown for, as the material's settings may be changed afterwards, and from."""
+    REQUEST.put(group, to_text(growth.request, REQUEST.of(group) or ""))
+    RECIPE.put(group, growth.recipe.to_json())
+    STAMP.put(group, VERSION)
+
+
+def request_of(material: bpy.types.Material) -> Request | None:
+    """The request that a material was grown for; None if nobody wrote it down. Raises ValueError if it was damaged."""
+    group = _group_of(material)
+    text = REQUEST.of(group) if group else None
+    return from_text(text) if text else None
+
+
+def recipe_of(material: bpy.types.Material) -> nca_core.Recipe | None:
+    """The recipe that a material was grown from; None if nobody wrote it down. Raises ValueError if it was damaged."""
+    group = _group_of(material)
+    text = RECIPE.of(group) if group else None
+    return nca_core.Recipe.from_json(text) if text else None
+
+
+def store_colour_space(image: bpy.types.Image, name: str) -> None:
+    """Write down which colour space an image was given."""
+    COLOUR_SPACE.put(image, name)
+    STAMP.put(image, VERSION)
+
+
+def colour_space_of(image: bpy.types.Image, is_data: bool) -> str:
+    """The colour space that an image was given."""
+    return COLOUR_SPACE.of(image) or _SPACES_OF_VERSION_1[is_data]
+
+
+def light_of(group: bpy.types.NodeTree) -> str:
+    """The working space that a group with a decoder decodes colours for."""
+    return LIGHT.of(group) or _LIGHT_OF_VERSION_1
+
+
+def drop_copies(block: bpy.types.ID) -> None:
+    """Take away what version 1 wrote on materials and images as well as on their group, and nobody read: a recipe,
+    which would be another's once the material has grown again."""
+    RECIPE.remove(block)
+
+
+def _group_of(material: bpy.types.Material) -> bpy.types.NodeTree | None:
+    node = group_node(material)
+    return node.node_tree if node else None
+
+
+@lru_cache(maxsize=16)  # panels ask at every redraw
+def _parse(text: str, name: str) -> nca_core.Model:
+    try:
+        blob = base64.b64decode(text, validate=True)
+    except ValueError as error:
+        raise nca_core.WeightFileError(f"{name}: {error}") from error
+    return nca_core.loads(blob, name)

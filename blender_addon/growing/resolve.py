@@ -1,0 +1,56 @@
+"""From a request to what is grown: for a model, as it was asked for or at another width. No bpy."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from nca_core import Model, Recipe, living
+from nca_core.recipe import MAX_DENSITY, MIN_DENSITY
+from nca_core.surface import MAX_STATE
+
+from .modes import decodes, mode_of
+from .request import LARGEST, SMALLEST, Growth, Request
+
+
+def resolve(request: Request, model: Model) -> Growth:
+    """Work out what to grow. Raises ValueError, in one line, if the request cannot be grown."""
+    request = replace(request, cells=request.cells or max(1, round(request.width / model.coarse_pixels)))
+    is_decoding = decodes(request)
+    if not (is_decoding or MIN_DENSITY <= request.density(model) <= MAX_DENSITY):
+        least, most = (round(bound * request.cells * model.coarse_pixels) for bound in (MIN_DENSITY, MAX_DENSITY))
+        raise ValueError(f"{request.cells} cells take {least} to {most} pixels, not {request.width}")
+    recipe = replace(mode_of(request).recipe(request, model), seed=request.seed, digest=model.digest)
+    if is_decoding:
+        _check_textures(recipe, model)
+    return Growth(request, recipe, is_decoding)
+
+
+def resized(request: Request, model: Model, width: int = 0) -> Request:
+    """The same surface as maps of another width; 0: of its own. Raises ValueError if it cannot have that one."""
+    width = width or request.width
+    near = round(request.height * width / request.width)
+    if not (SMALLEST <= width <= LARGEST and near <= LARGEST):
+        raise ValueError(f"A side has {SMALLEST} to {LARGEST} pixels, not {max(width, near)}")
+    if "height" not in mode_of(request).settings:
+        return replace(request, living=False, width=width, height=width)
+    rows = _rows(replace(request, living=False), model)
+    for height in (near, near + 1, near - 1):  # which is rounded to whole cells: another rounding is another tile
+        other = replace(request, living=False, width=width, height=height)
+        if height > 0 and _rows(other, model) == rows:
+            return other
+    raise ValueError(f"The tile cannot keep its shape at a width of {width} pixels; try a larger one")
+
+
+def _rows(request: Request, model: Model) -> int:
+    """Coarse cells from a tile's top to its bottom."""
+    return resolve(request, model).recipe.coarse_cells(model)[1]
+
+
+def _check_textures(recipe: Recipe, model: Model) -> None:
+    """A living material's cells are grown and packed all at once. Raises ValueError if they take gigabytes."""
+    region = recipe.surface(model).field.region.scaled(model.coarse_scale)
+    numbers = 2 * model.channels + living.PACKED * (len(living.kinds(model)) - 1)
+    if (needed := 4 * region.height * region.width * numbers) > MAX_STATE:
+        raise ValueError(
+            f"Its cells take {needed / 2**30:.0f} GB at once, more than {MAX_STATE >> 30}. Fewer cells make it smaller"
+        )

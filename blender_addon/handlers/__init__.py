@@ -1,0 +1,1 @@
+"""Handlers: Lichen acts by itself when Blender opens a file or changes the frame."""

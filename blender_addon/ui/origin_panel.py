@@ -1,0 +1,48 @@
+"""The panel of the weights' origin, inside the main one."""
+
+from __future__ import annotations
+
+import bpy
+
+import nca_core
+
+from .. import export
+from ..datablocks import storage
+from ..scene.context import material_in
+from ..texts import say
+
+
+class OriginPanel:
+    """The panel names the model, its author, licence and source, and what its training took."""
+
+    bl_label = "Origin"
+    bl_options = {"DEFAULT_CLOSED"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        return storage.group_node(material_in(context)) is not None
+
+    def draw(self, context: bpy.types.Context) -> None:
+        layout: bpy.types.UILayout = self.layout  # type: ignore[attr-defined]
+        material = material_in(context)
+        assert material is not None  # poll saw it
+        try:
+            model = storage.model_of(material)
+        except nca_core.WeightFileError as error:
+            layout.label(text=str(error), icon="ERROR")
+            return
+        origin = model.provenance
+        spent = f"{origin.seconds:.0f} s, {'' if origin.joules_measured else '~'}{origin.joules / 1000:.1f} kJ"
+        lines = {
+            say("Model"): model.name,
+            say("Author"): origin.author,
+            say("Licence"): origin.licence,
+            say("Source"): origin.source,
+            say("Training"): spent if origin.seconds else say("unknown"),
+        }
+        for name, value in lines.items():
+            row = layout.split(factor=0.3)
+            row.label(text=name, translate=False)
+            row.label(text=value, translate=False)
+        if export.rights_warning(model):
+            layout.label(text="Nobody says who may use its exemplar", icon="ERROR")
