@@ -7,7 +7,7 @@ from typing import Any
 import bpy
 
 from ..scene.context import named_or_at_hand
-from .growth import MATERIAL, asked_of, regrowth_task
+from .growth_task import MATERIAL, asked_of, regrowth_task
 from .runner import Runner, Task, is_idle
 
 

@@ -17,7 +17,7 @@ from ..scene import uv_tiles
 from ..scene.context import find, material_in
 from ..settings import properties
 from ..texts import say, tell
-from .growth import MATERIAL, regrowth_task
+from .growth_task import MATERIAL, regrowth_task
 from .runner import Runner, Task, is_idle, refuse
 
 _SCOPES = (

@@ -13,7 +13,7 @@ import nca_core
 from ..scene import uv_tiles
 from ..settings import preferences
 from ..settings.properties import SETTINGS, RecipeSettings
-from .growth import growth_task
+from .growth_task import growth_task
 from .new_material import NewMaterial
 from .runner import Runner, Task, is_idle
 

@@ -10,7 +10,7 @@ import bpy
 
 from ..growing.request import MAX_SEED, Request
 from ..scene.context import named_or_at_hand
-from .growth import MATERIAL, asked_of, regrowth_task
+from .growth_task import MATERIAL, asked_of, regrowth_task
 from .runner import Runner, Task, is_idle
 
 

@@ -21,7 +21,7 @@ from ..standing_in import ESC, OTHER, TIMER, Driven, Window, gate_before_decodin
 def growth(material: bpy.types.Material, monkeypatch: pytest.MonkeyPatch) -> Driven:
     """A modal growth of the material with another seed, which waits for `growth.gate` before it decodes."""
     from bl_ext.user_default.lichen.growing.request import Request
-    from bl_ext.user_default.lichen.operators.growth import regrowth_task
+    from bl_ext.user_default.lichen.operators.growth_task import regrowth_task
 
     return Driven(
         lambda: regrowth_task(material, Request(seed=99, width=32, height=32)), gate=gate_before_decoding(monkeypatch)
@@ -141,7 +141,7 @@ def test_settings_and_the_operator_share_no_name(installed: ModuleType) -> None:
 def importing(window: Window, weights: Path) -> Driven:
     """An import as a window runs it, at the point where something is seen. done: what its job comes to."""
     from bl_ext.user_default.lichen.growing.request import Request
-    from bl_ext.user_default.lichen.operators.growth import growth_task
+    from bl_ext.user_default.lichen.operators.growth_task import growth_task
     from bl_ext.user_default.lichen.operators.new_material import NewMaterial
 
     import nca_core
