@@ -36,6 +36,11 @@ class Textures:
     state: gpu.types.GPUTexture
     placed: Placed
 
+    @property
+    def scale(self) -> int:
+        """How many of the cells make up a coarse one's side, as nca_core.Cells has it."""
+        return self.placed.scale
+
 
 class Gpu:
     """An engine (see nca_core.engine). Raises Unsupported for what it has no program for, and on a card whose maps are

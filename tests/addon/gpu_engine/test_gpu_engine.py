@@ -353,6 +353,33 @@ def test_a_job_on_the_main_thread_works_in_slices(installed: ModuleType, model: 
         assert np.abs(png_levels(png) - png_levels(job.result().images[name][0])).max() <= 1
 
 
+@needs_compute
+@pytest.mark.parametrize("side", [96, 256])
+def test_a_growth_that_is_watched_stays_on_the_card(
+    gpu_engine: Any, model: Any, side: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The whole at once, or sketched first and then in parts; each shows frames, as numpy's would be."""
+    from bl_ext.user_default.lichen.growing.job import GrowthJob
+    from bl_ext.user_default.lichen.growing.request import Request
+
+    monkeypatch.setattr(gpu_engine.Gpu, "cells_at_once", 100 * 100)
+    request = Request(seed=3, width=side, height=side)
+    jobs = [GrowthJob(model, request, engine) for engine in (gpu_engine.Gpu(), None)]
+    shown: list[Any] = []
+    for job in jobs:
+        frames: list[Any] = []
+        monkeypatch.setattr(job, "_show", frames.append)
+        job.watched = True
+        driven(job)
+        assert job.result().images
+        assert job.note == ""
+        assert frames
+        shown.append(frames[0].maps)
+    ours, reference = shown
+    for name, values in reference.items():
+        assert np.abs(ours[name] - values).max() < TOLERANCE, name
+
+
 def test_cancelling_a_job_on_the_main_thread(installed: ModuleType, model: Any) -> None:
     from bl_ext.user_default.lichen.growing.job import GrowthJob
     from bl_ext.user_default.lichen.growing.request import Request
