@@ -24,9 +24,9 @@ import bpy
 import nca_core
 from nca_core import udim
 
+from . import running
 from .datablocks import leftovers, storage
 from .export import export
-from .growing import running
 from .growing.encode import Encoded
 from .growing.job import GrowthJob
 from .growing.modes import MODES

@@ -15,7 +15,7 @@ import bpy
 
 import nca_core
 
-from ..growing import running
+from .. import running
 from ..growing.job import Job
 from ..growing.modes import decodes
 from ..growing.preview_frames import PreviewFrame

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bpy
 
-from ..growing import running
+from .. import running
 from ..operators.add_uvs import LICHEN_OT_add_uvs
 from ..operators.cancel import LICHEN_OT_cancel
 from ..operators.import_weights import LICHEN_OT_import_weights

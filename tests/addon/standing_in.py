@@ -100,6 +100,6 @@ def gate_before_decoding(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
 
 
 def running() -> Any:
-    from bl_ext.user_default.lichen.growing import running
+    from bl_ext.user_default.lichen import running
 
     return running.current()

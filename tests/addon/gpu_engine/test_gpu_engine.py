@@ -188,12 +188,12 @@ def test_large_networks_read_their_weights_from_a_texture(
     gpu_engine: Any, model: Any, channels: int, hidden: int
 ) -> None:
     """A rule of 16 channels and 96 hidden units has 31 kB, a uniform block 16."""
-    from bl_ext.user_default.lichen.gpu_engine import engine, work
+    from bl_ext.user_default.lichen.gpu_engine import dispatch, engine
 
     from nca_core.shaders import program
 
     rule = program.step(-(-channels // 4), hidden)
-    assert work.host_of(rule) is (work.IN_BLOCK if channels == 12 else work.IN_TEXTURE)
+    assert dispatch.host_of(rule) is (dispatch.IN_BLOCK if channels == 12 else dispatch.IN_TEXTURE)
     assert engine.disagreement(widened(model, channels, hidden, 16)) < TOLERANCE
 
 
@@ -201,14 +201,14 @@ def test_large_networks_read_their_weights_from_a_texture(
 def test_weights_in_a_texture_are_the_same_to_the_bit(
     gpu_engine: Any, model: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from bl_ext.user_default.lichen.gpu_engine import work
+    from bl_ext.user_default.lichen.gpu_engine import dispatch
 
     from nca_core import Region, Torus
     from nca_core.engine import grown
 
     maps = []
-    for host in (work.IN_BLOCK, work.IN_TEXTURE):
-        monkeypatch.setattr(work, "host_of", lambda _program, host=host: host)
+    for host in (dispatch.IN_BLOCK, dispatch.IN_TEXTURE):
+        monkeypatch.setattr(dispatch, "host_of", lambda _program, host=host: host)
         cells = grown(gpu_engine.Gpu(), model, Torus(2, 2, 3))
         maps.append(gpu_engine.Gpu().decode(model, cells, (32, 32), Region(0, 32, 0, 32)))
     for name, values in maps[0].items():

@@ -17,7 +17,8 @@ import sys, types
 addon = types.ModuleType("addon")
 addon.__path__ = [sys.argv[1]]
 sys.modules |= {"addon": addon, "bpy": None, "mathutils": None}
-from addon.growing import encode, job, modes, running, stored_request
+from addon import running
+from addon.growing import encode, job, modes, stored_request
 print(*modes.MODES)
 """
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from .job import Job
+from .growing.job import Job
 
 
 @dataclass(frozen=True)
