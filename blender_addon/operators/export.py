@@ -18,9 +18,11 @@ from ..export.jobs import ExportJob
 from ..export.options import AUTO, FORMAT_NAMES, NORMAL_NAMES, PACKING_NAMES, depths
 from ..growing.request import LARGEST
 from ..scene.context import named_or_at_hand
-from ..texts import say, tell
+from ..texts import tell
 from ..translations import CONTEXT
-from .runner import Reports, Runner, Task, is_idle, refuse
+from .growth_texts import exporting_texts
+from .runner import Reports, Task, refuse
+from .task_operator import TaskOperator
 
 _OPTIONS = ("width", "packing", "file_format", "depth", "normals")  # of export.job, all of them
 _PATIENCE = 5.0  # seconds for a thread to take its unfinished files away, should Blender quit
@@ -59,7 +61,7 @@ def _fit(operator: LICHEN_OT_export, _context: bpy.types.Context) -> None:
         operator.depth = AUTO
 
 
-class LICHEN_OT_export(bpy.types.Operator):
+class LICHEN_OT_export(TaskOperator, bpy.types.Operator):
     """Grow the material's maps again and write them into a folder, with a file that says what they are. Esc cancels"""
 
     bl_idname = "lichen.export"
@@ -107,12 +109,10 @@ class LICHEN_OT_export(bpy.types.Operator):
         description="Which way green points in the normal map",
         update=_fit,
     )
-    _asked = False  # whether a window asks something, and its button calls `execute`
-    _runner: Runner
 
     @classmethod
-    def poll(cls, _context: bpy.types.Context) -> bool:
-        if not is_idle(cls):
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if not super().poll(context):
             return False
         if not any(storage.group_node(block) for block in bpy.data.materials):
             cls.poll_message_set(tell("There is no Lichen material"))
@@ -144,22 +144,10 @@ class LICHEN_OT_export(bpy.types.Operator):
             self._asked = True
             manager.fileselect_add(self)
             return {"RUNNING_MODAL"}
-        self._runner = Runner(self, [lambda: self._task(context)])
-        return self._runner.start(context)
+        return super().invoke(context, event)
 
-    def execute(self, context: bpy.types.Context) -> set[str]:
-        if self._asked:  # a window's button: go on from there, as an operator of its own
-            values = {name: getattr(self, name) for name in ("directory", "material", *_OPTIONS)}
-            bpy.ops.lichen.export("INVOKE_DEFAULT", **values, confirmed=True)  # type: ignore[attr-defined]
-            return {"CANCELLED"}
-        return Runner(self, [lambda: self._task(context)]).run()
-
-    def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
-        return self._runner.modal(context, event)
-
-    def cancel(self, context: bpy.types.Context) -> None:
-        if not self._asked:  # else a window was closed
-            self._runner.cancel(context)
+    def _answered(self) -> dict[str, object]:
+        return {name: getattr(self, name) for name in ("directory", "material", *_OPTIONS)} | {"confirmed": True}
 
     def _task(self, context: bpy.types.Context) -> Task[list[Path]]:
         block = named_or_at_hand(self.material, context)
@@ -168,21 +156,10 @@ class LICHEN_OT_export(bpy.types.Operator):
             job,
             block.name,
             lambda files: _finished(job, files),
+            exporting_texts(job.request),
             warning="" if self.confirmed else export.rights_warning(job.model),
             patience=_PATIENCE,
-            progress_text=exporting_text,
-            cancelled_text=exporting_cancelled,
         )
-
-
-def exporting_text(name: str, percent: int) -> str:
-    """The progress of an export, for the status bar and the panel."""
-    return say("Exporting {name}: {percent}%", name=name, percent=percent)
-
-
-def exporting_cancelled() -> str:
-    """The report after an export was cancelled."""
-    return tell("Exporting was cancelled; nothing was written")
 
 
 def _finished(job: ExportJob, files: list[Path]) -> Reports:

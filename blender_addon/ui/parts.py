@@ -55,7 +55,7 @@ def draw_progress(layout: bpy.types.UILayout) -> bool:
         return False
     row = layout.row(align=True)
     row.scale_y = 1.5
-    row.progress(text=entry.text, translate=False, factor=entry.job.progress)
+    row.progress(text=entry.text, translate=False, factor=entry.work.progress)
     row.operator(LICHEN_OT_cancel.bl_idname, text="", icon="X")
     return True
 

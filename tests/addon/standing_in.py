@@ -66,8 +66,8 @@ class Driven(Reporting):
 
     @property
     def job(self) -> Any:
-        """The job that runs."""
-        return self.runner._task.job
+        """The job that runs, or other work."""
+        return self.runner._task.work
 
     def wait(self) -> BaseException | None:
         """Let the job come to its end; what it raised, if it did."""
