@@ -100,7 +100,7 @@ def growing(
     threads = threads or cores()
     wraps = field.wraps and part is None
     region = part or field.region
-    regions = plan(model, region, wraps, margin)
+    regions = level_regions(model, region, wraps, margin)
     weights = [level.steps * start.height * start.width for level, start in zip(model.levels, regions, strict=True)]
     done, total = 0.0, float(sum(weights))
     before: Array | None = None  # the last state, with a border that wraps on a torus
@@ -195,7 +195,7 @@ def _wrap_border(padded: Array) -> None:
     padded[:, :, 0], padded[:, :, -1] = padded[:, :, -2], padded[:, :, 1]
 
 
-def plan(model: Model, region: Region, wraps: bool, margin: int = MARGIN) -> list[Region]:
+def level_regions(model: Model, region: Region, wraps: bool, margin: int = MARGIN) -> list[Region]:
     """Return the rectangle that each level starts with, coarsest first: the region (in coarse cells) itself if it
     wraps, else with its halo, so that the last state has `margin` finest cells around the region."""
     if wraps:

@@ -19,7 +19,7 @@ from .formats import AUTO, FORMATS
 from .image_files import ImageFile
 from .maps import MapKind
 from .model import Model
-from .recipe import Recipe
+from .recipe import SURFACES, Recipe
 from .sheets import NORMALS, PACKINGS, Sheet, sheets
 from .untrusted import file_name_fault, parse_table
 
@@ -46,7 +46,7 @@ class FileOptions:
         kept, packing = FORMATS[self.format], PACKINGS[self.packing]
         if self.depth not in (AUTO, *kept.depths):
             raise ValueError(f"{kept.label} has {' or '.join(map(str, kept.depths))} bits a channel, not {self.depth}")
-        if self.format not in packing.formats:
+        if not packing.takes(self.format):
             allowed = ", ".join(FORMATS[name].label for name in packing.formats)
             raise ValueError(f"{packing.label} takes {allowed}, not {kept.label}")
         if self.normals not in packing.normals:
@@ -152,15 +152,9 @@ def _tasks(model: Model, recipe: Recipe, name: str, options: FileOptions, tiles:
         return Task(recipe, images, f"{name}{number}.json", layout.format(side=recipe.colours**2), options)
 
     if not tiles:
-        yield task(recipe, "", _LAYOUTS[recipe.mode])
+        yield task(recipe, "", SURFACES[recipe.mode].layout)
     for tile in tiles:
-        yield task(udim.tile_recipe(recipe, tile), f".{tile}", _LAYOUTS["udim"])
+        yield task(udim.tile_recipe(recipe, tile), f".{tile}", _UDIM)
 
 
-_LAYOUTS = {
-    "tile": "one tile, which repeats without a seam",
-    "plane": "a part of an endless plane, which joins the parts beside it",
-    "udim": "a part of a plane, which joins the other UDIM tiles of this material",
-    "endless": "an atlas of {side} x {side} corner tiles, to be dealt by the colours of their corners; "
-    "as it is, it does not repeat",
-}
+_UDIM = "a part of a plane, which joins the other UDIM tiles of this material"

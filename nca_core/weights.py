@@ -44,7 +44,7 @@ from .field import Lattice
 from .layers import GRAIN_CHANNELS, LATTICE, MAX_INPUTS, NOISE, Decoder, Level, Rule
 from .model import MAX_LEVELS, Kept, Model, Provenance
 from .replacing import replacing
-from .untrusted import check_needs, fitting_name, parse_table
+from .untrusted import check_needs, fitting_name, needs_text, parse_table
 from .version import VERSION
 
 FORMAT, FORMAT_VERSION = "lichen-nca", 5
@@ -157,7 +157,7 @@ def dumps(model: Model, *, precision: Precision = "float32") -> bytes:
         "cell_size": model.cell_size,
         "lattice": [list(wave) for wave in model.lattice],
         "reach": model.reach,
-        "needs": [],
+        "needs": needs_text(model.needs),
     }
     metadata = {
         "format": FORMAT,
