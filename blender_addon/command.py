@@ -25,7 +25,7 @@ from . import api
 from .datablocks import storage
 from .export import file_note, rights_warning, stem
 from .export.jobs import ExportJob, Order
-from .export.options import AUTO, FORMAT_NAMES, file_options
+from .export.options import AUTO, DEPTHS, FORMAT_NAMES, file_options
 from .growing.modes.udim import UDIM
 from .growing.request import LARGEST, SMALLEST, Growth, Request
 from .growing.settings_table import SETTINGS, Choice, Number
@@ -72,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     grow = commands.add_parser("grow", help="grow the maps of a weight file into a folder")
     add_recipe_options(grow)
     _add_files(grow)
-    names = tuple(name.lower() for name, *_ in engines.ITEMS)
+    names = tuple(name.lower() for name in engines.CHOICES)
     usual = preferences.engine_name().lower()
     grow.add_argument("--engine", choices=names, default=usual, help="(that of the preferences)")
     grow.set_defaults(action=_grow)
@@ -119,7 +119,7 @@ def _path(text: str) -> Path:
 def _add_files(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--format", choices=tuple(_FORMATS), default="png", help="(png)")
-    add("--depth", choices=(AUTO.lower(), "8", "16", "32"), default=AUTO.lower(), help="bits of a channel (auto)")
+    add("--depth", choices=(AUTO.lower(), *map(str, DEPTHS)), default=AUTO.lower(), help="bits of a channel (auto)")
     add("--packing", choices=tuple(PACKINGS), default="separate", help="(separate)")
     add("--normals", choices=tuple(NORMALS), default="opengl", help="(opengl)")
     add("--out", type=_path, required=True, metavar="DIR", help="the folder that the files go to")

@@ -4,7 +4,7 @@ and the checks of stored requests and of scripts' arguments are made. No bpy."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from nca_core import udim
@@ -66,7 +66,7 @@ class Setting:
 class Choice(Setting):
     """One of some choices, by identifier; the first one stands where nothing is said."""
 
-    choices: Mapping[str, Described] = MODES
+    choices: Mapping[str, Described] = field(kw_only=True)
 
     @property
     def expected(self) -> str:
@@ -94,7 +94,7 @@ class Number(Setting):
     may hold. unit: Blender's name for it."""
 
     least: int = 0
-    most: int = 0
+    most: int = field(kw_only=True)
     usual: int = 0
     least_read: int = 0
     unit: str = "NONE"

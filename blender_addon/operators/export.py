@@ -15,7 +15,7 @@ from nca_core.sheets import NORMALS, PACKINGS
 from .. import export
 from ..datablocks import storage
 from ..export.jobs import ExportJob
-from ..export.options import AUTO, FORMAT_NAMES, NORMAL_NAMES, PACKING_NAMES, depths
+from ..export.options import AUTO, DEPTHS, FORMAT_NAMES, NORMAL_NAMES, PACKING_NAMES, depths
 from ..growing.request import LARGEST
 from ..scene.context import named_or_at_hand
 from ..texts import tell
@@ -26,21 +26,26 @@ from .task_operator import TaskOperator
 
 _OPTIONS = ("width", "packing", "file_format", "depth", "normals")  # of export.job, all of them
 _PATIENCE = 5.0  # seconds for a thread to take its unfinished files away, should Blender quit
-_DEPTHS = (
-    (
-        AUTO,
-        "As Needed",
-        "What each map needs: PNG and TIFF have 8 bits for colours and 8 or 16 for data, OpenEXR 16 and 32",
-    ),
-    ("8", "8", "8 bits a channel"),
-    ("16", "16", "16 bits a channel; of OpenEXR half floats"),
-    ("32", "32", "32 bits a channel: floats"),
+_AUTO = (
+    AUTO,
+    "As Needed",
+    "What each map needs: PNG and TIFF have 8 bits for colours and 8 or 16 for data, OpenEXR 16 and 32",
 )
+_DEPTHS = {
+    8: "8 bits a channel",
+    16: "16 bits a channel; of OpenEXR half floats",
+    32: "32 bits a channel: floats",
+}
 
 
 def _items(names: Mapping[str, str], table: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
     """A property's choices: the entries of one of the core's tables, by Blender's identifiers."""
     return tuple((name, table[core].label, table[core].description) for name, core in names.items())
+
+
+def _depth_items() -> tuple[tuple[str, str, str], ...]:
+    """The choices of a depth: those that some format has."""
+    return (_AUTO, *((str(depth), str(depth), _DEPTHS.get(depth, f"{depth} bits a channel")) for depth in DEPTHS))
 
 
 def _allowed(packing: str) -> dict[str, list[str]]:
@@ -101,7 +106,7 @@ class LICHEN_OT_export(TaskOperator, bpy.types.Operator):
         name="Format", items=_items(FORMAT_NAMES, FORMATS), description="The files' format", update=_fit
     )
     depth: EnumProperty(  # type: ignore[valid-type]
-        name="Depth", items=_DEPTHS, description="Bits for each channel", update=_fit
+        name="Depth", items=_depth_items(), description="Bits for each channel", update=_fit
     )
     normals: EnumProperty(  # type: ignore[valid-type]
         name="Normals",
