@@ -83,8 +83,8 @@ class Run:
         """Go on from a checkpoint. Raises InputError if it is damaged or another training's."""
         if checkpoint.digest != self._digest:
             raise InputError(
-                "the checkpoint is of another exemplar, size or seed, or of other options; train without --resume, or "
-                "to another file"
+                "the checkpoint is of another exemplar, size or seed, of other options or of another version; train "
+                "without --resume, or to another file"
             )
         try:
             self._network.load_state_dict(checkpoint.section("network"))

@@ -19,11 +19,13 @@ from ..exemplar.equalise import equalisation
 from ..exemplar.exemplar import Exemplar
 from ..exemplar.pyramid import pyramid_levels
 from ..exemplar.regularity import find_lattice
+from ..loss.version import loss_digest
 from ..network.network import Architecture
 from ..process.digests import digest
 from .checkpoint import Checkpoint
 from .run import Run
 from .schedule import Stage, iterations_progress, learning_rate, stage_at, stages_of
+from .steering import Steering
 from .workers import Training, Workers
 
 ARCHITECTURE = Architecture()
@@ -39,7 +41,7 @@ class Settings:
     torch's name of the device. extent: the side, in exemplar pixels, of the surface that the loss sees of the finest
     level. workers: the number of tori grown side by side, each on a core of its own. start: a model of another
     material, whose rules are the beginning. lattice: the waves that a regular exemplar is laid out on, in cycles per
-    pixel; None: to be found in the exemplar.
+    pixel; None: to be found in the exemplar. steering: further inputs of the cells, with their signals.
     """
 
     seconds: float = 218.0
@@ -51,6 +53,7 @@ class Settings:
     architecture: Architecture = ARCHITECTURE
     start: nca_core.Model | None = None
     lattice: Lattice | None = None
+    steering: Steering | None = None
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,7 @@ def train(exemplar: Exemplar, settings: Settings, resume: Checkpoint | None = No
     if settings.start is not None:
         network.start_from(settings.start)
     stages = stages_of(training.architecture, settings.extent, early_share=EARLY_SHARE if settings.start else 1.0)
-    run = Run(network, _training_digest(exemplar, settings, training.architecture, training.lattice))
+    run = Run(network, _training_digest(exemplar, settings, training))
     if resume is not None:
         run.resume(resume)
 
@@ -135,16 +138,19 @@ def _training(exemplar: Exemplar, settings: Settings, workers: int) -> Training:
     equalised = equalisation(pixels, exemplar.maps)
     found = find_lattice(exemplar) if settings.lattice is None else settings.lattice
     lattice = tuple((down * architecture.coarse_pixels, across * architecture.coarse_pixels) for down, across in found)
-    return Training(pixels, equalised, architecture, settings.device, settings.seed, workers, lattice)
+    rest = (settings.device, settings.seed, workers, lattice, settings.steering)
+    return Training(pixels, equalised, architecture, *rest)
 
 
-def _training_digest(exemplar: Exemplar, settings: Settings, architecture: Architecture, lattice: Lattice) -> str:
+def _training_digest(exemplar: Exemplar, settings: Settings, training: Training) -> str:
     """The digest of all that decides how a training goes, but for the budget and the number of workers."""
     pixels = hashlib.sha256(exemplar.pixels.tobytes()).hexdigest()
     start = settings.start.digest if settings.start else None
     what = (exemplar.sha256, exemplar.maps, exemplar.pixels.shape, pixels, exemplar.relief, start)
-    waves = [(round(down, 6), round(across, 6)) for down, across in lattice]  # as found by any number of threads
-    return digest(*what, settings.seed, settings.extent, architecture, waves)
+    waves = [(round(down, 6), round(across, 6)) for down, across in training.lattice]  # found by any number of threads
+    steering = settings.steering
+    further = (steering.heard, steering.digest) if steering else ()
+    return digest(*what, settings.seed, settings.extent, training.architecture, waves, loss_digest(), *further)
 
 
 def _progress(

@@ -20,7 +20,7 @@ import torch
 from torch import Tensor
 from torch.nn.utils import parameters_to_vector, vector_to_parameters
 
-from nca_core.field import Lattice
+from nca_core.field import Lattice, SeedField, Torus
 
 from ..errors import InputError, TrainingError
 from ..exemplar.equalise import Equalisation
@@ -28,6 +28,7 @@ from ..loss.loss import TextureLoss
 from ..network.network import Architecture, Network
 from ..process import interrupts
 from .schedule import Stage
+from .steering import Steering
 
 WORKER_LOST = "a training process has ended by itself; is there enough memory?"
 
@@ -40,7 +41,7 @@ class Training:
     """All that every worker needs to know of a training.
 
     pixels: the exemplar, (height, width, map channels) float32 in 0..1. workers: the number of tori grown side by side.
-    lattice: the waves of a regular exemplar, in cycles per coarse cell.
+    lattice: the waves of a regular exemplar, in cycles per coarse cell. steering: further inputs, if there are any.
     """
 
     pixels: Tensor
@@ -50,10 +51,16 @@ class Training:
     seed: int
     workers: int
     lattice: Lattice = ()
+    steering: Steering | None = None
 
     def network(self, generator: torch.Generator) -> Network:
         """A network of the training's architecture, with random weights."""
-        return Network(self.architecture, self.pixels.shape[2], generator, self.lattice)
+        heard = dict(self.steering.heard) if self.steering else {}
+        return Network(self.architecture, self.pixels.shape[2], generator, self.lattice, heard)
+
+    def field(self, torus: Torus) -> SeedField:
+        """The field that grows on a torus: the torus itself, unless further inputs are given signals on it."""
+        return self.steering.field(torus) if self.steering else torus
 
 
 class Worker:
@@ -71,7 +78,7 @@ class Worker:
     def gradient(self, network: Network, stage: Stage, iteration: int) -> tuple[float, Tensor]:
         """The loss of one growth and its flat gradient (float32), zero for the levels that are not grown yet."""
         seed = (self._training.seed * 1_000_003 + iteration * self._training.workers + self._index) % 2**32
-        grown = network(stage.torus(seed), stage.windows, self._dtype)
+        grown = network(self._training.field(stage.torus(seed)), stage.windows, self._dtype)
         loss = self._loss(grown.images, grown.states)
         parameters = list(network.parameters())
         parts = torch.autograd.grad(loss, parameters, allow_unused=True)
