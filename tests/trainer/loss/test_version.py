@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[3]
     [
         (version, "LOSS_VERSION", version.LOSS_VERSION + 1),
         (loss, "OUTSIDE", 21.0),
-        (loss, "LossWeights", lambda: loss.LossWeights(overflow=2.0)),
+        (loss, "LossWeights", partial(loss.LossWeights, overflow=2.0)),
         (loss, "A_NEW_TERMS_WEIGHT", 0.1),
         (sliced, "GRAIN", (replace(sliced.GRAIN[0], weight=0.6), *sliced.GRAIN[1:])),
         (transport, "RATE", 0.03),
