@@ -21,7 +21,7 @@ from .formats import Rows
 from .image_files import Add, ImageFile, ImageWriter
 from .model import Model
 from .plan import Task
-from .replacing import flush, publish, workshop
+from .replacing import check_place, flush, publish, workshop
 from .slices import Slices, within
 from .surface import Surface
 
@@ -64,6 +64,8 @@ def write_all(
     folder cannot be written to; it is then as it was, also where the work is stopped.
     """
     with workshop(folder) as unfinished:
+        for name in (name for task in tasks for name in task.names):
+            check_place(folder / name)
         for index, task in enumerate(tasks):
             slices = _write(model, task, unfinished, writer, engine or Numpy())
             yield from within(slices, index / len(tasks), (index + 1) / len(tasks))

@@ -15,11 +15,12 @@ import numpy as np
 
 from .arrays import Array
 from .field import Region, SeedField
-from .growth import Cells, Grown, Progress
+from .growth import MARGIN, Cells, Grown, Progress
 from .kernels import cores, for_each_block, multiply, one_blas_thread
 from .layers import GRAIN_CHANNELS, Decoder
 from .maps import HEIGHT, NORMAL, map_slices, normals_from_height
 from .model import Model
+from .signals import SteeredField
 from .spline import Axis, Blend, Indices, axes, interpolate
 
 GRAIN_LEVEL = 255  # in the hash, where cells have 0, 1, 2, ...: exemplar pixels
@@ -47,8 +48,8 @@ def decode(
     to look up and mix the features of its cells.
     Colour maps are sRGB-encoded, data maps linear, normals OpenGL (Y up). Where pixels are larger than the exemplar's
     the maps are decoded finer and averaged, so a small picture does not alias (average=False: only the pixels' centres,
-    and no grain that is finer, for a quick look). Raises ValueError for an empty size, a window outside it, or an
-    unknown map.
+    and no grain that is finer, for a quick look). Raises ValueError for an empty size, a window outside it, an unknown
+    map, a part with fewer than MARGIN cells around it, and for grafts, whose materials have a decoder each.
 
     >>> from nca_core import Torus, grow, load
     >>> model = load("samples/weights/pebbles.nca")
@@ -62,6 +63,7 @@ def decode(
     window = window or Region(0, height, 0, width)
     names = list(maps) if maps is not None else [kind.name for kind in model.kinds]
     _check(model, names, Region(0, height, 0, width), window)
+    _check_cells(cells)
     _check_cover(cells, (height, width), window)
     over_y = oversampling(height, surface.height) if average else 1
     over_x = oversampling(width, surface.width) if average else 1
@@ -197,6 +199,18 @@ def _unit_length(encoded: Array) -> Array:
     vector: Array = encoded * 2 - 1
     vector /= np.sqrt((vector**2).sum(axis=-1, keepdims=True))
     return vector * np.float32(0.5) + np.float32(0.5)
+
+
+def _check_cells(cells: Grown) -> None:
+    if not cells.wraps and cells.margin < MARGIN:
+        raise ValueError(
+            f"decoding takes {MARGIN} cells around a part, and {cells.margin} are there: grow with a larger margin"
+        )
+    if isinstance(cells.field, SteeredField) and cells.field.grafts:
+        raise ValueError(
+            "each of the materials that grow on these cells has a decoder of its own: decode them one by one, with the "
+            "field's seeds as the cells' field, and mix the maps"
+        )
 
 
 def _check_cover(cells: Grown, size: tuple[int, int], window: Region) -> None:

@@ -17,6 +17,14 @@ from .growth import Cells, growing
 from .model import Model
 
 
+class GrownCells(Protocol):
+    """Cells as an engine keeps them, on whatever device: only the engine that grew them decodes them."""
+
+    @property
+    def scale(self) -> int:
+        """Cells of a coarse cell's side: fewer than the model's as long as a coarser level grows."""
+
+
 class Engine(Protocol):
     """Two calls, as `growing` and `decode` describe them. The one yields what the other of the same engine takes."""
 
@@ -36,7 +44,7 @@ class Engine(Protocol):
     def pixels_at_once(self) -> int | None:
         """Pixels that the engine decodes at once, before averaging; None for as many as memory has room for."""
 
-    def growing(self, model: Model, field: SeedField, part: Region | None) -> Iterator[tuple[float, Any]]:
+    def growing(self, model: Model, field: SeedField, part: Region | None) -> Iterator[tuple[float, GrownCells]]:
         """Yield the done fraction (0..1) and the cells of the field's region, or of a part of it; at last grown
         ones."""
 

@@ -39,12 +39,14 @@ class Storage:
 
 @dataclass(frozen=True)
 class Format:
-    """A file format. depths: bits of a channel that it has; floats: whether they are floats, and colours light."""
+    """A file format. depths: bits of a channel that it has; floats: whether they are floats, and colours light;
+    library: the module that a host has to hand to its writer (image_files.py), none where the core writes alone."""
 
     label: str
     description: str
     depths: tuple[int, ...]
     floats: bool = False
+    library: str = ""
 
     def storage(self, sheet: Sheet, depth: int = AUTO) -> Storage:
         """The numbers that a sheet is kept in. depth: one of `depths`; AUTO takes the sheet's bits or, in floats, 16
@@ -59,6 +61,6 @@ ENCODED, LIGHT = "sRGB", "lin_rec709"
 #: By the ending of the files' names.
 FORMATS = {
     "png": Format("PNG", "Colours in sRGB", (8, 16)),
-    "tif": Format("TIFF", "Colours in sRGB", (8, 16)),
-    "exr": Format("OpenEXR", "Scene-linear colours", (16, 32), floats=True),
+    "tif": Format("TIFF", "Colours in sRGB", (8, 16), library="OpenImageIO"),
+    "exr": Format("OpenEXR", "Scene-linear colours", (16, 32), floats=True, library="OpenImageIO"),
 }

@@ -18,7 +18,7 @@ from .kernels import cores, for_each_block, multiply, one_blas_thread
 from .layers import NOISE
 from .model import Model
 from .rule import Stepper
-from .signals import Strain, audible, check_grafts, frame, signal, strains
+from .signals import SteeredField, Strain, audible, check_signals, frame, signal, strains
 
 MARGIN = 3  # finest cells around a plane region: two for the decoder's spline, one for the normals' differences
 NOISE_ROWS = 32
@@ -46,8 +46,8 @@ class Grown:
 
     @property
     def wraps(self) -> bool:
-        """Whether opposite edges of what is covered are neighbours."""
-        return self.field.wraps and self.margin == 0
+        """Whether opposite edges of what is covered are neighbours: a whole torus' are."""
+        return self.field.wraps and self.margin == 0 and self.covers == self.field.region.scaled(self.scale)
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,11 +96,13 @@ def growing(
     A level begins with the picture of the one before, so cells of any step may be decoded, for a look. They lie in
     buffers that are used again: they last until the next but one.
     """
-    check_grafts(model, field)
+    check_signals(model, field)
+    if margin < 0:
+        raise ValueError(f"the margin of a growth is at least 0 cells, not {margin}")
     threads = threads or cores()
     wraps = field.wraps and part is None
     region = part or field.region
-    regions = plan(model, region, wraps, margin)
+    regions = level_regions(model, region, wraps, margin)
     weights = [level.steps * start.height * start.width for level, start in zip(model.levels, regions, strict=True)]
     done, total = 0.0, float(sum(weights))
     before: Array | None = None  # the last state, with a border that wraps on a torus
@@ -127,6 +129,8 @@ def advance(model: Model, cells: Cells, steps: int = 1, *, threads: int | None =
     >>> advance(model, cells, steps=2).margin
     3
     """
+    if cells.state.shape[0] != model.channels or cells.scale > model.coarse_scale:
+        raise ValueError(f"these cells were not grown by {model.name}")
     if not (steps >= 0 and (cells.wraps or steps <= cells.margin)):
         raise ValueError(
             f"{steps} steps consume {steps} cells on each side, and {cells.margin} are there: grow with a larger margin"
@@ -195,7 +199,7 @@ def _wrap_border(padded: Array) -> None:
     padded[:, :, 0], padded[:, :, -1] = padded[:, :, -2], padded[:, :, 1]
 
 
-def plan(model: Model, region: Region, wraps: bool, margin: int = MARGIN) -> list[Region]:
+def level_regions(model: Model, region: Region, wraps: bool, margin: int = MARGIN) -> list[Region]:
     """Return the rectangle that each level starts with, coarsest first: the region (in coarse cells) itself if it
     wraps, else with its halo, so that the last state has `margin` finest cells around the region."""
     if wraps:
@@ -226,12 +230,14 @@ def _first_state(
     """
     border = int(wraps)
     number, scale = len(model.levels) - 1 - index, 2**index
+    grafted = isinstance(field, SteeredField) and bool(field.grafts)
+    alone = [Strain(model, model.levels[index], None)]
     state = np.empty((model.channels, start.height + 2 * border, start.width + 2 * border), np.float32)
 
     def fill(first: int, last: int) -> None:
         rows = Region(start.y0 + first, start.y0 + last, start.x0, start.x1)
         part = state[:, border + first : border + last, border : border + start.width]
-        grown = strains(model, field, index, rows)
+        grown = strains(model, field, index, rows) if grafted else alone
         _add_noise(grown, field.noise(number, scale, model.channels, rows), part)
         if before is not None:
             part += _refined(before, covered if wraps else covered.grown(-1), rows)

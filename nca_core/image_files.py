@@ -6,9 +6,11 @@ in tiles, which renderers and texture caches read without the rest of the file.
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
@@ -22,6 +24,7 @@ from .replacing import flush
 from .sheets import Sheet
 
 TILE = 64  # pixels a side, as OpenImageIO's maketx makes them
+LEAST_FREE = 1 << 17  # bytes: with fewer left on a disk, that is why a file cannot be written
 BIG_TIFF = 1 << 31  # bytes of pixels from which on TIFF takes offsets of 64 bits, which not every program can read
 
 _TYPES = {"uint8": "uint8", "uint16": "uint16", "float16": "half", "float32": "float"}  # numpy's, OpenImageIO's
@@ -74,15 +77,15 @@ def tiled_file(oiio: Any) -> ImageWriter:
         place: Any = os.fsencode(path)  # the name as it is on the disk, in whatever encoding
         output = oiio.ImageOutput.create(place)
         if output is None or not output.open(place, _spec(oiio, image, texts)):
-            raise OSError(_fault(output or oiio))
+            raise _fault(output or oiio, path)
         try:
-            tiles = _TileRows(output)
+            tiles = _TileRows(output, path)
             yield tiles.add
             tiles.finish()
         finally:
             closed = output.close()  # whatever happens: on some systems an open file cannot be removed
         if not closed:
-            raise OSError(_fault(output))
+            raise _fault(output, path)
         flush(path)
 
     return write
@@ -91,8 +94,8 @@ def tiled_file(oiio: Any) -> ImageWriter:
 class _TileRows:
     """Hands rows to an OpenImageIO output in whole rows of tiles, however they come in."""
 
-    def __init__(self, output: Any) -> None:
-        self._output, self._top = output, 0
+    def __init__(self, output: Any, path: Path) -> None:
+        self._output, self._path, self._top = output, path, 0
         self._left: Rows | None = None  # rows that do not fill tiles yet
 
     def add(self, rows: Rows) -> None:
@@ -112,7 +115,7 @@ class _TileRows:
             return
         width, bottom = rows.shape[1], self._top + len(rows)
         if not self._output.write_tiles(0, width, self._top, bottom, 0, 1, np.ascontiguousarray(rows)):
-            raise OSError(_fault(self._output))
+            raise _fault(self._output, self._path)
         self._top = bottom
 
 
@@ -130,6 +133,10 @@ def _spec(oiio: Any, image: ImageFile, texts: Mapping[str, str]) -> Any:
     return spec
 
 
-def _fault(said: Any) -> str:
-    """What the library says went wrong, in a line."""
-    return " ".join(said.geterror().split()) or "the disk may be full"
+def _fault(said: Any, path: Path) -> OSError:
+    """The error of a file that could not be written: a full disk, or else what the library says, in a line that does
+    not name the file."""
+    with suppress(OSError):
+        if shutil.disk_usage(path.parent).free < LEAST_FREE:
+            return OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    return OSError(" ".join(said.geterror().replace(str(path), "").split()) or "the disk may be full")

@@ -27,14 +27,15 @@ def sidecar(
     model: Model,
     recipe: Recipe,
     maps: Mapping[str, str],
+    bits: Mapping[str, int],
     normals: str,
     packing: str,
     layout: str,
 ) -> str:
     """The JSON file beside the maps: everything needed to grow the same again, and whose material it is.
 
-    maps: file names by image. normals: the convention that they follow. packing: how maps share images. layout: what
-    the images show, in a few words.
+    maps, bits: file names and bits of a channel, by image. normals: the convention that they follow. packing: how maps
+    share images. layout: what the images show, in a few words.
     """
     content: dict[str, Any] = {
         "lichen": VERSION,
@@ -46,6 +47,7 @@ def sidecar(
         "packing": packing,
         "layout": layout,
         "maps": dict(maps),
+        "bits": dict(bits),
         "provenance": asdict(model.provenance),
     }
     return json.dumps(content, indent=2) + "\n"

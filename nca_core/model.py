@@ -113,6 +113,12 @@ class Model(Frozen):
         return tuple(sorted({name for level in self.levels for name in level.others}))
 
     @property
+    def needs(self) -> tuple[str, ...]:
+        """Names of untrusted.KNOWN that a reader of the weight file must understand; a model of this version has none:
+        inputs whose signal is missing are silent, in any reader of version 5."""
+        return ()
+
+    @property
     def coarse_scale(self) -> int:
         """Finest cells per side of a coarse cell."""
         return int(2 ** (len(self.levels) - 1))

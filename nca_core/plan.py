@@ -11,7 +11,7 @@ other processes. baking.py carries them out.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from . import metadata, udim
@@ -19,7 +19,7 @@ from .formats import AUTO, FORMATS
 from .image_files import ImageFile
 from .maps import MapKind
 from .model import Model
-from .recipe import Recipe
+from .recipe import SURFACES, Recipe
 from .sheets import NORMALS, PACKINGS, Sheet, sheets
 from .untrusted import file_name_fault, parse_table
 
@@ -46,7 +46,7 @@ class FileOptions:
         kept, packing = FORMATS[self.format], PACKINGS[self.packing]
         if self.depth not in (AUTO, *kept.depths):
             raise ValueError(f"{kept.label} has {' or '.join(map(str, kept.depths))} bits a channel, not {self.depth}")
-        if self.format not in packing.formats:
+        if not packing.takes(self.format):
             allowed = ", ".join(FORMATS[name].label for name in packing.formats)
             raise ValueError(f"{packing.label} takes {allowed}, not {kept.label}")
         if self.normals not in packing.normals:
@@ -86,6 +86,11 @@ class Task:
         return {image.sheet.name: image.name for image in self.images}
 
     @property
+    def bits(self) -> dict[str, int]:
+        """Bits of a channel of each image, by the names of their sheets."""
+        return {image.sheet.name: image.storage.bits for image in self.images}
+
+    @property
     def names(self) -> tuple[str, ...]:
         """All file names, the sidecar's last."""
         return *self.files.values(), self.sidecar
@@ -93,7 +98,7 @@ class Task:
     def sidecar_text(self, model: Model) -> str:
         """What the sidecar says: all that one needs to grow the same again, and whose material it is."""
         normals = NORMALS[self.options.normals].label
-        return metadata.sidecar(model, self.recipe, self.files, normals, self.options.packing, self.layout)
+        return metadata.sidecar(model, self.recipe, self.files, self.bits, normals, self.options.packing, self.layout)
 
 
 def plan(
@@ -103,7 +108,7 @@ def plan(
     options: FileOptions | None = None,
     tiles: Iterable[int] = (),
 ) -> tuple[Task, ...]:
-    """The tasks that a recipe comes to.
+    """Return the tasks that a recipe comes to; their recipes name the model and its reach.
 
     name: what the files' names begin with. tiles: numbers of UDIM tiles, each of the recipe's size; none for a surface
     that has no tiles. Raises ValueError for what cannot be grown, and for names that some system does not take.
@@ -114,8 +119,12 @@ def plan(
     >>> [task.names for task in plan(model, recipe, "wall", options, tiles=[1001])]
     [('wall_height.1001.png', 'wall_normal.1001.png', 'wall.1001.json')]
     """
-    options = options or FileOptions()
-    tasks = tuple(_tasks(model, recipe, name, options, tuple(dict.fromkeys(tiles))))
+    options, tiles = options or FileOptions(), tuple(dict.fromkeys(tiles))
+    if tiles and recipe.mode == "endless":
+        raise ValueError("UDIM tiles are parts of a plane, which corner tiles are not")
+    reach = recipe.reach or (model.tile_reach if recipe.mode == "endless" else 0)
+    recipe = replace(recipe, digest=recipe.digest or model.digest, reach=reach)
+    tasks = tuple(_tasks(model, recipe, name, options, tiles))
     for task in tasks:
         task.recipe.surface(model)
         for file in task.names:
@@ -132,6 +141,8 @@ def is_made(task: Task, folder: Path) -> bool:
         return (
             Recipe.from_dict(content["recipe"]) == task.recipe
             and content["maps"] == task.files
+            and content.get("bits", task.bits) == task.bits
+            and content.get("packing", task.options.packing) == task.options.packing
             and content["normal_convention"] == NORMALS[task.options.normals].label
             and all((folder / name).is_file() for name in task.names)
         )
@@ -152,15 +163,9 @@ def _tasks(model: Model, recipe: Recipe, name: str, options: FileOptions, tiles:
         return Task(recipe, images, f"{name}{number}.json", layout.format(side=recipe.colours**2), options)
 
     if not tiles:
-        yield task(recipe, "", _LAYOUTS[recipe.mode])
+        yield task(recipe, "", SURFACES[recipe.mode].layout)
     for tile in tiles:
-        yield task(udim.tile_recipe(recipe, tile), f".{tile}", _LAYOUTS["udim"])
+        yield task(udim.tile_recipe(recipe, tile), f".{tile}", _UDIM)
 
 
-_LAYOUTS = {
-    "tile": "one tile, which repeats without a seam",
-    "plane": "a part of an endless plane, which joins the parts beside it",
-    "udim": "a part of a plane, which joins the other UDIM tiles of this material",
-    "endless": "an atlas of {side} x {side} corner tiles, to be dealt by the colours of their corners; "
-    "as it is, it does not repeat",
-}
+_UDIM = "a part of a plane, which joins the other UDIM tiles of this material"

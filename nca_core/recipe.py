@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from math import ceil
@@ -14,7 +14,7 @@ from .field import Plane, Region, Torus
 from .influence import reach_of_version_1
 from .model import Model
 from .surface import Surface, check_size
-from .untrusted import check_needs, parse_table
+from .untrusted import check_needs, needs_text, parse_table
 
 MAX_PIXELS = 1 << 17
 MIN_DENSITY, MAX_DENSITY = 1 / 16, 64  # pixels per exemplar pixel
@@ -52,8 +52,8 @@ class Recipe:
     kept: str = "{}"
 
     def __post_init__(self) -> None:
-        if self.mode not in _SURFACES:
-            raise ValueError(f"the mode is one of {', '.join(_SURFACES)}, not {self.mode!r}")
+        if self.mode not in SURFACES:
+            raise ValueError(f"the mode is one of {', '.join(SURFACES)}, not {self.mode!r}")
         if not (1 <= self.width <= MAX_PIXELS and 1 <= self.height <= MAX_PIXELS):
             raise ValueError(f"a side has 1 to {MAX_PIXELS} pixels, not {self.width} x {self.height}")
         if not 0 <= self.seed < 2**32:
@@ -81,15 +81,20 @@ class Recipe:
             raise ValueError(
                 f"the recipe is another model's ({self.digest[:8]}), not {model.name}'s ({model.digest[:8]})"
             )
-        surface = _SURFACES[self.mode](self, model)
+        surface = SURFACES[self.mode].build(self, model)
         check_size(model, surface)
         return surface
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Names of untrusted.KNOWN that a reader of the recipe must understand; a recipe of this version has none."""
+        return ()
 
     def as_dict(self) -> dict[str, Any]:
         """The recipe as JSON-able values, with its version and needs."""
         values = asdict(self)
         others: dict[str, Any] = json.loads(values.pop("kept"))
-        return others | values | {"version": RECIPE_VERSION, "needs": []}
+        return others | values | {"version": RECIPE_VERSION, "needs": needs_text(self.needs)}
 
     def to_json(self) -> str:
         """One line of JSON, keys sorted."""
@@ -194,5 +199,23 @@ def _reach(recipe: Recipe, model: Model) -> int:
     return reach_of_version_1(model) if recipe.reach == AS_VERSION_1 else recipe.reach or model.tile_reach
 
 
-_SURFACES = {"tile": _tile, "plane": _plane, "endless": _endless}
-MODES = tuple(_SURFACES)
+@dataclass(frozen=True)
+class SurfaceKind:
+    """A way to cover a surface. build: from a recipe and a model to the surface; layout: what a map of it shows, in a
+    few words, in which {side} stands for the tiles of an atlas' side."""
+
+    build: Callable[[Recipe, Model], Surface]
+    layout: str
+
+
+#: By the mode of a recipe.
+SURFACES = {
+    "tile": SurfaceKind(_tile, "one tile, which repeats without a seam"),
+    "plane": SurfaceKind(_plane, "a part of an endless plane, which joins the parts beside it"),
+    "endless": SurfaceKind(
+        _endless,
+        "an atlas of {side} x {side} corner tiles, to be dealt by the colours of their corners; as it is, it does not "
+        "repeat",
+    ),
+}
+MODES = tuple(SURFACES)

@@ -66,7 +66,14 @@ def workshop(folder: Path) -> Iterator[Path]:
                 with suppress(OSError):  # it has files in it, or was never made
                     entry.rmdir()
     except OSError as error:
-        raise OSError(f"{folder}: it cannot be written ({error.strerror or error})") from error
+        named = isinstance(error.filename, str) and Path(error.filename).parent == folder
+        place = error.filename if named else folder
+        raise OSError(f"{place}: it cannot be written ({error.strerror or error})") from error
+
+
+def check_place(path: Path) -> None:
+    """Raise OSError, which names the file, where a folder or a device has the place of a file."""
+    _target(path)
 
 
 def publish(finished: Sequence[Path], folder: Path) -> list[Path]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .arrays import Array
-from .maps import AMBIENT_OCCLUSION, BASE_COLOR, EMISSION, HEIGHT, METALLIC, NORMAL, OPACITY, ROUGHNESS, MapKind
+from .maps import AMBIENT_OCCLUSION, BASE_COLOR, EMISSION, METALLIC, NORMAL, OPACITY, ROUGHNESS, MapKind
 from .maps import to_directx as turned_to_directx
 
 
@@ -56,14 +56,18 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Packing:
-    """A way to share maps out among sheets. formats, normals: names in formats.FORMATS and in NORMALS that it may be
-    written with, the usual one first; sheets: those of some maps, with normals in OpenGL's convention."""
+    """A way to share maps out among sheets. formats: names in formats.FORMATS that it may be written with, none for
+    all; normals: names in NORMALS, the usual one first; sheets: those of some maps, with OpenGL's normals."""
 
     label: str
     description: str
     formats: tuple[str, ...]
     normals: tuple[str, ...]
     sheets: Callable[[Iterable[MapKind]], tuple[Sheet, ...]]
+
+    def takes(self, file_format: str) -> bool:
+        """Tell whether the sheets may be written in a format of formats.FORMATS."""
+        return not self.formats or file_format in self.formats
 
 
 @dataclass(frozen=True)
@@ -94,16 +98,14 @@ def _separate(kinds: Iterable[MapKind]) -> tuple[Sheet, ...]:
 
 
 def _gltf(kinds: Iterable[MapKind]) -> tuple[Sheet, ...]:
-    """Textures of 8 bits, which is what viewers show; the height is none of glTF's and stays as it is."""
+    """Textures of 8 bits, which is what viewers show; maps that are none of glTF's, such as the height, stay alone."""
     alone = {kind.name: sheet_of(kind) for kind in kinds}
     orm = Sheet("orm", True, 8, tuple(_packed(alone, name, value) for name, value in _ORM.items()))
     if BASE_COLOR.name in alone and OPACITY.name in alone:
         both = alone[BASE_COLOR.name].sources + alone.pop(OPACITY.name).sources
         alone[BASE_COLOR.name] = replace(alone[BASE_COLOR.name], sources=both)
-    textures, others = (
-        [alone[name] for name in names if name in alone]
-        for names in ((BASE_COLOR.name, NORMAL.name, EMISSION.name), (OPACITY.name, HEIGHT.name))
-    )
+    textures = [alone.pop(name) for name in (BASE_COLOR.name, NORMAL.name, EMISSION.name) if name in alone]
+    others = [sheet for name, sheet in alone.items() if name not in _ORM]
     return (*(replace(sheet, bits=8) for sheet in textures), orm, *others)
 
 
@@ -122,7 +124,7 @@ PACKINGS = {
     "separate": Packing(
         "Separate",
         "A file for each map, named as Node Wrangler knows them",
-        ("png", "tif", "exr"),
+        (),
         ("opengl", "directx"),
         _separate,
     ),

@@ -30,13 +30,16 @@ class Signal(Protocol):
         """Return the numbers at the centres of a rectangle of cells, of which `scale` make a coarse cell's side:
 
         (numbers, region.height, region.width) float32. On a torus a region may reach over the edges, where the
-        signal goes on at the opposite ones, as noise does.
+        signal goes on at the opposite ones, as noise does. Several threads ask at once.
         """
 
 
 @dataclass(frozen=True)
 class Graft:
-    """Another material that grows where its share says: 0 nowhere, 1 alone. share: a signal of one number in 0..1."""
+    """Another material that grows where its share says: 0 nowhere, 1 alone. share: a signal of one number in 0..1.
+
+    Grafted cells belong to several decoders: `decode` refuses them as they are, see there.
+    """
 
     model: Model
     share: Signal
@@ -48,13 +51,20 @@ class SteeredField:
 
     inputs: signals by the names of a model's inputs. frame: cosine and sine of the angle by which each cell's two
     gradients are turned, (2, height, width). grafts: materials that grow beside the model, whose shares leave the rest
-    to it; they sum to at most 1 everywhere.
+    to it; they sum to at most 1 everywhere. Raises ValueError for seeds that are steered already, and for signals that
+    a seed field answers for.
     """
 
     seeds: SeedField
     inputs: Mapping[str, Signal] = entry(default_factory=dict)
     frame: Signal | None = None
     grafts: tuple[Graft, ...] = ()
+
+    def __post_init__(self) -> None:
+        if isinstance(self.seeds, SteeredField):
+            raise ValueError("a steered field cannot be steered again: give it all signals at once")
+        if taken := {NOISE, LATTICE} & self.inputs.keys():
+            raise ValueError(f"the signal {min(taken)!r} is the seed field's own")
 
     @property
     def region(self) -> Region:
@@ -133,9 +143,16 @@ def strains(model: Model, field: SeedField, index: int, region: Region) -> list[
     return [Strain(model, level, rest), *grafted]
 
 
-def check_grafts(model: Model, field: SeedField) -> None:
-    """Raise ValueError for a graft whose cells are not the model's: other channels, stride or steps, or more levels."""
-    for graft in field.grafts if isinstance(field, SteeredField) else ():
+def check_signals(model: Model, field: SeedField) -> None:
+    """Raise ValueError for a signal that neither the model nor a graft has an input for, and for a graft whose cells
+    are not the model's: other channels, stride or steps, or more levels."""
+    if not isinstance(field, SteeredField):
+        return
+    known = {name for each in (model, *(graft.model for graft in field.grafts)) for name in each.inputs}
+    if unheard := sorted(field.inputs.keys() - known):
+        there = f"it has {', '.join(sorted(known))}" if known else "it has none"
+        raise ValueError(f"{model.name} has no input {unheard[0]!r}; {there}")
+    for graft in field.grafts:
         other = graft.model
         if (other.channels, other.stride) != (model.channels, model.stride) or len(other.levels) > len(model.levels):
             raise ValueError(

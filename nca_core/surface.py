@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .decoding import oversampling
 from .field import Region, SeedField
-from .growth import plan
+from .growth import level_regions
 from .layers import FILTERS
 from .model import Model
 
@@ -103,7 +103,7 @@ def check_size(model: Model, surface: Surface, most: int = MAX_WORK) -> None:
     if cells > MAX_CELLS:
         raise ValueError(f"{asked}, more than {MAX_CELLS / 1e6:.0f} million; {_ADVICE}")
     costs = [
-        cost(model, plan(model, strip.part or surface.field.region, strip.part is None))
+        cost(model, level_regions(model, strip.part or surface.field.region, strip.part is None))
         for strip in strips(model, surface)
     ]
     state, work = max((each.state for each in costs), default=0), sum(each.work for each in costs)

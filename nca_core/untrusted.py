@@ -10,6 +10,7 @@ must not be passed over, because another picture would grow without it, stands i
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .version import VERSION
@@ -73,8 +74,13 @@ def fitting_name(text: str) -> str:
     return clean or "material"
 
 
-#: The names that this version understands.
-KNOWN: frozenset[str] = frozenset()
+#: The needs that this version understands, each with the first version of Lichen that does.
+KNOWN: Mapping[str, str] = {}
+
+
+def needs_text(names: Iterable[str]) -> list[str]:
+    """Return needs as files have them, sorted: each "NAME@VERSION". names: of KNOWN."""
+    return [f"{name}@{KNOWN[name]}" for name in sorted(names)]
 
 
 def check_needs(needs: object) -> None:

@@ -44,12 +44,13 @@ from .field import Lattice
 from .layers import GRAIN_CHANNELS, LATTICE, MAX_INPUTS, NOISE, Decoder, Level, Rule
 from .model import MAX_LEVELS, Kept, Model, Provenance
 from .replacing import replacing
-from .untrusted import check_needs, fitting_name, parse_table
+from .untrusted import check_needs, fitting_name, needs_text, parse_table
 from .version import VERSION
 
 FORMAT, FORMAT_VERSION = "lichen-nca", 5
 FITTING_NAMES = 4  # the version from which on names are fit for Windows, and not too long in bytes
 NAMED_INPUTS = 5  # the version from which on inputs have tensors by name
+MAX_QUOTE = 60  # characters of a name that an error quotes
 MAX_MESSAGE = 300  # characters: an error may quote what the file says, which may be long
 _METADATA = {"format", "format_version", "model", "provenance"}
 _NUMBERS = {"name", "steps", "maps", "stride", "relief", "cell_size", "lattice", "reach", "needs"}
@@ -144,7 +145,12 @@ def dumps(model: Model, *, precision: Precision = "float32") -> bytes:
     for index, level in enumerate(model.levels):
         arrays |= {f"level.{index}.{part}": getattr(level.rule, part) for part in _RULE}
         arrays |= {f"{_input_prefix(index)}{name}": matrix for name, matrix in level.inputs.items()}
-    tensors = {name: np.frombuffer(data, dtype).reshape(shape) for name, dtype, shape, data in model.kept.tensors}
+    ours = tuple(_input_prefix(index) for index in range(len(model.levels)))  # a kept tensor must not become an input
+    tensors = {
+        name: np.frombuffer(data, dtype).reshape(shape)
+        for name, dtype, shape, data in model.kept.tensors
+        if not name.startswith(ours)
+    }
     tensors |= stored_thumbnail(model.thumbnail)
     for name, array in arrays.items():
         tensors |= stored_array(name, array, precision)
@@ -157,7 +163,7 @@ def dumps(model: Model, *, precision: Precision = "float32") -> bytes:
         "cell_size": model.cell_size,
         "lattice": [list(wave) for wave in model.lattice],
         "reach": model.reach,
-        "needs": [],
+        "needs": needs_text(model.needs),
     }
     metadata = {
         "format": FORMAT,
@@ -207,7 +213,12 @@ def _inputs(tensors: Mapping[str, npt.NDArray[Any]], index: int, version: int) -
     """A level's inputs by name. Raises ContainerError where noise, which every level has, is missing."""
     if version >= NAMED_INPUTS:
         prefix = _input_prefix(index)
-        names = [name.removeprefix(prefix) for name in tensors if name.startswith(prefix) and not name.endswith(SCALE)]
+        mine = [name for name in tensors if name.startswith(prefix)]
+        for name in mine:
+            kept = tensors.get(name.removesuffix(SCALE))
+            if name.endswith(SCALE) and (kept is None or kept.dtype != np.int8):
+                raise ContainerError(f"tensor {name[:MAX_QUOTE]!r} goes with no tensor of bytes")
+        names = [name.removeprefix(prefix) for name in mine if not name.endswith(SCALE)]
         places = {NOISE: prefix + NOISE, **{name: prefix + name for name in names[: MAX_INPUTS + 1]}}
     else:
         places = {name: f"level.{index}.{old}" for name, old in _OLD_INPUTS.items()}
@@ -237,9 +248,11 @@ def _zeros(rows: int, columns: int) -> Array:
 def _kept(container: Container, numbers: dict[str, Any], origin: dict[str, Any], levels: int) -> Kept:
     """What this version does not know. The keys that it does are those that it writes."""
     parts = [f"decoder.{part}" for part in _DECODER]
-    parts += [f"level.{index}.{part}" for index in range(levels) for part in (*_RULE, *_OLD_INPUTS.values())]
+    named = _version(container.metadata) >= NAMED_INPUTS
+    of_level = _RULE if named else (*_RULE, *_OLD_INPUTS.values())
+    parts += [f"level.{index}.{part}" for index in range(levels) for part in of_level]
     known = {*parts, *(part + SCALE for part in parts), THUMBNAIL, THUMBNAIL_PALETTE}
-    inputs = tuple(_input_prefix(index) for index in range(levels))
+    inputs = tuple(_input_prefix(index) for index in range(levels)) if named else ()
     ours = {entry.name for entry in fields(Provenance)}
     others = (
         (name, array)

@@ -15,7 +15,7 @@ import numpy as np
 from nca_core import Model, Region, SeedField, Torus
 from nca_core.arrays import Array
 from nca_core.engine import Numpy, grown
-from nca_core.growth import plan
+from nca_core.growth import level_regions
 from nca_core.layers import Rule
 from nca_core.maps import HEIGHT, NORMAL, map_slices
 from nca_core.shaders import passes
@@ -36,6 +36,11 @@ class Textures:
     state: gpu.types.GPUTexture
     placed: Placed
 
+    @property
+    def scale(self) -> int:
+        """Cells of a coarse cell's side."""
+        return self.placed.scale
+
 
 class Gpu:
     """An engine (see nca_core.engine). Raises Unsupported for what it has no program for, and on a card whose maps are
@@ -55,7 +60,7 @@ class Gpu:
     def growing_untried(self, model: Model, field: SeedField, part: Region | None) -> Iterator[tuple[float, Textures]]:
         """`growing`, whatever comes of it."""
         wraps = field.wraps and part is None
-        plans = list(zip(model.levels, plan(model, part or field.region, wraps), strict=True))
+        plans = list(zip(model.levels, level_regions(model, part or field.region, wraps), strict=True))
         total, done, waiting = sum(level.steps * _area(start) for level, start in plans), 0, 0
         cells: Textures | None = None
         for index, (level, start) in enumerate(plans):

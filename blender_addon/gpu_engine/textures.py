@@ -16,15 +16,20 @@ _gpu: Any = gpu  # its stubs know not what textures are made from
 
 def empty(width: int, height: int) -> gpu.types.GPUTexture:
     """A texture. Raises Unsupported if the card has none so large."""
-    if max(width, height) > largest():
-        raise Unsupported(f"an image of {width} x {height}")
+    _check_size(width, height)
     texture: gpu.types.GPUTexture = _gpu.types.GPUTexture((width, height), format="RGBA32F")
     return texture
 
 
+def _check_size(width: int, height: int) -> None:
+    if max(width, height) > largest():
+        raise Unsupported(f"an image of {width} x {height}")
+
+
 def filled(values: Array) -> gpu.types.GPUTexture:
-    """A texture of (height, width, 4)."""
+    """A texture of (height, width, 4). Raises Unsupported if the card has none so large."""
     height, width = values.shape[:2]
+    _check_size(width, height)
     texture: gpu.types.GPUTexture = _gpu.types.GPUTexture((width, height), format="RGBA32F", data=buffer(values))
     return texture
 

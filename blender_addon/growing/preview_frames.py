@@ -54,8 +54,8 @@ class Previewer:
         surface = self.recipe.surface(self.model)
         region, count = surface.field.region, 0
         for index, level in enumerate(self.model.levels[:-1]):
-            cells = region.scaled(2**index)
-            count += level.steps if cells.height * cells.width <= SKETCHED else 0
+            here = region.scaled(2**index)
+            count += level.steps if here.height * here.width <= SKETCHED else 0
         for _done, cells in islice(self.engine.growing(self.model, surface.field, None), count):
             self.observe(Step(0.0, cells))
             yield

@@ -45,7 +45,7 @@ def _allowed(packing: str) -> dict[str, list[str]]:
     """The choices that go with a packing, the usual one first."""
     entry = PACKINGS[PACKING_NAMES[packing]]
     return {
-        "file_format": [name for name, core in FORMAT_NAMES.items() if core in entry.formats],
+        "file_format": [name for name, core in FORMAT_NAMES.items() if entry.takes(core)],
         "normals": [name for name, core in NORMAL_NAMES.items() if core in entry.normals],
     }
 

@@ -17,7 +17,7 @@ from ..field import Region, SeedField
 from ..layers import LATTICE, NOISE, Rule
 from ..maps import HEIGHT, map_slices
 from ..model import Model
-from ..signals import SteeredField, audible, frame, signal
+from ..signals import SteeredField, audible, check_signals, frame, signal
 from ..spline import Axis, axes
 from . import program, tables
 from .address import Address, Unsupported, address
@@ -70,6 +70,7 @@ def refine(model: Model, placed: Placed, before: Placed | None) -> Pass:
     grafts and kinds of fields of which no program knows, and for places too far from the origin."""
     if isinstance(placed.field, SteeredField) and placed.field.grafts:
         raise Unsupported("a material grafted on another")
+    check_signals(model, placed.field)
     place, old = address(placed.field, placed.scale), before.cells if before else Region(0, 1, 0, 1)
     inputs, given, weights = _heard(model, placed)
     return Pass(

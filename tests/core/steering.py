@@ -50,11 +50,12 @@ class Everywhere:
         return np.broadcast_to(flat, (len(self.numbers), region.height, region.width))
 
 
-def steered(seeds: SeedField) -> SteeredField:
-    """With everything at once: a guide, a code, a frame, a graft."""
+def steered(seeds: SeedField, grafted: bool = True) -> SteeredField:
+    """With everything at once: a guide, a code, a frame and, unless it is to be decoded, a graft."""
+    grafts = (Graft(OTHER, Waving(1, low=0.0)), Graft(SMALLER, Everywhere((0.0,))))
     return SteeredField(
         seeds,
         inputs={"guide.moss": Waving(2), "code": Everywhere((0.5, -1.0, 0.25))},
         frame=Waving(2, turned=True),
-        grafts=(Graft(OTHER, Waving(1, low=0.0)), Graft(SMALLER, Everywhere((0.0,)))),
+        grafts=grafts if grafted else (),
     )

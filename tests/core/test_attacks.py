@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from nca_core import Model, Recipe, WeightFileError, dumps, load, loads
-from nca_core.growth import plan
+from nca_core.growth import level_regions
 from nca_core.surface import MAX_STATE, MAX_WORK, cost, strips
 from tests.attacks import make
 from tests.benchmarks.memory import peak_megabytes
@@ -45,7 +45,7 @@ def check_bounded(model: Model) -> None:
             assert "\n" not in str(error)
             continue
         region = surface.field.region
-        costs = [cost(model, plan(model, s.part or region, s.part is None)) for s in strips(model, surface)]
+        costs = [cost(model, level_regions(model, s.part or region, s.part is None)) for s in strips(model, surface)]
         assert max(each.state for each in costs) <= MAX_STATE
         assert sum(each.work for each in costs) <= MAX_WORK
 

@@ -55,6 +55,15 @@ def test_files_have_the_maps_however_their_rows_come(
         assert np.abs(seen - maps[image.sheet.name] * levels).max() <= 0.51
 
 
+def test_a_folder_in_a_files_place_is_named_before_anything_grows(tmp_path: Path) -> None:
+    (tmp_path / "moss_height.1001.png").mkdir()
+    told: list[float] = []
+    with pytest.raises(OSError, match=r"moss_height\.1001\.png: it cannot be written \(it is a folder or a device"):
+        drive(write_all(MODEL, TILES, tmp_path, png_file), told.append)
+    assert not told
+    assert [path.name for path in tmp_path.iterdir()] == ["moss_height.1001.png"]
+
+
 def test_progress_runs_from_nothing_to_all(tmp_path: Path) -> None:
     told: list[float] = []
     drive(write_all(MODEL, TILES, tmp_path, png_file), told.append)

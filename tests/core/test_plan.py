@@ -17,9 +17,9 @@ import nca_core
 from nca_core.baking import write_all
 from nca_core.formats import AUTO, FORMATS
 from nca_core.image_files import png_file
-from nca_core.maps import LEARNT
+from nca_core.maps import KINDS, LEARNT, MapKind
 from nca_core.plan import FileOptions, Task, is_made, plan
-from nca_core.sheets import NORMALS, PACKINGS
+from nca_core.sheets import NORMALS, PACKINGS, sheets
 from nca_core.slices import drive
 from nca_core.untrusted import MAX_NAME_BYTES, file_name_fault, fitting_name
 
@@ -32,7 +32,7 @@ RECIPE = nca_core.Recipe(seed=3, width=40, height=24, digest=MODEL.digest)
 @st.composite
 def options(draw: st.DrawFn) -> FileOptions:
     packing = draw(st.sampled_from(sorted(PACKINGS)))
-    file_format = draw(st.sampled_from(PACKINGS[packing].formats))
+    file_format = draw(st.sampled_from([name for name in FORMATS if PACKINGS[packing].takes(name)]))
     return FileOptions(
         file_format,
         draw(st.sampled_from((AUTO, *FORMATS[file_format].depths))),
@@ -205,6 +205,24 @@ def test_what_cannot_be_made_is_said_before_anything_grows(
         plan(MODEL, recipe, name, FileOptions(maps=maps))
 
 
+def test_a_plans_recipes_name_the_model_and_its_reach() -> None:
+    """A recipe that is written down grows the same again, with the model that it was made for alone."""
+    model = replace(MODEL, reach=2)
+    (task,) = plan(model, replace(RECIPE, digest=""), "moss")
+    assert (task.recipe.digest, task.recipe.reach) == (model.digest, 0)
+    atlas = nca_core.Recipe(width=512, height=512, mode="endless")
+    (task,) = plan(model, atlas, "moss")
+    assert (task.recipe.digest, task.recipe.reach) == (model.digest, 2)
+    with pytest.raises(ValueError, match="corner tiles are not"):
+        plan(model, atlas, "moss", tiles=[1001])
+
+
+def test_a_map_that_gltf_does_not_know_stays_a_file_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    coat = MapKind("clearcoat", 1, True, 8, ())
+    names = [sheet.name for sheet in sheets([KINDS["base_color"], KINDS["normal"], coat], "gltf", "opengl")]
+    assert names == ["base_color", "normal", "orm", "clearcoat"]
+
+
 # --- what is there already -------------------------------------------------------------------------------------------
 
 
@@ -222,7 +240,7 @@ def test_a_task_is_made_when_its_sidecar_and_all_its_files_are_there(made: Task,
 
 
 @pytest.mark.parametrize(
-    "other", [{"normals": "directx"}, {"packing": "gltf"}, {"format": "exr"}, {"maps": ("height",)}]
+    "other", [{"normals": "directx"}, {"packing": "gltf"}, {"format": "exr"}, {"maps": ("height",)}, {"depth": 16}]
 )
 def test_another_task_is_not_made(other: dict[str, Any], made: Task, tmp_path: Path) -> None:
     assert not is_made(plan(MODEL, RECIPE, "moss", FileOptions(**other))[0], tmp_path)
@@ -230,10 +248,10 @@ def test_another_task_is_not_made(other: dict[str, Any], made: Task, tmp_path: P
 
 
 def test_sidecars_of_older_versions_are_understood(made: Task, tmp_path: Path) -> None:
-    """0.1.0 wrote neither packing nor layout on the command line."""
+    """0.1.0 wrote neither packing nor layout on the command line, and nobody wrote the bits."""
     sidecar = tmp_path / made.sidecar
     said = json.loads(sidecar.read_text(encoding="utf-8"))
-    del said["packing"], said["layout"]
+    del said["packing"], said["layout"], said["bits"]
     sidecar.write_text(json.dumps(said), encoding="utf-8")
     assert is_made(made, tmp_path)
 

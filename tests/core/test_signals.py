@@ -20,6 +20,7 @@ from nca_core.surface import Surface, strips
 from .models import random_model
 from .steering import MODEL, OTHER, SMALLER, Everywhere, Waving, steered
 
+SCALE = MODEL.coarse_scale
 FLOAT_ORDER = 2e-5  # matrix products add in an order that depends on the block's shape
 
 
@@ -37,17 +38,20 @@ def test_every_signal_changes_what_grows(seeds: SeedField) -> None:
 @given(st.integers(-9, 9), st.integers(-9, 9), st.integers(1, 3), st.integers(1, 3))
 @settings(max_examples=10, deadline=None)
 def test_a_region_equals_the_cut_with_signals_too(x: int, y: int, width: int, height: int) -> None:
-    large = decode(MODEL, grow(MODEL, steered(Plane(-10, -10, 24, 24, 5))))
-    small = decode(MODEL, grow(MODEL, steered(Plane(x, y, width, height, 5))))
-    side = MODEL.coarse_pixels
+    """The cells, and the maps of what one decoder knows."""
+    large, small = Plane(-10, -10, 24, 24, 5), Plane(x, y, width, height, 5)
+    ours, theirs = grow(MODEL, steered(small)), grow(MODEL, steered(large))
+    cut = (slice(None), *(slice((at + 10) * SCALE, (at + 10 + n) * SCALE + 6) for at, n in ((y, height), (x, width))))
+    assert np.abs(ours.state - theirs.state[cut]).max() < FLOAT_ORDER
+    whole, side = decode(MODEL, grow(MODEL, steered(large, grafted=False))), MODEL.coarse_pixels
     rows, columns = slice((y + 10) * side, (y + 10 + height) * side), slice((x + 10) * side, (x + 10 + width) * side)
-    for name, pixels in small.items():
-        assert np.abs(pixels - large[name][rows, columns]).max() < 5 * FLOAT_ORDER, name
+    for name, pixels in decode(MODEL, grow(MODEL, steered(small, grafted=False))).items():
+        assert np.abs(pixels - whole[name][rows, columns]).max() < 5 * FLOAT_ORDER, name
 
 
 def test_a_torus_wraps_with_signals_that_do() -> None:
     """A part that reaches over the edge is the same as in the middle of nine copies."""
-    field = steered(Torus(6, 6, 5))
+    field = steered(Torus(6, 6, 5), grafted=False)
     whole, side = decode(MODEL, grow(MODEL, field)), MODEL.coarse_pixels
     size = (6 * side, 6 * side)
     window = Region(4 * side, 6 * side, 3 * side, 6 * side)
@@ -60,7 +64,7 @@ def test_bands_of_a_steered_surface_are_parts_of_the_whole(monkeypatch: pytest.M
     """Growth in strips asks signals for places beyond the torus' edges, as it does noise."""
     monkeypatch.setattr("nca_core.surface.WHOLE_CELLS", 1 << 6)
     monkeypatch.setattr("nca_core.surface.BAND_CELLS", 1 << 9)
-    field, size = steered(Torus(6, 6, 5)), (6 * MODEL.coarse_pixels, 6 * MODEL.coarse_pixels)
+    field, size = steered(Torus(6, 6, 5), grafted=False), (6 * MODEL.coarse_pixels, 6 * MODEL.coarse_pixels)
     surface = Surface(field, size, Region(0, size[0], 0, size[1]))
     assert len(strips(MODEL, surface)) > 1
     whole, found = decode(MODEL, grow(MODEL, field)), list(bands(MODEL, surface))
@@ -76,7 +80,6 @@ def test_nothing_given_is_the_same_bit_for_bit(seeds: SeedField) -> None:
     for field in (
         SteeredField(seeds),
         SteeredField(seeds, inputs={"guide.moss": Everywhere((0.0, 0.0))}),
-        SteeredField(seeds, inputs={"another.model's": Waving(7)}),
     ):
         assert np.array_equal(grow(MODEL, field).state, plain)
     unturned = SteeredField(seeds, frame=Everywhere((1.0, 0.0)))
@@ -152,6 +155,33 @@ def test_advancing_beyond_the_margin_is_refused() -> None:
         advance(MODEL, grow(MODEL, Plane(0, 0, 2, 2)), 4)
     with pytest.raises(ValueError, match="-1 steps"):
         advance(MODEL, grow(MODEL, Torus(2, 2)), -1)
+    part = advance(MODEL, grow(MODEL, Torus(6, 6), Region(0, 2, 0, 2)), 3)
+    assert not part.wraps  # it has no margin left, but edges that do not meet
+    with pytest.raises(ValueError, match="1 steps consume 1 cells on each side, and 0 are there"):
+        advance(MODEL, part)
+    with pytest.raises(ValueError, match="not grown by moss"):
+        advance(random_model(channels=5), part)
+
+
+def test_cells_that_would_be_decoded_wrongly_are_refused() -> None:
+    """Those without a margin, whose borders would be made up, and those of several decoders."""
+    with pytest.raises(ValueError, match="decoding takes 3 cells around a part, and 2 are there"):
+        decode(MODEL, grow(MODEL, Plane(0, 0, 2, 2), margin=2))
+    with pytest.raises(ValueError, match="at least 0 cells, not -1"):
+        grow(MODEL, Plane(0, 0, 2, 2), margin=-1)
+    cells = grow(MODEL, steered(Torus(2, 2)))
+    with pytest.raises(ValueError, match="a decoder of its own"):
+        decode(MODEL, cells)
+    assert set(decode(OTHER, replace(cells, field=Torus(2, 2)))) == {kind.name for kind in OTHER.kinds}
+
+
+def test_signals_that_nobody_would_hear_are_refused() -> None:
+    with pytest.raises(ValueError, match=r"moss has no input 'guide\.mos'; it has code, guide\.moss"):
+        grow(MODEL, SteeredField(Torus(2, 2), inputs={"guide.mos": Waving(2)}))
+    with pytest.raises(ValueError, match="'lattice' is the seed field's own"):
+        SteeredField(Torus(2, 2), inputs={"lattice": Waving(4)})
+    with pytest.raises(ValueError, match="cannot be steered again"):
+        SteeredField(SteeredField(Torus(2, 2)), frame=Waving(2, turned=True))
 
 
 @pytest.mark.parametrize(

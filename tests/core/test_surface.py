@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from nca_core import Model, Plane, Recipe, Region, Torus, load
-from nca_core.growth import plan
+from nca_core.growth import level_regions
 from nca_core.layers import MAX_CHANNELS, MAX_HIDDEN
 from nca_core.model import MAX_RADIUS
 from nca_core.surface import MAX_STATE, Surface, check_size, cost, strips
@@ -26,7 +26,7 @@ def widest(steps: tuple[int, ...], hidden: int = MAX_HIDDEN) -> Model:
 
 def test_the_cost_is_that_of_all_steps_on_all_cells() -> None:
     """6 channels and 10 hidden units: 300 multiplications a step and cell; states of 4 bytes a channel, twice."""
-    found = cost(MODEL, plan(MODEL, Torus(5, 3).region, wraps=True))
+    found = cost(MODEL, level_regions(MODEL, Torus(5, 3).region, wraps=True))
     assert found.work == 300 * (3 * 15 + 2 * 60 + 2 * 240)
     assert found.state == 2 * 4 * 6 * 240
 
@@ -51,7 +51,7 @@ def test_states_of_gigabytes_are_refused() -> None:
     with pytest.raises(ValueError, match=r"take .* GB at once, more than 3; ask for less"):
         Recipe(width=65536, height=4096, mode="plane").surface(model)
     region = Region(0, 1, 0, 512)
-    assert cost(model, plan(model, region, wraps=False)).state > MAX_STATE
+    assert cost(model, level_regions(model, region, wraps=False)).state > MAX_STATE
 
 
 def test_a_row_that_is_averaged_from_gigabytes_is_refused() -> None:
@@ -74,8 +74,8 @@ def test_strips_are_costed_as_they_are_grown() -> None:
     assert len(cut) > 1
     assert cut[0].rows.start == surface.window.y0
     assert cut[-1].rows.stop == surface.window.y1
-    works = [cost(BRICKS, plan(BRICKS, strip.part, wraps=False)).work for strip in cut if strip.part]
-    assert sum(works) > 1.05 * cost(BRICKS, plan(BRICKS, surface.field.region, wraps=True)).work
+    works = [cost(BRICKS, level_regions(BRICKS, strip.part, wraps=False)).work for strip in cut if strip.part]
+    assert sum(works) > 1.05 * cost(BRICKS, level_regions(BRICKS, surface.field.region, wraps=True)).work
 
 
 def test_a_field_that_was_made_by_hand_is_checked_alike() -> None:

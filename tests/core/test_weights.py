@@ -141,6 +141,29 @@ def test_missing_keys_have_defaults() -> None:
     assert none.provenance == Provenance()
 
 
+def test_unknown_tensors_stay_what_they_are_in_files_of_every_version() -> None:
+    """A name that another version gives a meaning is none of this file's; a kept tensor never becomes an input."""
+    tensors = {name: np.array(array) for name, array in safetensors.numpy.load(BLOB).items()}
+    metadata = json.loads(BLOB[8 : 8 + HEADER_SIZE])["__metadata__"]
+    stray = np.ones((len(MODEL.levels[0].inputs["noise"]), 2), np.float32)
+    now = loads(safetensors.numpy.save(tensors | {"level.0.waves": stray, "level.3.input.ghost": stray}, metadata))
+    assert {name for name, *_ in now.kept.tensors} == {"level.0.waves", "level.3.input.ghost"}
+    grown = replace(now, levels=(*now.levels, now.levels[-1]))
+    assert loads(dumps(grown)).inputs == ()
+    old = {name.replace("input.noise", "noise"): array for name, array in tensors.items()}
+    before = loads(safetensors.numpy.save(old | {"level.0.input.veil": stray}, metadata | {"format_version": "4"}))
+    assert [name for name, *_ in before.kept.tensors] == ["level.0.input.veil"]
+    assert before.digest == MODEL.digest
+
+
+def test_a_scale_without_its_bytes_is_refused() -> None:
+    tensors = safetensors.numpy.load(BLOB)
+    metadata = json.loads(BLOB[8 : 8 + HEADER_SIZE])["__metadata__"]
+    for name in ("level.0.input.scale", "level.0.input.veil.scale", "level.0.input.noise.scale"):
+        with pytest.raises(WeightFileError, match="goes with no tensor of bytes"):
+            loads(safetensors.numpy.save(tensors | {name: np.ones(6, np.float32)}, metadata))
+
+
 def test_a_reach_is_kept_and_decides_no_picture() -> None:
     measured = replace(MODEL, reach=3)
     assert loads(dumps(measured)).reach == measured.tile_reach == 3

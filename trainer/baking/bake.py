@@ -42,7 +42,8 @@ def bake(
     """
     growths = _Growths(model, folder, resume, notice or (lambda line: None))
     writer = image_writer(tasks[0].options.format)
-    return drive(write_each(model, tasks, writer, growths.of, engine), progress or (lambda done: None))
+    drive(write_each(model, tasks, writer, growths.of, engine), progress or (lambda done: None))
+    return growths.whole
 
 
 @dataclass
@@ -59,12 +60,14 @@ class _Growths:
     def of(self, task: Task) -> Iterator[RowStore | None]:
         """The store of a task for the time of its growth; None if its files are whole, which a `resume` leaves."""
         if self.resume and is_made(task, self.folder):
+            self.notice(f"{task.label} is whole already.")
+            self.whole += [self.folder / name for name in task.names]
             yield None
             return
         check_folder(self.folder)
         for name in task.names:
             check_writable(self.folder / name)
-        store = RowStore(self.folder, task.label, digest(task, self.model.digest), task.images)
+        store = RowStore(self.folder, task.label, _task_digest(task, self.model), task.images)
         self._start(store, task)
         try:
             yield store
@@ -97,4 +100,12 @@ class _Growths:
         """What there is after a growth has stopped."""
         if store.published:
             return f"all files are in {self.folder}"
-        return f"what is grown is kept in {self.folder}; --resume goes on" if store.leave() else "nothing was written"
+        if store.leave():
+            return f"what is grown is kept in {self.folder}; --resume goes on"
+        return "nothing of the next tile was written" if self.whole else "nothing was written"
+
+
+def _task_digest(task: Task, model: nca_core.Model) -> str:
+    """A digest of all that decides the rows of a task: later versions that keep them alike go on with them."""
+    images = [(image.name, image.size, image.storage.dtype, image.storage.colour_space) for image in task.images]
+    return digest(task.recipe.to_json(), model.digest, images)

@@ -3,6 +3,7 @@ loaded when it is needed."""
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,12 +22,11 @@ from ..writing import named_faults
 def image_writer(file_format: str) -> ImageWriter:
     """The writer of a format of FORMATS, whose errors are OutputErrors that name the file. Raises InputError where this
     installation has none."""
-    if file_format == "png":
+    library = FORMATS[file_format].library
+    if not library:
         return _named(png_file)
-    require(["OpenImageIO"], f"--format {file_format}")
-    import OpenImageIO as oiio  # noqa: N813 - only here: it takes longer to load than a small map to write
-
-    return _named(tiled_file(oiio))
+    require([library], f"--format {file_format}")
+    return _named(tiled_file(importlib.import_module(library)))  # only here: it takes longer to load than to write
 
 
 def write_map(path: Path, pixels: Pixels, kind: MapKind) -> None:

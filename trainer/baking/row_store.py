@@ -21,7 +21,7 @@ from nca_core.formats import Rows
 from nca_core.image_files import ImageFile
 from nca_core.replacing import publish
 
-from ..errors import InputError, OutputError
+from ..errors import InputError
 from ..process import interrupts
 from ..process.locking import Lock, lock_file, take
 from ..writing import named_faults, write_text
@@ -38,21 +38,28 @@ class RowStore:
         """where: the folder of the results. label: what is grown, as its files' names begin. task: a digest of it and
         of all that decides how. images: the files that will be made."""
         self._where, self._label, self._task, self._images = where, label, task, images
-        self.folder, self._lock = Path(), Lock(Path(), None)
+        self._folder: Path | None = None  # none before a growth has one: an empty path would be where the process is
+        self._lock = Lock(Path(), None)
         self.rows = 0
         self.published = False  # whether all that was grown is in its place
 
+    @property
+    def folder(self) -> Path:
+        """The folder of this growth, once it has begun."""
+        assert self._folder is not None
+        return self._folder
+
     def begin(self) -> None:
         """Start from nothing, in a new folder. Raises OutputError if nothing can be written there."""
-        self.folder = self._where / f".{_short(self._label)}.{secrets.token_hex(4)}{ENDING}"
+        self._folder = self._where / f".{_short(self._label)}.{secrets.token_hex(4)}{ENDING}"
         try:
             with named_faults(self._where):
                 self.folder.mkdir(parents=True)
                 self._lock = take(self.folder / LOCK) or self._lock
                 for image in self._images:
                     self._file(image).write_bytes(b"")
-            self._note()
-        except OutputError:
+            self._note(0)
+        except BaseException:
             self.remove()
             raise
 
@@ -65,7 +72,7 @@ class RowStore:
         for folder, rows, fault in sorted(map(self._looked_at, folders), key=lambda one: -one[1]):
             lock = None if fault else take(folder / LOCK)
             if lock is not None:
-                self.folder, self._lock, self.rows = folder, lock, rows
+                self._folder, self._lock, self.rows = folder, lock, rows
                 self._cut()
                 return True
             faults += [f"{folder}: this growth cannot go on ({fault}); grow without --resume"] if fault else []
@@ -82,8 +89,8 @@ class RowStore:
                 with self._file(image).open("ab") as file:
                     file.write(rows.tobytes())
                 added = len(rows)
+        self._note(self.rows + added)
         self.rows += added
-        self._note()
 
     def read(self, image: ImageFile) -> Iterator[Rows]:
         """An image's rows in pieces, each (rows, width, channels)."""
@@ -116,10 +123,11 @@ class RowStore:
         return True
 
     def remove(self) -> None:
-        """Leave nothing."""
+        """Leave nothing of this growth's own folder."""
         if os.name == "nt":  # where no open file can be removed
             self._lock.release()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
         self._lock.release()
 
     def _looked_at(self, folder: Path) -> tuple[Path, int, str]:
@@ -130,7 +138,7 @@ class RowStore:
             if type(rows) is not int or rows < 0:
                 raise ValueError("it is damaged")
             if task != self._task:
-                raise ValueError("it is of another material, recipe or format")
+                raise ValueError("it is of another material, recipe or format, or of another version of Lichen")
             if any((folder / _rows_name(image)).stat().st_size < rows * _row_bytes(image) for image in self._images):
                 raise ValueError("rows are missing")
         except (OSError, ValueError, KeyError, TypeError) as error:
@@ -149,8 +157,8 @@ class RowStore:
                 elif entry.name not in (JOURNAL, LOCK):
                     entry.unlink()
 
-    def _note(self) -> None:
-        write_text(self.folder / JOURNAL, json.dumps({"task": self._task, "rows": self.rows}))
+    def _note(self, rows: int) -> None:
+        write_text(self.folder / JOURNAL, json.dumps({"task": self._task, "rows": rows}))
 
     def _file(self, image: ImageFile) -> Path:
         return self.folder / _rows_name(image)

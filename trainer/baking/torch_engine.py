@@ -19,9 +19,9 @@ from torch.nn import functional
 from nca_core import Model, Region, SeedField
 from nca_core.arrays import Array
 from nca_core.decoding import decode, grain, state_indices
-from nca_core.growth import Cells, Grown, plan, within
+from nca_core.growth import Cells, Grown, level_regions, within
 from nca_core.layers import NOISE, Rule
-from nca_core.signals import Strain, audible, check_grafts, frame, signal, strains
+from nca_core.signals import Strain, audible, check_signals, frame, signal, strains
 from nca_core.spline import Axis, Indices, axes
 
 from ..network.steps import FILTER_BANK, kernel_of
@@ -59,12 +59,12 @@ class Torch:
 
     def growing(self, model: Model, field: SeedField, part: Region | None) -> Iterator[tuple[float, AnyCells]]:
         """Grow step by step; yields the share that is done and the cells so far, as `Engine.growing` of nca_core."""
-        check_grafts(model, field)
+        check_signals(model, field)
         wraps = field.wraps and part is None
         region = part or field.region
         total, done = sum(level.steps for level in model.levels), 0
         state, covered = torch.empty(0), region
-        for index, (level, start) in enumerate(zip(model.levels, plan(model, region, wraps), strict=True)):
+        for index, (level, start) in enumerate(zip(model.levels, level_regions(model, region, wraps), strict=True)):
             covers, scale = region.scaled(2**index), 2**index
             grown = strains(model, field, index, start)
             seeds = self._seeds(model, field, index, start, grown)

@@ -59,6 +59,7 @@ def description(model: Model, file_bytes: int) -> dict[str, Any]:
                 "steps": level.steps,
                 "hidden": level.rule.hidden,
                 "noise": round(float(abs(level.inputs[NOISE]).mean()), 4),
+                "inputs": {name: level.inputs[name].shape[1] for name in level.others},
             }
             for level in model.levels
         ],
@@ -96,6 +97,7 @@ def as_rows(model: Model, file_bytes: int) -> list[tuple[str, str]]:
             f"{model.radius:.1f}",
         ),
         ("Lattice", _lattice(model)),
+        *([("Inputs", ", ".join(model.inputs))] if model.inputs else []),
         ("Relief", f"{model.relief:.2f} px of the exemplar from the lowest to the highest point"),
         ("Scale", f"{model.cell_size * 1000:.3g} mm a finest cell" if model.cell_size else "unknown"),
         ("Digest", model.digest[:16]),

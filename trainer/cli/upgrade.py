@@ -35,4 +35,5 @@ def _upgraded(path: Path) -> str:
         model = replace(model, reach=measured_reach(model))
     with named_faults(path):
         nca_core.save(model, path, precision=precision)
-    return f"has version {FORMAT_VERSION} instead of {version}; chance reaches {model.reach} coarse cells"
+    was = f"has version {FORMAT_VERSION} instead of {version}" if version != FORMAT_VERSION else "was measured"
+    return f"{was}; chance reaches {model.reach} coarse cells"

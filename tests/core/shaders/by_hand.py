@@ -11,7 +11,7 @@ import numpy as np
 
 from nca_core import Model, Region, SeedField
 from nca_core.field import pcg4d, uniform
-from nca_core.growth import plan
+from nca_core.growth import level_regions
 from nca_core.shaders import passes, tables
 from nca_core.shaders.passes import Pass, Picture, Placed
 
@@ -20,7 +20,7 @@ def grown(model: Model, field: SeedField, part: Region | None = None) -> tuple[n
     """The finest cells' last state, and where it lies."""
     wraps = field.wraps and part is None
     state, before = np.zeros((1, 1, 1, 4), np.float32), None
-    for index, start in enumerate(plan(model, part or field.region, wraps)):
+    for index, start in enumerate(level_regions(model, part or field.region, wraps)):
         placed = Placed(field, index, start, wraps)
         state, before = run(passes.refine(model, placed, before), state), placed
         for _ in range(model.levels[index].steps):

@@ -14,7 +14,7 @@ from nca_core import Plane, Region, Torus
 from nca_core.corner_tiles import TileAtlas, TileSet, atlas_corners, hashed_deal
 from nca_core.decoding import GRAIN_LEVEL
 from nca_core.field import LATTICE_LEVEL, pcg4d, wave_values
-from nca_core.growth import MARGIN, plan
+from nca_core.growth import MARGIN, level_regions
 from nca_core.maps import KINDS, LEARNT
 from nca_core.shaders import blocks
 from nca_core.shaders.tables import WEIGHTS_WIDTH
@@ -53,7 +53,7 @@ def dealt() -> np.ndarray:
 
 
 def halo() -> tuple[int, int]:
-    first, *_ = plan(random_model(steps=(3, 2, 2)), Region(0, 2, 0, 2), False)
+    first, *_ = level_regions(random_model(steps=(3, 2, 2)), Region(0, 2, 0, 2), False)
     return first.y0, first.y1
 
 

@@ -204,6 +204,48 @@ def test_another_size_or_format_is_not_gone_on_with(tmp_path: Path, monkeypatch:
     assert left.exists()
 
 
+def test_a_growth_that_never_began_removes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither of its own, as it has no folder yet, nor where the process happens to be."""
+    left_by_a_kill(tmp_path / "maps", monkeypatch)
+    (tmp_path / "precious.txt").write_text("years of work")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match="cannot go on"):
+        bake(MODEL, replace(RECIPE, seed=2), tmp_path / "maps", resume=True)
+    store = RowStore(tmp_path / "maps", "moss", "task", plan(MODEL, RECIPE, "moss")[0].images)
+    assert not store.leave()
+    assert (tmp_path / "precious.txt").read_text() == "years of work"
+    assert len(list((tmp_path / "maps").glob(".*.growing"))) == 1
+
+
+@pytest.mark.parametrize("row", [0, 64])
+def test_rows_count_once_the_journal_says_so(row: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there is room for rows but not for the journal, as without inodes, no more is said to be kept than is."""
+    note = RowStore._note
+
+    def full(self: RowStore, rows: int) -> None:
+        if rows > row:
+            raise OutputError("no room")
+        note(self, rows)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(RowStore, "_note", full)
+        with pytest.raises(OutputError, match="--resume goes on" if row else "nothing was written"):
+            bake(MODEL, RECIPE, tmp_path)
+    folders = list(tmp_path.glob(".*.growing"))
+    assert [json.loads((folder / "journal.json").read_text())["rows"] for folder in folders] == ([row] if row else [])
+
+
+def test_an_interrupt_while_it_begins_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(self: RowStore, rows: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(RowStore, "_note", stopped)
+    with pytest.raises(StoppedError) as stop:
+        bake(MODEL, RECIPE, tmp_path)
+    assert "nothing was written" in str(stop.value.kept)
+    assert not list(tmp_path.iterdir())
+
+
 def test_without_anything_to_go_on_from_it_begins_and_says_so(tmp_path: Path) -> None:
     said: list[str] = []
     bake(MODEL, RECIPE, tmp_path, resume=True, notice=said.append)
