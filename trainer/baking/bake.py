@@ -68,8 +68,8 @@ class _Growths:
         for name in task.names:
             check_writable(self.folder / name)
         store = RowStore(self.folder, task.label, _task_digest(task, self.model), task.images)
-        self._start(store, task)
         try:
+            self._start(store, task)
             yield store
         except KeyboardInterrupt as stop:
             left = self._left(store)
