@@ -1,1 +1,1 @@
-"""From a weight file and a recipe to files: growth on any engine, row by row, kept on disk until all is whole."""
+"""From a weight file and a recipe to files: cells grow on any engine, and rows are kept on disk until all are whole."""

@@ -1,6 +1,6 @@
-"""`lichen grow`: a plan in, map files and sidecars out. Any size, in memory for a band of it; what was stopped goes on.
+"""Baking: a plan in, map files and sidecars out. Any size, in memory for a band of it; what was stopped goes on.
 
-nca_core.plan says which files there will be, and nca_core.baking carries that out. Here is what the command line adds:
+nca_core.plan says which files there will be, and nca_core.baking carries that out. Here is what `lichen grow` adds:
 rows are kept on disk until a task's files are whole, tasks that are done are left, and signals lose nothing.
 """
 
@@ -33,7 +33,7 @@ def bake(
     engine: Engine | None = None,
     notice: Callable[[str], None] | None = None,
 ) -> list[Path]:
-    """Grow tasks of one plan and write their files into a folder; returns the files.
+    """Bake tasks of one plan: grow their cells and write their files into a folder; returns the files.
 
     What is grown is kept on disk until all files of its task are written: with `resume`, a growth that was stopped goes
     on, and tasks that are done are left. progress: called with the done fraction. engine: numpy's unless another is

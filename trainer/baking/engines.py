@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,27 +17,54 @@ from ..process.extras import installed, require
 from ..process.interrupts import ending_at_once
 
 AUTO = "auto"
-NAMES = (AUTO, "numpy", "torch", *CARDS)
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where an engine comes from. make: makes it, once its libraries are there. libraries: the names that they are
+    imported by, beside numpy."""
+
+    make: Callable[[], Engine]
+    libraries: tuple[str, ...] = ()
 
 
 def engine_named(name: str) -> Engine:
-    """The engine of a name in `NAMES`.
+    """The engine of a name in ENGINES. Raises InputError for a library or a device that is not there."""
+    source = ENGINES[name]
+    require(source.libraries, f"--engine {name}")
+    return source.make()
 
-    torch: on the processor. auto: a graphics card where torch has one, else the quicker one on the processor; numpy
-    where there is no torch. Raises InputError for a device that is not there.
-    """
-    if name == "numpy" or (name == AUTO and not installed("torch")):
+
+def _quickest() -> Engine:
+    """A graphics card where torch has one, else the quicker one on the processor; numpy where there is no torch."""
+    if not installed("torch"):
         return Numpy()
-    require(["torch"], f"--engine {name}")
-    with ending_at_once():
-        from .torch_engine import Torch  # only here: torch takes seconds to load, and the base installation has none
+    torch_on = _torch_engine()
+    card = next((card for card in CARDS if available(card)), None)
+    return Numpy() if card is None and numpy_is_quick(np.__version__, _blas()) else torch_on(card or "cpu")
 
-    if name == AUTO:
-        card = next((card for card in CARDS if available(card)), None)
-        return Numpy() if card is None and numpy_is_quick(np.__version__, _blas()) else Torch(card or "cpu")
-    if not available(name):
-        raise InputError(f"--engine {name}: this machine's torch has no such device; use --engine auto")
-    return Torch("cpu" if name == "torch" else name)
+
+def _card(device: str) -> Engine:
+    torch_on = _torch_engine()
+    if not available(device):
+        raise InputError(f"--engine {device}: this machine's torch has no such device; use --engine {AUTO}")
+    return torch_on(device)
+
+
+def _torch_engine() -> Callable[[str], Engine]:
+    """The class of torch's engine, loaded only here: torch takes seconds, and the base installation has none."""
+    with ending_at_once():
+        from .torch_engine import Torch
+    return Torch
+
+
+#: Every engine by the name that --engine knows it by; each line is one engine.
+ENGINES: Mapping[str, Source] = {
+    AUTO: Source(_quickest),
+    "numpy": Source(Numpy),
+    "torch": Source(lambda: _torch_engine()("cpu"), ("torch",)),
+    **{card: Source(partial(_card, card), ("torch",)) for card in CARDS},
+}
 
 
 def numpy_is_quick(version: str, blas: str) -> bool:

@@ -1,4 +1,4 @@
-"""What a growth has finished so far, on disk: so that it needs no memory for the whole, and can go on after a kill.
+"""The rows that a growth has finished, on disk: so that baking needs no memory for all, and can go on after a kill.
 
 A hidden folder beside the results, one for each growth, holds one file of raw rows per image, and a journal that says
 how many of them are whole. A lock in it tells the folder of a growth that is at work from that of one that was stopped.

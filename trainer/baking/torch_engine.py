@@ -1,4 +1,4 @@
-"""The engine for `lichen grow` in torch: on CUDA and MPS, and on the processor with its convolutions.
+"""The engine in torch: on CUDA and MPS, and on the processor with its convolutions.
 
 A step is one dense 3 × 3 convolution (perception and first product folded), ReLU, one 1 × 1 convolution and a sum, on
 channels-last states. A graphics card decodes as well; on the processor numpy does, which is the faster at it (measured:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import nca_core
 from nca_core.options import recipe_of
 from nca_core.plan import FileOptions, Task, plan
+from nca_core.shaders.address import Unsupported
 
 from ..baking.bake import bake
 from ..baking.engines import engine_named
@@ -18,12 +19,19 @@ from .terminal import progress
 
 
 def grow_command(options: argparse.Namespace) -> None:
-    """Grow and write; with Ctrl-C what is grown so far is kept, to go on from."""
+    """Grow and write; with Ctrl-C what is grown so far is kept, to go on from.
+
+    Raises InputError for options that cannot be used, and for an engine that has no program for the recipe.
+    """
     image_writer(options.format)  # which says so before the work if there is none
     model = nca_core.load(options.weights)
-    tasks, engine = _plan(options, model), engine_named(options.engine)
-    with progress(f"Growing {model.name}") as show:
-        files = bake(model, tasks, options.out, show, options.resume, engine, _say)
+    tasks = _plan(options, model)
+    try:
+        engine = engine_named(options.engine)
+        with progress(f"Growing {model.name}") as show:
+            files = bake(model, tasks, options.out, show, options.resume, engine, _say)
+    except Unsupported as what:
+        raise InputError(f"--engine {options.engine}: it has no program for {what}; use --engine numpy") from what
     for file in files:
         print(file)  # noqa: T201 - the result, for scripts
 

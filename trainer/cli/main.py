@@ -21,8 +21,7 @@ with interrupts.ending_at_once():
     from nca_core.options import add_recipe_options, positive, whole
     from nca_core.untrusted import name_fault
 
-    from ..baking.engines import AUTO
-    from ..baking.engines import NAMES as ENGINES
+    from ..baking.engines import AUTO, ENGINES
     from ..errors import InputError, OutputError, StoppedError, TrainingError, is_out_of_memory
     from ..process.extras import TRAIN, require
     from .streams import safe_streams
@@ -184,7 +183,7 @@ def _add_grow(parser: argparse.ArgumentParser) -> None:
     )
     add(
         "--engine",
-        choices=ENGINES,
+        choices=tuple(ENGINES),
         default=AUTO,
         help="auto: the graphics card if torch has one, else the quicker one here of the other two; torch: the "
         "processor; numpy: the reference (auto)",

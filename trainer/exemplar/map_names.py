@@ -56,6 +56,7 @@ class Meaning:
 
 
 _SMOOTH = {"gloss", "glossiness", "smoothness", "glossy", "gls"}
+#: Words of maps that are not learnt, by the reason; those of a kind that is to be learnt are taken out of here.
 _PASSED_OVER = {
     "a preview, not a map": "preview previews thumb thumbnail render renders rendered icon sphere screenshot wireframe",
     "cavity maps are not learnt": "cavity cav",
@@ -111,6 +112,7 @@ _MASK_MAP = {
     "ambient_occlusion": Selection(GREEN),
     "roughness": Selection(ALPHA, True),
 }  # Unity's HDRP
+#: Maps of one channel that a packed file may have in any order; a new one that is packed so is added.
 _SINGLE = ("ambient_occlusion", "roughness", "metallic", "height", "opacity")
 
 

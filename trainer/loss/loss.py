@@ -1,9 +1,12 @@
 """The training loss: the distance of a growth from the exemplar, with no pretrained network.
 
 It has three terms on every level of a pyramid (trainer/RESEARCH.md says what each is worth): transport of 7 × 7 patches
-(structure), sliced grain on the finest levels, sliced colours on all. A new term is a callable on flat patches, made in
-`TextureLoss` and added in `_compare`. All maps are stacked in every patch, each brought to the same variance before, so
-that they stay aligned and none owns the loss.
+(structure), sliced grain on the finest levels, sliced colours on all. All maps are stacked in every patch, each brought
+to the same variance before, so that they stay aligned and none owns the loss.
+
+A new term is a callable on flat patches, made in `TextureLoss` and added in `_compare`; one on the cells' states is
+added beside the overflow. What a term keeps from one growth to the next goes through `state` and `restore`; version.py
+tells checkpoints of the loss before it.
 """
 
 from __future__ import annotations

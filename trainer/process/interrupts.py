@@ -25,19 +25,19 @@ SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP"
 ECHO = 2.0  # seconds: what comes so soon after a signal is the same one again, sent to the group and to the process
 
 
-class Mode(Enum):
-    """The effect of a signal. FREE: it stops the work at once. POLITE: it waits to be asked for, but a second one stops
-    at once. HELD: it waits, however many come.
+class Effect(Enum):
+    """The effect of a signal. STOPS: the work stops at once. WAITS_ONCE: the signal waits to be asked for, but a second
+    one stops the work at once. WAITS: signals wait, however many come.
     """
 
-    FREE = 0
-    POLITE = 1
-    HELD = 2
+    STOPS = 0
+    WAITS_ONCE = 1
+    WAITS = 2
 
 
 @dataclass
 class _State:
-    mode: Mode = Mode.FREE
+    effect: Effect = Effect.STOPS
     waiting: int | None = None  # the signal that has come and has not been heeded yet
     last: float = float("-inf")  # when one came
 
@@ -70,14 +70,14 @@ def ending_at_once(said: str = "lichen: stopped; nothing was written") -> Iterat
 
 
 @contextmanager
-def held(mode: Mode = Mode.HELD) -> Iterator[None]:
+def held(effect: Effect = Effect.WAITS) -> Iterator[None]:
     """Let signals wait inside; one that came and was not asked for raises StoppedError at the outermost end."""
-    before, _state.mode = _state.mode, mode
+    before, _state.effect = _state.effect, effect
     try:
         yield
     finally:
-        _state.mode = before
-    if before is Mode.FREE and (signum := heeded()) is not None:
+        _state.effect = before
+    if before is Effect.STOPS and (signum := heeded()) is not None:
         raise StoppedError(signum)
 
 
@@ -115,15 +115,15 @@ def kept_from_children() -> Iterator[None]:
 
 
 def _come(signum: int, frame: FrameType | None) -> None:
-    """The handler: raise StoppedError, or let the signal wait, by the present mode."""
+    """The handler: raise StoppedError, or let the signal wait, by its present effect."""
     now = time.monotonic()
     echo, _state.last = now - _state.last < ECHO, now
-    if _state.mode is Mode.FREE and not echo:
+    if _state.effect is Effect.STOPS and not echo:
         raise StoppedError(signum)
-    if _state.mode is Mode.POLITE and _state.waiting is not None and not echo:
+    if _state.effect is Effect.WAITS_ONCE and _state.waiting is not None and not echo:
         _state.waiting = None
         raise StoppedError(signum)
-    if _state.mode is not Mode.FREE and _state.waiting is None:
+    if _state.effect is not Effect.STOPS and _state.waiting is None:
         _state.waiting = signum
 
 

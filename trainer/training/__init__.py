@@ -1,1 +1,1 @@
-"""From an exemplar to a weight file: the loop, its plan, its workers, its checkpoints and its cost."""
+"""From an exemplar to a weight file: the loop, its stages, its workers, its checkpoints and its cost."""

@@ -17,7 +17,7 @@ from ..errors import InputError
 from ..writing import write_bytes
 from .workers import State
 
-FORMAT = "lichen-checkpoint 3"
+FORMAT = "lichen-checkpoint 4"
 _NUMBERS = ("iteration", "seconds", "depth", "best_loss", "workers", "joules")
 
 
@@ -25,14 +25,14 @@ _NUMBERS = ("iteration", "seconds", "depth", "best_loss", "workers", "joules")
 class Checkpoint:
     """A training between two iterations, from which it goes on as if it had never stopped.
 
-    task: a digest of all that decides how the training goes, but for the budget, which may grow. iteration: the number
-    of iterations done. seconds, joules: the time and energy spent so far. depth: the number of levels that grow.
+    digest: that of all that decides how the training goes, but for the budget, which may grow. iteration: the number of
+    iterations done. seconds, joules: the time and energy spent so far. depth: the number of levels that grow.
     best_loss: the lowest smoothed loss of the stage. workers: the number of tori grown side by side. recent: the last
     losses. tensors: network, optimiser ("soap"), best network, and each worker's potentials and random numbers, by
     name.
     """
 
-    task: str
+    digest: str
     iteration: int
     seconds: float
     depth: int
@@ -74,7 +74,7 @@ def save_checkpoint(checkpoint: Checkpoint, path: Path) -> None:
     Raises OutputError if the file cannot be written.
     """
     numbers = {name: getattr(checkpoint, name) for name in _NUMBERS} | {"recent": list(checkpoint.recent)}
-    metadata = {"format": FORMAT, "task": checkpoint.task, "numbers": json.dumps(numbers)}
+    metadata = {"format": FORMAT, "digest": checkpoint.digest, "numbers": json.dumps(numbers)}
     write_bytes(path, pack({name: _array(tensor) for name, tensor in checkpoint.tensors.items()}, metadata))
 
 
@@ -90,7 +90,7 @@ def load_checkpoint(path: Path) -> Checkpoint:
         tensors = {name: torch.from_numpy(array.copy()) for name, array in container.tensors.items()}
         numbers = json.loads(metadata["numbers"])
         recent = tuple(map(float, numbers.pop("recent")))
-        return Checkpoint(metadata["task"], **_checked(numbers), recent=recent, tensors=tensors)
+        return Checkpoint(metadata["digest"], **_checked(numbers), recent=recent, tensors=tensors)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(f"{path}: this checkpoint cannot be used ({error}); train without --resume") from error
 

@@ -23,9 +23,9 @@ class Run:
     recent: the last `SMOOTHING` losses. depth: the number of levels that grow. seconds: the time spent on the training.
     """
 
-    def __init__(self, network: Network, task: str) -> None:
-        """Begin with a network that is trained in place. task: a digest of all that decides how the training goes."""
-        self._network, self._task = network, task
+    def __init__(self, network: Network, digest: str) -> None:
+        """Begin with a network that is trained in place. digest: that of all that decides how the training goes."""
+        self._network, self._digest = network, digest
         self._soap = Soap(network.parameters())
         self._best: dict[str, Tensor] = {}
         self.best_loss = float("inf")
@@ -77,14 +77,14 @@ class Run:
         tensors |= states_as_tensors(workers)
         best_loss = self.best_loss if self._best else 0.0
         numbers = (self.iteration, self.seconds, self.depth, best_loss, len(workers))
-        return Checkpoint(self._task, *numbers, tuple(self.recent), tensors)
+        return Checkpoint(self._digest, *numbers, tuple(self.recent), tensors)
 
     def resume(self, checkpoint: Checkpoint) -> None:
         """Go on from a checkpoint. Raises InputError if it is damaged or another training's."""
-        if checkpoint.task != self._task:
+        if checkpoint.digest != self._digest:
             raise InputError(
-                "the checkpoint is of another exemplar, size or seed, or of other options; train without --resume, or "
-                "to another file"
+                "the checkpoint is of another exemplar, size or seed, of other options or of another version; train "
+                "without --resume, or to another file"
             )
         try:
             self._network.load_state_dict(checkpoint.section("network"))

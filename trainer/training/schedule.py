@@ -1,4 +1,4 @@
-"""The training plan: which levels grow when, on how large a surface, at which learning rate.
+"""The stages of a training: which levels grow when, on how large a surface, at which learning rate.
 
 Coarse levels are cheap and lay out the structure, so they train first, alone and on a large torus; each later stage
 adds the next finer level and keeps training all before it.
@@ -44,8 +44,8 @@ class Stage:
         return Torus(self.windows[0].region.width, self.windows[0].region.height, seed)
 
 
-def stages(architecture: Architecture, extent: int, early_share: float = 1.0) -> tuple[Stage, ...]:
-    """Plan a training: one stage per level, each a level deeper than the one before.
+def stages_of(architecture: Architecture, extent: int, early_share: float = 1.0) -> tuple[Stage, ...]:
+    """The stages of a training: one per level, each a level deeper than the one before.
 
     extent: the side, in exemplar pixels, of the surface that the loss sees of the finest level. early_share: a factor
     on the shares of the budget that all stages but the last get; below 1 where a training begins with rules that can
@@ -55,13 +55,14 @@ def stages(architecture: Architecture, extent: int, early_share: float = 1.0) ->
     shares = [early_share * share for share in SHARES[len(SHARES) - (levels - 1) :]] if levels > 1 else []
     extents = EXTENTS[len(EXTENTS) - levels :]
     side = max(4, round(extent * extents[0] / architecture.coarse_pixels))
-    plan, start = [], 0.0
+    stages: list[Stage] = []
+    start = 0.0
     for depth in range(1, levels + 1):
         cells = [extent * extents[level] * 2**level / architecture.coarse_pixels for level in range(depth)]
         grown = windows(architecture.steps[:depth], side, [max(4, round(count)) for count in cells])
-        plan.append(Stage(grown, start))
+        stages.append(Stage(grown, start))
         start += shares[depth - 1] if depth < levels else 0.0
-    return tuple(plan)
+    return tuple(stages)
 
 
 def cell_updates(stage: Stage, architecture: Architecture) -> float:
@@ -79,17 +80,17 @@ def learning_rate(iteration: int, progress: float) -> float:
     return float(LEARNING_RATE * warm * 10 ** (-DECAY * max(0.0, 2 * progress - 1)))
 
 
-def stage_at(plan: tuple[Stage, ...], progress: float) -> Stage:
+def stage_at(stages: tuple[Stage, ...], progress: float) -> Stage:
     """The stage that is under way when `progress`, a share of the budget 0..1, is used up."""
-    return max((stage for stage in plan if stage.start <= progress), key=lambda stage: stage.start)
+    return max((stage for stage in stages if stage.start <= progress), key=lambda stage: stage.start)
 
 
-def iterations_progress(plan: tuple[Stage, ...], architecture: Architecture, iterations: int) -> Iterator[float]:
+def iterations_progress(stages: tuple[Stage, ...], architecture: Architecture, iterations: int) -> Iterator[float]:
     """Yield the progress, 0..1, before each iteration of a budget of as much work as `iterations` of the last stage.
 
     Early stages cost less, so there are more iterations than that in all.
     """
-    total, done = iterations * cell_updates(plan[-1], architecture), 0.0
+    total, done = iterations * cell_updates(stages[-1], architecture), 0.0
     while done < total:
         yield done / total
-        done += cell_updates(stage_at(plan, done / total), architecture)
+        done += cell_updates(stage_at(stages, done / total), architecture)

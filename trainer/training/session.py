@@ -88,7 +88,7 @@ class Session:
         """
         last: Report | None = None
         saved = time.monotonic()
-        with self._progress as show, interrupts.held(interrupts.Mode.POLITE):
+        with self._progress as show, interrupts.held(interrupts.Effect.WAITS_ONCE):
             try:
                 for last in reports:
                     show(last)

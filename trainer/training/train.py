@@ -19,12 +19,14 @@ from ..exemplar.equalise import equalisation
 from ..exemplar.exemplar import Exemplar
 from ..exemplar.pyramid import pyramid_levels
 from ..exemplar.regularity import find_lattice
+from ..loss.version import loss_digest
 from ..network.network import Architecture
 from ..process.digests import digest
 from .checkpoint import Checkpoint
 from .run import Run
-from .schedule import Stage, iterations_progress, learning_rate, stage_at, stages
-from .workers import Task, Workers
+from .schedule import Stage, iterations_progress, learning_rate, stage_at, stages_of
+from .steering import Steering
+from .workers import Training, Workers
 
 ARCHITECTURE = Architecture()
 EARLY_SHARE = 0.25  # of the early stages' time, where the start is a model that knows how to grow
@@ -39,7 +41,7 @@ class Settings:
     torch's name of the device. extent: the side, in exemplar pixels, of the surface that the loss sees of the finest
     level. workers: the number of tori grown side by side, each on a core of its own. start: a model of another
     material, whose rules are the beginning. lattice: the waves that a regular exemplar is laid out on, in cycles per
-    pixel; None: to be found in the exemplar.
+    pixel; None: to be found in the exemplar. steering: further inputs of the cells, with their signals.
     """
 
     seconds: float = 218.0
@@ -51,6 +53,7 @@ class Settings:
     architecture: Architecture = ARCHITECTURE
     start: nca_core.Model | None = None
     lattice: Lattice | None = None
+    steering: Steering | None = None
 
 
 @dataclass(frozen=True)
@@ -89,40 +92,45 @@ def train(exemplar: Exemplar, settings: Settings, resume: Checkpoint | None = No
     """
     if settings.device == "cpu":
         torch.set_num_threads(1)  # the cores are shared out by process
-    task = _task(exemplar, settings, settings.workers if resume is None else resume.workers)
-    network = task.network(torch.Generator().manual_seed(settings.seed)).to(settings.device)
+    training = _training(exemplar, settings, settings.workers if resume is None else resume.workers)
+    network = training.network(torch.Generator().manual_seed(settings.seed)).to(settings.device)
     if settings.start is not None:
         network.start_from(settings.start)
-    plan = stages(task.architecture, settings.extent, early_share=EARLY_SHARE if settings.start else 1.0)
-    run = Run(network, _task_digest(exemplar, settings, task.architecture, task.lattice))
+    stages = stages_of(training.architecture, settings.extent, early_share=EARLY_SHARE if settings.start else 1.0)
+    run = Run(network, _training_digest(exemplar, settings, training))
     if resume is not None:
         run.resume(resume)
 
     def model() -> nca_core.Model:
-        return run.best_network().to_model(exemplar.name, exemplar.maps, task.equalised, relief=exemplar.relief)
+        return run.best_network().to_model(exemplar.name, exemplar.maps, training.equalised, relief=exemplar.relief)
 
-    with Workers(task, network) as workers:
+    with Workers(training, network) as workers:
         if resume is not None:
             workers.restore(resume.states())
+
+        def checkpoint() -> Checkpoint:
+            return run.checkpoint(workers.states())
+
         started = time.monotonic() - run.seconds
-        for progress in _progress(plan, task.architecture, settings, started, run.iteration):
-            stage = stage_at(plan, progress)
+        for progress in _progress(stages, training.architecture, settings, started, run.iteration):
+            stage = stage_at(stages, progress)
             run.enter(stage.depth)
             loss, gradient = workers.gradient(stage, run.iteration)
             run.seconds = time.monotonic() - started
             if run.step(loss, gradient, learning_rate(run.iteration, progress)):
                 now = (run.iteration, progress, run.loss, min(run.loss, run.best_loss), run.seconds, run.depth)
-                yield Report(*now, len(plan), model, lambda: run.checkpoint(workers.states()), workers.workers_seconds)
+                yield Report(*now, len(stages), model, checkpoint, workers.workers_seconds)
     if resume is not None and run.iteration == resume.iteration:
         raise InputError("the checkpoint's training has already used this budget up; give it a longer one")
-    if run.depth < len(plan):
+    if run.depth < len(stages):
         raise TrainingError("the budget was over before every level could grow; give it more time")
     if not run.recent:
         raise TrainingError("training found no finite loss; try another seed")
 
 
-def _task(exemplar: Exemplar, settings: Settings, workers: int) -> Task:
-    """The workers' task: the architecture cut to the levels that the exemplar has room for, its lattice in cells."""
+def _training(exemplar: Exemplar, settings: Settings, workers: int) -> Training:
+    """The training that settings make of an exemplar: its architecture has no more levels than the exemplar has room
+    for, its lattice is in cells."""
     rows, columns = exemplar.pixels.shape[:2]
     architecture = settings.architecture
     architecture = architecture.fitted(pyramid_levels(rows, columns) - int(log2(architecture.stride)))
@@ -130,24 +138,27 @@ def _task(exemplar: Exemplar, settings: Settings, workers: int) -> Task:
     equalised = equalisation(pixels, exemplar.maps)
     found = find_lattice(exemplar) if settings.lattice is None else settings.lattice
     lattice = tuple((down * architecture.coarse_pixels, across * architecture.coarse_pixels) for down, across in found)
-    return Task(pixels, equalised, architecture, settings.device, settings.seed, workers, lattice)
+    rest = (settings.device, settings.seed, workers, lattice, settings.steering)
+    return Training(pixels, equalised, architecture, *rest)
 
 
-def _task_digest(exemplar: Exemplar, settings: Settings, architecture: Architecture, lattice: Lattice) -> str:
+def _training_digest(exemplar: Exemplar, settings: Settings, training: Training) -> str:
     """The digest of all that decides how a training goes, but for the budget and the number of workers."""
     pixels = hashlib.sha256(exemplar.pixels.tobytes()).hexdigest()
     start = settings.start.digest if settings.start else None
     what = (exemplar.sha256, exemplar.maps, exemplar.pixels.shape, pixels, exemplar.relief, start)
-    waves = [(round(down, 6), round(across, 6)) for down, across in lattice]  # as found by any number of threads
-    return digest(*what, settings.seed, settings.extent, architecture, waves)
+    waves = [(round(down, 6), round(across, 6)) for down, across in training.lattice]  # found by any number of threads
+    steering = settings.steering
+    further = (steering.heard, steering.digest) if steering else ()
+    return digest(*what, settings.seed, settings.extent, training.architecture, waves, loss_digest(), *further)
 
 
 def _progress(
-    plan: tuple[Stage, ...], architecture: Architecture, settings: Settings, started: float, iteration: int
+    stages: tuple[Stage, ...], architecture: Architecture, settings: Settings, started: float, iteration: int
 ) -> Iterator[float]:
     """Yield the share of the budget that is used up, 0..1, before each iteration from number `iteration` on."""
     if settings.iterations is not None:
-        yield from islice(iterations_progress(plan, architecture, settings.iterations), iteration, None)
+        yield from islice(iterations_progress(stages, architecture, settings.iterations), iteration, None)
         return
     while (progress := (time.monotonic() - started) / settings.seconds) < 1:
         yield progress

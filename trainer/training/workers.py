@@ -20,7 +20,7 @@ import torch
 from torch import Tensor
 from torch.nn.utils import parameters_to_vector, vector_to_parameters
 
-from nca_core.field import Lattice
+from nca_core.field import Lattice, SeedField, Torus
 
 from ..errors import InputError, TrainingError
 from ..exemplar.equalise import Equalisation
@@ -28,19 +28,20 @@ from ..loss.loss import TextureLoss
 from ..network.network import Architecture, Network
 from ..process import interrupts
 from .schedule import Stage
+from .steering import Steering
 
 WORKER_LOST = "a training process has ended by itself; is there enough memory?"
 
 State: TypeAlias = dict[str, npt.NDArray[Any]]
-Request: TypeAlias = tuple[Stage, int] | State | None  # a gradient; to go on from a state; to be told the state
+Order: TypeAlias = tuple[Stage, int] | State | None  # a gradient; to go on from a state; to be told the state
 
 
 @dataclass(frozen=True)
-class Task:
-    """All that a worker needs to know.
+class Training:
+    """All that every worker needs to know of a training.
 
     pixels: the exemplar, (height, width, map channels) float32 in 0..1. workers: the number of tori grown side by side.
-    lattice: the waves of a regular exemplar, in cycles per coarse cell.
+    lattice: the waves of a regular exemplar, in cycles per coarse cell. steering: further inputs, if there are any.
     """
 
     pixels: Tensor
@@ -50,28 +51,34 @@ class Task:
     seed: int
     workers: int
     lattice: Lattice = ()
+    steering: Steering | None = None
 
     def network(self, generator: torch.Generator) -> Network:
-        """A network of the task's architecture, with random weights."""
-        return Network(self.architecture, self.pixels.shape[2], generator, self.lattice)
+        """A network of the training's architecture, with random weights."""
+        heard = dict(self.steering.heard) if self.steering else {}
+        return Network(self.architecture, self.pixels.shape[2], generator, self.lattice, heard)
+
+    def field(self, torus: Torus) -> SeedField:
+        """The field that grows on a torus: the torus itself, unless further inputs are given signals on it."""
+        return self.steering.field(torus) if self.steering else torus
 
 
 class Worker:
     """One worker: its own tori, random numbers and transport potentials."""
 
-    def __init__(self, task: Task, index: int) -> None:
+    def __init__(self, training: Training, index: int) -> None:
         """index: the worker's number, from 0, which seeds its random numbers."""
-        self._task, self._index = task, index
-        generator = torch.Generator().manual_seed(task.seed * 1000 + index)
-        self._dtype = product_dtype(task.device)
-        exemplar = task.equalised.apply(task.pixels).to(task.device)
-        equalised = task.equalised.to(torch.device(task.device))
-        self._loss = TextureLoss(exemplar, task.architecture.densities, equalised, generator)
+        self._training, self._index = training, index
+        generator = torch.Generator().manual_seed(training.seed * 1000 + index)
+        self._dtype = product_dtype(training.device)
+        exemplar = training.equalised.apply(training.pixels).to(training.device)
+        equalised = training.equalised.to(torch.device(training.device))
+        self._loss = TextureLoss(exemplar, training.architecture.densities, equalised, generator)
 
     def gradient(self, network: Network, stage: Stage, iteration: int) -> tuple[float, Tensor]:
         """The loss of one growth and its flat gradient (float32), zero for the levels that are not grown yet."""
-        seed = (self._task.seed * 1_000_003 + iteration * self._task.workers + self._index) % 2**32
-        grown = network(stage.torus(seed), stage.windows, self._dtype)
+        seed = (self._training.seed * 1_000_003 + iteration * self._training.workers + self._index) % 2**32
+        grown = network(self._training.field(stage.torus(seed)), stage.windows, self._dtype)
         loss = self._loss(grown.images, grown.states)
         parameters = list(network.parameters())
         parts = torch.autograd.grad(loss, parameters, allow_unused=True)
@@ -96,12 +103,12 @@ class Workers:
     workers_seconds: the processor time that those processes had taken when they last answered.
     """
 
-    def __init__(self, task: Task, network: Network) -> None:
-        self._task, self._network = task, network
-        self._first = Worker(task, 0)
+    def __init__(self, training: Training, network: Network) -> None:
+        self._training, self._network = training, network
+        self._first = Worker(training, 0)
         size = parameters_to_vector(network.parameters()).numel()
         self._weights = _shared(size)
-        self._gradients = [_shared(size) for _ in range(task.workers - 1)]
+        self._gradients = [_shared(size) for _ in range(training.workers - 1)]
         self._others: list[tuple[Any, Any]] = []  # processes, and their ends of pipes
         self._ended = False
         self._seconds = [0.0] * len(self._gradients)
@@ -111,7 +118,7 @@ class Workers:
         for index, gradient in enumerate(self._gradients, start=1):
             ours, theirs = context.Pipe()
             process = context.Process(
-                target=_serve, args=(self._task, index, theirs, self._weights, gradient), daemon=True
+                target=_serve, args=(self._training, index, theirs, self._weights, gradient), daemon=True
             )
             with interrupts.kept_from_children():  # they reach every process, and are the first one's to handle
                 process.start()
@@ -144,7 +151,7 @@ class Workers:
             its_loss, self._seconds[index] = _receive(connection)
             loss += its_loss
             gradient = gradient + other
-        return loss / self._task.workers, gradient / self._task.workers
+        return loss / self._training.workers, gradient / self._training.workers
 
     @property
     def workers_seconds(self) -> float:
@@ -171,9 +178,9 @@ class Workers:
             _send(connection, state)
 
 
-def _send(connection: Connection, message: Request) -> None:
+def _send(connection: Connection, order: Order) -> None:
     try:
-        connection.send(message)
+        connection.send(order)
     except OSError as error:
         raise TrainingError(WORKER_LOST) from error
 
@@ -205,7 +212,7 @@ def product_dtype(device: str) -> torch.dtype:
     return torch.bfloat16 if device == "cuda" else torch.float32
 
 
-def _serve(task: Task, index: int, connection: Connection, weights: Tensor, gradient: Tensor) -> None:
+def _serve(training: Training, index: int, connection: Connection, weights: Tensor, gradient: Tensor) -> None:
     """The loop of a worker's process.
 
     For each (stage, iteration) received, it writes the gradient and answers with the loss and the processor time taken
@@ -213,18 +220,18 @@ def _serve(task: Task, index: int, connection: Connection, weights: Tensor, grad
     """
     interrupts.ignored()
     torch.set_num_threads(1)
-    worker = Worker(task, index)
-    network = task.network(torch.Generator())
+    worker = Worker(training, index)
+    network = training.network(torch.Generator())
     with suppress(EOFError, OSError):  # the first process has hung up
         while True:
-            request: Request = connection.recv()
-            if request is None:
+            order: Order = connection.recv()
+            if order is None:
                 connection.send(worker.state())
                 continue
-            if isinstance(request, dict):
-                worker.restore(request)
+            if isinstance(order, dict):
+                worker.restore(order)
                 continue
-            stage, iteration = request
+            stage, iteration = order
             vector_to_parameters(weights, network.parameters())
             loss, flat = worker.gradient(network, stage, iteration)
             with torch.no_grad():

@@ -7,7 +7,9 @@ import pytest
 import torch
 
 from trainer.baking import engines
-from trainer.baking.engines import engine_named, numpy_is_quick
+from trainer.baking.engines import ENGINES, engine_named, numpy_is_quick
+from trainer.errors import InputError
+from trainer.process import extras
 
 
 @pytest.mark.parametrize(
@@ -43,3 +45,23 @@ def test_auto_takes_the_quicker_one_on_the_processor(
 def test_auto_takes_numpy_where_there_is_no_torch(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engines, "installed", lambda name: False)
     assert engine_named("auto").name == "numpy"
+
+
+@pytest.mark.parametrize("name", ENGINES)
+def test_an_engine_takes_the_libraries_that_its_line_says(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With numpy alone, those that take more say so; the others are there."""
+    monkeypatch.setattr(extras, "installed", lambda library: False)
+    monkeypatch.setattr(engines, "installed", lambda library: False)
+    if not ENGINES[name].libraries:
+        assert engine_named(name).name == "numpy"
+        return
+    with pytest.raises(InputError, match=f"--engine {name} takes {', '.join(ENGINES[name].libraries)}, not installed"):
+        engine_named(name)
+
+
+@pytest.mark.parametrize("card", engines.CARDS)
+def test_a_card_that_is_not_there_is_one_clear_line(card: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    with pytest.raises(InputError, match=f"--engine {card}: .* no such device; use --engine auto"):
+        engine_named(card)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,12 @@ import nca_core
 import nca_core.bands
 from nca_core.bands import FLOAT_ORDER
 from nca_core.corner_tiles import TileAtlas
+from nca_core.engine import Numpy
 from nca_core.formats import FORMATS
 from nca_core.image_files import TILE
+from nca_core.shaders.address import Unsupported
 from tests.core.models import random_model
+from trainer.baking.engines import ENGINES, Source
 from trainer.baking.row_store import RowStore
 from trainer.cli.main import main
 from trainer.exemplar.exemplar import load_exemplar
@@ -199,3 +203,24 @@ def test_a_growth_that_was_stopped_goes_on(
         else:
             assert np.array_equal(read_image(again), read_image(file)), file.name
     assert len(list((tmp_path / "stopped").iterdir())) == len(list((tmp_path / "whole").iterdir()))
+
+
+@dataclass(frozen=True)
+class OfFewPrograms(Numpy):
+    """An engine that has no program for what it is asked to grow."""
+
+    def growing(self, model: nca_core.Model, field: nca_core.SeedField, part: nca_core.Region | None) -> Any:
+        raise Unsupported(f"a {type(field).__name__}")
+
+
+def test_an_engine_without_a_program_is_one_line_that_names_another(
+    weights: Path, tmp_path: Path, capsys: pytest.CaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(ENGINES, "few", Source(OfFewPrograms))
+    grow = ["grow", str(weights), "--size", "40", "--out", str(tmp_path / "maps")]
+    assert main([*grow, "--engine", "few"]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.splitlines()[-1] == "lichen: --engine few: it has no program for a Torus; use --engine numpy"
+    assert list((tmp_path / "maps").glob("*")) == []
+    assert main([*grow, "--engine", "numpy"]) == 0

@@ -8,7 +8,7 @@ import pytest
 
 from trainer.errors import StoppedError
 from trainer.process import interrupts
-from trainer.process.interrupts import Mode
+from trainer.process.interrupts import Effect
 
 
 @pytest.fixture(autouse=True)
@@ -66,7 +66,7 @@ def test_held_work_may_heed_a_signal_itself() -> None:
 
 def test_a_second_signal_stops_work_that_does_not_heed_the_first() -> None:
     passed = False
-    with pytest.raises(StoppedError), interrupts.catching(), interrupts.held(Mode.POLITE):
+    with pytest.raises(StoppedError), interrupts.catching(), interrupts.held(Effect.WAITS_ONCE):
         signal.raise_signal(signal.SIGINT)
         passed = True
         signal.raise_signal(signal.SIGINT)
@@ -76,7 +76,7 @@ def test_a_second_signal_stops_work_that_does_not_heed_the_first() -> None:
 def test_the_same_signal_twice_at_once_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
     """`timeout` and job schedulers signal the group and the process."""
     monkeypatch.setattr(interrupts, "ECHO", 60.0)
-    with interrupts.catching(), interrupts.held(Mode.POLITE):
+    with interrupts.catching(), interrupts.held(Effect.WAITS_ONCE):
         signal.raise_signal(signal.SIGTERM)
         signal.raise_signal(signal.SIGTERM)
         assert interrupts.heeded() == signal.SIGTERM

@@ -11,6 +11,7 @@ import torch
 
 from nca_core.container import pack
 from trainer.errors import InputError, TrainingError
+from trainer.loss import loss
 from trainer.network.network import Architecture
 from trainer.training.checkpoint import Checkpoint, checkpoint_path, load_checkpoint, save_checkpoint
 from trainer.training.train import Report, Settings, train
@@ -84,6 +85,13 @@ def test_another_trainings_checkpoint_is_refused(other: dict[str, object]) -> No
     checkpoint = stopped(3).checkpoint()
     with pytest.raises(InputError, match="another exemplar, size or seed"):
         list(train(stripe_exemplar(), replace(SETTINGS, **other), checkpoint))
+
+
+def test_a_checkpoint_of_another_loss_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    checkpoint = stopped(3).checkpoint()
+    monkeypatch.setattr(loss, "OUTSIDE", 2 * loss.OUTSIDE)
+    with pytest.raises(InputError, match="of another version"):
+        list(train(stripe_exemplar(), SETTINGS, checkpoint))
 
 
 def without(checkpoint: Checkpoint, part: str) -> Checkpoint:

@@ -88,7 +88,7 @@ def test_the_checkpoint_of_a_stopped_training_is_kept_aside(tmp_path: Path) -> N
     ours.run(SETTINGS, resume=False)
     aside = tmp_path / "moss.nca.checkpoint.old"
     assert load_checkpoint(aside).seconds == 100.0
-    assert load_checkpoint(checkpoint_path(out)).task != "another training"
+    assert load_checkpoint(checkpoint_path(out)).digest != "another training"
     assert "--resume would go on with" in said.getvalue()
     assert str(aside) in said.getvalue()
 

@@ -14,7 +14,7 @@ from trainer.errors import TrainingError
 from trainer.network.network import Architecture
 from trainer.network.windows import whole
 from trainer.training import train as training
-from trainer.training.schedule import Stage, cell_updates, iterations_progress, learning_rate, stage_at, stages
+from trainer.training.schedule import Stage, cell_updates, iterations_progress, learning_rate, stage_at, stages_of
 from trainer.training.train import Report, Settings, train
 
 from ..exemplars import stripe_exemplar
@@ -78,18 +78,18 @@ def test_a_loss_that_is_no_number_does_not_spoil_the_weights(monkeypatch: pytest
 
 def test_stages_add_levels_from_the_coarsest_and_end_with_all() -> None:
     architecture = Architecture()
-    plan = stages(architecture, 192)
-    assert [stage.depth for stage in plan] == [1, 2, 3, 4, 5]
-    assert [stage.start for stage in plan] == sorted(stage.start for stage in plan)
-    assert plan[0].start == 0
-    assert cell_updates(plan[0], architecture) < cell_updates(plan[-1], architecture) / 20
-    assert stage_at(plan, 0.0).depth == 1
-    assert stage_at(plan, 0.999).depth == 5
+    stages = stages_of(architecture, 192)
+    assert [stage.depth for stage in stages] == [1, 2, 3, 4, 5]
+    assert [stage.start for stage in stages] == sorted(stage.start for stage in stages)
+    assert stages[0].start == 0
+    assert cell_updates(stages[0], architecture) < cell_updates(stages[-1], architecture) / 20
+    assert stage_at(stages, 0.0).depth == 1
+    assert stage_at(stages, 0.999).depth == 5
 
 
 def test_coarse_levels_see_many_repetitions_and_the_finest_its_extent() -> None:
     architecture = Architecture()
-    for stage in stages(architecture, 192):
+    for stage in stages_of(architecture, 192):
         pixels = [
             (window.region.width - 2 * window.margin) * architecture.coarse_pixels / 2**level
             for level, window in enumerate(stage.windows)
@@ -100,18 +100,20 @@ def test_coarse_levels_see_many_repetitions_and_the_finest_its_extent() -> None:
 
 
 def test_a_start_from_another_material_hurries_through_the_coarse_stages() -> None:
-    slow, quick = (stages(Architecture(), 192, early_share)[-1].start for early_share in (1.0, 0.25))
+    slow, quick = (stages_of(Architecture(), 192, early_share)[-1].start for early_share in (1.0, 0.25))
     assert quick == pytest.approx(slow / 4)
 
 
 def test_a_model_of_one_level_has_one_stage() -> None:
-    assert stages(Architecture(hidden=(8,), steps=(4,)), 64) == (Stage(whole(nca_core.Region(0, 32, 0, 32), 1), 0.0),)
+    assert stages_of(Architecture(hidden=(8,), steps=(4,)), 64) == (
+        Stage(whole(nca_core.Region(0, 32, 0, 32), 1), 0.0),
+    )
 
 
 def test_a_budget_of_iterations_spends_all_its_work() -> None:
     architecture = Architecture()
-    plan = stages(architecture, 192)
-    progress = list(iterations_progress(plan, architecture, 10))
+    stages = stages_of(architecture, 192)
+    progress = list(iterations_progress(stages, architecture, 10))
     assert progress[0] == 0
     assert 0.9 < progress[-1] < 1
     assert progress == sorted(progress)
