@@ -24,20 +24,19 @@ import bpy
 import nca_core
 from nca_core import udim
 
+from . import running
 from .datablocks import leftovers, storage
 from .export import export
-from .growing import running
 from .growing.encode import Encoded
 from .growing.job import GrowthJob
 from .growing.modes import MODES
 from .growing.request import Request
+from .growing.settings_table import FIELDS, SETTINGS
 from .scene import material, uv_tiles
 from .scene.assignment import Assignment, takes_materials
 from .settings import engines, library, preferences, properties
 
 __all__ = ["export", "grow", "materials", "provenance", "recipe", "regrow", "settings", "shipped"]
-
-_NAMES = (*properties.SETTINGS, "tiles")
 
 
 def shipped() -> dict[str, Path]:
@@ -115,27 +114,15 @@ def _grown(model: nca_core.Model, values: dict[str, object], tiles: uv_tiles.Fin
 
 
 def _request(values: dict[str, object], tiles: uv_tiles.Finder) -> Request:
-    if unknown := values.keys() - set(_NAMES):
-        raise ValueError(f"there is no setting {', '.join(sorted(unknown))}; there are {', '.join(_NAMES)}")
-    for name in properties.SETTINGS:
-        _check(name, values[name])
+    if unknown := values.keys() - set(FIELDS):
+        raise ValueError(f"there is no setting {', '.join(sorted(unknown))}; there are {', '.join(FIELDS)}")
+    for name, setting in SETTINGS.items():
+        setting.check(values[name])
     given: Any = ()
     if MODES[str(values["mode"])].is_tiled:
         asked: Any = values["tiles"]
         given = udim.parse_tiles(",".join(map(str, asked))) if asked else tiles()
     return Request(**(values | {"tiles": tuple(given)}))  # type: ignore[arg-type]
-
-
-def _check(name: str, value: object) -> None:
-    """By the panel's own limits. Raises ValueError."""
-    of: Any = properties.LICHEN_PG_settings.bl_rna.properties[name]
-    choices: list[Any] = [item.identifier for item in of.enum_items] if of.type == "ENUM" else [value]
-    if value not in choices:
-        raise ValueError(f"{name} is one of {', '.join(choices)}, not {value!r}")
-    if of.type == "BOOLEAN" and not isinstance(value, bool):
-        raise ValueError(f"{name} is True or False, not {value!r}")
-    if of.type == "INT" and not (type(value) is int and of.hard_min <= value <= of.hard_max):
-        raise ValueError(f"{name} is a whole number from {of.hard_min} to {of.hard_max}, not {value!r}")
 
 
 def _finish(block: bpy.types.Material, model: nca_core.Model, encoded: Encoded) -> None:

@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import bpy
 
@@ -24,10 +25,10 @@ from . import api
 from .datablocks import storage
 from .export import file_note, rights_warning, stem
 from .export.jobs import ExportJob, Order
-from .export.options import AUTO, FORMAT_NAMES, file_options
-from .growing.modes import MODES
-from .growing.request import LARGEST, MAX_SEED, MOST_CELLS, SMALLEST, Growth, Request
-from .growing.varieties import VARIETIES
+from .export.options import AUTO, DEPTHS, FORMAT_NAMES, file_options
+from .growing.modes.udim import UDIM
+from .growing.request import LARGEST, SMALLEST, Growth, Request
+from .growing.settings_table import SETTINGS, Choice, Number
 from .scene import blend_files
 from .settings import engines, preferences
 from .streams import stdout_as_stderr
@@ -36,6 +37,7 @@ NAME = "lichen"
 DONE, FAILED, BAD_INPUT = 0, 1, 2
 
 _FORMATS = {core: name for name, core in FORMAT_NAMES.items()}  # named as the trainer's command line does
+_UNITS = {"PIXEL": "PX"}  # of settings, as the command line has them
 _handles: list[object] = []
 
 
@@ -70,7 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     grow = commands.add_parser("grow", help="grow the maps of a weight file into a folder")
     add_recipe_options(grow)
     _add_files(grow)
-    names = tuple(name.lower() for name, *_ in engines.ITEMS)
+    names = tuple(name.lower() for name in engines.CHOICES)
     usual = preferences.engine_name().lower()
     grow.add_argument("--engine", choices=names, default=usual, help="(that of the preferences)")
     grow.set_defaults(action=_grow)
@@ -96,13 +98,15 @@ def _add_materials(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_settings(parser: argparse.ArgumentParser) -> None:
-    add = parser.add_argument
-    add("--size", type=whole(SMALLEST, LARGEST), metavar="PX", help="pixels for a unit of UV")
-    add("--height", type=whole(SMALLEST, LARGEST), metavar="PX", help="of a tile, if it is not square")
-    add("--seed", type=whole(0, MAX_SEED))
-    add("--cells", type=whole(0, MOST_CELLS), help="coarse cells in a unit of UV")
-    add("--mode", choices=tuple(MODES))
-    add("--variety", choices=tuple(VARIETIES))
+    for setting in SETTINGS.values():
+        if setting.option:
+            kind: dict[str, Any] = {}
+            match setting:
+                case Choice():
+                    kind = {"choices": tuple(setting.choices)}
+                case Number():
+                    kind = {"type": whole(setting.least, setting.most), "metavar": _UNITS.get(setting.unit)}
+            parser.add_argument(setting.option, dest=setting.name, help=setting.help or None, **kind)
 
 
 def _path(text: str) -> Path:
@@ -115,7 +119,7 @@ def _path(text: str) -> Path:
 def _add_files(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--format", choices=tuple(_FORMATS), default="png", help="(png)")
-    add("--depth", choices=(AUTO.lower(), "8", "16", "32"), default=AUTO.lower(), help="bits of a channel (auto)")
+    add("--depth", choices=(AUTO.lower(), *map(str, DEPTHS)), default=AUTO.lower(), help="bits of a channel (auto)")
     add("--packing", choices=tuple(PACKINGS), default="separate", help="(separate)")
     add("--normals", choices=tuple(NORMALS), default="opengl", help="(opengl)")
     add("--out", type=_path, required=True, metavar="DIR", help="the folder that the files go to")
@@ -124,7 +128,7 @@ def _add_files(parser: argparse.ArgumentParser) -> None:
 def _grow(options: argparse.Namespace) -> int:
     model = nca_core.load(options.weights)
     recipe = recipe_of(options, model)
-    request = Request(mode="udim", tiles=tuple(options.udim)) if options.udim else Request()
+    request = Request(UDIM.identifier, tiles=tuple(options.udim)) if options.udim else Request()
     order = Order(options.out, model.name or options.weights.stem, file_options(**_kept(options)))
     engine, note = engines.choose(options.engine.upper())
     job = _Grown(model, Growth(request, recipe), engine, order)
@@ -173,8 +177,7 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _regrow(options: argparse.Namespace) -> int:
-    names = ("seed", "cells", "mode", "variety", "height")
-    values = {name: getattr(options, name) for name in names} | {"width": options.size}
+    values = {setting.name: getattr(options, setting.name) for setting in SETTINGS.values() if setting.option}
     given = {name: value for name, value in values.items() if value is not None}
     there = _materials(options)
     blocks = [

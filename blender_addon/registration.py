@@ -9,13 +9,14 @@ import bpy
 from . import command, translations
 from .handlers import animation, loading
 from .operators import runner
+from .operators.add_folder import LICHEN_OT_add_folder
 from .operators.add_uvs import LICHEN_OT_add_uvs
 from .operators.cancel import LICHEN_OT_cancel
 from .operators.export import LICHEN_OT_export
-from .operators.folders import LICHEN_OT_add_folder, LICHEN_OT_remove_folder
 from .operators.grow import LICHEN_OT_grow
 from .operators.grow_all import LICHEN_OT_grow_all
 from .operators.import_weights import LICHEN_OT_import_weights
+from .operators.remove_folder import LICHEN_OT_remove_folder
 from .operators.reseed import LICHEN_OT_reseed
 from .operators.set_size import LICHEN_OT_set_size
 from .scene import stand_in

@@ -12,15 +12,12 @@ from pathlib import Path
 
 import bpy
 
-from nca_core import MapKind
+from nca_core import KINDS, MapKind
+from nca_core.maps import HEIGHT
 
 from . import colour_spaces, leftovers
 
 _LONGEST = 160  # bytes of a name in a path; systems take 255, with the ending
-_HALF = {
-    "roughness",
-    "normal",
-}  # the other data maps would show 11 bits: as terraces when displaced, as steps when magnified
 
 
 def new(name: str, kind: MapKind, pngs: tuple[bytes, ...], tiles: tuple[int, ...] = ()) -> bpy.types.Image:
@@ -30,7 +27,7 @@ def new(name: str, kind: MapKind, pngs: tuple[bytes, ...], tiles: tuple[int, ...
     image.name = name
     colour_spaces.assign(image, kind.is_data)
     image.alpha_mode = "CHANNEL_PACKED" if kind.channels == 4 else "NONE"
-    image.use_half_precision = kind.bits == 8 or kind.name in _HALF
+    image.use_half_precision = has_room_in_half(kind)
     if tiles:
         place = _place(name, *pngs)
         image.filepath_raw = f"{place}.<UDIM>.png"
@@ -38,6 +35,12 @@ def new(name: str, kind: MapKind, pngs: tuple[bytes, ...], tiles: tuple[int, ...
             packed.filepath = f"{place}.{packed.tile_number}.png"
         return image
     return _pack(image, name, pngs[0])
+
+
+def has_room_in_half(kind: MapKind) -> bool:
+    """Whether a renderer's half floats, 11 bits, show all that is seen of an image. They do not of heights, which would
+    be terraces when displaced, nor of textures that nodes decode, which would be steps when magnified."""
+    return kind.bits == 8 or (kind.name in KINDS and kind.name != HEIGHT.name)
 
 
 def successor(old: bpy.types.Image, name: str, kind: MapKind, png: bytes) -> bpy.types.Image:

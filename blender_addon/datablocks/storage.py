@@ -7,6 +7,9 @@ was asked for, and the recipe that this came to.
 Files of other versions are read as they are. Nothing is changed when a file is loaded: what an older version did not
 write has its meaning here, where it is read (`colour_space_of`, `light_of`), and gets written when the material grows
 again. What a later version wrote is read as far as it is known; what must be understood, it says itself (`needs`).
+
+The settings of a material's next growth are not here: Blender keeps them itself, as the properties of `material.lichen`
+(settings/properties.py).
 """
 
 from __future__ import annotations
@@ -27,7 +30,10 @@ from ..texts import tell
 
 T = TypeVar("T")
 
-VERSION = 2  # of what is written here; 1 is that of Lichen 0.1.0, which wrote no version
+#: Of what is written here. It rises where what is there, or its absence, means something else than it did (see
+#: `_SPACES_OF_VERSION_1`); not for a further property that older versions pass over. 1 is that of Lichen 0.1.0, which
+#: wrote no version.
+VERSION = 2
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from nca_core.plan import FileOptions
 from nca_core.sheets import NORMALS, PACKINGS
 
 AUTO = "AUTO"
+DEPTHS = tuple(sorted({depth for entry in FORMATS.values() for depth in entry.depths}))  # bits of a channel
 
 FORMAT_NAMES = {"PNG": "png", "TIFF": "tif", "OPEN_EXR": "exr"}
 PACKING_NAMES = {name.upper(): name for name in PACKINGS}

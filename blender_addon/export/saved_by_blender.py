@@ -22,8 +22,13 @@ from nca_core.image_files import Add, ImageFile
 from ..streams import stdout_as_stderr
 from ..texts import tell
 
-_FORMATS = {".tif": "TIFF", ".exr": "OPEN_EXR"}
+_FORMATS = {".tif": "TIFF", ".exr": "OPEN_EXR"}  # by the ending of files' names
 _ROWS_AT_ONCE = 256
+
+
+def knows(file_format: str) -> bool:
+    """Whether files of one of nca_core's FORMATS can be written here."""
+    return f".{file_format}" in _FORMATS
 
 
 @contextmanager

@@ -14,11 +14,14 @@ from typing import Any
 
 import bpy
 
+from nca_core.formats import FORMATS
 from nca_core.image_files import ImageWriter, png_file, tiled_file
 
-from .saved_by_blender import file_saved_by_blender
+from ..texts import tell
+from . import saved_by_blender
 
 _LIBRARY = "OpenImageIO"
+_BY_CORE: dict[str, ImageWriter] = {"png": png_file}
 
 
 @dataclass(frozen=True)
@@ -36,11 +39,16 @@ class Writer:
 
 
 def writer_of(file_format: str) -> Writer:
-    """The best writer of one of nca_core's FORMATS that this Blender has."""
-    if file_format == "png":
-        return Writer(png_file)
-    library = open_image_io()
-    return Writer(tiled_file(library)) if library else Writer(file_saved_by_blender, is_plain=True)
+    """The best writer of one of nca_core's FORMATS that this Blender has. Raises ValueError if it has none."""
+    if file_format in _BY_CORE:
+        return Writer(_BY_CORE[file_format])
+    entry = FORMATS.get(file_format)
+    if entry and entry.library == _LIBRARY and (library := open_image_io()):
+        return Writer(tiled_file(library))
+    if saved_by_blender.knows(file_format):
+        return Writer(saved_by_blender.file_saved_by_blender, is_plain=True)
+    name = entry.label if entry else file_format
+    raise ValueError(tell("Files of the format {format} cannot be written here; take PNG", format=name))
 
 
 def open_image_io() -> Any | None:

@@ -1,7 +1,7 @@
 """Growing on the graphics card that Blender has already, by its own gpu module.
 
-nca_core.shaders says what runs and on which numbers; `work` compiles and runs it, `textures` holds what it reads and
-writes, `engine` is the engine itself.
+nca_core.shaders says what runs and on which numbers; `dispatch` compiles and runs it, `textures` holds what it reads
+and writes, `engine` is the engine itself.
 """
 
 from __future__ import annotations

@@ -22,8 +22,8 @@ from nca_core.shaders import passes
 from nca_core.shaders.address import Unsupported
 from nca_core.shaders.passes import Picture, Placed
 
+from .dispatch import Dispatch, wait_for
 from .textures import filled, read
-from .work import Work, wait_for
 
 AHEAD = 1 << 20  # cells that are stepped before the card is waited for: or drawing would have to
 ACCEPTED = 1 / 255  # of a map's range. Measured: 3e-5
@@ -77,9 +77,9 @@ class Gpu:
         self, model: Model, cells: Textures, size: tuple[int, int], window: Region, average: bool = True
     ) -> dict[str, Array]:
         picture = Picture(size, window, average)
-        texels = Work(passes.features(model, cells.placed)).run(cells.state)
+        texels = Dispatch(passes.features(model, cells.placed)).run(cells.state)
         for made in (passes.mix(model, cells.placed, picture), passes.finish(model, cells.placed, picture)):
-            texels = Work(made).run(texels)
+            texels = Dispatch(made).run(texels)
         return _maps(model, read(texels).reshape(-1, window.height, window.width, 4))
 
 
@@ -97,16 +97,16 @@ def disagreement(model: Model) -> float:
 
 def refined(model: Model, placed: Placed, before: Textures | None) -> Textures:
     """A level's first state, from the last one of the level before, if any."""
-    work = Work(passes.refine(model, placed, before.placed if before else None))
-    return Textures(work.run(before.state if before else filled(np.zeros((1, 1, 4), np.float32))), placed)
+    first = Dispatch(passes.refine(model, placed, before.placed if before else None))
+    return Textures(first.run(before.state if before else filled(np.zeros((1, 1, 4), np.float32))), placed)
 
 
 def steps(rule: Rule, count: int, cells: Textures) -> Iterator[Textures]:
     """The states after each of so many steps. On a plane the border of as many cells means nothing any more."""
-    work = Work(passes.step(rule, cells.placed))
-    before, after = cells.state, work.target()
+    step = Dispatch(passes.step(rule, cells.placed))
+    before, after = cells.state, step.target()
     for _ in range(count):
-        work.run(before, after)
+        step.run(before, after)
         before, after = after, before
         yield replace(cells, state=before)
 

@@ -10,14 +10,13 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
 
 import numpy as np
 
 from nca_core import Model, Recipe, Region
 from nca_core.arrays import Array
 from nca_core.bands import Band, Step
-from nca_core.engine import Engine
+from nca_core.engine import Engine, GrownCells
 
 SIDE = 512  # pixels of the longer side at most
 SKETCHED = 1 << 18  # cells: a tenth of a second
@@ -69,7 +68,7 @@ class Previewer:
         elif entry.cells is not None and time.perf_counter() >= self._next:
             self._decode(entry.cells)
 
-    def _decode(self, cells: Any) -> None:
+    def _decode(self, cells: GrownCells) -> None:
         started = time.perf_counter()
         size = self.size(cells.scale)
         self._maps = self.engine.decode(self.model, cells, size, Region(0, size[0], 0, size[1]), average=False)

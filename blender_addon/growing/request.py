@@ -50,11 +50,6 @@ class Growth:
     recipe: Recipe
     decodes: bool = False
 
-    @property
-    def layout(self) -> str:
-        """The name of the nodes' layout that shows the growth: nodes are built anew where the layout changes."""
-        return f"{self.request.mode} {'living' if self.decodes else 'maps'} {self.recipe.colours}"
-
     def kinds(self, model: Model) -> tuple[MapKind, ...]:
         """The images that the growth has."""
         return living.kinds(model) if self.decodes else model.kinds

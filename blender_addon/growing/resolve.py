@@ -8,7 +8,7 @@ from nca_core import Model, Recipe, living
 from nca_core.recipe import MAX_DENSITY, MIN_DENSITY
 from nca_core.surface import MAX_STATE
 
-from .modes import decodes, mode_of
+from .modes import decodes, heeds, mode_of
 from .request import LARGEST, SMALLEST, Growth, Request
 
 
@@ -31,7 +31,7 @@ def resized(request: Request, model: Model, width: int = 0) -> Request:
     near = round(request.height * width / request.width)
     if not (SMALLEST <= width <= LARGEST and near <= LARGEST):
         raise ValueError(f"A side has {SMALLEST} to {LARGEST} pixels, not {max(width, near)}")
-    if "height" not in mode_of(request).settings:
+    if not heeds(mode_of(request), "height"):
         return replace(request, living=False, width=width, height=width)
     rows = _rows(replace(request, living=False), model)
     for height in (near, near + 1, near - 1):  # which is rounded to whole cells: another rounding is another tile

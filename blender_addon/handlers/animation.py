@@ -14,8 +14,8 @@ from bpy.app.handlers import persistent
 
 from nca_core.engine import Numpy
 
+from .. import running
 from ..datablocks import leftovers, storage
-from ..growing import running
 from ..growing.job import GrowthJob
 from ..growing.request import MAX_SEED
 from ..scene import material

@@ -14,7 +14,7 @@ import bpy
 from nca_core import KINDS, MapKind, Model
 
 from ..datablocks import colour_spaces, storage
-from ..growing.modes import mode_of
+from ..growing.modes import layout, mode_of
 from ..growing.modes.mode import ROTATION, SCALE, Finding
 from ..growing.request import Growth
 from ..node_graph import Graph, Socket
@@ -68,8 +68,8 @@ def is_stale(group: bpy.types.NodeTree) -> bool:
 def _layout(growth: Growth) -> str:
     """The name of a set of nodes, which tells one set from another."""
     if not growth.decodes or not (light := colour_spaces.textures()).is_wide:
-        return growth.layout
-    return f"{growth.layout} in {' '.join(f'{value:.3f}' for row in light.matrix for value in row)}"
+        return layout(growth)
+    return f"{layout(growth)} in {' '.join(f'{value:.3f}' for row in light.matrix for value in row)}"
 
 
 def fit(group: bpy.types.NodeTree, model: Model, growth: Growth, bound: float = 1.0) -> None:

@@ -19,7 +19,7 @@ from nca_core.maps import map_slices
 
 from ..datablocks import colour_spaces, storage
 from ..node_graph import Graph, Node, Places, Socket
-from .sockets import label
+from .sockets import label, socket_type
 
 STEP = 0.5  # exemplar pixels from a point to where its slope is taken
 BOUND, ACROSS, UP = "Bound", "Step Across", "Step Up"
@@ -97,8 +97,8 @@ def _decoder(name: str, model: Model, ways: int) -> bpy.types.NodeTree:
     for index in range(1, ways):
         tree.interface.new_socket(f"Beside {index}", description="1: this place", socket_type="NodeSocketFloat")
     for entry in model.maps:
-        kind_of_socket = "NodeSocketColor" if KINDS[entry].channels == 3 else "NodeSocketFloat"
-        tree.interface.new_socket(label(KINDS[entry]), in_out="OUTPUT", socket_type=kind_of_socket)
+        kind = KINDS[entry]
+        tree.interface.new_socket(label(kind), in_out="OUTPUT", socket_type=socket_type(kind))
     graph = Graph(tree)
     source, sink = graph.node("NodeGroupInput", "Group Input"), graph.node("NodeGroupOutput", "Group Output")
     places = Places(tuple(source.outputs[:ways]), tuple(source.outputs[ways : 2 * ways - 1]))

@@ -13,7 +13,6 @@ from ..growing.modes.mode import ROTATION, SCALE, SEED
 
 VECTOR, STRENGTH, HEIGHT_SCALE = "Vector", "Normal Strength", "Height Scale"
 
-_OUTPUTS = {"base_color": "NodeSocketColor", "emission": "NodeSocketColor", "normal": "NodeSocketVector"}
 _INPUTS = {  # name -> (description, default, least, most, kind of number)
     SCALE: ("More makes features smaller: it multiplies Vector", 1.0, 0.0, 1e6, "NONE"),
     ROTATION: ("Turns the material; normals turn with it", 0.0, -1e6 * math.tau, 1e6 * math.tau, "ANGLE"),
@@ -25,6 +24,13 @@ _INPUTS = {  # name -> (description, default, least, most, kind of number)
 def label(kind: MapKind) -> str:
     """A map's name on screen: "Base Color" for base_color."""
     return kind.name.replace("_", " ").title()
+
+
+def socket_type(kind: MapKind) -> str:
+    """The type of the socket that a map comes out of: one number, a colour, or a direction."""
+    if kind.channels == 1:
+        return "NodeSocketFloat"
+    return "NodeSocketVector" if kind.is_data else "NodeSocketColor"
 
 
 def fit_sockets(
@@ -53,7 +59,7 @@ def fit_sockets(
             kept = storage.kept_input(name).of(group)
             for user in users:  # which get 0 for a socket that they have not had
                 user.inputs[name].default_value = default if kept is None else kept  # type: ignore[attr-defined]
-    outputs = {label(kind): _OUTPUTS.get(kind.name, "NodeSocketFloat") for kind in kinds}
+    outputs = {label(kind): socket_type(kind) for kind in kinds}
     for name, kind_of_socket in (outputs | ({HEIGHT_SCALE: "NodeSocketFloat"} if "height" in names else {})).items():
         if name not in there:
             face.new_socket(name, in_out="OUTPUT", socket_type=kind_of_socket)

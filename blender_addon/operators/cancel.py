@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bpy
 
-from ..growing import running
+from .. import running
 
 
 class LICHEN_OT_cancel(bpy.types.Operator):

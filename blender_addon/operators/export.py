@@ -15,30 +15,37 @@ from nca_core.sheets import NORMALS, PACKINGS
 from .. import export
 from ..datablocks import storage
 from ..export.jobs import ExportJob
-from ..export.options import AUTO, FORMAT_NAMES, NORMAL_NAMES, PACKING_NAMES, depths
+from ..export.options import AUTO, DEPTHS, FORMAT_NAMES, NORMAL_NAMES, PACKING_NAMES, depths
 from ..growing.request import LARGEST
 from ..scene.context import named_or_at_hand
-from ..texts import say, tell
+from ..texts import tell
 from ..translations import CONTEXT
-from .runner import Reports, Runner, Task, is_idle, refuse
+from .growth_texts import exporting_texts
+from .runner import Reports, Task, refuse
+from .task_operator import TaskOperator
 
 _OPTIONS = ("width", "packing", "file_format", "depth", "normals")  # of export.job, all of them
 _PATIENCE = 5.0  # seconds for a thread to take its unfinished files away, should Blender quit
-_DEPTHS = (
-    (
-        AUTO,
-        "As Needed",
-        "What each map needs: PNG and TIFF have 8 bits for colours and 8 or 16 for data, OpenEXR 16 and 32",
-    ),
-    ("8", "8", "8 bits a channel"),
-    ("16", "16", "16 bits a channel; of OpenEXR half floats"),
-    ("32", "32", "32 bits a channel: floats"),
+_AUTO = (
+    AUTO,
+    "As Needed",
+    "What each map needs: PNG and TIFF have 8 bits for colours and 8 or 16 for data, OpenEXR 16 and 32",
 )
+_DEPTHS = {
+    8: "8 bits a channel",
+    16: "16 bits a channel; of OpenEXR half floats",
+    32: "32 bits a channel: floats",
+}
 
 
 def _items(names: Mapping[str, str], table: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
     """A property's choices: the entries of one of the core's tables, by Blender's identifiers."""
     return tuple((name, table[core].label, table[core].description) for name, core in names.items())
+
+
+def _depth_items() -> tuple[tuple[str, str, str], ...]:
+    """The choices of a depth: those that some format has."""
+    return (_AUTO, *((str(depth), str(depth), _DEPTHS.get(depth, f"{depth} bits a channel")) for depth in DEPTHS))
 
 
 def _allowed(packing: str) -> dict[str, list[str]]:
@@ -59,7 +66,7 @@ def _fit(operator: LICHEN_OT_export, _context: bpy.types.Context) -> None:
         operator.depth = AUTO
 
 
-class LICHEN_OT_export(bpy.types.Operator):
+class LICHEN_OT_export(TaskOperator, bpy.types.Operator):
     """Grow the material's maps again and write them into a folder, with a file that says what they are. Esc cancels"""
 
     bl_idname = "lichen.export"
@@ -99,7 +106,7 @@ class LICHEN_OT_export(bpy.types.Operator):
         name="Format", items=_items(FORMAT_NAMES, FORMATS), description="The files' format", update=_fit
     )
     depth: EnumProperty(  # type: ignore[valid-type]
-        name="Depth", items=_DEPTHS, description="Bits for each channel", update=_fit
+        name="Depth", items=_depth_items(), description="Bits for each channel", update=_fit
     )
     normals: EnumProperty(  # type: ignore[valid-type]
         name="Normals",
@@ -107,12 +114,10 @@ class LICHEN_OT_export(bpy.types.Operator):
         description="Which way green points in the normal map",
         update=_fit,
     )
-    _asked = False  # whether a window asks something, and its button calls `execute`
-    _runner: Runner
 
     @classmethod
-    def poll(cls, _context: bpy.types.Context) -> bool:
-        if not is_idle(cls):
+    def poll(cls, context: bpy.types.Context) -> bool:
+        if not super().poll(context):
             return False
         if not any(storage.group_node(block) for block in bpy.data.materials):
             cls.poll_message_set(tell("There is no Lichen material"))
@@ -144,22 +149,10 @@ class LICHEN_OT_export(bpy.types.Operator):
             self._asked = True
             manager.fileselect_add(self)
             return {"RUNNING_MODAL"}
-        self._runner = Runner(self, [lambda: self._task(context)])
-        return self._runner.start(context)
+        return super().invoke(context, event)
 
-    def execute(self, context: bpy.types.Context) -> set[str]:
-        if self._asked:  # a window's button: go on from there, as an operator of its own
-            values = {name: getattr(self, name) for name in ("directory", "material", *_OPTIONS)}
-            bpy.ops.lichen.export("INVOKE_DEFAULT", **values, confirmed=True)  # type: ignore[attr-defined]
-            return {"CANCELLED"}
-        return Runner(self, [lambda: self._task(context)]).run()
-
-    def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
-        return self._runner.modal(context, event)
-
-    def cancel(self, context: bpy.types.Context) -> None:
-        if not self._asked:  # else a window was closed
-            self._runner.cancel(context)
+    def _answered(self) -> dict[str, object]:
+        return {name: getattr(self, name) for name in ("directory", "material", *_OPTIONS)} | {"confirmed": True}
 
     def _task(self, context: bpy.types.Context) -> Task[list[Path]]:
         block = named_or_at_hand(self.material, context)
@@ -168,21 +161,10 @@ class LICHEN_OT_export(bpy.types.Operator):
             job,
             block.name,
             lambda files: _finished(job, files),
+            exporting_texts(job.request),
             warning="" if self.confirmed else export.rights_warning(job.model),
             patience=_PATIENCE,
-            progress_text=exporting_text,
-            cancelled_text=exporting_cancelled,
         )
-
-
-def exporting_text(name: str, percent: int) -> str:
-    """The progress of an export, for the status bar and the panel."""
-    return say("Exporting {name}: {percent}%", name=name, percent=percent)
-
-
-def exporting_cancelled() -> str:
-    """The report after an export was cancelled."""
-    return tell("Exporting was cancelled; nothing was written")
 
 
 def _finished(job: ExportJob, files: list[Path]) -> Reports:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -17,8 +16,9 @@ from ..scene import uv_tiles
 from ..scene.context import find, material_in
 from ..settings import properties
 from ..texts import say, tell
-from .growth import MATERIAL, regrowth_task
-from .runner import Runner, Task, is_idle, refuse
+from .growth_task import MATERIAL, regrowth_task
+from .runner import Runner, Task
+from .task_operator import TaskOperator
 
 _SCOPES = (
     ("SELECTED", "Selected Objects", "The Lichen materials of all selected objects"),
@@ -27,7 +27,7 @@ _SCOPES = (
 _OPTIONS = ("scope", "same_settings", "new_seeds")
 
 
-class LICHEN_OT_grow_all(bpy.types.Operator):
+class LICHEN_OT_grow_all(TaskOperator, bpy.types.Operator):
     """Grow many materials again, one after the other. Esc keeps those that are finished"""
 
     bl_idname = "lichen.grow_all"
@@ -46,39 +46,15 @@ class LICHEN_OT_grow_all(bpy.types.Operator):
         description="Whether to grow without asking which ones",
         options={"HIDDEN", "SKIP_SAVE"},
     )
-    _asked = False  # whether a window asks, and its button calls `execute`
-    _runner: Runner
 
-    @classmethod
-    def poll(cls, _context: bpy.types.Context) -> bool:
-        return is_idle(cls)
-
-    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
+    def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
         if self.confirmed:
-            return self._run(context, Runner.start, context)
+            return super().invoke(context, event)
         self._asked = True
         return set(context.window_manager.invoke_props_dialog(self))
 
-    def execute(self, context: bpy.types.Context) -> set[str]:
-        if self._asked:  # the window's button: go on from there, as an operator of its own
-            values = {name: getattr(self, name) for name in _OPTIONS}
-            bpy.ops.lichen.grow_all("INVOKE_DEFAULT", **values, confirmed=True)  # type: ignore[attr-defined]
-            return {"CANCELLED"}
-        return self._run(context, Runner.run)
-
-    def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
-        return self._runner.modal(context, event)
-
-    def cancel(self, context: bpy.types.Context) -> None:
-        if not self._asked:  # else the window was closed
-            self._runner.cancel(context)
-
-    def _run(self, context: bpy.types.Context, how: Callable[..., set[str]], *arguments: object) -> set[str]:
-        try:
-            self._runner = self._lined_up(context)
-        except ValueError as error:
-            return refuse(self, error)
-        return how(self._runner, *arguments)
+    def _answered(self) -> dict[str, object]:
+        return {name: getattr(self, name) for name in _OPTIONS} | {"confirmed": True}
 
     def _lined_up(self, context: bpy.types.Context) -> Runner:
         """The runner of a task for each material. Raises ValueError if there is nothing to grow, or to grow it by."""

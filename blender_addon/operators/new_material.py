@@ -15,7 +15,7 @@ from ..scene.assignment import Assignment
 from ..scene.context import find
 from ..settings.properties import settings_of
 from ..texts import tell
-from .growth import Target
+from .growth_task import Target
 from .runner import Reports
 
 

@@ -10,11 +10,12 @@ import bpy
 
 from ..growing.request import MAX_SEED, Request
 from ..scene.context import named_or_at_hand
-from .growth import MATERIAL, asked_of, regrowth_task
-from .runner import Runner, Task, is_idle
+from .growth_task import MATERIAL, asked_of, regrowth_task
+from .runner import Task
+from .task_operator import TaskOperator
 
 
-class LICHEN_OT_reseed(bpy.types.Operator):
+class LICHEN_OT_reseed(TaskOperator, bpy.types.Operator):
     """Grow the material again with a new random seed. Esc cancels and keeps the old one"""
 
     bl_idname = "lichen.reseed"
@@ -22,24 +23,6 @@ class LICHEN_OT_reseed(bpy.types.Operator):
     bl_options = {"REGISTER", "UNDO"}
 
     material: MATERIAL
-    _runner: Runner
-
-    @classmethod
-    def poll(cls, _context: bpy.types.Context) -> bool:
-        return is_idle(cls)
-
-    def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
-        self._runner = Runner(self, [lambda: self._task(context)])
-        return self._runner.start(context)
-
-    def execute(self, context: bpy.types.Context) -> set[str]:
-        return Runner(self, [lambda: self._task(context)]).run()
-
-    def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
-        return self._runner.modal(context, event)
-
-    def cancel(self, context: bpy.types.Context) -> None:
-        self._runner.cancel(context)
 
     def _task(self, context: bpy.types.Context) -> Task[Any]:
         block = named_or_at_hand(self.material, context)

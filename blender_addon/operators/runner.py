@@ -1,7 +1,7 @@
 """Runs tasks for an operator: at once, or beside Blender's work with progress and Esc.
 
-An operator owns a `Runner` and hands `modal` and `cancel` on to it. What runs and what becomes of it are plain values
-and functions: a `Task`.
+What runs is `Work` of any kind (running.py); what becomes of it, and what is said of it, are plain values and
+functions: a `Task`. Operators own a `Runner` by `TaskOperator` (task_operator.py).
 """
 
 from __future__ import annotations
@@ -15,11 +15,8 @@ import bpy
 
 import nca_core
 
-from ..growing import running
-from ..growing.job import Job
-from ..growing.modes import decodes
-from ..growing.preview_frames import PreviewFrame
-from ..growing.request import Growth, Request
+from .. import running
+from ..running import Running, Work
 from ..texts import say, tell
 
 T = TypeVar("T")
@@ -27,48 +24,53 @@ T = TypeVar("T")
 Reports: TypeAlias = list[tuple[str, str]]  # a level ("INFO", "WARNING") and a text each
 
 _SHOWN = {"NODE_EDITOR", "PROPERTIES", "VIEW_3D"}  # editors that show the progress, or the material
-_INTERVAL = 0.1  # seconds between two looks at a job on its thread
-_SLICE, _PAUSE = 0.03, 0.01  # seconds that a job on the main thread works, and leaves for the window
+_INTERVAL = 0.1  # seconds between two looks at work on a thread
+_SLICE, _PAUSE = 0.03, 0.01  # seconds that work on the main thread takes, and leaves for the window
 
 
 class GoneError(Exception):
-    """The material that a task was for is there no more."""
+    """The thing that a task was for is there no more."""
 
 
-def growing_text(name: str, percent: int) -> str:
-    """The progress of a growth, for the status bar and the panel."""
-    return say("Growing {name}: {percent}%", name=name, percent=percent)
+@dataclass(frozen=True)
+class Texts:
+    """What is said of a kind of work. progress: from its label and percents, for the status bar and the panel. busy:
+    why nothing else can begin. cancelled, gone, too_large: why nothing came of it: Esc, a GoneError, too little memory.
+    noted: from a `Work.note`."""
 
-
-def growing_cancelled() -> str:
-    """The report after a growth was cancelled."""
-    return tell("Growing was cancelled; nothing has changed")
+    progress: Callable[[str, int], str]
+    busy: Callable[[], str]
+    cancelled: Callable[[], str]
+    gone: Callable[[], str]
+    too_large: Callable[[], str]
+    noted: Callable[[str], str]
 
 
 @dataclass(frozen=True)
 class Task(Generic[T]):
-    """A job for a `Runner`, and the functions that use what comes of it.
+    """Work for a `Runner`, and the functions that use what comes of it.
 
-    job: does the work. label: names it on screen. finish: uses the result; returns what to report, raises GoneError, or
-    ValueError or OSError in one line. warning: reported before the work begins. show: shows a preview frame, for a job
-    that makes some; raises GoneError. discard: takes away what was made, if nothing comes of the task. clear: leaves
-    the window as it was, at the end and before `finish`. is_free: whether `show` and `finish` may touch images now.
-    ends_at_once: whether a task that was cancelled is over, although its thread may work a little longer; others have
-    files to tidy up. patience: seconds to wait for that, should Blender quit.
+    work: is done. label: names it on screen. finish: uses the result; returns what to report, raises GoneError, or
+    ValueError or OSError in one line. texts: what is said. warning: reported before the work begins. watch: called
+    before work begins that a window follows. show: shows how far the work is, if there is something to see; raises
+    GoneError. discard: takes away what was made, if nothing comes of the task. clear: leaves the window as it was, at
+    the end and before `finish`. is_free: whether `show` and `finish` may touch images now. ends_at_once: whether a task
+    that was cancelled is over, although its thread may work a little longer; others have files to tidy up. patience:
+    seconds to wait for that, should Blender quit.
     """
 
-    job: Job[T]
+    work: Work[T]
     label: str
     finish: Callable[[T], Reports]
+    texts: Texts
     warning: str = ""
-    show: Callable[[Growth, PreviewFrame], None] | None = None
+    watch: Callable[[], None] = lambda: None
+    show: Callable[[], None] = lambda: None
     discard: Callable[[], None] = lambda: None
     clear: Callable[[], None] = lambda: None
     is_free: Callable[[], bool] = lambda: True
     ends_at_once: bool = False
     patience: float = 0.0
-    progress_text: Callable[[str, int], str] = growing_text
-    cancelled_text: Callable[[], str] = growing_cancelled
 
 
 class Runner:
@@ -93,7 +95,7 @@ class Runner:
     def run(self) -> set[str]:
         """Run all tasks now: for scripts, and where there is no window."""
         while task := self._set_up_next():
-            task.job.run()
+            task.work.run()
             self._end_task(task)
         return self._end()
 
@@ -108,29 +110,29 @@ class Runner:
 
     def modal(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
         """Follow the task that runs; Esc stops it, and those that have not begun."""
-        job = self._task.job
+        work = self._task.work
         if event.type == "ESC" and event.value == "PRESS":
-            job.cancel()
-        if event.type != "TIMER" and not job.cancelled:
+            work.cancel()
+        if event.type != "TIMER" and not work.cancelled:
             return {"PASS_THROUGH"}
         try:
             if event.type == "TIMER":
-                job.advance(_SLICE)
+                work.advance(_SLICE)
             if not self._is_over():
                 self._show_progress(context)
                 return {"PASS_THROUGH"}
-        except BaseException:  # or nothing could ever be grown again
+        except BaseException:  # or nothing could ever run again
             self.cancel(context)
             raise
         self._clean_up(context)
         self._end_task(self._task)
-        return self._end() if job.cancelled and not self._is_gone else self._begin_next(context)
+        return self._end() if work.cancelled and not self._is_gone else self._begin_next(context)
 
     def cancel(self, context: bpy.types.Context) -> None:
         """Give up: Blender ends the operator itself, where another file is opened or the window closes."""
         self._clean_up(context)
         self._task.discard()
-        self._task.job.wait(self._task.patience)
+        self._task.work.wait(self._task.patience)
 
     def _set_up_next(self) -> Task[Any] | None:
         """The next task that can be set up; None if there are no more."""
@@ -146,35 +148,35 @@ class Runner:
         return None
 
     def _begin_next(self, context: bpy.types.Context) -> set[str]:
-        """Start the next task's job; `modal` follows it."""
+        """Start the next task's work; `modal` follows it."""
         task = self._set_up_next()
         if task is None:
             return self._end()
         self._task, self._is_gone = task, False
-        task.job.watched = task.show is not None
-        running.begin(task.job, task.label, task.progress_text)
+        task.watch()
+        running.begin(Running(task.work, task.label, task.texts.progress, task.texts.busy))
         manager = context.window_manager
-        interval = _SLICE + _PAUSE if task.job.needs_main_thread else _INTERVAL
+        interval = _SLICE + _PAUSE if task.work.needs_main_thread else _INTERVAL
         self._timer = manager.event_timer_add(interval, window=context.window)
         manager.progress_begin(0, 100)
         return {"RUNNING_MODAL"}
 
     def _is_over(self) -> bool:
-        job = self._task.job
-        return (job.cancelled and self._task.ends_at_once) or (job.done and self._task.is_free())
+        work = self._task.work
+        return (work.cancelled and self._task.ends_at_once) or (work.done and self._task.is_free())
 
     def _show_progress(self, context: bpy.types.Context) -> None:
-        """Show what has grown so far, and how far it is."""
+        """Show what there is so far, and how far it is."""
         task = self._task
-        if task.show and task.is_free() and (seen := task.job.preview_frame()):
+        if task.is_free():
             try:
-                task.show(*seen)
-            except GoneError:  # nothing has to grow for it to the end
+                task.show()
+            except GoneError:  # nothing has to be done for it to the end
                 self._is_gone = True
-                task.job.cancel()
+                task.work.cancel()
         if entry := running.current():
             context.workspace.status_text_set(f"{entry.text}    {say('Esc: cancel')}")
-            context.window_manager.progress_update(round(100 * entry.job.progress))
+            context.window_manager.progress_update(round(100 * entry.work.progress))
         _redraw(context)
 
     def _end_task(self, task: Task[Any]) -> None:
@@ -192,24 +194,23 @@ class Runner:
         try:
             if self._is_gone:
                 raise GoneError
-            if task.job.cancelled and task.ends_at_once:
+            if task.work.cancelled and task.ends_at_once:
                 raise nca_core.Cancelled
-            reports = task.finish(task.job.result())
+            reports = task.finish(task.work.result())
         except GoneError:
-            return "WARNING", tell("The material was deleted while it grew")
+            return "WARNING", task.texts.gone()
         except nca_core.Cancelled:
-            return "INFO", task.cancelled_text()
+            return "INFO", task.texts.cancelled()
         except (ValueError, OSError) as error:
             return "ERROR", str(error)
         except MemoryError:
-            return "ERROR", _too_large(task.job.request)
+            return "ERROR", task.texts.too_large()
         except Exception as error:
             traceback.print_exc()  # for whoever is asked what it may be
             why = f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0]}"
             return "ERROR", tell("It failed, and nothing has changed ({why})", why=why)
-        if task.job.note:
-            text = tell("Grown on the processor; the graphics card could not: {why}", why=task.job.note)
-            self._report({"INFO"}, text)
+        if task.work.note:
+            self._report({"INFO"}, task.texts.noted(task.work.note))
         for level, text in reports:
             self._report({level}, text)
         return None
@@ -230,8 +231,8 @@ class Runner:
 
 def is_idle(cls: Any) -> bool:
     """Whether an operator may run a task, which its `poll` tells: one task runs at a time."""
-    if running.current():
-        cls.poll_message_set(tell("Something is growing already; Esc cancels it"))
+    if entry := running.current():
+        cls.poll_message_set(entry.busy())
         return False
     return True
 
@@ -243,21 +244,11 @@ def refuse(operator: Any, error: Exception) -> set[str]:
 
 
 def forget() -> None:
-    """Let go of the job that runs and of its line in the status bar."""
+    """Let go of the work that runs and of its line in the status bar."""
     if running.current():
         running.end()
         for workspace in bpy.data.workspaces:  # the artist may have gone to another one meanwhile
             workspace.status_text_set(None)
-
-
-def _too_large(request: Request) -> str:
-    if decodes(request) and request.cells:  # else the resolution says how many
-        return tell("There is not enough memory to grow {cells} cells; try fewer cells", cells=request.cells)
-    return tell(
-        "There is not enough memory to grow {width} x {height} pixels; try a lower resolution",
-        width=request.width,
-        height=request.height,
-    )
 
 
 def _redraw(context: bpy.types.Context) -> None:

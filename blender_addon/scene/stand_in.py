@@ -14,9 +14,8 @@ from bpy.app.handlers import persistent
 from nca_core import KINDS, MapKind, Model
 from nca_core.arrays import Array
 
-from .. import nodes
+from .. import nodes, running
 from ..datablocks import colour_spaces, leftovers, storage
-from ..growing import running
 from ..growing.preview_frames import PreviewFrame
 from ..growing.request import Growth
 from . import unfinished

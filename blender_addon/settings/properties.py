@@ -3,56 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import bpy
 from bpy.props import BoolProperty, EnumProperty, IntProperty, PointerProperty
 
 from ..growing.modes import MODES
-from ..growing.request import LARGEST, MAX_SEED, MOST_CELLS, SMALLEST, Request
-from ..growing.varieties import VARIETIES
+from ..growing.request import Request
+from ..growing.settings_table import SETTINGS, Choice, Number, Setting, Switch
 from ..scene import material
-
-SETTINGS = ("mode", "living", "seed", "cells", "width", "height", "variety")
-
-_SIDE = "Pixels for each unit of UV. It sharpens or blurs; what grows stays the same"
-_MODES = tuple((mode.identifier, mode.label, mode.description) for mode in MODES.values())
-_VARIETIES = tuple((variety.identifier, variety.label, variety.description) for variety in VARIETIES.values())
 
 
 class RecipeSettings:
-    """The settings that a material and the import have in common, mixed into both."""
+    """The settings that a material and the import have in common, mixed into both: a property for each of SETTINGS."""
 
-    mode: EnumProperty(name="Mode", items=_MODES, description="How the material covers a surface")  # type: ignore[valid-type]
-    living: BoolProperty(  # type: ignore[valid-type]
-        name="Living",
-        description="Keep the grown cells instead of images of maps, and let the material decode them itself. "
-        "For close-ups: sharp at any zoom, in less memory; rendering takes longer",
-    )
-    seed: IntProperty(  # type: ignore[valid-type]
-        name="Seed", description="Another seed grows another piece of the same material", min=0, max=MAX_SEED
-    )
-    cells: IntProperty(  # type: ignore[valid-type]
-        name="Cells",
-        description="How much of the material a unit of UV shows, in coarse cells: more of them make smaller features. "
-        "0 takes as many as the resolution shows pixel by pixel",
-        min=0,
-        max=MOST_CELLS,
-        soft_max=256,
-    )
-    width: IntProperty(  # type: ignore[valid-type]
-        name="Resolution", description=_SIDE, default=1024, min=SMALLEST, max=LARGEST, soft_max=8192, subtype="PIXEL"
-    )
-    height: IntProperty(  # type: ignore[valid-type]
-        name="Height",
-        description="Pixels of the tile's other side; more of them show more of the material",
-        default=1024,
-        min=SMALLEST,
-        max=LARGEST,
-        soft_max=8192,
-        subtype="PIXEL",
-    )
-    variety: EnumProperty(name="Variety", items=_VARIETIES, description="How much is grown to be dealt")  # type: ignore[valid-type]
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any: ...
+
+        def __setattr__(self, name: str, value: Any) -> None: ...
 
     def request(self, tiles: Callable[[], tuple[int, ...]]) -> Request:
         """The request that the settings come to; tiles: gives the UDIM numbers, if they are needed."""
@@ -67,6 +36,24 @@ class RecipeSettings:
         for name in SETTINGS:
             if name not in but:
                 setattr(self, name, getattr(request, name))
+
+
+def _property(setting: Setting) -> Any:
+    """A setting as Blender's property."""
+    common: dict[str, Any] = {"name": setting.label, "description": setting.description, "default": setting.default}
+    match setting:
+        case Choice():
+            items = [(name, choice.label, choice.description) for name, choice in setting.choices.items()]
+            return EnumProperty(items=items, **common)
+        case Switch():
+            return BoolProperty(**common)
+        case Number():
+            bounds: dict[str, Any] = {"min": setting.least, "max": setting.most, "subtype": setting.unit}
+            return IntProperty(**common, **bounds, soft_max=setting.usual or setting.most)
+    raise TypeError(f"there is no property for {setting}")
+
+
+RecipeSettings.__annotations__ = {name: _property(setting) for name, setting in SETTINGS.items()}
 
 
 def _displacement_changed(settings: LICHEN_PG_settings, _context: bpy.types.Context) -> None:

@@ -278,6 +278,8 @@ TEXTS = {
     "Exporting {name}: {percent}%": "Export de {name} : {percent} %",
     "Exporting was cancelled; nothing was written": "Export annulé ; rien n'a été écrit",
     "Exported {count} files to {folder}": "{count} fichiers exportés dans {folder}",
+    "Files of the format {format} cannot be written here; take PNG": "Les fichiers au format {format} ne peuvent "
+    "pas être écrits ici ; prenez PNG",
     "There is no folder to export to": "Il n'y a pas de dossier où exporter",
     "{folder} is beside the .blend file, which is not saved yet": (
         "{folder} est à côté du fichier .blend, qui n'est pas encore enregistré"

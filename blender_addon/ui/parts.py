@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bpy
 
-from ..growing import running
+from .. import running
 from ..operators.add_uvs import LICHEN_OT_add_uvs
 from ..operators.cancel import LICHEN_OT_cancel
 from ..operators.import_weights import LICHEN_OT_import_weights
@@ -55,7 +55,7 @@ def draw_progress(layout: bpy.types.UILayout) -> bool:
         return False
     row = layout.row(align=True)
     row.scale_y = 1.5
-    row.progress(text=entry.text, translate=False, factor=entry.job.progress)
+    row.progress(text=entry.text, translate=False, factor=entry.work.progress)
     row.operator(LICHEN_OT_cancel.bl_idname, text="", icon="X")
     return True
 

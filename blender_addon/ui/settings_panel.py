@@ -8,7 +8,8 @@ import nca_core
 
 from .. import nodes
 from ..datablocks import storage
-from ..growing.modes import MODES
+from ..growing.modes import MODES, heeds
+from ..growing.settings_table import SETTINGS
 from ..operators.export import LICHEN_OT_export
 from ..operators.grow import LICHEN_OT_grow
 from ..operators.grow_all import LICHEN_OT_grow_all
@@ -19,6 +20,7 @@ from ..settings import properties
 from ..texts import say
 from .parts import draw_gallery, draw_progress, draw_shading, draw_uvs
 
+_PLACED = ("mode", "seed", "cells", "width", "height", "living")  # settings that are drawn in their own way
 _SIZES = {"1K": 1024, "2K": 2048, "4K": 4096, "8K": 8192}
 
 
@@ -70,18 +72,19 @@ def _draw_settings(layout: bpy.types.UILayout, material: bpy.types.Material) -> 
         text = say("A unit of UV shows {metres} m", metres=f"{metres:.3g}")
         layout.label(text=text, translate=False, icon="DRIVER_DISTANCE")
     column = layout.column(align=True)
-    column.active = not (settings.living and mode.can_live) or "height" in mode.settings  # which says the shape
+    column.active = not (settings.living and mode.can_live) or heeds(mode, "height")  # which says the shape
     row = column.row(align=True)
     for text, side in _SIZES.items():
         row.operator(LICHEN_OT_set_size.bl_idname, text=text, depress=settings.width == side).side = side
     row = column.row(align=True)
-    if "height" in mode.settings:
+    if heeds(mode, "height"):
         row.prop(settings, "width", text="Width")
         row.prop(settings, "height")
     else:
         row.prop(settings, "width")
-    if "variety" in mode.settings:
-        layout.prop(settings, "variety")
+    for name in SETTINGS:
+        if name not in _PLACED and heeds(mode, name):
+            layout.prop(settings, name)
     row = layout.row()
     row.enabled = mode.can_live
     row.prop(settings, "living")

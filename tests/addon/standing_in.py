@@ -66,8 +66,8 @@ class Driven(Reporting):
 
     @property
     def job(self) -> Any:
-        """The job that runs."""
-        return self.runner._task.job
+        """The job that runs, or other work."""
+        return self.runner._task.work
 
     def wait(self) -> BaseException | None:
         """Let the job come to its end; what it raised, if it did."""
@@ -100,6 +100,6 @@ def gate_before_decoding(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
 
 
 def running() -> Any:
-    from bl_ext.user_default.lichen.growing import running
+    from bl_ext.user_default.lichen import running
 
     return running.current()

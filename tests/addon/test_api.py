@@ -115,7 +115,7 @@ def test_udim_tiles_that_were_given_stay(api: Any, weights: Path) -> None:
 
 def test_it_waits_for_nobody(api: Any, weights: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What grows in the window at that moment would be mixed with it."""
-    from bl_ext.user_default.lichen.growing import running
+    from bl_ext.user_default.lichen import running
 
     monkeypatch.setattr(running, "current", lambda: object())
     with pytest.raises(ValueError, match="something is growing"):

@@ -206,8 +206,7 @@ def test_reports_are_french(blender: ModuleType, stand_in: Translations) -> None
 
 
 def test_the_progress_is_french(stand_in: Translations) -> None:
-    from bl_ext.user_default.lichen.operators.export import exporting_text
-    from bl_ext.user_default.lichen.operators.runner import growing_text
+    from bl_ext.user_default.lichen.operators.growth_texts import exporting_text, growing_text
 
     assert growing_text("moss", 45) == f"Croissance de moss{NBSP}: 45{NBSP}%"
     assert exporting_text("moss", 45) == f"Export de moss{NBSP}: 45{NBSP}%"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..request import Request
+from ..request import Growth, Request
 from .endless import ENDLESS
 from .mode import Mode
 from .tile import TILE
@@ -20,3 +20,15 @@ def mode_of(request: Request) -> Mode:
 def decodes(request: Request) -> bool:
     """Whether the material will decode itself: asked for, and in a mode that can."""
     return request.living and mode_of(request).can_live
+
+
+def heeds(mode: Mode, setting: str) -> bool:
+    """Whether a setting changes what a mode grows: those that no mode keeps to itself are all modes'."""
+    return setting in mode.settings or not any(setting in other.settings for other in MODES.values())
+
+
+def layout(growth: Growth) -> str:
+    """The name of the nodes' layout that shows a growth, as .blend files keep it: nodes are built anew where it
+    changes."""
+    form = "living" if growth.decodes else "maps"
+    return f"{growth.request.mode} {form} {mode_of(growth.request).layout(growth)}"

@@ -116,6 +116,11 @@ def _fit(group: Tree, growth: Growth, model: Model) -> None:
             node.outputs[0].default_value = value
 
 
+def _layout(growth: Growth) -> str:
+    """Nodes deal tiles by the number of their corners' colours."""
+    return str(growth.recipe.colours)
+
+
 def place_nodes(graph: Graph, vector: Socket, seed: Socket, colours: int, table: object) -> Places:
     """Nodes from a vector, in tiles, to the places in the atlas, as UV coordinates of it."""
     cell = graph.vector("FLOOR", vector)
@@ -176,6 +181,7 @@ ENDLESS = Mode(
     _recipe,
     _places,
     _fit,
+    _layout,
     settings=("variety",),
     inputs=(SCALE, ROTATION, SEED),
     tables=_tables,

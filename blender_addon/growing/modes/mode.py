@@ -22,6 +22,12 @@ def nothing_to_fit(_group: Tree, _growth: Growth, _model: Model) -> None:
     """The nodes of some modes do not depend on the size of what is grown."""
 
 
+def one_layout(_growth: Growth) -> str:
+    """The nodes of most modes are the same whatever grows. Version 0.1.0 wrote how many colours corners had, of modes
+    without corners too, and its nodes are not to be built anew."""
+    return "2"
+
+
 @dataclass(frozen=True)
 class Finding:
     """What a mode's nodes find a point with.
@@ -45,7 +51,8 @@ class Mode:
     fit: sets what in these nodes depends on the size of what is grown.
     can_live: whether the renderer can decode the material itself.
     is_tiled: whether the material has an image for each UDIM tile.
-    settings: which of a request's fields only such modes heed ("height", "variety").
+    layout: names what in these nodes depends on what is grown, but for its size; other than that, they stay.
+    settings: which of settings_table.SETTINGS only such modes heed ("height", "variety").
     inputs: which of SCALE, ROTATION and SEED the material's node has.
     tables: PNG files that the nodes look things up in, by the name of the image; one image serves a whole .blend file.
     """
@@ -56,6 +63,7 @@ class Mode:
     recipe: Callable[[Request, Model], Recipe]
     places: Callable[[Graph, Finding, Growth], Places]
     fit: Callable[[Tree, Growth, Model], None] = nothing_to_fit
+    layout: Callable[[Growth], str] = one_layout
     can_live: bool = True
     is_tiled: bool = False
     settings: tuple[str, ...] = ()

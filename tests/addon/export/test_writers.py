@@ -38,6 +38,37 @@ def without_library(installed: ModuleType, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(writers, "open_image_io", lambda: None)
 
 
+@pytest.mark.parametrize("library", ["Vanished", ""])
+def test_a_format_that_nobody_writes_is_refused_in_a_line(
+    installed: ModuleType, without_library: None, monkeypatch: pytest.MonkeyPatch, library: str
+) -> None:
+    """A format that the core has, and this Blender not; and one that there is not at all."""
+    from bl_ext.user_default.lichen.export import writers
+
+    from nca_core.formats import FORMATS, Format
+
+    monkeypatch.setitem(FORMATS, "dds", Format("DirectDraw", "Squares", (8,), library=library))
+    with pytest.raises(ValueError, match=r"^Files of the format DirectDraw cannot be written here; take PNG$"):
+        writers.writer_of("dds")
+    with pytest.raises(ValueError, match="format xyz cannot be written"):
+        writers.writer_of("xyz")
+
+
+def test_every_format_has_a_writer_with_the_library_and_without(
+    installed: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bl_ext.user_default.lichen.export import writers
+    from bl_ext.user_default.lichen.export.options import DEPTHS, FORMAT_NAMES
+
+    from nca_core.formats import FORMATS
+
+    assert set(FORMAT_NAMES.values()) == set(FORMATS)
+    assert {depth for entry in FORMATS.values() for depth in entry.depths} == set(DEPTHS)
+    for library in (None, SimpleNamespace()):
+        monkeypatch.setattr(writers, "open_image_io", lambda library=library: library)
+        assert [name for name in FORMATS if writers.writer_of(name).is_plain] == ([] if library else ["tif", "exr"])
+
+
 def read_exactly(oiio: Any, path: Path) -> tuple[Any, np.ndarray]:
     """A file's description and its numbers as they are kept."""
     file = oiio.ImageInput.open(str(path))

@@ -188,12 +188,12 @@ def test_large_networks_read_their_weights_from_a_texture(
     gpu_engine: Any, model: Any, channels: int, hidden: int
 ) -> None:
     """A rule of 16 channels and 96 hidden units has 31 kB, a uniform block 16."""
-    from bl_ext.user_default.lichen.gpu_engine import engine, work
+    from bl_ext.user_default.lichen.gpu_engine import dispatch, engine
 
     from nca_core.shaders import program
 
     rule = program.step(-(-channels // 4), hidden)
-    assert work.host_of(rule) is (work.IN_BLOCK if channels == 12 else work.IN_TEXTURE)
+    assert dispatch.host_of(rule) is (dispatch.IN_BLOCK if channels == 12 else dispatch.IN_TEXTURE)
     assert engine.disagreement(widened(model, channels, hidden, 16)) < TOLERANCE
 
 
@@ -201,14 +201,14 @@ def test_large_networks_read_their_weights_from_a_texture(
 def test_weights_in_a_texture_are_the_same_to_the_bit(
     gpu_engine: Any, model: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from bl_ext.user_default.lichen.gpu_engine import work
+    from bl_ext.user_default.lichen.gpu_engine import dispatch
 
     from nca_core import Region, Torus
     from nca_core.engine import grown
 
     maps = []
-    for host in (work.IN_BLOCK, work.IN_TEXTURE):
-        monkeypatch.setattr(work, "host_of", lambda _program, host=host: host)
+    for host in (dispatch.IN_BLOCK, dispatch.IN_TEXTURE):
+        monkeypatch.setattr(dispatch, "host_of", lambda _program, host=host: host)
         cells = grown(gpu_engine.Gpu(), model, Torus(2, 2, 3))
         maps.append(gpu_engine.Gpu().decode(model, cells, (32, 32), Region(0, 32, 0, 32)))
     for name, values in maps[0].items():
@@ -351,6 +351,33 @@ def test_a_job_on_the_main_thread_works_in_slices(installed: ModuleType, model: 
     expected.run()
     for name, (png,) in expected.result().images.items():
         assert np.abs(png_levels(png) - png_levels(job.result().images[name][0])).max() <= 1
+
+
+@needs_compute
+@pytest.mark.parametrize("side", [96, 256])
+def test_a_growth_that_is_watched_stays_on_the_card(
+    gpu_engine: Any, model: Any, side: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The whole at once, or sketched first and then in parts; each shows frames, as numpy's would be."""
+    from bl_ext.user_default.lichen.growing.job import GrowthJob
+    from bl_ext.user_default.lichen.growing.request import Request
+
+    monkeypatch.setattr(gpu_engine.Gpu, "cells_at_once", 100 * 100)
+    request = Request(seed=3, width=side, height=side)
+    jobs = [GrowthJob(model, request, engine) for engine in (gpu_engine.Gpu(), None)]
+    shown: list[Any] = []
+    for job in jobs:
+        frames: list[Any] = []
+        monkeypatch.setattr(job, "_show", frames.append)
+        job.watched = True
+        driven(job)
+        assert job.result().images
+        assert job.note == ""
+        assert frames
+        shown.append(frames[0].maps)
+    ours, reference = shown
+    for name, values in reference.items():
+        assert np.abs(ours[name] - values).max() < TOLERANCE, name
 
 
 def test_cancelling_a_job_on_the_main_thread(installed: ModuleType, model: Any) -> None:

@@ -99,4 +99,7 @@ def test_an_error_on_the_thread_comes_out_of_result(
     task.start()
     with pytest.raises(MemoryError):
         task.result()
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith("Lichen") and thread.is_alive()]
+    threads = [thread for thread in threading.enumerate() if thread.name.startswith("Lichen")]
+    for thread in threads:
+        thread.join(10)  # the result is there a moment before its thread has ended
+    assert not any(thread.is_alive() for thread in threads)

@@ -79,9 +79,10 @@ def test_nothing_to_grow_is_an_error(blender: ModuleType) -> None:
 def operator() -> Any:
     """The operator as a window runs it."""
     from bl_ext.user_default.lichen.operators.grow_all import LICHEN_OT_grow_all as Operator
+    from bl_ext.user_default.lichen.operators.task_operator import TaskOperator
 
-    class Many(Reporting):
-        invoke, modal, _run, _lined_up = Operator.invoke, Operator.modal, Operator._run, Operator._lined_up
+    class Many(Reporting, TaskOperator):
+        _lined_up = Operator._lined_up
         scope, same_settings, new_seeds, confirmed = "SELECTED", False, False, True
 
     return Many()
@@ -103,7 +104,7 @@ def test_in_a_window_they_grow_one_after_the_other(three: list[bpy.types.Materia
     while result in ({"PASS_THROUGH"}, {"RUNNING_MODAL"}):
         if entry := running():
             labels.add(entry.label)
-            many._runner._task.job.wait(10)
+            many._runner._task.work.wait(10)
         result = many.modal(window, TIMER)
     assert result == {"FINISHED"}
     assert labels == {"moss (1 of 2)", "moss.001 (2 of 2)"}
@@ -117,7 +118,7 @@ def test_esc_keeps_those_that_are_finished(three: list[bpy.types.Material], wind
     for material in three:
         material.lichen.width = material.lichen.height = 48
     many.invoke(window, None)
-    many._runner._task.job.wait(10)
+    many._runner._task.work.wait(10)
     assert many.modal(window, TIMER) == {"RUNNING_MODAL"}
     assert many.modal(window, ESC) == {"FINISHED"}
     assert sorted(widths(three)) == [32, 32, 48]

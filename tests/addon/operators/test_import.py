@@ -165,9 +165,10 @@ def test_an_import_can_be_redone_with_other_settings(blender: ModuleType, weight
     """Adjust Last Operation undoes it, and runs the same operator again, which remembers what it made before."""
     from bl_ext.user_default.lichen.growing.request import Request
     from bl_ext.user_default.lichen.operators.import_weights import LICHEN_OT_import_weights as Operator
+    from bl_ext.user_default.lichen.operators.task_operator import TaskOperator
 
-    class Import(Reporting):
-        execute, _task, _browsed, filepath = Operator.execute, Operator._task, False, str(weights)
+    class Import(Reporting, TaskOperator):
+        _task, filepath = Operator._task, str(weights)
 
         def _take_preferences(self) -> None:
             pass

@@ -21,7 +21,7 @@ from ..standing_in import ESC, OTHER, TIMER, Driven, Window, gate_before_decodin
 def growth(material: bpy.types.Material, monkeypatch: pytest.MonkeyPatch) -> Driven:
     """A modal growth of the material with another seed, which waits for `growth.gate` before it decodes."""
     from bl_ext.user_default.lichen.growing.request import Request
-    from bl_ext.user_default.lichen.operators.growth import regrowth_task
+    from bl_ext.user_default.lichen.operators.growth_task import regrowth_task
 
     return Driven(
         lambda: regrowth_task(material, Request(seed=99, width=32, height=32)), gate=gate_before_decoding(monkeypatch)
@@ -141,7 +141,7 @@ def test_settings_and_the_operator_share_no_name(installed: ModuleType) -> None:
 def importing(window: Window, weights: Path) -> Driven:
     """An import as a window runs it, at the point where something is seen. done: what its job comes to."""
     from bl_ext.user_default.lichen.growing.request import Request
-    from bl_ext.user_default.lichen.operators.growth import growth_task
+    from bl_ext.user_default.lichen.operators.growth_task import growth_task
     from bl_ext.user_default.lichen.operators.new_material import NewMaterial
 
     import nca_core
@@ -290,10 +290,12 @@ def test_nothing_goes_on_growing_for_a_material_that_was_deleted(
 def test_what_fails_is_discarded_and_the_next_task_runs(installed: ModuleType, weights: Path) -> None:
     from bl_ext.user_default.lichen.growing.job import GrowthJob
     from bl_ext.user_default.lichen.growing.request import Request
+    from bl_ext.user_default.lichen.operators.growth_texts import growing_texts
     from bl_ext.user_default.lichen.operators.runner import Task
 
     import nca_core
 
+    texts = growing_texts(Request())
     discarded: list[str] = []
 
     def job() -> Any:
@@ -306,10 +308,12 @@ def test_what_fails_is_discarded_and_the_next_task_runs(installed: ModuleType, w
         raise ValueError("there is no material")
 
     def kept() -> Any:
-        return Task(job(), "kept", lambda _: [("INFO", "well")], "whose?", discard=lambda: discarded.append("kept"))
+        return Task(
+            job(), "kept", lambda _: [("INFO", "well")], texts, "whose?", discard=lambda: discarded.append("kept")
+        )
 
     operator = Driven(
-        lambda: Task(job(), "lost", full, discard=lambda: discarded.append("lost")),
+        lambda: Task(job(), "lost", full, texts, discard=lambda: discarded.append("lost")),
         refused,
         kept,
         summary=lambda count: f"{count} of 3",
@@ -323,3 +327,90 @@ def test_what_fails_is_discarded_and_the_next_task_runs(installed: ModuleType, w
         ("INFO", "well"),
         ("INFO", "1 of 3"),
     ]
+
+
+class Counting:
+    """Work that is no growth: it counts to ten on the main thread, unless it has too little memory for that."""
+
+    needs_main_thread, note = True, ""
+
+    def __init__(self, is_large: bool = False) -> None:
+        self.counted, self.cancelled, self.is_large, self.seen = 0, False, is_large, list[int]()
+
+    @property
+    def progress(self) -> float:
+        return self.counted / 10
+
+    @property
+    def done(self) -> bool:
+        return self.cancelled or self.counted == 10
+
+    def run(self) -> None:
+        self.counted = 10
+
+    def start(self) -> None:
+        self.note = "started"
+
+    def advance(self, _seconds: float) -> None:
+        self.counted += not self.done
+
+    def cancel(self) -> None:
+        self.cancelled = True
+
+    close = cancel
+
+    def wait(self, _seconds: float) -> None:
+        pass
+
+    def result(self) -> int:
+        import nca_core
+
+        if self.counted < 10:
+            raise nca_core.Cancelled
+        if self.is_large:
+            raise MemoryError
+        return self.counted
+
+
+def counting_task(work: Counting) -> Any:
+    """A task with sentences of its own."""
+    from bl_ext.user_default.lichen.operators.runner import Task, Texts
+
+    texts = Texts(
+        progress=lambda name, percent: f"Counting {name}: {percent}",
+        busy=lambda: "Something is counted",
+        cancelled=lambda: "Nothing was counted",
+        gone=lambda: "The numbers are gone",
+        too_large=lambda: "There are too many numbers",
+        noted=lambda note: f"It was {note}",
+    )
+    seen = work.seen
+    return Task(work, "numbers", lambda count: [("INFO", f"{count}")], texts, show=lambda: seen.append(work.counted))
+
+
+def test_work_that_is_no_growth_runs_beside_blender(blender: ModuleType, window: Window) -> None:
+    work = Counting()
+    counting = Driven(lambda: counting_task(work))
+    assert counting.start(window) == {"RUNNING_MODAL"}
+    for number in range(1, 10):
+        assert counting.modal(window, TIMER) == {"PASS_THROUGH"}
+        assert window.texts[-1].startswith(f"Counting numbers: {10 * number}")
+    assert not bpy.ops.lichen.grow.poll()  # one at a time
+    assert running().busy() == "Something is counted"
+    assert counting.modal(window, TIMER) == {"FINISHED"}
+    assert work.seen == list(range(1, 10))
+    assert counting.reports == [("INFO", "It was started"), ("INFO", "10")]
+    assert (window.timers, running()) == (0, None)
+
+
+def test_esc_stops_work_that_is_no_growth(blender: ModuleType, window: Window) -> None:
+    counting = Driven(lambda: counting_task(Counting()))
+    counting.start(window)
+    assert counting.modal(window, ESC) == {"CANCELLED"}
+    assert counting.reports == [("INFO", "Nothing was counted")]
+
+
+def test_work_says_itself_what_was_too_large(blender: ModuleType) -> None:
+    counting = Driven(lambda: counting_task(Counting(is_large=True)))
+    assert counting.runner.run() == {"CANCELLED"}
+    assert counting.reports == [("ERROR", "There are too many numbers")]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import bpy
 import pytest
@@ -17,7 +19,8 @@ import sys, types
 addon = types.ModuleType("addon")
 addon.__path__ = [sys.argv[1]]
 sys.modules |= {"addon": addon, "bpy": None, "mathutils": None}
-from addon.growing import encode, job, modes, running, stored_request
+from addon import running
+from addon.growing import encode, job, modes, stored_request
 print(*modes.MODES)
 """
 
@@ -25,18 +28,58 @@ print(*modes.MODES)
 def test_modes_and_growing_need_no_blender() -> None:
     command = [sys.executable, "-c", PURE, str(ROOT / "blender_addon")]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert (done.stdout.split(), done.stderr) == (["tile", "endless", "udim"], "")
+    files = {path.stem for path in (ROOT / "blender_addon" / "growing" / "modes").glob("*.py")}
+    assert (set(done.stdout.split()), done.stderr) == (files - {"__init__", "mode"}, "")
 
 
 def test_every_mode_speaks_for_itself(installed: ModuleType) -> None:
     from bl_ext.user_default.lichen.growing.modes import MODES
     from bl_ext.user_default.lichen.growing.request import Request
-    from bl_ext.user_default.lichen.settings.properties import SETTINGS
+    from bl_ext.user_default.lichen.growing.settings_table import SETTINGS
 
     for identifier, mode in MODES.items():
         assert mode.identifier == identifier
         assert mode.label and mode.description
         assert set(mode.settings) <= set(SETTINGS) & set(vars(Request()))
+
+
+@pytest.mark.parametrize(
+    ("mode", "settings"), [("tile", {"height"}), ("endless", {"variety"}), ("udim", set[str]()), (None, set[str]())]
+)
+def test_a_mode_heeds_its_own_settings_and_those_of_all(
+    installed: ModuleType, mode: str | None, settings: set[str]
+) -> None:
+    from bl_ext.user_default.lichen.growing.modes import MODES, heeds
+    from bl_ext.user_default.lichen.growing.modes.tile import TILE
+    from bl_ext.user_default.lichen.growing.settings_table import SETTINGS
+
+    ours = MODES[mode] if mode else replace(TILE, settings=())
+    heeded = {name for name in SETTINGS if heeds(ours, name)}
+    assert heeded == {"mode", "living", "seed", "cells", "width"} | settings
+
+
+@pytest.mark.parametrize(
+    ("request_", "text"),
+    [
+        ({}, "tile maps 2"),
+        ({"living": True}, "tile living 2"),
+        ({"mode": "endless"}, "endless maps 2"),
+        ({"mode": "endless", "variety": "highest"}, "endless maps 3"),
+        ({"mode": "endless", "variety": "high", "living": True}, "endless living 2"),
+        ({"mode": "udim", "tiles": (1001,)}, "udim maps 2"),
+    ],
+)
+def test_layouts_are_named_as_older_files_have_them(
+    installed: ModuleType, weights: Path, request_: dict[str, Any], text: str
+) -> None:
+    """Or their nodes would be built anew, and lose what an artist has changed in them."""
+    from bl_ext.user_default.lichen.growing.modes import layout
+    from bl_ext.user_default.lichen.growing.request import Request
+    from bl_ext.user_default.lichen.growing.resolve import resolve
+
+    import nca_core
+
+    assert layout(resolve(Request(width=64, height=64, **request_), nca_core.load(weights))) == text
 
 
 def test_a_new_mode_is_one_value(material: bpy.types.Material, monkeypatch: pytest.MonkeyPatch) -> None:

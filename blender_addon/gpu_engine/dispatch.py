@@ -28,7 +28,7 @@ IN_BLOCK = Host("Blender", _PLACE, STACKED_BEFORE, "return weights.v[index];", S
 IN_TEXTURE = Host("Blender, weights in a texture", _PLACE, STACKED_BEFORE, WEIGHT_IN_TEXTURE, STACKED_WRITE)
 
 
-class Work:
+class Dispatch:
     """A pass that is ready to run, as often as one likes: compiled, its tables and weights on the card."""
 
     def __init__(self, made: Pass) -> None:
@@ -98,4 +98,4 @@ _TOUCH = Program("touch", 1, "result[0] = before_at(place, 0);")
 
 def wait_for(texture: gpu.types.GPUTexture) -> Array:
     """Come back when the card has written the texture: by reading a texel that was made from it."""
-    return read(Work(Pass(_TOUCH, {"sizes": (1, 1, 1, 1)})).run(texture))
+    return read(Dispatch(Pass(_TOUCH, {"sizes": (1, 1, 1, 1)})).run(texture))

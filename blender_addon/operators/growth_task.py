@@ -18,12 +18,12 @@ import nca_core
 from ..datablocks import colour_spaces, leftovers, storage
 from ..growing.encode import Encoded
 from ..growing.job import GrowthJob
-from ..growing.preview_frames import PreviewFrame
 from ..growing.request import Growth, Request
 from ..scene import material, stand_in, uv_tiles
 from ..scene.context import find
 from ..settings import engines, preferences, properties
 from ..texts import tell
+from .growth_texts import growing_texts
 from .runner import GoneError, Reports, Task
 
 MATERIAL: Any = StringProperty(  # type: ignore[func-returns-value]
@@ -53,8 +53,13 @@ def growth_task(model: nca_core.Model, request: Request, label: str, target: Tar
     job = GrowthJob(model, request, engine)
     job.note = note
 
-    def show(growth: Growth, frame: PreviewFrame) -> None:
-        stand_in.show(_there(target.shown_on(growth)), model, growth, frame)
+    def watch() -> None:
+        job.watched = True
+
+    def show() -> None:
+        if seen := job.preview_frame():
+            growth, frame = seen
+            stand_in.show(_there(target.shown_on(growth)), model, growth, frame)
 
     def finish(encoded: Encoded) -> Reports:
         block = _there(target.taker())
@@ -66,6 +71,8 @@ def growth_task(model: nca_core.Model, request: Request, label: str, target: Tar
         job,
         label,
         finish,
+        growing_texts(request),
+        watch=watch,
         show=show,
         discard=target.discard,
         clear=stand_in.clear,

@@ -1,9 +1,9 @@
-"""Add and remove the gallery's folders."""
+"""Add a folder to the gallery."""
 
 from __future__ import annotations
 
 import bpy
-from bpy.props import IntProperty, StringProperty
+from bpy.props import BoolProperty, StringProperty
 
 from ..settings import preferences
 
@@ -16,7 +16,7 @@ class LICHEN_OT_add_folder(bpy.types.Operator):
     bl_options = {"REGISTER", "INTERNAL"}
 
     directory: StringProperty(subtype="DIR_PATH", options={"HIDDEN", "SKIP_SAVE"})  # type: ignore[valid-type]
-    filter_folder: bpy.props.BoolProperty(default=True, options={"HIDDEN"})  # type: ignore[valid-type]
+    filter_folder: BoolProperty(default=True, options={"HIDDEN"})  # type: ignore[valid-type]
 
     def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
         context.window_manager.fileselect_add(self)
@@ -29,22 +29,4 @@ class LICHEN_OT_add_folder(bpy.types.Operator):
         if self.directory not in [folder.path for folder in entry.folders]:
             entry.folders.add().path = self.directory
             context.preferences.is_dirty = True
-        return {"FINISHED"}
-
-
-class LICHEN_OT_remove_folder(bpy.types.Operator):
-    """Take this folder out of the gallery; its files stay where they are"""
-
-    bl_idname = "lichen.remove_folder"
-    bl_label = "Remove Folder"
-    bl_options = {"REGISTER", "INTERNAL"}
-
-    index: IntProperty(min=0, options={"HIDDEN", "SKIP_SAVE"})  # type: ignore[valid-type]
-
-    def execute(self, context: bpy.types.Context) -> set[str]:
-        entry = preferences.current()
-        if entry is None or self.index >= len(entry.folders):
-            return {"CANCELLED"}
-        entry.folders.remove(self.index)
-        context.preferences.is_dirty = True
         return {"FINISHED"}
