@@ -245,7 +245,8 @@ def _materials(options: argparse.Namespace) -> list[bpy.types.Material]:
         if not options.blend.is_file():
             raise ValueError(f"--blend: there is no file {options.blend}")
         try:
-            bpy.ops.wm.open_mainfile(filepath=str(options.blend.absolute()))
+            with stdout_as_stderr():
+                bpy.ops.wm.open_mainfile(filepath=str(options.blend.absolute()))
         except RuntimeError as error:
             raise ValueError(f"--blend: {_first_line(error)}") from error
     there = api.materials()

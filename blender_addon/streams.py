@@ -21,5 +21,6 @@ def stdout_as_stderr() -> Iterator[None]:
     try:
         yield
     finally:
+        sys.stdout.flush()  # Python keeps its lines for a while
         os.dup2(kept, 1)
         os.close(kept)

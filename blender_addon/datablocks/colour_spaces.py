@@ -95,8 +95,8 @@ def restore(image: bpy.types.Image, is_data: bool) -> None:
     some other one in its place, or none. One that an artist has chosen stays."""
     if is_lost(image, is_data):
         assign(image, is_data)
-    else:
-        storage.store_colour_space(image, storage.colour_space_of(image, is_data))  # which version 1 did not
+    elif image.colorspace_settings.name == (given := storage.colour_space_of(image, is_data)):
+        storage.store_colour_space(image, given)  # which version 1 did not
 
 
 def is_lost(image: bpy.types.Image, is_data: bool) -> bool:

@@ -88,6 +88,7 @@ BEFORE = Property("lichen_before", bpy.types.Material)
 REPLACED = Property("lichen_replaced", bool)
 
 _SPACES_OF_VERSION_1 = {True: "Non-Color", False: "sRGB"}  # of data and of colours
+_DAMAGED = "(no text)"
 _LIGHT_OF_VERSION_1 = "1.000 0.000 0.000 0.000 1.000 0.000 0.000 0.000 1.000"  # Rec.709
 
 
@@ -106,7 +107,7 @@ def group_node(material: bpy.types.Material | None) -> bpy.types.ShaderNodeGroup
     if material is None or material.node_tree is None:
         return None
     for node in material.node_tree.nodes:
-        if isinstance(node, bpy.types.ShaderNodeGroup) and node.node_tree and WEIGHTS.is_on(node.node_tree):
+        if isinstance(node, bpy.types.ShaderNodeGroup) and node.node_tree and node.node_tree.get(WEIGHTS.name):
             return node
     return None
 
@@ -127,7 +128,7 @@ def model_of(material: bpy.types.Material) -> nca_core.Model:
     group = _group_of(material)
     if group is None:
         raise nca_core.WeightFileError(tell("{name}: it is not a Lichen material", name=material.name))
-    return _parse(WEIGHTS.of(group) or "", f"the weights stored in {group.name!r}")
+    return _parse(_text(WEIGHTS, group), f"the weights stored in {group.name!r}")
 
 
 def store_growth(group: bpy.types.NodeTree, growth: Growth) -> None:
@@ -140,15 +141,13 @@ def store_growth(group: bpy.types.NodeTree, growth: Growth) -> None:
 def request_of(material: bpy.types.Material) -> Request | None:
     """The request that a material was grown for; None if nobody wrote it down. Raises ValueError if it was damaged."""
     group = _group_of(material)
-    text = REQUEST.of(group) if group else None
-    return from_text(text) if text else None
+    return from_text(_text(REQUEST, group)) if group and REQUEST.is_on(group) else None
 
 
 def recipe_of(material: bpy.types.Material) -> nca_core.Recipe | None:
     """The recipe that a material was grown from; None if nobody wrote it down. Raises ValueError if it was damaged."""
     group = _group_of(material)
-    text = RECIPE.of(group) if group else None
-    return nca_core.Recipe.from_json(text) if text else None
+    return nca_core.Recipe.from_json(_text(RECIPE, group)) if group and RECIPE.is_on(group) else None
 
 
 def store_colour_space(image: bpy.types.Image, name: str) -> None:
@@ -176,6 +175,12 @@ def drop_copies(block: bpy.types.ID) -> None:
 def _group_of(material: bpy.types.Material) -> bpy.types.NodeTree | None:
     node = group_node(material)
     return node.node_tree if node else None
+
+
+def _text(stored: Property[str], group: bpy.types.NodeTree) -> str:
+    """A text on a group; one that says itself that it is damaged, in place of a value of another type."""
+    text = stored.of(group)
+    return _DAMAGED if text is None else text
 
 
 @lru_cache(maxsize=16)  # panels ask at every redraw

@@ -35,6 +35,7 @@ def _unknown(text: str) -> dict[str, object]:
     """The keys of a stored request that this version does not know; none of what is damaged."""
     try:
         values = parse_table(text) if text else {}
+        check_needs(values.get("needs", []))  # what had to be understood, and was not, must not seem to have been
     except ValueError:
         return {}
     return {name: value for name, value in values.items() if name not in (*FIELDS, "needs")}

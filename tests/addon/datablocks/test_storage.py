@@ -94,11 +94,24 @@ def test_what_version_1_wrote_beside_the_group_goes_when_the_material_grows(mate
     assert not [block for block in (material, *bpy.data.images) if "lichen_recipe" in block]
 
 
-def test_values_of_another_type_are_passed_over(material: bpy.types.Material) -> None:
+def test_values_of_another_type_are_damage_where_they_matter(material: bpy.types.Material) -> None:
+    """Else another material would silently grow, from the panel's settings; what nodes say of themselves is passed
+    over, as is a version."""
     from bl_ext.user_default.lichen.datablocks import storage
 
     group = group_of(material)
     for entry, value in ((storage.REQUEST, 7), (storage.RECIPE, 0.5), (storage.STAMP, "new"), (storage.LAYOUT, 1)):
         group[entry.name] = value
         assert entry.of(group) is None
-    assert (storage.request_of(material), storage.recipe_of(material), storage.version_of(group)) == (None, None, 1)
+    assert storage.version_of(group) == 1
+    for value in (5, [1, 2], b"x", {"a": 1}):
+        group[storage.REQUEST.name] = group[storage.RECIPE.name] = value
+        with pytest.raises(ValueError, match="not what a Lichen material was grown for"):
+            storage.request_of(material)
+        with pytest.raises(ValueError, match="not a Lichen recipe"):
+            storage.recipe_of(material)
+    group[storage.WEIGHTS.name] = [1, 2]
+    with pytest.raises(ValueError, match="the weights stored in"):
+        storage.model_of(material)
+    group[storage.WEIGHTS.name] = ""
+    assert storage.group_node(material) is None

@@ -82,6 +82,15 @@ def test_what_another_version_has_written_beside_it_is_kept(
     assert {name: value for name, value in json.loads(after).items() if name not in NAMES} == unknown
 
 
+def test_keys_that_had_to_be_understood_go_with_their_need(installed: ModuleType) -> None:
+    """Grown by a version that does not know them, the material is one without them, and says so."""
+    from bl_ext.user_default.lichen.growing.request import Request
+    from bl_ext.user_default.lichen.growing.stored_request import to_text
+
+    before = json.dumps({"seed": 1, "direction": 30, "needs": ["direction@9.0.0"]})
+    assert to_text(Request(seed=2), before) == to_text(Request(seed=2))
+
+
 @pytest.mark.parametrize("before", ["", "[]", "nonsense", '{"needs": ["guide@9.1.0"]}'])
 def test_a_request_is_written_over_one_that_cannot_be_read(installed: ModuleType, before: str) -> None:
     from bl_ext.user_default.lichen.growing.request import Request
