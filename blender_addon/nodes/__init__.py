@@ -21,7 +21,7 @@ from ..node_graph import Graph, Socket
 from . import baked, living, tables
 from .sockets import HEIGHT_SCALE, STRENGTH, VECTOR, fit_sockets, label, users_of
 
-__all__ = ["build", "fit", "image_nodes", "users_of"]
+__all__ = ["all_image_nodes", "build", "fit", "image_nodes", "is_built", "is_stale", "users_of"]
 
 
 def build(group: bpy.types.NodeTree, model: Model, growth: Growth, *, keep_sockets: bool = False) -> None:

@@ -11,7 +11,7 @@ import bpy
 import numpy as np
 from bpy.app.handlers import persistent
 
-from nca_core import KINDS, MapKind, Model
+from nca_core import MapKind, Model
 from nca_core.arrays import Array
 
 from .. import nodes, running
@@ -47,10 +47,9 @@ def clear() -> None:
     """Take every stand-in away: materials show again what they showed before."""
     step_aside()
     for group in _stand_ins():
-        own = [reader.image for _kind, reader in nodes.image_nodes(group, tuple(KINDS.values())) if reader.image]
         bpy.data.node_groups.remove(group)
-        for image in {image for image in own if image.name.startswith(_NAME)}:
-            leftovers.discard(image, image.name)
+    for image in [image for image in bpy.data.images if image.name.startswith(_NAME) and not image.users]:
+        leftovers.discard(image, image.name)  # also of a stand-in that someone deleted
 
 
 def step_aside() -> None:

@@ -257,7 +257,7 @@ TEXTS = {
     "As Needed": "Selon les besoins",
     "This Blender comes without OpenImageIO and saves the files itself: in rows, not tiles, and only the .json "
     "beside them says whose they are": (
-        "Ce Blender est fourni sans OpenImageIO et enregistre lui-même les fichiers : en lignes, sans carreaux, et "
+        "Ce Blender est fourni sans OpenImageIO et enregistre lui-même les fichiers : en lignes, sans tuiles, et "
         "seul le .json à côté dit à qui ils sont"
     ),
     'Blender\'s colour configuration has no view "Raw", so it cannot write TIFF; take PNG or OpenEXR': (
