@@ -28,7 +28,7 @@ from .export.jobs import ExportJob, Order
 from .export.options import AUTO, DEPTHS, FORMAT_NAMES, file_options
 from .growing.modes.udim import UDIM
 from .growing.request import LARGEST, SMALLEST, Growth, Request
-from .growing.settings_table import SETTINGS, Choice, Number
+from .growing.settings_table import SETTINGS, Choice, Number, Switch
 from .scene import blend_files
 from .settings import engines, preferences
 from .streams import stdout_as_stderr
@@ -104,6 +104,8 @@ def _add_settings(parser: argparse.ArgumentParser) -> None:
             match setting:
                 case Choice():
                     kind = {"choices": tuple(setting.choices)}
+                case Switch():
+                    kind = {"action": argparse.BooleanOptionalAction}
                 case Number():
                     kind = {"type": whole(setting.least, setting.most), "metavar": _UNITS.get(setting.unit)}
             parser.add_argument(setting.option, dest=setting.name, help=setting.help or None, **kind)

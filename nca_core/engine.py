@@ -45,8 +45,11 @@ class Engine(Protocol):
         """Pixels that the engine decodes at once, before averaging; None for as many as memory has room for."""
 
     def growing(self, model: Model, field: SeedField, part: Region | None) -> Iterator[tuple[float, GrownCells]]:
-        """Yield the done fraction (0..1) and the cells of the field's region, or of a part of it; at last grown
-        ones."""
+        """Yield the done fraction (0..1) and the cells of the field's region, or of a part of it; at last grown ones.
+
+        Raises ValueError for signals that do not fit the model (signals.check_signals). An engine that has no program
+        for a field raises another error, such as shaders.address.Unsupported: numpy takes over where one can.
+        """
 
     def decode(
         self, model: Model, cells: Any, size: tuple[int, int], window: Region, average: bool = True

@@ -49,11 +49,12 @@ class Format:
     library: str = ""
 
     def storage(self, sheet: Sheet, depth: int = AUTO) -> Storage:
-        """The numbers that a sheet is kept in. depth: one of `depths`; AUTO takes the sheet's bits or, in floats, 16
-        bits for colours and 32 for data."""
+        """The numbers that a sheet is kept in. depth: one of `depths`; AUTO takes the nearest to the sheet's bits
+        or, in floats, to 16 bits for colours and 32 for data."""
         space = LIGHT if self.floats else ENCODED
         usual = (32 if sheet.is_data else 16) if self.floats else sheet.bits
-        return Storage(f"{'float' if self.floats else 'uint'}{depth or usual}", "" if sheet.is_data else space)
+        bits = depth or min(self.depths, key=lambda each: abs(each - usual))
+        return Storage(f"{'float' if self.floats else 'uint'}{bits}", "" if sheet.is_data else space)
 
 
 ENCODED, LIGHT = "sRGB", "lin_rec709"

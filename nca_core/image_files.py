@@ -91,6 +91,14 @@ def tiled_file(oiio: Any) -> ImageWriter:
     return write
 
 
+#: By the endings of formats.FORMATS: the writer, made from the module that the format's `library` names (None: none).
+WRITERS: Mapping[str, Callable[[Any], ImageWriter]] = {
+    "png": lambda _none: png_file,
+    "tif": tiled_file,
+    "exr": tiled_file,
+}
+
+
 class _TileRows:
     """Hands rows to an OpenImageIO output in whole rows of tiles, however they come in."""
 

@@ -81,6 +81,11 @@ class SteeredField:
         return self.seeds.waves(lattice, scale, region)
 
 
+def seeds_of(field: SeedField) -> SeedField:
+    """Return the seed field itself, without the signals that it may be handed over with."""
+    return field.seeds if isinstance(field, SteeredField) else field
+
+
 def is_given(name: str, field: SeedField) -> bool:
     """Tell whether a field has a signal of that name."""
     return name == LATTICE or (isinstance(field, SteeredField) and name in field.inputs)

@@ -15,13 +15,12 @@ from typing import Any
 import bpy
 
 from nca_core.formats import FORMATS
-from nca_core.image_files import ImageWriter, png_file, tiled_file
+from nca_core.image_files import WRITERS, ImageWriter
 
 from ..texts import tell
 from . import saved_by_blender
 
-_LIBRARY = "OpenImageIO"
-_BY_CORE: dict[str, ImageWriter] = {"png": png_file}
+_LIBRARY = "OpenImageIO"  # the one that Blender has
 
 
 @dataclass(frozen=True)
@@ -40,11 +39,10 @@ class Writer:
 
 def writer_of(file_format: str) -> Writer:
     """The best writer of one of nca_core's FORMATS that this Blender has. Raises ValueError if it has none."""
-    if file_format in _BY_CORE:
-        return Writer(_BY_CORE[file_format])
-    entry = FORMATS.get(file_format)
-    if entry and entry.library == _LIBRARY and (library := open_image_io()):
-        return Writer(tiled_file(library))
+    entry, make = FORMATS.get(file_format), WRITERS.get(file_format)
+    library = open_image_io() if entry and entry.library == _LIBRARY else None
+    if entry and make and (library or not entry.library):
+        return Writer(make(library))
     if saved_by_blender.knows(file_format):
         return Writer(saved_by_blender.file_saved_by_blender, is_plain=True)
     name = entry.label if entry else file_format

@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nca_core import image_files
-from nca_core.formats import AUTO, FORMATS
-from nca_core.image_files import TILE, ImageFile, ImageWriter, png_file, tiled_file
+from nca_core.formats import AUTO, FORMATS, Format
+from nca_core.image_files import TILE, WRITERS, ImageFile, ImageWriter, png_file, tiled_file
 from nca_core.maps import KINDS, to_linear
 from nca_core.sheets import sheet_of
 from tests.pngs import png_levels
@@ -159,3 +159,13 @@ def test_tiff_takes_offsets_of_64_bits_only_where_32_might_not_do(
 def test_a_file_that_cannot_be_written_says_so(ending: str, tmp_path: Path) -> None:
     with pytest.raises(OSError, match=r"\S"):
         write(tmp_path / "nowhere" / f"map.{ending}", np.zeros((4, 4, 1), np.float32), "height")
+
+
+def test_every_format_has_a_writer_and_a_depth_that_it_has() -> None:
+    """Also one that has not the depth that a map would like best."""
+    assert WRITERS.keys() == FORMATS.keys()
+    bits = {kind.name: Format("JPEG", "", (8,)).storage(sheet_of(kind)).bits for kind in KINDS.values()}
+    assert set(bits.values()) == {8}
+    assert {Format("EXR", "", (32,), floats=True).storage(sheet_of(kind)).dtype for kind in KINDS.values()} == {
+        "float32"
+    }

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from nca_core.formats import FORMATS
-from nca_core.image_files import Add, ImageFile, ImageWriter, png_file, tiled_file
+from nca_core.image_files import WRITERS, Add, ImageFile, ImageWriter
 from nca_core.maps import MapKind
 from nca_core.replacing import replacing
 from nca_core.sheets import sheet_of
@@ -22,11 +22,11 @@ from ..writing import named_faults
 def image_writer(file_format: str) -> ImageWriter:
     """The writer of a format of FORMATS, whose errors are OutputErrors that name the file. Raises InputError where this
     installation has none."""
-    library = FORMATS[file_format].library
-    if not library:
-        return _named(png_file)
-    require([library], f"--format {file_format}")
-    return _named(tiled_file(importlib.import_module(library)))  # only here: it takes longer to load than to write
+    library, module = FORMATS[file_format].library, None
+    if library:
+        require([library], f"--format {file_format}")
+        module = importlib.import_module(library)  # only here: it takes longer to load than a small map to write
+    return _named(WRITERS[file_format](module))
 
 
 def write_map(path: Path, pixels: Pixels, kind: MapKind) -> None:

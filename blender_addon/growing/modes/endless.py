@@ -18,6 +18,7 @@ import numpy.typing as npt
 from nca_core import Model, Recipe
 from nca_core.corner_tiles import TileAtlas, atlas_corners
 from nca_core.png import PngWriter
+from nca_core.signals import seeds_of
 
 from ...node_graph import Graph, Places, Socket, Tree
 from ..request import Growth, Request
@@ -109,7 +110,7 @@ def _places(graph: Graph, finding: Finding, growth: Growth) -> Places:
 
 def _fit(group: Tree, growth: Growth, model: Model) -> None:
     """Set the size of a tile, and what counts as near a line: one coarse cell."""
-    field = growth.recipe.surface(model).field
+    field = seeds_of(growth.recipe.surface(model).field)
     assert isinstance(field, TileAtlas)
     for name, value in ((BAND, 1.0 / field.tiles.side), (PER_UNIT, growth.request.cells / field.tiles.side)):
         if node := group.nodes.get(name):
