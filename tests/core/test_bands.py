@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
@@ -120,13 +121,14 @@ def test_a_small_window_takes_a_few_cells_of_a_region_of_many(monkeypatch: pytes
 
 def test_memory_does_not_grow_with_the_height() -> None:
     peaks = []
-    for tall in (16, 64):
+    for tall in (16, 16, 64):  # the first time caches are filled
+        gc.collect()
         tracemalloc.start()
         for _ in bands(MODEL, Recipe(1, 8 * SIDE, tall * SIDE).surface(MODEL), engine=Numpy(1)):
             pass
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
-    assert peaks[1] < 1.2 * peaks[0]
+    assert peaks[2] < 1.2 * peaks[1] + 5e4  # of whatever else is about; four times the height would be 6e5 more
 
 
 def test_progress_rises_and_may_cancel() -> None:
