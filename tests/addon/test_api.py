@@ -41,6 +41,14 @@ def test_a_script_grows_regrows_and_exports(api: Any, weights: Path, tmp_path: P
     assert {file.name for file in files} >= {"moss_base_color.png", "moss_normal.png", "moss.json"}
 
 
+def test_scripts_of_older_versions_find_a_materials_node(api: Any, weights: Path) -> None:
+    from bl_ext.user_default.lichen import library
+    from bl_ext.user_default.lichen.datablocks import storage
+
+    moss = api.grow(weights, bpy.context.object, width=16, height=16)
+    assert library.group_node(moss) == storage.group_node(moss)
+
+
 def test_without_an_object_it_is_only_made(api: Any, weights: Path) -> None:
     moss = api.grow(weights, name="lawn", width=32, height=32)
     assert (moss.name, moss.users) == ("lawn", 0)
