@@ -118,7 +118,6 @@ class Network(nn.Module):
         nothing is decoded. Default: all levels, whole. dtype: that of the matrix products.
         """
         levels = len(self.architecture.steps)
-        device = self.out.device
         windows = windows or whole(field.region, levels)
         images, states = [], []
         state: Tensor | None = None
@@ -126,7 +125,7 @@ class Network(nn.Module):
             fresh = self._seeds(field, index, window.region)
             if state is not None:
                 state = _crop(state, windows[index - 1].region, window.region.parents())
-                fresh = fresh + resample(state, doubling(state.shape[0], state.shape[1], device))
+                fresh = fresh + resample(state, doubling())
             kernel = kernel_of(self.w1[index])
             state = run_steps(fresh.contiguous(), kernel, self.b1[index], self.w2[index], steps, dtype)
             states.append(state)
@@ -179,11 +178,11 @@ class Network(nn.Module):
         pixels = region.scaled(self.architecture.stride)
         noise = field.noise(GRAIN_LEVEL, self.architecture.coarse_pixels, GRAIN_CHANNELS, pixels)
         tensor = torch.from_numpy(noise).to(self.out.device).permute(1, 2, 0).contiguous()
-        return resample(tensor, splines(pixels.height, pixels.width, 1, tensor.device))
+        return resample(tensor, splines(1))
 
     def _decode(self, state: Tensor, noise: Tensor) -> Tensor:
         features = state @ self.features + self.features_bias
-        features = resample(features, splines(state.shape[0], state.shape[1], self.architecture.stride, state.device))
+        features = resample(features, splines(self.architecture.stride))
         return (features + noise @ self.grain).relu() @ self.out + self.out_bias
 
     @torch.no_grad()
