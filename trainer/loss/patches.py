@@ -1,4 +1,4 @@
-"""Patches of images and of an exemplar's pyramid, which all three terms of the loss compare."""
+"""Patches of images and of an exemplar's pyramid, which the terms of the loss compare."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from torch.nn import functional
 from ..exemplar.pyramid import PATCH
 
 BANK = 2048
-OTHERS = 512  # patches outside the bank, to measure how well it stands for the exemplar
 
 
 @dataclass(frozen=True)
@@ -19,14 +18,11 @@ class Bank:
     """Patches of one level of the exemplar's pyramid.
 
     patches: (count, channels, 7, 7) float32, equalised. variance: the mean variance of a patch element, the unit in
-    which this level's differences are measured. strangeness: the mean squared distance of the exemplar's other patches
-    from the nearest of these, in that unit: near 0 where patches recur, as in a tiling, up to 1 where none resembles
-    another, as in bark.
+    which this level's differences are measured.
     """
 
     patches: Tensor
     variance: float
-    strangeness: float
 
 
 def bank(image: Tensor, generator: torch.Generator) -> Bank:
@@ -34,30 +30,32 @@ def bank(image: Tensor, generator: torch.Generator) -> Bank:
 
     image: (height, width, channels), at least 7 pixels on a side.
     """
-    everything = _unfold(image, 1)
+    everything = unfold(image, PATCH, 1)
     order = torch.randperm(len(everything), generator=generator).to(image.device)
     patches = everything[order[:BANK]].contiguous()
-    variance = max(float(patches.var(dim=0).mean()), 1e-4)
-    others = everything[order[BANK : BANK + OTHERS]].flatten(1)
-    if len(others) < OTHERS:
-        return Bank(patches, variance, strangeness=0.0)
-    nearest = torch.cdist(others, patches.flatten(1)).square().min(dim=1).values.mean()
-    return Bank(patches, variance, min(1.0, float(nearest) / (variance * others.shape[1])))
+    return Bank(patches, variance=max(float(patches.var(dim=0).mean()), 1e-4))
 
 
 def grid_patches(image: Tensor, count: int, generator: torch.Generator) -> Tensor:
     """About `count` patches of an image (height, width, channels) on a grid with a random offset.
 
-    Returns (n, channels, 7, 7).
+    Returns (n, channels, 7, 7), row by row.
     """
-    height, width = image.shape[0] - PATCH + 1, image.shape[1] - PATCH + 1
+    top, left, stride = grid_offset(image, PATCH, count, generator)
+    return unfold(image[top:, left:], PATCH, stride)
+
+
+def grid_offset(image: Tensor, side: int, count: int, generator: torch.Generator) -> tuple[int, int, int]:
+    """A grid of about `count` windows of `side` pixels in an image (height, width, channels): the random row and column
+    of its first window, and its stride."""
+    height, width = image.shape[0] - side + 1, image.shape[1] - side + 1
     stride = max(1, int((height * width / count) ** 0.5))
-    dy, dx = torch.randint(0, stride, (2,), generator=generator).tolist()
-    return _unfold(image[min(dy, height - 1) :, min(dx, width - 1) :], stride)
+    top, left = torch.randint(0, stride, (2,), generator=generator).tolist()
+    return min(top, height - 1), min(left, width - 1), stride
 
 
-def _unfold(image: Tensor, stride: int) -> Tensor:
-    """All patches at a stride, row by row: (n, channels, 7, 7)."""
+def unfold(image: Tensor, side: int, stride: int) -> Tensor:
+    """All windows of an image (height, width, channels) at a stride, row by row: (n, channels, side, side)."""
     channels = image.shape[2]
-    columns = functional.unfold(image.permute(2, 0, 1)[None], PATCH, stride=stride)[0]
-    return columns.t().reshape(-1, channels, PATCH, PATCH)
+    columns = functional.unfold(image.permute(2, 0, 1)[None], side, stride=stride)[0]
+    return columns.t().reshape(-1, channels, side, side)

@@ -28,8 +28,8 @@ class Checkpoint:
     digest: that of all that decides how the training goes, but for the budget, which may grow. iteration: the number of
     iterations done. seconds, joules: the time and energy spent so far. depth: the number of levels that grow.
     best_loss: the lowest smoothed loss of the stage. workers: the number of tori grown side by side. recent: the last
-    losses. tensors: network, optimiser ("soap"), best network, and each worker's potentials and random numbers, by
-    name.
+    losses. tensors: network, optimiser ("soap"), best network, mean of the last ("average"), and each worker's
+    potentials and random numbers, by name.
     """
 
     digest: str

@@ -73,7 +73,8 @@ class Worker:
         self._dtype = product_dtype(training.device)
         exemplar = training.equalised.apply(training.pixels).to(training.device)
         equalised = training.equalised.to(torch.device(training.device))
-        self._loss = TextureLoss(exemplar, training.architecture.densities, equalised, generator)
+        densities = training.architecture.densities
+        self._loss = TextureLoss(exemplar, densities, equalised, generator, dtype=self._dtype)
 
     def gradient(self, network: Network, stage: Stage, iteration: int) -> tuple[float, Tensor]:
         """The loss of one growth and its flat gradient (float32), zero for the levels that are not grown yet."""
