@@ -12,7 +12,7 @@ from nca_core.living import GRAIN, cell_texels, grain_texels, kinds
 from .models import random_model
 
 
-@pytest.mark.parametrize("features", [1, 4, 5, 12])
+@pytest.mark.parametrize("features", [1, 4, 5, 12, 24])
 def test_four_features_to_a_texture(features: int) -> None:
     model = random_model(features=features)
     assert len(kinds(model)) == -(-features // 4) + 1

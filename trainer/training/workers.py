@@ -25,7 +25,8 @@ from nca_core.field import Lattice, SeedField, Torus
 from ..errors import InputError, TrainingError
 from ..exemplar.equalise import Equalisation
 from ..loss.loss import TextureLoss
-from ..network.network import Architecture, Network
+from ..network.architectures import Architecture
+from ..network.network import Network
 from ..process import interrupts
 from .schedule import Stage
 from .steering import Steering
