@@ -11,6 +11,7 @@ from torch.nn import functional
 from ..exemplar.pyramid import PATCH
 
 BANK = 2048
+OTHERS = 512  # patches outside the bank, to measure how well it stands for the exemplar
 
 
 @dataclass(frozen=True)
@@ -18,11 +19,14 @@ class Bank:
     """Patches of one level of the exemplar's pyramid.
 
     patches: (count, channels, 7, 7) float32, equalised. variance: the mean variance of a patch element, the unit in
-    which this level's differences are measured.
+    which this level's differences are measured. strangeness: the mean squared distance of the exemplar's other patches
+    from the nearest of these, in that unit: near 0 where patches recur, as in a tiling, up to 1 where none resembles
+    another, as in bark.
     """
 
     patches: Tensor
     variance: float
+    strangeness: float
 
 
 def bank(image: Tensor, generator: torch.Generator) -> Bank:
@@ -33,7 +37,12 @@ def bank(image: Tensor, generator: torch.Generator) -> Bank:
     everything = unfold(image, PATCH, 1)
     order = torch.randperm(len(everything), generator=generator).to(image.device)
     patches = everything[order[:BANK]].contiguous()
-    return Bank(patches, variance=max(float(patches.var(dim=0).mean()), 1e-4))
+    variance = max(float(patches.var(dim=0).mean()), 1e-4)
+    others = everything[order[BANK : BANK + OTHERS]].flatten(1)
+    if len(others) < OTHERS:
+        return Bank(patches, variance, strangeness=0.0)
+    nearest = torch.cdist(others, patches.flatten(1)).square().min(dim=1).values.mean()
+    return Bank(patches, variance, min(1.0, float(nearest) / (variance * others.shape[1])))
 
 
 def grid_patches(image: Tensor, count: int, generator: torch.Generator) -> Tensor:

@@ -22,7 +22,7 @@ class Architecture:
 
     hidden: tuple[int, ...]
     channels: int = 16
-    features: int = 12
+    features: int = 24
     steps: tuple[int, ...] = (6, 8, 10, 10, 8)
     stride: int = 2
 
@@ -60,7 +60,7 @@ class Size:
 
 #: By the names that one asks for them by. The finest level costs most, so it is the narrowest but for the coarsest.
 SIZES: Mapping[str, Size] = {
-    "standard": Size(Architecture(hidden=(16, 52, 56, 56, 32)), "float32", seconds=0.0),
+    "standard": Size(Architecture(hidden=(16, 48, 48, 48, 40)), "float32", seconds=0.0),
     "large": Size(Architecture(hidden=(16, 96, 96, 96, 48)), "float16", seconds=900.0),
 }
 

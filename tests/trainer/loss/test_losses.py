@@ -11,7 +11,7 @@ from trainer.exemplar.equalise import equalisation
 from trainer.loss.magnitudes import Magnitudes
 from trainer.loss.patches import BANK, Bank, bank, grid_patches
 from trainer.loss.sliced import COLOUR, GRAIN, Sliced
-from trainer.loss.transport import Transport, nearest_across_halves
+from trainer.loss.transport import LEAST_WEIGHT, Transport
 
 from ..exemplars import stripes
 
@@ -39,49 +39,60 @@ def test_a_bank_holds_at_most_its_size_of_inner_patches() -> None:
     assert bank(torch.rand(10, 9, 2), generator()).patches.shape == (12, 2, 7, 7)
 
 
+def test_transport_of_the_bank_to_itself_is_free() -> None:
+    reference = striped_bank()
+    assert float(Transport(reference)(reference.patches[:200].flatten(1))) < 1e-6
+
+
 def test_transport_pulls_by_distance_and_not_by_its_square() -> None:
-    """Between two patches of the exemplar an output is drawn to the nearer as hard as when it has nearly come there: it
-    may decide, where squares would leave it in between."""
+    """An output is drawn to its patch as hard from afar as when it has nearly come there: it may decide, where squares
+    would leave it between two."""
     patches = torch.stack([torch.full((1, 7, 7), value) for value in (-1.0, 1.0)])
     output = torch.tensor([[0.2], [0.9]]).repeat(1, 49).requires_grad_()
-    transport = Transport(Bank(patches, 1.0))
-    (gradient,) = torch.autograd.grad(transport._distance(output, patches[[1, 1]].flatten(1)), output)
+    (gradient,) = torch.autograd.grad(Transport(Bank(patches, 1.0, strangeness=0.0))(output), output)
     far, near = gradient.norm(dim=1)
     assert near > 0.7 * far
 
 
-@pytest.mark.parametrize("size", [40, 49])
-def test_transport_asks_for_as_much_grain_as_the_exemplar_has(size: int) -> None:
-    """Alone it would ask for none: to grain that never recurs, a smooth patch is nearer than any other grain."""
-    noise = torch.randn(2000, size, generator=generator())
-    amounts = (0.5, 0.8, 1.0, 1.2, 1.5)
-    forces = []
-    for amount in amounts:
-        output = (amount * torch.randn(1200, size, generator=generator().manual_seed(1))).requires_grad_()
-        loss = Transport(Bank(noise[:, None, :, None], 1.0), repulsion=1.0)(output)
-        (gradient,) = torch.autograd.grad(loss, output)
-        forces.append(float((gradient * output).detach().sum()))  # above 0 where less grain is asked for
-    assert forces == sorted(forces)
-    assert forces[0] < 0 < forces[-1]
-
-
-def test_a_patch_is_driven_from_the_nearest_of_the_other_half() -> None:
-    places = torch.tensor([[0.0], [10.0], [9.0], [1.0], [20.0]])
-    assert nearest_across_halves(places).tolist() == [3, 2, 1, 0, 1]
-    assert nearest_across_halves(places[:1]).tolist() == [0]
+def test_transport_leaves_grain_alone() -> None:
+    """What no patch shares with another is not compared: no patch of the exemplar would have it."""
+    reference = striped_bank()
+    patches = reference.patches[:400].flatten(1)
+    noise = 0.3 * torch.randn(patches.shape, generator=generator())
+    transport = Transport(reference, grainy=True)
+    cost = float(transport(patches + noise))
+    assert cost < 0.3 * float(noise.square().mean()) / reference.variance
+    assert float(transport(patches + 1)) > 10 * cost
 
 
 def test_potentials_make_every_patch_of_the_exemplar_used() -> None:
     """Output that sits at one patch is, in the long run, asked to become all the others as well."""
     patches = torch.zeros(8, 1, 7, 7)
     patches[:, 0] = torch.arange(8.0)[:, None, None]
-    transport = Transport(Bank(patches, 1.0))
+    transport = Transport(Bank(patches, 1.0, strangeness=0.0))
     output = patches[:1].repeat(64, 1, 1, 1) + 0.01 * torch.randn(64, 1, 7, 7, generator=generator())
     coordinates = output.flatten(1) @ transport._axes
     assigned = torch.cat([transport._assign(coordinates) for _ in range(3000)][-400:])
     share = torch.bincount(assigned, minlength=8) / len(assigned)
     assert share.min() > 0.06
     assert share.max() < 0.25
+
+
+def test_a_banks_strangeness_tells_recurring_patches_from_noise() -> None:
+    stripes = torch.sin(torch.arange(96) / 3.0).expand(96, 96)[..., None]
+    noise = torch.randn(96, 96, 1, generator=generator())
+    assert bank(stripes, generator()).strangeness < 0.02
+    assert bank(noise, generator()).strangeness > 0.5
+    assert bank(noise[:20, :20], generator()).strangeness == 0  # all of its patches are in the bank
+
+
+def test_transport_counts_less_where_nothing_recurs() -> None:
+    """Without that, the best answer to noise would be a smooth picture."""
+    patches = torch.randn(64, 1, 7, 7, generator=generator())
+    output = torch.randn(200, 49, generator=generator())
+    usual, strange, stranger = (Transport(Bank(patches, 1.0, share))(output) for share in (0.0, 0.6, 1.0))
+    assert strange == pytest.approx(0.4 * float(usual), rel=1e-4)
+    assert stranger == pytest.approx(LEAST_WEIGHT * float(usual), rel=1e-4)
 
 
 def colour(reference: Bank) -> Sliced:
