@@ -32,8 +32,9 @@ class LossWeights:
     """The weights of the loss's terms beside the transport's, which is 1, and the size of each comparison.
 
     coarser: that of comparing an image's own halvings, at most `halvings`, with the next levels. magnitudes: that of
-    the magnitudes' difference. overflow: that of values out of range. grain_levels: the number of finest levels whose
-    grain and magnitudes are compared. patches: those of an image in one comparison.
+    the magnitudes' difference; the less the transport is trusted, the more. overflow: that of values out of range.
+    grain_levels: the number of finest levels whose grain and magnitudes are compared. patches: those of an image in one
+    comparison.
     """
 
     coarser: float = 0.5
@@ -112,7 +113,7 @@ class TextureLoss:
             total = total + self._compare(image, source, level)
             if level in self._magnitudes:
                 magnitudes = self._magnitudes[level](image, self._weights.patches)
-                total = total + self._weights.magnitudes * magnitudes
+                total = total + self._weights.magnitudes / self._banks[level].trust * magnitudes
             choices = min(self._weights.halvings, len(self._banks) - 1 - level)
             if choices < 1:
                 continue

@@ -12,6 +12,7 @@ from ..exemplar.pyramid import PATCH
 
 BANK = 2048
 OTHERS = 512  # patches outside the bank, to measure how well it stands for the exemplar
+LEAST_TRUST = 0.25
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,13 @@ class Bank:
     patches: Tensor
     variance: float
     strangeness: float
+
+    @property
+    def trust(self) -> float:
+        """How much the nearest patch of the bank says, `LEAST_TRUST`..1. Where the exemplar's own patches are far from
+        the bank (bark: 0.6 of their variance), the nearest thing to every patch is a smooth one: there transport counts
+        less, and the terms that compare distributions decide."""
+        return max(LEAST_TRUST, 1 - self.strangeness)
 
 
 def bank(image: Tensor, generator: torch.Generator) -> Bank:

@@ -25,9 +25,6 @@ AXES = 64  # principal axes along which the nearest patch is searched
 #: With grain of its own, an image is compared only along the axes that hold this share of the variance: no patch of
 #: noise resembles another, so transport would smooth the rest away.
 STRUCTURE = 0.97
-#: Where the exemplar's own patches are far from the bank (bark: 0.6 of their variance), the nearest thing to every
-#: patch is a smooth one. Transport then counts less, and the sliced terms decide; but never less than this.
-LEAST_WEIGHT = 0.25
 SOFTNESS = 0.01  # the squared distance, in units of variance, below which a distance is nearly quadratic
 
 
@@ -43,7 +40,7 @@ class Transport:
         flat = bank.patches.flatten(1)
         shares, axes = principal_axes(flat)
         self._unit = bank.variance * flat.shape[1]
-        self._weight = max(LEAST_WEIGHT, 1 - bank.strangeness)
+        self._weight = bank.trust
         self._axes = axes[:, :AXES].contiguous()
         self._search = (flat @ self._axes).t().contiguous()
         self._half_norm = self._search.square().sum(0) / 2

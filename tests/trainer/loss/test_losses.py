@@ -9,9 +9,9 @@ import torch
 
 from trainer.exemplar.equalise import equalisation
 from trainer.loss.magnitudes import Magnitudes
-from trainer.loss.patches import BANK, Bank, bank, grid_patches
+from trainer.loss.patches import BANK, LEAST_TRUST, Bank, bank, grid_patches
 from trainer.loss.sliced import COLOUR, GRAIN, Sliced
-from trainer.loss.transport import LEAST_WEIGHT, Transport
+from trainer.loss.transport import Transport
 
 from ..exemplars import stripes
 
@@ -92,7 +92,7 @@ def test_transport_counts_less_where_nothing_recurs() -> None:
     output = torch.randn(200, 49, generator=generator())
     usual, strange, stranger = (Transport(Bank(patches, 1.0, share))(output) for share in (0.0, 0.6, 1.0))
     assert strange == pytest.approx(0.4 * float(usual), rel=1e-4)
-    assert stranger == pytest.approx(LEAST_WEIGHT * float(usual), rel=1e-4)
+    assert stranger == pytest.approx(LEAST_TRUST * float(usual), rel=1e-4)
 
 
 def colour(reference: Bank) -> Sliced:
