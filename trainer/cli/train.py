@@ -18,6 +18,7 @@ from nca_core.influence import measured_reach
 from ..baking.preview import thumbnail
 from ..errors import InputError, OutputError, StoppedError
 from ..exemplar.delight import delight
+from ..exemplar.enlarge import enlarged
 from ..exemplar.exemplar import Exemplar, load_exemplar
 from ..exemplar.regularity import find_lattice
 from ..exemplar.suitability import warnings
@@ -51,6 +52,7 @@ def _train(options: argparse.Namespace, console: Console) -> None:
     exemplar = load_exemplar(options.exemplar, options.exemplar_size, options.relief, console.print)
     exemplar = replace(exemplar, name=options.name or exemplar.name)
     exemplar = delight(exemplar) if options.delight else exemplar
+    exemplar = enlarged(exemplar, options.exemplar_size)
     session = Session(exemplar, options.out, console.print, training_progress(console))
     network = size_for(session.network(options.network, options.resume), options.budget, options.iterations)
     settings = _settings(options, exemplar, network)
