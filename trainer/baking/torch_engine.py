@@ -26,7 +26,7 @@ from nca_core.spline import Axis, Indices, axes
 
 from ..network.steps import FILTER_BANK, kernel_of
 
-ROWS_OF_CELLS = 1 << 19  # stepped at a time: 100 MB of hidden units
+ROWS_OF_CELLS = 1 << 19  # stepped at a time: 100 MB for every 48 hidden units
 BAND_PIXELS = 1 << 19
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from math import log2
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -19,6 +18,7 @@ from nca_core.layers import FILTERS, GRAIN_CHANNELS, LATTICE, NOISE
 from nca_core.signals import is_given, signal
 
 from ..exemplar.equalise import Equalisation
+from .architectures import Architecture
 from .resample import doubling, resample, splines
 from .steps import kernel_of, run_steps
 from .windows import Window, whole
@@ -32,37 +32,6 @@ LIFT = 2.0  # equalised units
 #: exemplar 0.628 instead of 0.663, and the mortar's grain is crisp instead of blurred.
 SHARPENING = 0.25
 SPLINE_REACH = 3  # cells on each side that a decoded pixel depends on: two for the spline, one for the sharpening
-
-
-@dataclass(frozen=True)
-class Architecture:
-    """The numbers that fix a network. hidden, steps: per level, coarsest first.
-
-    More steps on the coarse levels would be nearly free, but each lets chance reach a coarse cell further: stones fall
-    into a honeycomb, and corner tiles would have to be larger.
-    """
-
-    channels: int = 12
-    hidden: tuple[int, ...] = (16, 48, 48, 48, 48)
-    features: int = 12
-    steps: tuple[int, ...] = (6, 8, 10, 10, 8)
-    stride: int = 2
-
-    def fitted(self, levels: int) -> Architecture:
-        """The same without the coarsest levels, so that at most `levels` are left."""
-        kept = min(levels, len(self.steps))
-        return replace(self, hidden=self.hidden[-kept:], steps=self.steps[-kept:])
-
-    @property
-    def densities(self) -> list[int]:
-        """The pyramid level of each of a growth's images: halvings of the exemplar that have the cells' density."""
-        finest = int(log2(self.stride))
-        return [finest + level for level in range(len(self.steps) - 1, 0, -1)] + [0]
-
-    @property
-    def coarse_pixels(self) -> int:
-        """Exemplar pixels per side of a coarse cell."""
-        return int(self.stride * 2 ** (len(self.steps) - 1))
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import bpy
 import numpy as np
 import pytest
 
+from ..conftest import random_model
 from ..pixels import reference
 from ..rendering import render
 
@@ -80,6 +81,25 @@ def test_a_sharpened_material_shows_what_decoding_gives(blender: ModuleType, wei
     close = decoded(material, path, 16)["height"][-128:, :128]
     seen = render(material, "Height", tmp_path / "a.exr", size=(128, 128), extent=(0.125, 0.125))
     assert np.abs(seen[..., :1] - close).mean() < 1 / 255
+
+
+@pytest.mark.parametrize(("widths", "features"), [((16, 52, 32), 12), ((16, 96, 48), 24)])
+def test_it_shows_what_decoding_gives_of_a_wide_network(
+    blender: ModuleType, tmp_path: Path, widths: tuple[int, int, int], features: int
+) -> None:
+    """Of 16 channels, as trained ones have, and with more features than the textures of a small one hold."""
+    import nca_core
+
+    model = random_model("wide", ("base_color", "roughness", "height"), 1, 16, widths, features)
+    nca_core.save(model, tmp_path / "wide.nca")
+    bpy.ops.lichen.import_weights(filepath=str(tmp_path / "wide.nca"), width=64, height=64, seed=1)
+    material = bpy.data.materials["wide"]
+    material.lichen.living = True
+    assert bpy.ops.lichen.grow() == {"FINISHED"}
+    expected = decoded(material, tmp_path / "wide.nca", ZOOM)["height"]
+    assert expected.std() > 0.05
+    seen = render(material, "Height", tmp_path / "a.exr", size=expected.shape[:2])
+    assert np.abs(seen[..., :1] - expected).mean() < 1 / 255
 
 
 def test_a_wide_tile_keeps_its_shape(living: bpy.types.Material, weights: Path, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 import nca_core
 from trainer.errors import InputError
 from trainer.exemplar.exemplar import Exemplar
+from trainer.network.architectures import SIZES, size_for
 from trainer.process.devices import worker_count
 from trainer.training.train import Settings, train
 
@@ -17,8 +18,10 @@ WEIGHTS = "weights.nca"
 
 
 def make_by_training(exemplar: Exemplar, seconds: float, seeds: range) -> Made:
-    """Train once, grow every seed. Raises trainer.errors.TrainingError where the budget is too small."""
-    *_, last = train(exemplar, Settings(seconds=seconds, workers=worker_count("cpu")))
+    """Train the size of network that the budget gets once, grow every seed. Raises trainer.errors.TrainingError where
+    the budget is too small."""
+    architecture = SIZES[size_for(None, seconds)].architecture
+    *_, last = train(exemplar, Settings(seconds=seconds, workers=worker_count("cpu"), architecture=architecture))
     model = last.model()
     facts = {"iterations": last.iteration, "loss": last.best_loss, "training_seconds": last.seconds}
     return _grown(model, exemplar, seeds, facts, {WEIGHTS: nca_core.dumps(model)})

@@ -25,7 +25,7 @@ from trainer.cli.main import main
 from trainer.errors import InputError
 
 TOLERANCE = 1e-4  # of a map's range, a fortieth of an 8-bit level. Measured with the shipped bricks: 3e-5
-MODEL = random_model(lattice=((0.3, 0.1), (0.2, -0.4)))
+MODEL = random_model(hidden=(10, 14, 7), lattice=((0.3, 0.1), (0.2, -0.4)))
 SHARP = replace(MODEL, decoder=replace(MODEL.decoder, sharpening=0.25))
 MODELS = st.sampled_from([MODEL, SHARP])
 SAMPLE = Path(__file__).parents[3] / "samples" / "weights" / "brick_wall.nca"
@@ -84,6 +84,12 @@ def test_a_plane_is_numpys(model: nca_core.Model, x: int, y: int, seed: int) -> 
 def test_a_part_and_an_atlas_are_numpys() -> None:
     for field, part in ((Torus(5, 4, 3), Region(1, 3, 2, 4)), (TileAtlas(TileSet(5, 2), 7), None)):
         assert same(*(maps(engine, MODEL, field, part, 1.0) for engine in (Numpy(), Torch())))
+
+
+def test_a_wide_model_is_numpys() -> None:
+    """Of the size of a large network, each level with a rule of its own width."""
+    model = random_model(3, channels=16, hidden=(16, 96, 48), features=24, lattice=((0.3, 0.1),))
+    assert same(*(maps(engine, model, Torus(4, 3, 8), None, 1.0) for engine in (Numpy(), Torch())))
 
 
 def test_a_shipped_model_is_numpys_after_all_its_steps() -> None:

@@ -217,6 +217,7 @@ def test_bad_input_is_one_line_and_exit_code_2(
         ["--relief", "nan"],
         ["--name", "../moss"],
         ["--author", "two\nlines"],
+        ["--network", "vast"],
     ],
 )
 def test_bad_options_exit_with_2(wrong: list[str], tmp_path: Path) -> None:
