@@ -21,6 +21,7 @@ def random_model(
     grain: float = 0.2,
     lattice: nca_core.Lattice = (),
     inputs: Mapping[str, int] | None = None,
+    sharpening: float = 0.0,
 ) -> nca_core.Model:
     """A model whose states stay small, so that float differences stay comparable. hidden: of all levels, or of each.
     inputs: of further signals."""
@@ -53,6 +54,7 @@ def random_model(
         array(outputs, features, scale=0.2),
         np.full(outputs, 0.5, np.float32),
         array(features, GRAIN_CHANNELS, scale=grain),
+        sharpening,
     )
     provenance = nca_core.Provenance(author="tests", licence="CC0-1.0", seconds=1.5, joules=2.0)
     thumbnail = random.integers(0, 256, (8, 8, 3)).astype(np.uint8)

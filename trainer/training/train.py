@@ -21,6 +21,7 @@ from ..exemplar.pyramid import pyramid_levels
 from ..exemplar.regularity import find_lattice
 from ..loss.version import loss_digest
 from ..network.architectures import SIZES, Architecture, name_of
+from ..network.network import SHARPENING
 from ..process.digests import digest
 from .checkpoint import Checkpoint
 from .run import Run
@@ -151,7 +152,8 @@ def _training_digest(exemplar: Exemplar, settings: Settings, training: Training)
     waves = [(round(down, 6), round(across, 6)) for down, across in training.lattice]  # found by any number of threads
     steering = settings.steering
     further = (steering.heard, steering.digest) if steering else ()
-    return digest(*what, settings.seed, settings.extent, training.architecture, waves, loss_digest(), *further)
+    network = (training.architecture, SHARPENING, waves)
+    return digest(*what, settings.seed, settings.extent, *network, loss_digest(), *further)
 
 
 def _progress(

@@ -54,13 +54,17 @@ def fields() -> dict[str, tuple[Any, Any]]:
 
 
 @needs_compute
+@pytest.mark.parametrize("sharpening", [0.0, 0.25])
 @pytest.mark.parametrize("density", [1.0, 0.5, 1.75])
 @pytest.mark.parametrize("kind", list(fields()))
-def test_maps_are_nca_cores(gpu_engine: Any, model: Any, kind: str, density: float) -> None:
+def test_maps_are_nca_cores(gpu_engine: Any, model: Any, kind: str, density: float, sharpening: float) -> None:
+    from dataclasses import replace
+
     from nca_core import Region
     from nca_core.engine import Numpy, grown
 
     field, part = fields()[kind]
+    model = replace(model, decoder=replace(model.decoder, sharpening=sharpening))
     side = int(model.coarse_pixels * density)
     size = field.region.height * side, field.region.width * side
     shown = part.scaled(side) if part else Region(0, size[0], 0, size[1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
@@ -59,6 +60,27 @@ def test_a_close_up_is_what_decoding_that_much_finer_gives(
     expected = decoded(living, weights, 16)["height"][-128:, :128]
     seen = render(living, "Height", tmp_path / "a.exr", size=(128, 128), extent=(0.125, 0.125))
     assert np.abs(seen[..., :1] - expected).mean() < 1 / 255
+
+
+def test_a_sharpened_material_shows_what_decoding_gives(blender: ModuleType, weights: Path, tmp_path: Path) -> None:
+    """Its textures are sharpened; the nodes are those of any other, but for how far the grain goes."""
+    import nca_core
+
+    model, path = nca_core.load(weights), tmp_path / "crisp.nca"
+    nca_core.save(replace(model, name="crisp", decoder=replace(model.decoder, sharpening=0.25)), path)
+    bpy.ops.lichen.import_weights(filepath=str(path), width=64, height=64, seed=1)
+    material = bpy.data.materials["crisp"]
+    material.lichen.living = True
+    assert bpy.ops.lichen.grow() == {"FINISHED"}
+    sharp, plain = decoded(material, path, ZOOM), decoded(material, weights, ZOOM)
+    for name in ("height", "normal"):
+        expected = sharp[name]
+        seen = render(material, name.title(), tmp_path / "a.exr", size=expected.shape[:2])
+        assert np.abs(seen[..., : expected.shape[2]] - expected).mean() < 1 / 255
+        assert np.abs(plain[name] - expected).mean() > 4 / 255
+    close = decoded(material, path, 16)["height"][-128:, :128]
+    seen = render(material, "Height", tmp_path / "a.exr", size=(128, 128), extent=(0.125, 0.125))
+    assert np.abs(seen[..., :1] - close).mean() < 1 / 255
 
 
 @pytest.mark.parametrize(("widths", "features"), [((16, 52, 32), 12), ((16, 96, 48), 24)])

@@ -74,8 +74,9 @@ def test_signals_and_frames_steer_it_as_they_do_nca_core(seeds: nca_core.SeedFie
 
 @pytest.mark.parametrize("name", list(FIELDS))
 @pytest.mark.parametrize(("density", "average"), [(1.0, True), (0.5, True), (0.5, False), (1.75, True)])
-def test_the_maps_are_nca_cores(name: str, density: float, average: bool) -> None:
-    model, (field, part) = random_model(2), FIELDS[name]
+@pytest.mark.parametrize("sharpening", [0.0, 0.25])
+def test_the_maps_are_nca_cores(name: str, density: float, average: bool, sharpening: float) -> None:
+    model, (field, part) = random_model(2, sharpening=sharpening), FIELDS[name]
     side = int(model.coarse_pixels * density)
     size = field.region.height * side, field.region.width * side
     window = part.scaled(side) if part else Region(0, size[0], 0, size[1])

@@ -23,8 +23,7 @@ PROGRAMS = [
         program.step(layers, hidden),
         program.step(layers, hidden, frame=True),
         program.features(layers, features),
-        program.mix(features, maps, grain=True),
-        program.mix(features, maps, grain=False),
+        *(program.mix(features, maps, grain=grain, taps=taps) for grain in (True, False) for taps in (4, 6)),
         program.finish(maps, None),
         program.finish(maps, 4 * maps - 1),
     )

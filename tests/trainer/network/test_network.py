@@ -15,7 +15,7 @@ from tests.core.models import random_model
 from tests.core.steering import Everywhere
 from trainer.exemplar.equalise import Equalisation
 from trainer.network.architectures import SIZES, Architecture
-from trainer.network.network import LEAST_NOISE, NOISY_CHANNELS, SPLINE_REACH, Network
+from trainer.network.network import LEAST_NOISE, NOISY_CHANNELS, SHARPENING, SPLINE_REACH, Network
 from trainer.network.steps import kernel_of, run_steps, wrap, wrap_adjoint
 from trainer.network.windows import whole, windows
 
@@ -46,6 +46,7 @@ def test_torch_and_numpy_grow_and_decode_the_same() -> None:
     ours = np.concatenate([maps[name] for name in model.maps], axis=-1)
     theirs = equalised.invert(grown.images[-1]).clamp(0, 1).numpy()
     assert ours.std() > 0.01
+    assert model.decoder.sharpening == SHARPENING > 0
     assert np.abs(ours - theirs).max() < 1e-4
 
 

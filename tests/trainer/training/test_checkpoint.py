@@ -95,6 +95,13 @@ def test_a_checkpoint_of_another_loss_is_refused(monkeypatch: pytest.MonkeyPatch
         list(train(stripe_exemplar(), SETTINGS, checkpoint))
 
 
+def test_a_checkpoint_of_a_network_that_sharpened_otherwise_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    checkpoint = stopped(3).checkpoint()
+    monkeypatch.setattr("trainer.training.train.SHARPENING", 0.0)
+    with pytest.raises(InputError, match="of another version"):
+        list(train(stripe_exemplar(), SETTINGS, checkpoint))
+
+
 def without(checkpoint: Checkpoint, part: str) -> Checkpoint:
     """The same, of which a part has been lost."""
     return replace(checkpoint, tensors={k: v for k, v in checkpoint.tensors.items() if not k.startswith(part)})
