@@ -14,6 +14,8 @@ from trainer.cli.main import BAD_INPUT, FAILED, SIGNALLED
 from trainer.errors import InputError, OutputError
 from trainer.writing import check_writable, write_text
 
+from .blind.pairs import write_pairs
+from .blind.score import scored
 from .exemplars import ENVIRONMENT, Source
 from .options import parser
 from .systems import LICHEN, System, Variant, with_weights
@@ -25,7 +27,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmark; returns the exit code."""
     options = parser().parse_args(arguments)
     try:
-        return _benchmark(options)
+        if options.score:
+            print(scored(options.score, options.key, options.out))
+            return 0
+        return _blind(options) if options.blind else _benchmark(options)
     except (InputError, nca_core.WeightFileError) as error:
         print(f"quality: {error}", file=sys.stderr)
         return BAD_INPUT
@@ -66,6 +71,29 @@ def _benchmark(options: argparse.Namespace) -> int:
     print(table)
     _say(f"{options.out}: {TABLE}, results.json, and a sheet for every exemplar")
     return 0 if options.kept or len(found) == expected else FAILED
+
+
+def _blind(options: argparse.Namespace) -> int:
+    """Write pairs for every exemplar and every training of it that is kept, or whose weights are given."""
+    sources = _available(options.only)
+    models = _models(options.weights, sources)
+    written = 0
+    for source in sources:
+        exemplar = source.load()
+        for system in _systems(options.systems, options.budget, models.get(source.name)):
+            if system.name != LICHEN:
+                continue
+            given = models.get(source.name)
+            model = given or system.kept_model(exemplar, options.out)
+            if model is None:
+                _say(f"{source.name}, {system.title}: no training of it is kept in {options.out}; train it first")
+                continue
+            name = f"{LICHEN}-weights" if given else system.folder
+            _say(write_pairs(exemplar, model, options.out, name, options.pairs))
+            written += 1
+    if not written:
+        raise InputError("there is nothing to judge: give weights with --weights, or train (without --blind) first")
+    return 0
 
 
 def _available(wanted: Sequence[Source]) -> list[Source]:

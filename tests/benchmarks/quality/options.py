@@ -37,6 +37,10 @@ def parser() -> argparse.ArgumentParser:
         metavar="NAME=FILE",
         help="a weight file to use for an exemplar instead of training; can be given several times",
     )
+    add("--blind", action="store_true", help="write pairs of exemplar and growth to judge, from kept trainings")
+    add("--pairs", type=_count, default=20, metavar="N", help="of each kind and exemplar (20)")
+    add("--score", type=Path, metavar="FILE", help="say how many pairs a judge's answers (JSON) told apart")
+    add("--key", type=Path, metavar="FILE", help="the pairs' key, where --out has several")
     return found
 
 
