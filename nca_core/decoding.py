@@ -1,8 +1,9 @@
 """Decoding: from grown cells to material maps, at any density and for any window.
 
-Features are linear in the state, interpolated with a cubic B-spline (what Blender's Image Texture node does on
-"Cubic"), rectified, and mixed linearly into map channels. There is no position inside a cell, so no grid to print.
-Grain finer than the cells is noise of the same seed field on a lattice of exemplar pixels, interpolated alike.
+Features are linear in the state, sharpened where the model says so, interpolated with a cubic B-spline (what Blender's
+Image Texture node does on "Cubic"), rectified, and mixed linearly into map channels. There is no position inside a
+cell, so no grid to print. Grain finer than the cells is noise of the same seed field on a lattice of exemplar pixels,
+sharpened and interpolated alike.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import numpy as np
 
 from .arrays import Array
 from .field import Region, SeedField
-from .growth import MARGIN, Cells, Grown, Progress
+from .growth import Cells, Grown, Progress
 from .kernels import cores, for_each_block, multiply, one_blas_thread
 from .layers import GRAIN_CHANNELS, Decoder
 from .maps import HEIGHT, NORMAL, map_slices, normals_from_height
@@ -49,7 +50,7 @@ def decode(
     Colour maps are sRGB-encoded, data maps linear, normals OpenGL (Y up). Where pixels are larger than the exemplar's
     the maps are decoded finer and averaged, so a small picture does not alias (average=False: only the pixels' centres,
     and no grain that is finer, for a quick look). Raises ValueError for an empty size, a window outside it, an unknown
-    map, a part with fewer than MARGIN cells around it, and for grafts, whose materials have a decoder each.
+    map, a part with fewer than Decoder.margin cells around it, and for grafts, whose materials have a decoder each.
 
     >>> from nca_core import Torus, grow, load
     >>> model = load("samples/weights/pebbles.nca")
@@ -63,7 +64,7 @@ def decode(
     window = window or Region(0, height, 0, width)
     names = list(maps) if maps is not None else [kind.name for kind in model.kinds]
     _check(model, names, Region(0, height, 0, width), window)
-    _check_cells(cells)
+    _check_cells(model, cells)
     _check_cover(cells, (height, width), window)
     over_y = oversampling(height, surface.height) if average else 1
     over_x = oversampling(width, surface.width) if average else 1
@@ -135,9 +136,9 @@ class NumpySampler:
 
     def __init__(self, model: Model, cells: Cells, size: tuple[int, int]) -> None:
         self._cells, self._model, self._decoder = cells, model, model.decoder
-        region = cells.field.region
-        self._pixel_axes = axes(region.scaled(model.coarse_pixels), size)
-        self._cell_axes = axes(region.scaled(cells.scale), size)
+        region, sharpening = cells.field.region, model.decoder.sharpening
+        self._pixel_axes = axes(region.scaled(model.coarse_pixels), size, sharpening)
+        self._cell_axes = axes(region.scaled(cells.scale), size, sharpening)
         self._across = lru_cache(maxsize=2)(Axis.blend)  # bands share their columns
 
     def sample(self, pixels: Region) -> Array:
@@ -201,10 +202,11 @@ def _unit_length(encoded: Array) -> Array:
     return vector * np.float32(0.5) + np.float32(0.5)
 
 
-def _check_cells(cells: Grown) -> None:
-    if not cells.wraps and cells.margin < MARGIN:
+def _check_cells(model: Model, cells: Grown) -> None:
+    needed = model.decoder.margin
+    if not cells.wraps and cells.margin < needed:
         raise ValueError(
-            f"decoding takes {MARGIN} cells around a part, and {cells.margin} are there: grow with a larger margin"
+            f"decoding takes {needed} cells around a part, and {cells.margin} are there: grow with a larger margin"
         )
     if isinstance(cells.field, SteeredField) and cells.field.grafts:
         raise ValueError(

@@ -20,7 +20,6 @@ from .model import Model
 from .rule import Stepper
 from .signals import SteeredField, Strain, audible, check_signals, frame, signal, strains
 
-MARGIN = 3  # finest cells around a plane region: two for the decoder's spline, one for the normals' differences
 NOISE_ROWS = 32
 
 Progress = Callable[[float], None]
@@ -64,14 +63,15 @@ def grow(
     *,
     progress: Progress | None = None,
     threads: int | None = None,
-    margin: int = MARGIN,
+    margin: int | None = None,
 ) -> Cells:
     """Grow the field's region. The result depends on nothing but the arguments, and not on `threads`.
 
     part: a rectangle of coarse cells to grow instead; it equals that part of the whole, of which it needs no more than
     a halo. progress: called with the done fraction (0..1) after each step; raise Cancelled in it to stop. margin: how
-    many finest cells around the region or part are grown too, as decoding needs three and each step of `advance` one;
-    none where the field wraps. Raises ValueError for a field whose signals or grafts do not fit the model.
+    many finest cells around the region or part are grown too, of which each step of `advance` takes one; default: as
+    many as decoding takes (Decoder.margin); none where the field wraps. Raises ValueError for a field whose signals or
+    grafts do not fit the model.
 
     >>> from nca_core import Torus, load
     >>> cells = grow(load("samples/weights/pebbles.nca"), Torus(width=3, height=2, seed=7))
@@ -88,7 +88,12 @@ def grow(
 
 
 def growing(
-    model: Model, field: SeedField, part: Region | None = None, *, threads: int | None = None, margin: int = MARGIN
+    model: Model,
+    field: SeedField,
+    part: Region | None = None,
+    *,
+    threads: int | None = None,
+    margin: int | None = None,
 ) -> Iterator[tuple[float, Cells]]:
     """Grow step by step: yield the done fraction (0..1) and the cells, coarse ones first, after each. The last are
     grown.
@@ -97,7 +102,7 @@ def growing(
     buffers that are used again: they last until the next but one.
     """
     check_signals(model, field)
-    if margin < 0:
+    if margin is not None and margin < 0:
         raise ValueError(f"the margin of a growth is at least 0 cells, not {margin}")
     threads = threads or cores()
     wraps = field.wraps and part is None
@@ -199,12 +204,13 @@ def _wrap_border(padded: Array) -> None:
     padded[:, :, 0], padded[:, :, -1] = padded[:, :, -2], padded[:, :, 1]
 
 
-def level_regions(model: Model, region: Region, wraps: bool, margin: int = MARGIN) -> list[Region]:
+def level_regions(model: Model, region: Region, wraps: bool, margin: int | None = None) -> list[Region]:
     """Return the rectangle that each level starts with, coarsest first: the region (in coarse cells) itself if it
-    wraps, else with its halo, so that the last state has `margin` finest cells around the region."""
+    wraps, else with its halo, so that the last state has `margin` finest cells around the region (default: those that
+    decoding takes)."""
     if wraps:
         return [region.scaled(2**index) for index in range(len(model.levels))]
-    region = region.scaled(model.coarse_scale).grown(margin)
+    region = region.scaled(model.coarse_scale).grown(model.decoder.margin if margin is None else margin)
     regions = []
     for level in reversed(model.levels):
         region = region.grown(level.steps)

@@ -16,6 +16,7 @@ from .arrays import Array, Arrays, Frozen
 FILTERS = 4  # identity, Sobel x, Sobel y, Laplacian
 GRAIN_CHANNELS = 4  # of noise per exemplar pixel: one hash
 MAX_STEPS, MAX_CHANNELS, MAX_HIDDEN, MAX_FEATURES = 256, 64, 512, 64
+MAX_SHARPENING = 1.0
 
 #: Inputs that the seed field answers for itself: its noise, and the waves of a regular material.
 NOISE, LATTICE = "noise", "lattice"
@@ -112,6 +113,7 @@ class Decoder(Frozen):
     features: (features, channels) float32; bias: (features,); out: (map channels, features); out_bias: (map channels,).
     grain: (features, GRAIN_CHANNELS), how much of the seed field's noise at the exemplar's own pixels each feature
     gets: detail finer than a cell. Gated by the ReLU it is dense, sparse or absent, as the features around it say.
+    sharpening: 0 to MAX_SHARPENING, how much features and noise are sharpened before the B-spline (see spline.py).
     """
 
     features: Array
@@ -119,9 +121,13 @@ class Decoder(Frozen):
     out: Array
     out_bias: Array
     grain: Array
+    sharpening: float = 0.0
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        object.__setattr__(self, "sharpening", float(self.sharpening))  # as for a level's steps
+        if not 0 <= self.sharpening <= MAX_SHARPENING:  # nor not a number
+            raise ValueError(f"a decoder sharpens by 0 to {MAX_SHARPENING:g}, not {self.sharpening}")
         if self.features.ndim != 2 or not 1 <= len(self.features) <= MAX_FEATURES or self.out.ndim != 2:
             raise ValueError("the number of features is out of range")
         count = len(self.features)
@@ -130,6 +136,12 @@ class Decoder(Frozen):
         check_array(self.out, (len(self.out), count))
         check_array(self.out_bias, (len(self.out),))
         check_array(self.grain, (count, GRAIN_CHANNELS))
+
+    @property
+    def margin(self) -> int:
+        """Finest cells around a part that decoding it takes: two for the B-spline, one more for sharpened ones, and one
+        for the normals' differences."""
+        return 4 if self.sharpening else 3
 
     def arrays(self) -> Iterator[Array]:
         """Every trained array, in the order in which digests and files have them."""

@@ -149,7 +149,8 @@ class Model(Frozen):
     @property
     def strict_reach(self) -> int:
         """Coarse cells beyond which nothing at all can be felt: the radius, and what decoding adds."""
-        return ceil(self.radius) + 1
+        added = ceil(self.decoder.margin / self.coarse_scale) if self.decoder.sharpening else 1  # as it always was
+        return ceil(self.radius) + added
 
     @property
     def tile_reach(self) -> int:
@@ -172,11 +173,16 @@ class Model(Frozen):
         }
         if self.inputs:
             architecture["inputs"] = [level.others for level in self.levels]
+        if self.decoder.sharpening:
+            architecture["sharpening"] = self.decoder.sharpening
         return _sha256(json.dumps(architecture, sort_keys=True, separators=(",", ":")), self, json.dumps)
 
     @property
     def old_digests(self) -> tuple[str, ...]:
-        """The digests of older versions, which their recipes name: version 0.1.0 hashed Python's repr."""
+        """The digests of older versions, which their recipes name: version 0.1.0 hashed Python's repr. Of models that
+        it had no decoder for there are none."""
+        if self.decoder.sharpening:
+            return ()
         steps = [level.steps for level in self.levels]
         return (_sha256(repr((self.maps, self.stride, self.relief, steps, self.lattice)), self, repr),)
 

@@ -6,7 +6,8 @@ Tensors: `level.<i>.{w1,b1,w2}` and `level.<i>.input.<name>` from the coarsest l
 
 All versions are read. 1 had no grain, 2 no waves, 3 neither `reach` nor `needs` (untrusted.py); from version 4 on
 missing keys have defaults where there can be one, and unknown keys and tensors are kept; before version 5 there were
-two inputs only, `level.<i>.noise` and, for a lattice, `level.<i>.waves`.
+two inputs only, `level.<i>.noise` and, for a lattice, `level.<i>.waves`; before version 6 no decoder sharpened. What
+version 5 can say is written as version 5 still, so that files of models that have not changed stay the same.
 """
 
 from __future__ import annotations
@@ -47,13 +48,15 @@ from .replacing import replacing
 from .untrusted import check_needs, fitting_name, needs_text, parse_table
 from .version import VERSION
 
-FORMAT, FORMAT_VERSION = "lichen-nca", 5
+FORMAT, FORMAT_VERSION = "lichen-nca", 6
 FITTING_NAMES = 4  # the version from which on names are fit for Windows, and not too long in bytes
 NAMED_INPUTS = 5  # the version from which on inputs have tensors by name
+SHARPENED = 6  # the version from which on decoders may sharpen
 MAX_QUOTE = 60  # characters of a name that an error quotes
 MAX_MESSAGE = 300  # characters: an error may quote what the file says, which may be long
 _METADATA = {"format", "format_version", "model", "provenance"}
 _NUMBERS = {"name", "steps", "maps", "stride", "relief", "cell_size", "lattice", "reach", "needs"}
+_SHARPENING = "sharpening"  # a number more, from version 6 on
 _RULE = ("w1", "b1", "w2")
 _OLD_INPUTS = {NOISE: "noise", LATTICE: "waves"}
 _DECODER = ("features", "bias", "out", "out_bias", "grain")
@@ -90,6 +93,11 @@ def form(path: FileName) -> tuple[int, Precision]:
     with _faults_of(str(path)):
         container = unpack(_bytes_of(path))
         return _version(container.metadata), precision_of(container.tensors, "decoder.features")
+
+
+def version_of(model: Model) -> int:
+    """Return the format version that a model's file is written in: the first one that says all of it, from 5 on."""
+    return SHARPENED if model.decoder.sharpening else NAMED_INPUTS
 
 
 def _bytes_of(path: FileName) -> bytes:
@@ -154,7 +162,8 @@ def dumps(model: Model, *, precision: Precision = "float32") -> bytes:
     tensors |= stored_thumbnail(model.thumbnail)
     for name, array in arrays.items():
         tensors |= stored_array(name, array, precision)
-    architecture = {
+    version = version_of(model)
+    architecture: dict[str, Any] = {
         "name": model.name,
         "steps": [level.steps for level in model.levels],
         "maps": list(model.maps),
@@ -165,9 +174,11 @@ def dumps(model: Model, *, precision: Precision = "float32") -> bytes:
         "reach": model.reach,
         "needs": needs_text(model.needs),
     }
+    if version >= SHARPENED:
+        architecture[_SHARPENING] = model.decoder.sharpening
     metadata = {
         "format": FORMAT,
-        "format_version": str(FORMAT_VERSION),
+        "format_version": str(version),
         "model": json.dumps(json.loads(model.kept.model) | architecture),
         "provenance": json.dumps(json.loads(model.kept.provenance) | asdict(model.provenance)),
     }
@@ -191,7 +202,7 @@ def _model(container: Container) -> Model:
     return Model(
         name=name if version >= FITTING_NAMES else fitting_name(name),
         levels=levels,
-        decoder=_decoder(tensors),
+        decoder=_decoder(tensors, _number(numbers, _SHARPENING, 0.0) if version >= SHARPENED else 0.0),
         maps=tuple(maps),
         stride=_typed(numbers, "stride", int),
         relief=_number(numbers, "relief"),
@@ -232,12 +243,13 @@ def _input_prefix(index: int) -> str:
     return f"level.{index}.input."
 
 
-def _decoder(tensors: Mapping[str, npt.NDArray[Any]]) -> Decoder:
+def _decoder(tensors: Mapping[str, npt.NDArray[Any]], sharpening: float) -> Decoder:
     features, bias, out, out_bias = (restored_array(tensors, f"decoder.{part}") for part in _DECODER[:-1])
     if features.ndim != 2:
         raise ContainerError("tensor 'decoder.features' must have two dimensions")
     none = _zeros(len(features), GRAIN_CHANNELS)  # before version 2 there was no grain
-    return Decoder(features, bias, out, out_bias, restored_array(tensors, f"decoder.{_DECODER[-1]}", none))
+    grain = restored_array(tensors, f"decoder.{_DECODER[-1]}", none)
+    return Decoder(features, bias, out, out_bias, grain, sharpening)
 
 
 def _zeros(rows: int, columns: int) -> Array:
@@ -248,7 +260,9 @@ def _zeros(rows: int, columns: int) -> Array:
 def _kept(container: Container, numbers: dict[str, Any], origin: dict[str, Any], levels: int) -> Kept:
     """What this version does not know. The keys that it does are those that it writes."""
     parts = [f"decoder.{part}" for part in _DECODER]
-    named = _version(container.metadata) >= NAMED_INPUTS
+    version = _version(container.metadata)
+    named = version >= NAMED_INPUTS
+    our_numbers = _NUMBERS | {_SHARPENING} if version >= SHARPENED else _NUMBERS
     of_level = _RULE if named else (*_RULE, *_OLD_INPUTS.values())
     parts += [f"level.{index}.{part}" for index in range(levels) for part in of_level]
     known = {*parts, *(part + SCALE for part in parts), THUMBNAIL, THUMBNAIL_PALETTE}
@@ -261,7 +275,7 @@ def _kept(container: Container, numbers: dict[str, Any], origin: dict[str, Any],
     )
     return Kept(
         tuple(sorted((key, text) for key, text in container.metadata.items() if key not in _METADATA)),
-        json.dumps({key: value for key, value in numbers.items() if key not in _NUMBERS}),
+        json.dumps({key: value for key, value in numbers.items() if key not in our_numbers}),
         json.dumps({key: value for key, value in origin.items() if key not in ours}),
         tuple((name, array.dtype.str, array.shape, array.tobytes()) for name, array in others),
     )

@@ -48,7 +48,7 @@ class Gpu:
 
     name = "GPU"
     needs_main_thread = True
-    cells_at_once = 1 << 21  # 200 MB of states
+    cells_at_once = 1 << 21  # 270 MB of states of 16 channels
     pixels_at_once = 1 << 20  # a moment even on a slow card: drivers end what takes seconds
 
     def growing(self, model: Model, field: SeedField, part: Region | None) -> Iterator[tuple[float, Textures]]:

@@ -14,7 +14,7 @@ import numpy as np
 
 from nca_core import KINDS, MapKind, Model, Region
 from nca_core.arrays import Array
-from nca_core.living import GRAIN, PACKED, kinds
+from nca_core.living import GRAIN, PACKED, grain_bound, kinds
 from nca_core.maps import map_slices
 
 from ..datablocks import colour_spaces, storage
@@ -122,8 +122,9 @@ def _rectified(graph: Graph, model: Model, places: Places) -> list[Socket]:
     twice, less = graph.math("MULTIPLY", bound, 2.0), graph.math("MULTIPLY", bound, -1.0)
     of_alphas = (graph.join(*alphas[start : start + 3]) for start in range(0, len(alphas), 3))
     colour, alpha = _texture(graph, GRAIN, places)
-    spread = graph.vector("MULTIPLY_ADD", colour, (2.0, 2.0, 2.0), (-1.0, -1.0, -1.0))
-    noise = (*graph.split(spread), graph.math("MULTIPLY_ADD", alpha, 2.0, -1.0))
+    most = grain_bound(model)
+    spread = graph.vector("MULTIPLY_ADD", colour, (2 * most,) * 3, (-most,) * 3)
+    noise = (*graph.split(spread), graph.math("MULTIPLY_ADD", alpha, 2 * most, -most))
     rectified = []
     for texels, columns in zip((*colours, *of_alphas), _by_threes(model.decoder.grain), strict=True):
         value = graph.vector("MULTIPLY_ADD", texels, twice, less)

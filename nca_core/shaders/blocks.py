@@ -170,20 +170,29 @@ FEATURES = """
   }
 """
 
-#: Features at pixels, grain added, rectified and mixed into channels of maps. The axes' tables hold each pixel's four
-#: spline weights in their first row, the first of the four cells in their second.
+#: Features at pixels, grain added, rectified and mixed into channels of maps. The axes' tables hold the weights of four
+#: of each pixel's TAPS cells in their first row; in their second the first of the cells, and the others' weights. (From
+#: arrays: picked out of vectors inside the loops, four take software OpenGL twice as long, six nearly three times.)
 MIX_FUNCTIONS = """
 int inside(int cell, int size) { return (wraps == 1) ? floor_mod(cell, size) : clamp(cell, 0, size - 1); }
+float tap(vec4 four, vec4 others, int i) { return (i < 4) ? four[i] : others[i - 3]; }
 """
 INTERPOLATED = """
-  vec4 down = texelFetch(cell_rows, ivec2(place.y, 0), 0), over = texelFetch(cell_columns, ivec2(place.x, 0), 0);
-  ivec2 first = ivec2(texelFetch(cell_columns, ivec2(place.x, 1), 0).r, texelFetch(cell_rows, ivec2(place.y, 1), 0).r);
+  vec4 rows = texelFetch(cell_rows, ivec2(place.y, 0), 0), columns = texelFetch(cell_columns, ivec2(place.x, 0), 0);
+  vec4 more_rows = texelFetch(cell_rows, ivec2(place.y, 1), 0);
+  vec4 more_columns = texelFetch(cell_columns, ivec2(place.x, 1), 0);
+  ivec2 first = ivec2(more_columns.x, more_rows.x);
+  float down[TAPS], over[TAPS];
+  for (int i = 0; i < TAPS; i++) {
+    down[i] = tap(rows, more_rows, i);
+    over[i] = tap(columns, more_columns, i);
+  }
   vec4 values[FEATURE_LAYERS];
   for (int group = 0; group < FEATURE_LAYERS; group++) {
     values[group] = vec4(0.0);
-    for (int y = 0; y < 4; y++) {
+    for (int y = 0; y < TAPS; y++) {
       vec4 along = vec4(0.0);
-      for (int x = 0; x < 4; x++)
+      for (int x = 0; x < TAPS; x++)
         along += over[x] * before_at(ivec2(inside(first.x + x, sizes.z), inside(first.y + y, sizes.w)), group);
       values[group] += down[y] * along;
     }
@@ -193,13 +202,19 @@ NO_GRAIN = """
   vec4 grain = vec4(0.0);
 """
 GRAIN = """
-  down = texelFetch(grain_rows, ivec2(place.y, 0), 0);
-  over = texelFetch(grain_columns, ivec2(place.x, 0), 0);
-  first = ivec2(texelFetch(grain_columns, ivec2(place.x, 1), 0).r, texelFetch(grain_rows, ivec2(place.y, 1), 0).r);
+  rows = texelFetch(grain_rows, ivec2(place.y, 0), 0);
+  columns = texelFetch(grain_columns, ivec2(place.x, 0), 0);
+  more_rows = texelFetch(grain_rows, ivec2(place.y, 1), 0);
+  more_columns = texelFetch(grain_columns, ivec2(place.x, 1), 0);
+  first = ivec2(more_columns.x, more_rows.x) + origin;
+  for (int i = 0; i < TAPS; i++) {
+    down[i] = tap(rows, more_rows, i);
+    over[i] = tap(columns, more_columns, i);
+  }
   vec4 grain = vec4(0.0);
-  for (int y = 0; y < 4; y++)
-    for (int x = 0; x < 4; x++)
-      grain += down[y] * over[x] * noise4(place_words(first + origin + ivec2(x, y)), uint(GRAIN_LEVEL), 0u);
+  for (int y = 0; y < TAPS; y++)
+    for (int x = 0; x < TAPS; x++)
+      grain += down[y] * over[x] * noise4(place_words(first + ivec2(x, y)), uint(GRAIN_LEVEL), 0u);
 """
 MIXED = """
   for (int layer = 0; layer < MAP_LAYERS; layer++) result[layer] = weight(layer);

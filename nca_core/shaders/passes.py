@@ -150,8 +150,8 @@ def mix(model: Model, placed: Placed, picture: Picture) -> Pass:
     y0, y1, x0, x1 = picture.window
     fine = Region(y0 * down, y1 * down, x0 * across, x1 * across).grown(1)
     rows, columns = (fine.y0, fine.y1), (fine.x0, fine.x1)
-    cell_rows, cell_columns = axes(region.scaled(placed.scale), size)
-    grain_rows, grain_columns = axes(surface, size)
+    cell_rows, cell_columns = axes(region.scaled(placed.scale), size, decoder.sharpening)
+    grain_rows, grain_columns = axes(surface, size, decoder.sharpening)
     grain = max(grain_rows.step, grain_columns.step) <= 1  # else finer than a quick look shows
     given = {
         "cell_rows": tables.splines(cell_rows, *rows, placed.cells.y0),
@@ -168,7 +168,8 @@ def mix(model: Model, placed: Placed, picture: Picture) -> Pass:
         given["grain_columns"] = tables.splines(grain_columns, *columns, origin[0])
         given["corners"] = tables.colours(place.corners)
         numbers |= {"origin": origin, **_numbers(place)}
-    made = program.mix(tables.layers(len(decoder.features)), tables.layers(len(decoder.out)), grain=grain)
+    layers = tables.layers(len(decoder.features)), tables.layers(len(decoder.out))
+    made = program.mix(*layers, grain=grain, taps=cell_rows.taps)
     return Pass(made, numbers, given, tables.of_mixing(decoder))
 
 
@@ -202,6 +203,6 @@ def _near(*places: int) -> tuple[int, ...]:
 
 
 def _first_cell(axis: Axis, pixel: int) -> int:
-    """The first of the four cells around a pixel."""
+    """The first of the cells around a pixel."""
     taps, _weights = axis.spline(pixel, pixel + 1)
     return int(taps[0, 0])

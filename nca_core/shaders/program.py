@@ -108,8 +108,8 @@ def features(layers: int, feature_layers: int) -> Program:
     )
 
 
-def mix(feature_layers: int, map_layers: int, *, grain: bool) -> Program:
-    """Map channels at pixels from features at cells."""
+def mix(feature_layers: int, map_layers: int, *, grain: bool, taps: int) -> Program:
+    """Map channels at pixels from features at cells. taps: how many cells a pixel mixes along an axis, 4 or 6."""
     return Program(
         "mix",
         map_layers,
@@ -118,6 +118,7 @@ def mix(feature_layers: int, map_layers: int, *, grain: bool) -> Program:
         (
             ("FEATURE_LAYERS", feature_layers),
             ("MAP_LAYERS", map_layers),
+            ("TAPS", taps),
             *((("GRAIN_LEVEL", GRAIN_LEVEL),) if grain else ()),
         ),
         ("sizes", "wraps", *(("origin", *_ADDRESS) if grain else ())),

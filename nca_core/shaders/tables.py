@@ -81,11 +81,13 @@ def turns(factors: list[Turns], length: int) -> Array:
 
 
 def splines(axis: Axis, first: int, last: int, origin: int) -> Array:
-    """The pixels first..last of an axis: (2, pixels, 4), each one's spline weights, and below them the first of its
-    four cells, counted from `origin`: a small number, which floats hold exactly."""
+    """The pixels first..last of an axis: (2, pixels, 4), the weights of four of its cells, and below them the first of
+    its cells, counted from `origin` (a small number, which floats hold exactly), then, of six cells, the other two's
+    weights."""
     taps, values = axis.spline(first, last)
     rows = np.zeros((2, last - first, 4), np.float32)
-    rows[0], rows[1, :, 0] = values.T, taps[0] - origin
+    rows[0], rows[1, :, 0] = values[:4].T, taps[0] - origin
+    rows[1, :, 1 : len(values) - 3] = values[4:].T
     return rows
 
 

@@ -112,18 +112,24 @@ def sources_out_of_sight() -> Iterator[None]:
     sys.meta_path[:] = [*finders, *(finder for finder in sys.meta_path if finder not in finders)]
 
 
-def random_model(name: str, maps: tuple[str, ...], seed: int = 0) -> object:
-    """A model of three small levels with random weights."""
+def random_model(
+    name: str,
+    maps: tuple[str, ...],
+    seed: int = 0,
+    channels: int = 4,
+    widths: tuple[int, int, int] = (6, 6, 6),
+    features: int = 5,
+) -> object:
+    """A model of three small levels with random weights. widths: the hidden units of each, coarsest first."""
     import nca_core
 
     rng = np.random.default_rng(seed)
-    channels, hidden, features = 4, 6, 5
     outputs = sum(nca_core.KINDS[entry].channels for entry in maps)
 
     def weights(*shape: int, scale: float) -> np.ndarray:
         return (rng.standard_normal(shape) * scale).astype(np.float32)
 
-    def level(steps: int) -> nca_core.Level:
+    def level(steps: int, hidden: int) -> nca_core.Level:
         rule = nca_core.Rule(
             w1=weights(hidden, 4 * channels, scale=0.3),
             b1=weights(hidden, scale=0.3),
@@ -139,7 +145,8 @@ def random_model(name: str, maps: tuple[str, ...], seed: int = 0) -> object:
         out_bias=np.full(outputs, 0.5, np.float32),
         grain=weights(features, nca_core.layers.GRAIN_CHANNELS, scale=0.1),
     )
-    return nca_core.Model(name, (level(4), level(3), level(2)), decoder, maps, 2, 4.0, lattice=((0.3, 0.1),))
+    levels = tuple(map(level, (4, 3, 2), widths))
+    return nca_core.Model(name, levels, decoder, maps, 2, 4.0, lattice=((0.3, 0.1),))
 
 
 def _empty() -> None:

@@ -13,9 +13,11 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 import argparse
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import torch
+from networks import GOALS, write_all
 from numpy_step import best_time
 from rich.console import Console
 from rich.table import Table
@@ -135,11 +137,27 @@ def engine_cost(python: Path, what: str, *arguments: str) -> tuple[float, float]
     return wall, processor
 
 
+def engines(pythons: list[Path]) -> list[tuple[Path, str]]:
+    """Every engine, with the Python that runs it."""
+    return [(python, "numpy") for python in pythons] + [(Path(sys.executable), "torch")]
+
+
+def add_networks(table: Table, pythons: list[Path]) -> None:
+    """Rows for every size of network, untrained, on every engine; goals are for the newest numpy."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, path in write_all(Path(folder)).items():
+            for size, goal in GOALS[name].items():
+                for python, engine in engines(pythons):
+                    wall, _ = engine_cost(python, "maps", engine, str(path), str(size))
+                    row = f"{name} network, five maps at {size}², {engine}, {python.parts[-3]}"
+                    newest = (python, engine) == (pythons[-1], "numpy")
+                    table.add_row(row, f"{wall:.2f} s", f"goal on two cores: {goal} s" if newest else "")
+
+
 def add_engines(table: Table, pythons: list[Path], weights: str) -> None:
     """Rows for every engine at 1024², for Blender, and for what a growing area costs."""
     newest = pythons[-1]
-    engines = [(python, "numpy") for python in pythons] + [(Path(sys.executable), "torch")]
-    for python, engine in engines:
+    for python, engine in engines(pythons):
         wall, processor = engine_cost(python, "maps", engine, weights, "1024")
         joules = f"{processor:.1f} core seconds: {processor * WATTS_PER_CORE:.0f} J at {WATTS_PER_CORE:.0f} W a core"
         table.add_row(f"all maps at 1024², {engine}, {python.parts[-3]}", f"{wall:.2f} s", joules)
@@ -191,6 +209,7 @@ def main() -> None:
             f"{grown + decoded:.2f} s",
             f"grow {grown:.2f} s, decode {decoded:.2f} s, peak {peak:.0f} MB",
         )
+    add_networks(table, pythons)
     add_engines(table, pythons, str(options.weights))
     for mode, what in MODES.items():
         seconds, peak = mode_cost(mode, options.weights)

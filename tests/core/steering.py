@@ -11,8 +11,8 @@ from nca_core import Graft, Region, SeedField, SteeredField
 from .models import random_model
 
 MODEL = random_model(lattice=((0.3, 0.0), (-0.1, 0.4)), inputs={"guide.moss": 2, "code": 3})
-OTHER = random_model(seed=1, lattice=((0.5, 0.2),))
-SMALLER = random_model(seed=2, steps=(2, 2))
+OTHER = random_model(seed=1, hidden=(14, 9, 12), lattice=((0.5, 0.2),))
+SMALLER = random_model(seed=2, steps=(2, 2), hidden=(5, 16))
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from math import ceil
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nca_core import Plane, Region, decode, grow
+from nca_core import Model, Plane, Region, decode, grow
 from nca_core.bands import FLOAT_ORDER
 from nca_core.corner_tiles import (
     DealtPlane,
@@ -23,8 +21,7 @@ from nca_core.corner_tiles import (
 from .models import random_model
 
 MODEL = random_model(steps=(2, 1, 1), lattice=((0.3, 0.0), (0.1, -0.4)))
-REACH = ceil(MODEL.radius) + 1  # and the decoder's
-TILES = TileSet(side=2 * REACH + 1, reach=REACH)
+TILES = TileSet(side=2 * MODEL.strict_reach + 1, reach=MODEL.strict_reach)
 ATLAS = decode(MODEL, grow(MODEL, TileAtlas(TILES, seed=3)))
 PIXELS = TILES.side * MODEL.coarse_pixels
 
@@ -42,18 +39,32 @@ def test_the_atlas_has_every_tile_once_and_its_places_are_known(colours: int) ->
 @given(st.integers(-50, 50), st.integers(-50, 50))
 @settings(max_examples=6, deadline=None)
 def test_tiles_dealt_onto_a_plane_are_the_plane_grown_directly(row: int, column: int) -> None:
+    check_dealing(MODEL, TILES, ATLAS, row, column)
+
+
+@pytest.mark.parametrize("steps", [(2, 1, 1), (4,)])
+def test_so_are_those_of_a_sharpened_model(steps: tuple[int, ...]) -> None:
+    """Its decoder reaches over four finest cells, which are as many coarse ones where there is one level."""
+    model = random_model(steps=steps, sharpening=0.5)
+    tiles = TileSet(side=2 * model.strict_reach + 1, reach=model.strict_reach)
+    check_dealing(model, tiles, decode(model, grow(model, TileAtlas(tiles, seed=3))), -4, 11)
+
+
+def check_dealing(model: Model, tiles: TileSet, atlas: dict[str, np.ndarray], row: int, column: int) -> None:
     """The four tiles around a grid point, taken from the atlas, against the same surface grown in one piece."""
-    side = TILES.side
-    plane = DealtPlane(TILES, Plane((column - 1) * side, (row - 1) * side, 2 * side, 2 * side, seed=3))
-    grown = decode(MODEL, grow(MODEL, plane))
+    side, pixels_of_tile = tiles.side, tiles.side * model.coarse_pixels
+    plane = DealtPlane(tiles, Plane((column - 1) * side, (row - 1) * side, 2 * side, 2 * side, seed=3))
+    grown = decode(model, grow(model, plane))
     lines = (np.arange(row - 1, row + 2).astype(np.uint32), np.arange(column - 1, column + 2).astype(np.uint32))
     corners, places = hashed_deal(2, plane.dealt)(*lines), atlas_places(2)
     for y, x in np.ndindex(2, 2):
         source = places[tuple(corners[y : y + 2, x : x + 2].ravel())]
-        there = tuple(slice(int(place) * PIXELS, (int(place) + 1) * PIXELS) for place in source)
-        here = tuple(slice(place * PIXELS, (place + 1) * PIXELS) for place in (y, x))
+        there, here = (
+            tuple(slice(int(place) * pixels_of_tile, (int(place) + 1) * pixels_of_tile) for place in places_of)
+            for places_of in (source, (y, x))
+        )
         for name, pixels in grown.items():
-            assert np.abs(pixels[here] - ATLAS[name][there]).max() < FLOAT_ORDER, name
+            assert np.abs(pixels[here] - atlas[name][there]).max() < FLOAT_ORDER, name
 
 
 def test_tiles_are_all_different_and_alike_only_at_common_corners() -> None:

@@ -11,13 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nca_core import Lattice, Plane, Region, Torus, decode, grow, to_directx
+from nca_core import Lattice, Model, Plane, Region, Torus, decode, grow, to_directx
 from nca_core.decoding import NumpySampler
 from nca_core.growth import Cancelled
 
 from .models import random_model
 
 MODEL = random_model()
+SHARP = replace(MODEL, decoder=replace(MODEL.decoder, sharpening=0.25))  # grows the same cells
+BOTH = pytest.mark.parametrize("model", [MODEL, SHARP], ids=["plain", "sharpened"])
 SMOOTH = replace(MODEL, decoder=replace(MODEL.decoder, grain=np.zeros_like(MODEL.decoder.grain)))
 TORUS = grow(MODEL, Torus(3, 2, 7))
 HEIGHT, WIDTH = 2 * MODEL.coarse_pixels, 3 * MODEL.coarse_pixels
@@ -29,8 +31,9 @@ def test_a_window_equals_the_cut(data: st.DataObject) -> None:
     size = data.draw(st.tuples(st.integers(5, 60), st.integers(5, 60)))
     y0, x0 = data.draw(st.integers(0, size[0] - 1)), data.draw(st.integers(0, size[1] - 1))
     y1, x1 = data.draw(st.integers(y0 + 1, size[0])), data.draw(st.integers(x0 + 1, size[1]))
-    whole = decode(MODEL, TORUS, size)
-    for name, part in decode(MODEL, TORUS, size, window=Region(y0, y1, x0, x1)).items():
+    model = data.draw(st.sampled_from([MODEL, SHARP]))
+    whole = decode(model, TORUS, size)
+    for name, part in decode(model, TORUS, size, window=Region(y0, y1, x0, x1)).items():
         assert np.abs(part - whole[name][y0:y1, x0:x1]).max() < 2e-5, name
 
 
@@ -56,12 +59,13 @@ class Rolled:
         raise AssertionError("decoding asks for no waves")
 
 
-def test_a_torus_decodes_without_a_seam() -> None:
+@BOTH
+def test_a_torus_decodes_without_a_seam(model: Model) -> None:
     """Rolled cells and noise decode to rolled maps, normals included."""
     rolled = replace(TORUS, state=np.roll(TORUS.state, (3, 5), axis=(1, 2)), field=Rolled(Torus(3, 2, 7), 3, 5))
     shift = (3 * MODEL.stride, 5 * MODEL.stride)
-    for name, pixels in decode(MODEL, TORUS).items():
-        assert np.abs(decode(MODEL, rolled)[name] - np.roll(pixels, shift, axis=(0, 1))).max() < 2e-5, name
+    for name, pixels in decode(model, TORUS).items():
+        assert np.abs(decode(model, rolled)[name] - np.roll(pixels, shift, axis=(0, 1))).max() < 2e-5, name
 
 
 def test_density_changes_the_pixels_and_not_the_pattern() -> None:
@@ -71,6 +75,13 @@ def test_density_changes_the_pixels_and_not_the_pattern() -> None:
     coarse = decode(MODEL, TORUS, maps=["base_color"])["base_color"]
     assert np.abs(averaged - coarse).max() < 0.05
     assert np.corrcoef(averaged.ravel(), coarse.ravel())[0, 1] > 0.995
+
+
+def test_a_sharpened_picture_is_a_picture_of_more_contrast() -> None:
+    """Of the same brightness. (No map of this model is cut off at 0 or 1.)"""
+    plain, sharp = (decode(model, TORUS, maps=["height"])["height"] for model in (MODEL, SHARP))
+    assert sharp.std() > 1.1 * plain.std()
+    assert abs(float(sharp.mean() - plain.mean())) < 0.1 * plain.std()
 
 
 def test_small_pictures_are_averages_and_do_not_alias() -> None:
@@ -107,9 +118,30 @@ def test_directx_normals_differ_in_green_only_and_turn_back() -> None:
     assert np.allclose(to_directx(flipped), normal, atol=1e-7)
 
 
-def test_a_plane_region_decodes_with_its_own_margin() -> None:
-    cells = grow(MODEL, Plane(0, 0, 1, 1, 7))
-    assert {pixels.shape[:2] for pixels in decode(MODEL, cells).values()} == {(MODEL.coarse_pixels,) * 2}
+@BOTH
+def test_a_plane_region_decodes_with_its_own_margin(model: Model) -> None:
+    cells = grow(model, Plane(0, 0, 1, 1, 7))
+    assert cells.margin == model.decoder.margin
+    assert {pixels.shape[:2] for pixels in decode(model, cells).values()} == {(MODEL.coarse_pixels,) * 2}
+
+
+@BOTH
+@pytest.mark.parametrize("density", [0.5, 1, 3])
+def test_the_margin_is_all_that_decoding_reads(model: Model, density: float) -> None:
+    """Whatever lies beyond it changes no map; with two cells less something would."""
+    field, size = Plane(0, 0, 2, 2, 7), (round(2 * MODEL.coarse_pixels * density),) * 2
+    cells = grow(model, field, margin=model.decoder.margin + 2)
+
+    def spoilt(border: int) -> dict[str, np.ndarray]:
+        state = np.array(cells.state)
+        inside = state[:, border:-border, border:-border].copy()
+        state[...] = 99
+        state[:, border:-border, border:-border] = inside
+        return decode(model, replace(cells, state=state), size)
+
+    expected = decode(model, cells, size)
+    assert all(np.array_equal(pixels, expected[name]) for name, pixels in spoilt(2).items())
+    assert not np.array_equal(spoilt(4)["height"], expected["height"])
 
 
 def test_threads_do_not_change_the_result(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,10 +152,11 @@ def test_threads_do_not_change_the_result(monkeypatch: pytest.MonkeyPatch) -> No
     assert len(done) > 2 * 4
 
 
-def test_bands_make_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = decode(MODEL, TORUS)
+@BOTH
+def test_bands_make_no_difference(model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = decode(model, TORUS)
     monkeypatch.setattr(NumpySampler, "band_pixels", 50)
-    for name, pixels in decode(MODEL, TORUS).items():
+    for name, pixels in decode(model, TORUS).items():
         assert np.abs(pixels - whole[name]).max() < 2e-5, name
 
 

@@ -10,6 +10,7 @@ import pytest
 
 import nca_core
 from nca_core.corner_tiles import TileSet
+from nca_core.weights import form
 from tests import golden
 
 FIXTURES = golden.OLD.parent
@@ -22,13 +23,18 @@ def test_the_weight_files_of_0_1_0_grow_what_they_grew_then(name: str) -> None:
     assert max(differences.values()) <= golden.TOLERANCE, differences
 
 
-@pytest.mark.parametrize(("version", "name"), [(1, "pebbles"), (2, "woven_fabric"), (4, "brick_wall")])
-def test_files_of_older_versions_grow_what_they_grew_then(version: int, name: str) -> None:
-    """Version 1 had no grain, version 2 no waves, version 4 two inputs only. A torus of 2 x 2 cells was kept of
-    each, at half the density."""
+@pytest.mark.parametrize(
+    ("version", "name"),
+    [(1, "pebbles"), (2, "woven_fabric"), (4, "brick_wall"), (5, "woven_fabric"), (6, "brick_wall")],
+)
+def test_files_of_each_version_grow_what_they_grew_then(version: int, name: str) -> None:
+    """Version 1 had no grain, version 2 no waves, version 4 two inputs only, version 5 no sharpening. A torus of 2 x 2
+    cells was kept of each, at half the density."""
     folder = FIXTURES / f"version_{version}"
     model, vectors = nca_core.load(folder / f"{name}.nca"), np.load(folder / "golden.npz")
     assert model.provenance.author == "The Lichen project"
+    assert form(folder / f"{name}.nca")[0] == version
+    assert model.decoder.sharpening == (0.25 if version == 6 else 0)
     for seed in golden.SEEDS:
         for kind, values in nca_core.decode(model, nca_core.grow(model, nca_core.Torus(2, 2, seed)), (32, 32)).items():
             kept = vectors[f"{name} torus {seed} {kind}"] / np.float32(65535)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
+from dataclasses import replace
 from itertools import islice
 
 import numpy as np
@@ -10,15 +11,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nca_core import Cancelled, Lattice, Plane, Region, SeedField, Torus, decode, grow
+from nca_core import Cancelled, Lattice, Model, Plane, Region, SeedField, Torus, decode, grow
 from nca_core.field import Waves
 from nca_core.growth import growing
 
 from .models import random_model
 
 MODEL = random_model(lattice=((0.3, 0.0), (-0.1, 0.4)))
+SHARP = replace(MODEL, decoder=replace(MODEL.decoder, sharpening=0.25))
 SCALE = MODEL.coarse_scale
-LARGE_PLANE = decode(MODEL, grow(MODEL, Plane(-10, -10, 24, 24, 5)))
+LARGE_PLANES = [decode(model, grow(model, Plane(-10, -10, 24, 24, 5))) for model in (MODEL, SHARP)]
 FLOAT_ORDER = 2e-5  # matrix products add in an order that depends on the block's shape
 
 
@@ -52,16 +54,25 @@ def test_a_torus_has_no_seam(dy: int, dx: int, seed: int) -> None:
 @given(st.integers(-9, 9), st.integers(-9, 9), st.integers(1, 3), st.integers(1, 3))
 @settings(max_examples=15, deadline=None)
 def test_a_region_of_the_plane_equals_the_cut_from_a_larger_one(x: int, y: int, width: int, height: int) -> None:
-    small = decode(MODEL, grow(MODEL, Plane(x, y, width, height, 5)))
     side = MODEL.coarse_pixels
     rows, columns = slice((y + 10) * side, (y + 10 + height) * side), slice((x + 10) * side, (x + 10 + width) * side)
-    for name, pixels in small.items():
-        assert np.abs(pixels - LARGE_PLANE[name][rows, columns]).max() < 5 * FLOAT_ORDER, name
+    for model, large in zip((MODEL, SHARP), LARGE_PLANES, strict=True):
+        for name, pixels in decode(model, grow(model, Plane(x, y, width, height, 5))).items():
+            assert np.abs(pixels - large[name][rows, columns]).max() < 5 * FLOAT_ORDER, name
 
 
-@given(st.integers(0, 3), st.integers(0, 4), st.integers(1, 3), st.integers(1, 3), st.floats(0.4, 2.5))
-@settings(max_examples=15, deadline=None)
-def test_a_part_equals_the_cut_from_the_whole(y: int, x: int, height: int, width: int, density: float) -> None:
+@given(
+    st.sampled_from([MODEL, SHARP]),
+    st.integers(0, 3),
+    st.integers(0, 4),
+    st.integers(1, 3),
+    st.integers(1, 3),
+    st.floats(0.4, 2.5),
+)
+@settings(max_examples=25, deadline=None)
+def test_a_part_equals_the_cut_from_the_whole(
+    model: Model, y: int, x: int, height: int, width: int, density: float
+) -> None:
     """On a torus, whose part may reach over its edge's neighbours, as on a plane; at any density."""
     part = Region(y, y + height, x, x + width)
     for field in (Torus(7, 6, 5), Plane(0, 0, 7, 6, 5)):
@@ -69,8 +80,8 @@ def test_a_part_equals_the_cut_from_the_whole(y: int, x: int, height: int, width
         window = Region(
             -(-part.y0 * size[0] // 6), part.y1 * size[0] // 6, -(-part.x0 * size[1] // 7), part.x1 * size[1] // 7
         )
-        whole = decode(MODEL, grow(MODEL, field), size)
-        for name, pixels in decode(MODEL, grow(MODEL, field, part), size, window=window).items():
+        whole = decode(model, grow(model, field), size)
+        for name, pixels in decode(model, grow(model, field, part), size, window=window).items():
             cut = whole[name][window.y0 : window.y1, window.x0 : window.x1]
             assert np.abs(pixels - cut).max() < 5 * FLOAT_ORDER, name
 

@@ -80,10 +80,27 @@ def test_whatever_decides_the_picture_changes_the_digest() -> None:
             levels=(replace(level, inputs={**level.inputs, "noise": level.inputs["noise"] * 2}), *MODEL.levels[1:]),
         ),
         replace(MODEL, decoder=replace(MODEL.decoder, grain=MODEL.decoder.grain + 1)),
+        replace(MODEL, decoder=replace(MODEL.decoder, sharpening=0.25)),
+        replace(MODEL, decoder=replace(MODEL.decoder, sharpening=0.5)),
     )
     assert len({MODEL.digest, *(other.digest for other in others)}) == len(others) + 1
     for same in (replace(MODEL, name="heather"), replace(MODEL, reach=2), replace(MODEL, cell_size=0.1)):
         assert same.digest == MODEL.digest
+
+
+def test_a_recipe_of_0_1_0_is_none_of_a_sharpened_model() -> None:
+    """Which has the same arrays, and another picture."""
+    sharp = replace(MODEL, decoder=replace(MODEL.decoder, sharpening=0.25))
+    for digest in (MODEL.digest, *MODEL.old_digests):
+        assert MODEL.known_as(digest)
+        assert not sharp.known_as(digest)
+    assert sharp.known_as(sharp.digest)
+
+
+@pytest.mark.parametrize("number", [float, np.float64, np.float32])
+def test_a_sharpening_is_pythons_own_number(number: Any) -> None:
+    sharp = replace(MODEL.decoder, sharpening=number(0.25))
+    assert type(sharp.sharpening) is float
 
 
 def test_a_radius_that_no_surface_has_room_for_is_refused() -> None:

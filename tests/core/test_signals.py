@@ -167,6 +167,9 @@ def test_cells_that_would_be_decoded_wrongly_are_refused() -> None:
     """Those without a margin, whose borders would be made up, and those of several decoders."""
     with pytest.raises(ValueError, match="decoding takes 3 cells around a part, and 2 are there"):
         decode(MODEL, grow(MODEL, Plane(0, 0, 2, 2), margin=2))
+    sharp = replace(MODEL, decoder=replace(MODEL.decoder, sharpening=0.25))
+    with pytest.raises(ValueError, match="decoding takes 4 cells around a part, and 3 are there"):
+        decode(sharp, grow(MODEL, Plane(0, 0, 2, 2)))
     with pytest.raises(ValueError, match="at least 0 cells, not -1"):
         grow(MODEL, Plane(0, 0, 2, 2), margin=-1)
     cells = grow(MODEL, steered(Torus(2, 2)))

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from nca_core import Model, Provenance, WeightFileError, dumps, load, loads, save
 from nca_core.container import MAX_FILE, MAX_HEADER, Precision, restored_thumbnail, stored_thumbnail
+from nca_core.weights import form, version_of
 
 from .models import random_model
 
@@ -43,6 +44,17 @@ def with_model(**changes: Any) -> bytes:
     return with_header(change)
 
 
+def with_sharpening(value: Any) -> bytes:
+    """The file as one of version 6."""
+
+    def change(header: dict[str, Any]) -> None:
+        header["__metadata__"]["format_version"] = "6"
+        numbers = json.loads(header["__metadata__"]["model"]) | {"sharpening": value}
+        header["__metadata__"]["model"] = json.dumps(numbers)
+
+    return with_header(change)
+
+
 def with_tensor(name: str, **changes: Any) -> bytes:
     return with_header(lambda header: header[name].update(changes))
 
@@ -52,14 +64,41 @@ def with_weight(value: float) -> bytes:
     return BLOB[:offset] + np.float32(value).tobytes() + BLOB[offset + 4 :]
 
 
-@given(st.integers(0, 9), st.lists(st.integers(1, 9), min_size=1, max_size=5), st.integers(1, 9), st.integers(1, 9))
+@given(
+    st.integers(0, 9),
+    st.lists(st.integers(1, 9), min_size=1, max_size=5),
+    st.integers(1, 9),
+    st.integers(1, 9),
+    st.one_of(st.just(0.0), st.floats(0, 1)),
+)
 @settings(max_examples=30, deadline=None)
-def test_round_trip(seed: int, steps: list[int], channels: int, hidden: int) -> None:
+def test_round_trip(seed: int, steps: list[int], channels: int, hidden: int, sharpening: float) -> None:
     lattice = ((0.7, 0.0), (-0.1, 1 / 3))[: seed % 3]
-    model = random_model(seed, tuple(steps), channels, hidden, lattice=lattice)
+    model = random_model(seed, tuple(steps), channels, hidden, lattice=lattice, sharpening=sharpening)
     again = loads(dumps(model))
     assert again == model
     assert again.lattice == lattice
+    assert again.decoder.sharpening == sharpening
+
+
+def test_a_file_has_the_version_that_says_all_of_it(tmp_path: Path) -> None:
+    """What version 5 can say stays the same file, to the last byte; a sharpened decoder it would pass over."""
+    sharp = random_model(sharpening=0.25)
+    for model, version in ((MODEL, 5), (sharp, 6)):
+        save(model, tmp_path / "moss.nca")
+        assert form(tmp_path / "moss.nca")[0] == version_of(model) == version
+    assert dumps(replace(sharp, decoder=MODEL.decoder)) == BLOB
+    assert "sharpening" not in json.loads(BLOB[8 : 8 + HEADER_SIZE])["__metadata__"]["model"]
+
+
+def test_a_word_of_version_6_says_nothing_in_an_older_file() -> None:
+    """It is kept as any other that the version did not have, and never comes to sharpen."""
+    read = loads(with_model(sharpening=0.5))
+    assert replace(read, kept=MODEL.kept) == MODEL
+    assert json.loads(read.kept.model) == {"sharpening": 0.5}
+    assert loads(dumps(read)) == read
+    sharp = replace(read, decoder=replace(read.decoder, sharpening=0.25))
+    assert loads(dumps(sharp)).decoder.sharpening == 0.25
 
 
 def test_round_trip_through_a_file_leaves_nothing_beside_it(tmp_path: Path) -> None:
@@ -289,6 +328,10 @@ FAULTS = {
     "a lattice without its weights": (with_model(lattice=[[0.5, 0.0]]), "does not have 2 numbers"),
     "too many waves": (with_model(lattice=[[0.5, 0.0]] * 3), "lattice"),
     "a relief that is text": (with_model(relief="high"), "relief"),
+    "a sharpening that is text": (with_sharpening("crisp"), "'sharpening' is missing or not a finite number"),
+    "a sharpening that is no number": (with_sharpening(float("nan")), "'sharpening' is missing or not a finite number"),
+    "a sharpening beyond the largest": (with_sharpening(1.01), "a decoder sharpens by 0 to 1, not 1.01"),
+    "a sharpening that blurs": (with_sharpening(-0.1), "a decoder sharpens by 0 to 1, not -0.1"),
 }
 
 

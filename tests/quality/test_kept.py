@@ -13,12 +13,14 @@ import pytest
 import nca_core
 from tests.benchmarks.quality import lichen, systems
 from tests.benchmarks.quality.digests import code_digest, exemplar_digest
-from tests.benchmarks.quality.lichen import NETWORKS, Training, kept_weights, make_by_training, trained
+from tests.benchmarks.quality.lichen import Training, kept_weights, make_by_training, trained
 from tests.benchmarks.quality.made import Order
 from tests.benchmarks.quality.systems import SYSTEMS, variant
 from tests.core.models import random_model
 from tests.trainer.exemplars import stripe_exemplar
+from trainer.errors import InputError
 from trainer.exemplar.exemplar import Exemplar
+from trainer.network.architectures import SIZES
 from trainer.training.train import Settings
 
 EXEMPLAR = stripe_exemplar(96)
@@ -53,10 +55,10 @@ def test_a_training_is_asked_for_by_network_seed_and_budget_and_kept(tmp_path: P
     order = Order(EXEMPLAR, 60.0, range(1), tmp_path / "kept")
     model, facts = trained(order, LARGE)
     (settings,) = trainer.asked
-    assert (settings.seconds, settings.seed, settings.architecture) == (60.0, 3, NETWORKS["large"])
+    assert (settings.seconds, settings.seed, settings.architecture) == (60.0, 3, SIZES["large"].architecture)
     assert facts["iterations"] == 7
     again, _ = trained(order, LARGE)
-    assert again.digest == model.digest
+    assert again.digest == model.digest  # in the precision of large networks' files, both times
     assert len(trainer.asked) == 1
 
 
@@ -66,6 +68,22 @@ def test_more_seeds_are_grown_from_the_weights_that_are_kept(tmp_path: Path, tra
     assert len(trainer.asked) == 1
     assert np.array_equal(one.stacks[0], three.stacks[0])
     assert len(three.stacks) == 3
+
+
+def test_weights_that_half_precision_cannot_hold_are_kept_in_full(
+    tmp_path: Path, trainer: Trainer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = random_model()
+    large = replace(model, decoder=replace(model.decoder, bias=model.decoder.bias + 1e6))
+    monkeypatch.setattr(Trainer, "model", lambda self: large)
+    assert trained(Order(EXEMPLAR, 60.0, range(1), tmp_path), LARGE)[0].digest == large.digest
+
+
+def test_a_folder_that_cannot_be_written_is_found_out_before_training(tmp_path: Path, trainer: Trainer) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(InputError, match="file"):
+        trained(Order(EXEMPLAR, 60.0, range(1), tmp_path / "file"), LARGE)
+    assert trainer.asked == []
 
 
 def test_weights_of_another_exemplar_seed_or_network_are_not_taken(tmp_path: Path, trainer: Trainer) -> None:
@@ -103,6 +121,16 @@ def test_another_loss_is_another_training(monkeypatch: pytest.MonkeyPatch) -> No
     assert all(
         a != b for a, b in zip(trainings, (SYSTEMS["lichen"].decides(), SYSTEMS["pixels"].decides()), strict=True)
     )
+
+
+def test_other_sizes_of_network_do_not_decide(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = LARGE.digest()
+    narrow = replace(SIZES["standard"], architecture=replace(SIZES["standard"].architecture, features=8))
+    monkeypatch.setattr(lichen, "SIZES", {**SIZES, "standard": narrow})
+    assert LARGE.digest() == before
+    narrower = Training("standard").digest()
+    monkeypatch.undo()
+    assert Training("standard").digest() != narrower
 
 
 def test_cores_do_not_decide(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -144,7 +172,9 @@ def test_an_exemplar_is_known_by_its_pixels_not_by_its_file() -> None:
     ("text", "folders"),
     [
         ("lichen", ["lichen-standard-seed0-218s"]),
-        ("lichen:large:20m", ["lichen-large-seed0-1200s"]),
+        ("lichen:large:60s", ["lichen-large-seed0-60s"]),
+        ("lichen:20m", ["lichen-large-seed0-1200s"]),  # as the trainer chooses
+        ("lichen:standard:20m", ["lichen-standard-seed0-1200s"]),
         ("lichen:seed=5:60s", ["lichen-standard-seed5-60s"]),
         ("lichen:seeds=2", ["lichen-standard-seed0-218s", "lichen-standard-seed1-218s"]),
         ("pixels:60s", ["pixels-60s"]),

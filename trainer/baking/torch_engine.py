@@ -26,7 +26,7 @@ from nca_core.spline import Axis, Indices, axes
 
 from ..network.steps import FILTER_BANK, kernel_of
 
-ROWS_OF_CELLS = 1 << 19  # stepped at a time: 100 MB of hidden units
+ROWS_OF_CELLS = 1 << 19  # stepped at a time: 100 MB for every 48 hidden units
 BAND_PIXELS = 1 << 19
 
 
@@ -194,8 +194,8 @@ class TorchSampler:
     def __init__(self, model: Model, cells: TorchCells, size: tuple[int, int]) -> None:
         self._model, self._cells, self._device = model, cells, str(cells.state.device)
         region, decoder = cells.field.region, model.decoder
-        self._cell_axes = axes(region.scaled(cells.scale), size)
-        self._pixel_axes = axes(region.scaled(model.coarse_pixels), size)
+        self._cell_axes = axes(region.scaled(cells.scale), size, decoder.sharpening)
+        self._pixel_axes = axes(region.scaled(model.coarse_pixels), size, decoder.sharpening)
         names = ("features", "bias", "grain", "out", "out_bias")
         self._weights = {name: _on(self._device, getattr(decoder, name)) for name in names}
 
@@ -208,7 +208,7 @@ class TorchSampler:
         state = self._cells.state[0][:, _on(self._device, used)]
         weights = self._weights
         features = torch.einsum("fc,chw->fhw", weights["features"], state) + weights["bias"][:, None, None]
-        values = _interpolated(features, (row_taps.reshape(4, -1), rows[1]), (column_taps, columns[1]))
+        values = _interpolated(features, (row_taps.reshape(rows[1].shape), rows[1]), (column_taps, columns[1]))
         values += torch.einsum("fn,nhw->fhw", weights["grain"], self._grain(pixels))
         mixed = torch.einsum("mf,fhw->mhw", weights["out"], values.relu_()) + weights["out_bias"][:, None, None]
         result: Array = mixed.clamp_(0.0, 1.0).cpu().numpy()
@@ -233,8 +233,9 @@ def _interpolated(source: Tensor, rows: tuple[Indices, Array], columns: tuple[In
     (row_taps, row_weights), (column_taps, column_weights) = (
         (_on(device, taps), _on(device, weights)) for taps, weights in (rows, columns)
     )
-    across = torch.stack([source[:, :, column_taps[tap]] * column_weights[tap] for tap in range(4)]).sum(0)
-    return torch.stack([across[:, row_taps[tap]] * row_weights[tap][:, None] for tap in range(4)]).sum(0)
+    near = range(len(row_taps))
+    across = torch.stack([source[:, :, column_taps[tap]] * column_weights[tap] for tap in near]).sum(0)
+    return torch.stack([across[:, row_taps[tap]] * row_weights[tap][:, None] for tap in near]).sum(0)
 
 
 def _on(device: str, values: Any) -> Tensor:

@@ -65,6 +65,7 @@ def description(model: Model, file_bytes: int) -> dict[str, Any]:
         ],
         "channels": model.channels,
         "features": int(model.decoder.features.shape[0]),
+        "sharpening": model.decoder.sharpening,
         "stride": model.stride,
         "coarse_cell_pixels": model.coarse_pixels,
         "radius_coarse_cells": round(model.radius, 2),

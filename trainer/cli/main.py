@@ -23,6 +23,7 @@ with interrupts.ending_at_once():
 
     from ..baking.engines import AUTO, ENGINES
     from ..errors import InputError, OutputError, StoppedError, TrainingError, is_out_of_memory
+    from ..network.architectures import SIZES
     from ..process.extras import TRAIN, require
     from .streams import safe_streams
 
@@ -138,6 +139,12 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
         type=whole(1, 10**6),
         help="a budget in work instead of time: with it an equal seed gives equal weights on the same machine",
     )
+    add(
+        "--network",
+        choices=tuple(SIZES),
+        help="its size; large learns more, and takes longer to learn and to grow "
+        f"(standard; large for budgets from {SIZES['large'].seconds / 60:.0f}m on)",
+    )
     add("--exemplar-size", type=whole(96, 4096), default=512, metavar="PX", help="shorter side in training (512)")
     add("--seed", type=whole(0, 2**31 - 1), default=0, help="of the training's random numbers (0)")
     add("--device", choices=("cpu", "cuda", "mps"), default="cpu", help="where to train (cpu)")
@@ -152,8 +159,7 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     add(
         "--precision",
         choices=PRECISIONS,
-        default="float32",
-        help="of the weights in the file (float32); float16 halves it, int8 halves it again",
+        help="of the weights in the file: float16 halves it, int8 halves it again (float32; float16 if large)",
     )
     add("--irregular", action="store_true", help="do not look for a regular layout, such as a weave's, to keep to")
     add("--delight", action="store_true", help="take uneven light, from one side or a vignette, out of the base colour")

@@ -18,9 +18,11 @@ from nca_core.influence import measured_reach
 from ..baking.preview import thumbnail
 from ..errors import InputError, OutputError, StoppedError
 from ..exemplar.delight import delight
+from ..exemplar.enlarge import enlarged
 from ..exemplar.exemplar import Exemplar, load_exemplar
 from ..exemplar.regularity import find_lattice
 from ..exemplar.suitability import warnings
+from ..network.architectures import SIZES, size_for
 from ..process import interrupts
 from ..process.devices import available, worker_count
 from ..process.locking import only_one
@@ -50,10 +52,13 @@ def _train(options: argparse.Namespace, console: Console) -> None:
     exemplar = load_exemplar(options.exemplar, options.exemplar_size, options.relief, console.print)
     exemplar = replace(exemplar, name=options.name or exemplar.name)
     exemplar = delight(exemplar) if options.delight else exemplar
+    exemplar = enlarged(exemplar, options.exemplar_size)
     session = Session(exemplar, options.out, console.print, training_progress(console))
-    settings = _settings(options, exemplar)
-    _introduce(exemplar, settings, console)
-    weight_file = WeightFile(options.out, options.precision, lambda fault: console.print(f"Warning: {fault}."))
+    network = size_for(session.network(options.network, options.resume), options.budget, options.iterations)
+    settings = _settings(options, exemplar, network)
+    _introduce(exemplar, settings, network, console)
+    precision = options.precision or SIZES[network].precision
+    weight_file = WeightFile(options.out, precision, lambda fault: console.print(f"Warning: {fault}."))
     try:
         with interrupts.held():  # until the file is written, no second signal loses the training
             report = session.run(settings, options.resume)
@@ -79,7 +84,7 @@ def _train(options: argparse.Namespace, console: Console) -> None:
     _end(options, console, session, weight_file)
 
 
-def _settings(options: argparse.Namespace, exemplar: Exemplar) -> Settings:
+def _settings(options: argparse.Namespace, exemplar: Exemplar, network: str) -> Settings:
     """The training's settings by the options. Raises InputError for a device that is not there."""
     _check_device(options.device)
     return Settings(
@@ -88,19 +93,26 @@ def _settings(options: argparse.Namespace, exemplar: Exemplar) -> Settings:
         options.seed,
         options.device,
         workers=worker_count(options.device),
+        architecture=SIZES[network].architecture,
         start=nca_core.load(options.start) if options.start else None,
         lattice=() if options.irregular else find_lattice(exemplar),
     )
 
 
-def _introduce(exemplar: Exemplar, settings: Settings, console: Console) -> None:
-    """Say what is to be learnt, and what is to be known of it."""
+def _introduce(exemplar: Exemplar, settings: Settings, network: str, console: Console) -> None:
+    """Say what is to be learnt, by which network, and what is to be known of both."""
     console.print(
         f"{exemplar.name}: {', '.join(exemplar.maps)} at {exemplar.pixels.shape[1]} x {exemplar.pixels.shape[0]} px"
     )
     if settings.lattice:
         lengths = " and ".join(f"{period:.1f} px" for period in periods(settings.lattice))
         console.print(f"It is regular, with a period of {lengths}; growth will keep to that (not so: --irregular).")
+    console.print(f"The {network} network learns it.")
+    fits = settings.architecture.fits(settings.start) if settings.start else ()
+    if settings.start and not all(fits):
+        console.print(
+            f"Note: {sum(fits) or 'none'} of {len(fits)} rules of {settings.start.name} fit it; the others begin anew."
+        )
     for note in exemplar.notes:
         console.print(f"Note: {note}.")
     for finding in warnings(exemplar):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import nca_core
 from nca_core.influence import measured_reach
-from nca_core.weights import FORMAT_VERSION, form
+from nca_core.weights import form, version_of
 
 from ..writing import check_writable, named_faults
 
@@ -28,12 +28,13 @@ def upgrade_command(options: argparse.Namespace) -> None:
 def _upgraded(path: Path) -> str:
     """Bring one file up to date; returns the half sentence on what was done to it."""
     model, (version, precision) = nca_core.load(path), form(path)
-    if version == FORMAT_VERSION and model.reach:
+    present = version_of(model)
+    if version == present and model.reach:
         return f"is up to date (version {version}, chance reaches {model.reach} coarse cells)"
     if not model.reach:
         print(f"Measuring how far chance reaches in {model.name}.", file=sys.stderr)  # noqa: T201
         model = replace(model, reach=measured_reach(model))
     with named_faults(path):
         nca_core.save(model, path, precision=precision)
-    was = f"has version {FORMAT_VERSION} instead of {version}" if version != FORMAT_VERSION else "was measured"
+    was = f"has version {present} instead of {version}" if version != present else "was measured"
     return f"{was}; chance reaches {model.reach} coarse cells"

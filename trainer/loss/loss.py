@@ -1,12 +1,12 @@
 """The training loss: the distance of a growth from the exemplar, with no pretrained network.
 
-It has three terms on every level of a pyramid (trainer/RESEARCH.md says what each is worth): transport of 7 × 7 patches
-(structure), sliced grain on the finest levels, sliced colours on all. All maps are stacked in every patch, each brought
-to the same variance before, so that they stay aligned and none owns the loss.
+Its terms on the levels of a pyramid (trainer/RESEARCH.md says what each is worth) are transport of 7 × 7 patches
+(structure) and sliced colours on all, sliced grain and magnitudes (how grain and edges lie) on the finest. All maps are
+stacked in every patch, each brought to the same variance before, so that they stay aligned and none owns the loss.
 
-A new term is a callable on flat patches, made in `TextureLoss` and added in `_compare`; one on the cells' states is
-added beside the overflow. What a term keeps from one growth to the next goes through `state` and `restore`; version.py
-tells checkpoints of the loss before it.
+A new term is a callable on flat patches or an image, made in `TextureLoss` and added beside the others; one on the
+cells' states is added beside the overflow. What a term keeps from one growth to the next goes through `state` and
+`restore`; version.py tells checkpoints of the loss before it.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from torch import Tensor
 
 from ..exemplar.equalise import Equalisation
 from ..exemplar.pyramid import halve, pyramid
+from .magnitudes import SMALLEST, Magnitudes
 from .patches import bank, grid_patches
 from .sliced import COLOUR, GRAIN, Sliced
 from .transport import Transport
@@ -30,12 +31,14 @@ OUTSIDE = 20.0  # a map value's typical variance is 1/20: brings squares of map 
 class LossWeights:
     """The weights of the loss's terms beside the transport's, which is 1, and the size of each comparison.
 
-    coarser: that of comparing an image's own halvings, at most `halvings`, with the next levels. overflow: that of
-    values out of range. grain_levels: the number of finest levels whose grain is compared. patches: those of an image
-    in one comparison.
+    coarser: that of comparing an image's own halvings, at most `halvings`, with the next levels. magnitudes: that of
+    the magnitudes' difference; the less the transport is trusted, the more. overflow: that of values out of range.
+    grain_levels: the number of finest levels whose grain and magnitudes are compared. patches: those of an image in one
+    comparison.
     """
 
     coarser: float = 0.5
+    magnitudes: float = 1.5
     overflow: float = 1.0
     grain_levels: int = 3
     halvings: int = 2
@@ -55,10 +58,11 @@ class TextureLoss:
         equalised: Equalisation,
         generator: torch.Generator,
         weights: LossWeights | None = None,
+        dtype: torch.dtype = torch.float32,
     ) -> None:
         """exemplar: (height, width, channels) float32, equalised. densities: for each image of a growth, the pyramid
         level that its pixels correspond to (0 is the exemplar itself). generator: draws patches and directions, on the
-        CPU.
+        CPU. dtype: that of filters' products.
         """
         self._weights = weights or LossWeights()
         self._densities = densities
@@ -67,8 +71,13 @@ class TextureLoss:
         levels = pyramid(exemplar, max(densities) + self._weights.halvings + 1)
         self._banks = [bank(level, generator) for level in levels]
         self._sliced = [self._slices(level, generator) for level in range(len(self._banks))]
+        self._magnitudes = {
+            level: Magnitudes(levels[level], generator, dtype)
+            for level in sorted({level for level in densities if level < self._weights.grain_levels})
+            if min(levels[level].shape[:2]) >= SMALLEST
+        }
         self._transports = {
-            (source, level): Transport(self._banks[level], grainy=level == 0)
+            (source, level): Transport(self._banks[level])
             for source, density in enumerate(densities)
             for level in range(density, min(density + self._weights.halvings + 1, len(self._banks)))
         }
@@ -102,6 +111,9 @@ class TextureLoss:
         for source, image in enumerate(images):
             level = self._densities[source]
             total = total + self._compare(image, source, level)
+            if level in self._magnitudes:
+                magnitudes = self._magnitudes[level](image, self._weights.patches)
+                total = total + self._weights.magnitudes / self._banks[level].trust * magnitudes
             choices = min(self._weights.halvings, len(self._banks) - 1 - level)
             if choices < 1:
                 continue

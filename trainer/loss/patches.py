@@ -1,4 +1,4 @@
-"""Patches of images and of an exemplar's pyramid, which all three terms of the loss compare."""
+"""Patches of images and of an exemplar's pyramid, which the terms of the loss compare."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from ..exemplar.pyramid import PATCH
 
 BANK = 2048
 OTHERS = 512  # patches outside the bank, to measure how well it stands for the exemplar
+LEAST_TRUST = 0.25
 
 
 @dataclass(frozen=True)
@@ -28,13 +29,20 @@ class Bank:
     variance: float
     strangeness: float
 
+    @property
+    def trust(self) -> float:
+        """How much the nearest patch of the bank says, `LEAST_TRUST`..1. Where the exemplar's own patches are far from
+        the bank (bark: 0.6 of their variance), the nearest thing to every patch is a smooth one: there transport counts
+        less, and the terms that compare distributions decide."""
+        return max(LEAST_TRUST, 1 - self.strangeness)
+
 
 def bank(image: Tensor, generator: torch.Generator) -> Bank:
     """Draw at most `BANK` patches of a level of the exemplar's pyramid, without repetition and never across its border.
 
     image: (height, width, channels), at least 7 pixels on a side.
     """
-    everything = _unfold(image, 1)
+    everything = unfold(image, PATCH, 1)
     order = torch.randperm(len(everything), generator=generator).to(image.device)
     patches = everything[order[:BANK]].contiguous()
     variance = max(float(patches.var(dim=0).mean()), 1e-4)
@@ -48,16 +56,23 @@ def bank(image: Tensor, generator: torch.Generator) -> Bank:
 def grid_patches(image: Tensor, count: int, generator: torch.Generator) -> Tensor:
     """About `count` patches of an image (height, width, channels) on a grid with a random offset.
 
-    Returns (n, channels, 7, 7).
+    Returns (n, channels, 7, 7), row by row.
     """
-    height, width = image.shape[0] - PATCH + 1, image.shape[1] - PATCH + 1
+    top, left, stride = grid_offset(image, PATCH, count, generator)
+    return unfold(image[top:, left:], PATCH, stride)
+
+
+def grid_offset(image: Tensor, side: int, count: int, generator: torch.Generator) -> tuple[int, int, int]:
+    """A grid of about `count` windows of `side` pixels in an image (height, width, channels): the random row and column
+    of its first window, and its stride."""
+    height, width = image.shape[0] - side + 1, image.shape[1] - side + 1
     stride = max(1, int((height * width / count) ** 0.5))
-    dy, dx = torch.randint(0, stride, (2,), generator=generator).tolist()
-    return _unfold(image[min(dy, height - 1) :, min(dx, width - 1) :], stride)
+    top, left = torch.randint(0, stride, (2,), generator=generator).tolist()
+    return min(top, height - 1), min(left, width - 1), stride
 
 
-def _unfold(image: Tensor, stride: int) -> Tensor:
-    """All patches at a stride, row by row: (n, channels, 7, 7)."""
+def unfold(image: Tensor, side: int, stride: int) -> Tensor:
+    """All windows of an image (height, width, channels) at a stride, row by row: (n, channels, side, side)."""
     channels = image.shape[2]
-    columns = functional.unfold(image.permute(2, 0, 1)[None], PATCH, stride=stride)[0]
-    return columns.t().reshape(-1, channels, PATCH, PATCH)
+    columns = functional.unfold(image.permute(2, 0, 1)[None], side, stride=stride)[0]
+    return columns.t().reshape(-1, channels, side, side)

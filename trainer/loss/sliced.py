@@ -48,7 +48,7 @@ class Slices:
         """
         filters = torch.randn(channels, self.size, self.size, POOL * self.count, generator=generator)
         if self.oriented:
-            filters = filters[:, :1, :1] * _waves(self.size, POOL * self.count, generator)
+            filters = filters[:, :1, :1] * waves(self.size, POOL * self.count, generator)
         if mean_free:
             filters -= filters.mean((1, 2), keepdim=True)
             filters[..., ::2] *= _one_channel(channels, POOL * self.count // 2, generator)
@@ -84,7 +84,7 @@ class Sliced:
             spread = (_means(reference, channels) @ mixes).std(0)
             self._context = mixes * shares / spread.clamp(min=LEAST_CONTEXT)
         everything = torch.arange(self._filters.shape[1])
-        self._wanted = _sort(self._project(reference, everything))
+        self._wanted = sort_rows(self._project(reference, everything))
         counts = [POOL * family.count for family in families]
         weights = torch.cat([torch.full((family.count * POOL,), family.weight / family.count) for family in families])
         self._weights = weights.to(device) / self._wanted.var(dim=1).clamp(min=LEAST_VARIANCE)
@@ -96,11 +96,7 @@ class Sliced:
         """
         chosen = self._choose()
         values = self._project(flat, chosen)
-        with torch.no_grad():
-            quantiles = _quantile_index(self._wanted.shape[1], values.shape[1])
-            wanted = self._wanted[chosen][:, quantiles]
-            target = torch.empty_like(values).scatter_(1, _argsort(values), wanted)
-        return ((values - target).square().mean(1) * self._weights[chosen]).sum()
+        return (matched_difference(values, self._wanted[chosen]) * self._weights[chosen]).sum()
 
     def _choose(self) -> Tensor:
         """The indices of the directions of one comparison: each family's count out of its pool."""
@@ -118,7 +114,7 @@ class Sliced:
         return responses.asinh() + self._context[:, chosen].t() @ _means(flat, self._context.shape[0]).t()
 
 
-def _waves(size: int, count: int, generator: torch.Generator) -> Tensor:
+def waves(size: int, count: int, generator: torch.Generator) -> Tensor:
     """Wave packets of random direction, phase and length: (size, size, count).
 
     After D. Gabor, "Theory of Communication", J. IEE 93, 1946. White filters hardly tell fibres from sand: both have
@@ -143,12 +139,21 @@ def _means(flat: Tensor, channels: int) -> Tensor:
     return flat.view(len(flat), channels, -1).mean(2)
 
 
+def matched_difference(values: Tensor, wanted: Tensor) -> Tensor:
+    """The mean squared difference of each row of values (rows, n) from one of sorted values (rows, m), matched by rank:
+    (rows,)."""
+    with torch.no_grad():
+        quantiles = _quantile_index(wanted.shape[1], values.shape[1])
+        target = torch.empty_like(values).scatter_(1, _argsort(values), wanted[:, quantiles])
+    return (values - target).square().mean(1)
+
+
 def _quantile_index(available: int, wanted: int) -> Tensor:
     """The indices, among `available` sorted values, of `wanted` equally spaced quantiles."""
     return ((torch.arange(wanted) + 0.5) * (available / wanted)).long()
 
 
-def _sort(values: Tensor) -> Tensor:
+def sort_rows(values: Tensor) -> Tensor:
     """The rows, sorted; numpy's vectorised sort is an order of magnitude faster than torch's on a CPU."""
     if values.device.type == "cpu":
         return torch.from_numpy(np.sort(values.numpy(), axis=1))
@@ -156,7 +161,7 @@ def _sort(values: Tensor) -> Tensor:
 
 
 def _argsort(values: Tensor) -> Tensor:
-    """The order that sorts each row, by the faster library as in `_sort`."""
+    """The order that sorts each row, by the faster library as in `sort_rows`."""
     if values.device.type == "cpu":
         return torch.from_numpy(np.argsort(values.detach().numpy(), axis=1))
     return values.argsort(1)

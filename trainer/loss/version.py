@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from ..process.digests import digest
-from . import loss, patches, sliced, transport
+from . import loss, magnitudes, patches, sliced, transport
 
 #: Raised when the loss computes something else from the same numbers, as with another formula.
-LOSS_VERSION = 1
-FILES = (loss, patches, sliced, transport)  # whose constants decide what the loss computes
+LOSS_VERSION = 2
+FILES = (loss, magnitudes, patches, sliced, transport)  # whose constants decide what the loss computes
 
 
 def loss_digest() -> str:

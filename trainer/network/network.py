@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from math import log2
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -19,6 +18,7 @@ from nca_core.layers import FILTERS, GRAIN_CHANNELS, LATTICE, NOISE
 from nca_core.signals import is_given, signal
 
 from ..exemplar.equalise import Equalisation
+from .architectures import Architecture
 from .resample import doubling, resample, splines
 from .steps import kernel_of, run_steps
 from .windows import Window, whole
@@ -28,38 +28,10 @@ MOST_CYCLES = 0.4  # of a wave in a cell; at 0.5 it cannot be told from its beat
 #: back. Then chance comes from the coarsest cells only, and all finer detail repeats itself.
 NOISY_CHANNELS, LEAST_NOISE = 4, 0.6
 LIFT = 2.0  # equalised units
-SPLINE_REACH = 2  # cells on each side that a decoded pixel depends on
-
-
-@dataclass(frozen=True)
-class Architecture:
-    """The numbers that fix a network. hidden, steps: per level, coarsest first.
-
-    More steps on the coarse levels would be nearly free, but each lets chance reach a coarse cell further: stones fall
-    into a honeycomb, and corner tiles would have to be larger.
-    """
-
-    channels: int = 12
-    hidden: tuple[int, ...] = (16, 48, 48, 48, 48)
-    features: int = 12
-    steps: tuple[int, ...] = (6, 8, 10, 10, 8)
-    stride: int = 2
-
-    def fitted(self, levels: int) -> Architecture:
-        """The same without the coarsest levels, so that at most `levels` are left."""
-        kept = min(levels, len(self.steps))
-        return replace(self, hidden=self.hidden[-kept:], steps=self.steps[-kept:])
-
-    @property
-    def densities(self) -> list[int]:
-        """The pyramid level of each of a growth's images: halvings of the exemplar that have the cells' density."""
-        finest = int(log2(self.stride))
-        return [finest + level for level in range(len(self.steps) - 1, 0, -1)] + [0]
-
-    @property
-    def coarse_pixels(self) -> int:
-        """Exemplar pixels per side of a coarse cell."""
-        return int(self.stride * 2 ** (len(self.steps) - 1))
+#: How much new models sharpen what they decode (see nca_core.spline). Measured on bricks, after 110 s: distance to the
+#: exemplar 0.628 instead of 0.663, and the mortar's grain is crisp instead of blurred.
+SHARPENING = 0.25
+SPLINE_REACH = 3  # cells on each side that a decoded pixel depends on: two for the spline, one for the sharpening
 
 
 @dataclass(frozen=True)
@@ -118,7 +90,6 @@ class Network(nn.Module):
         nothing is decoded. Default: all levels, whole. dtype: that of the matrix products.
         """
         levels = len(self.architecture.steps)
-        device = self.out.device
         windows = windows or whole(field.region, levels)
         images, states = [], []
         state: Tensor | None = None
@@ -126,7 +97,7 @@ class Network(nn.Module):
             fresh = self._seeds(field, index, window.region)
             if state is not None:
                 state = _crop(state, windows[index - 1].region, window.region.parents())
-                fresh = fresh + resample(state, doubling(state.shape[0], state.shape[1], device))
+                fresh = fresh + resample(state, doubling())
             kernel = kernel_of(self.w1[index])
             state = run_steps(fresh.contiguous(), kernel, self.b1[index], self.w2[index], steps, dtype)
             states.append(state)
@@ -179,11 +150,11 @@ class Network(nn.Module):
         pixels = region.scaled(self.architecture.stride)
         noise = field.noise(GRAIN_LEVEL, self.architecture.coarse_pixels, GRAIN_CHANNELS, pixels)
         tensor = torch.from_numpy(noise).to(self.out.device).permute(1, 2, 0).contiguous()
-        return resample(tensor, splines(pixels.height, pixels.width, 1, tensor.device))
+        return resample(tensor, splines(1, SHARPENING))
 
     def _decode(self, state: Tensor, noise: Tensor) -> Tensor:
         features = state @ self.features + self.features_bias
-        features = resample(features, splines(state.shape[0], state.shape[1], self.architecture.stride, state.device))
+        features = resample(features, splines(self.architecture.stride, SHARPENING))
         return (features + noise @ self.grain).relu() @ self.out + self.out_bias
 
     @torch.no_grad()
@@ -243,6 +214,7 @@ class Network(nn.Module):
             array((self.out.cpu() @ equalised.backward).t()),
             array(equalised.invert(self.out_bias.cpu())),
             array(self.grain.t()),
+            SHARPENING,
         )
         return nca_core.Model(name, levels, decoder, maps, self.architecture.stride, lattice=self.lattice, **rest)
 

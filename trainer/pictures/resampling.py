@@ -116,13 +116,13 @@ def upright(pixels: Pixels, orientation: int) -> Pixels:
     return np.ascontiguousarray(pixels, np.float32)
 
 
-def resize(pixels: Pixels, height: int, width: int) -> Pixels:
+def resize(pixels: Pixels, height: int, width: int, kernel: str = "") -> Pixels:
     """Resize pixels (height, width, channels) in 0..1 with a filter that fits the scale: Blackman-Harris when
-    enlarging, Lanczos 3 when reducing.
+    enlarging, Lanczos 3 when reducing. kernel: OpenImageIO's name of another one.
     """
     if pixels.shape[:2] == (height, width):
         return pixels
     roi = oiio.ROI(0, width, 0, height, 0, 1, 0, pixels.shape[2])
-    resized: Any = oiio.ImageBufAlgo.resize(oiio.ImageBuf(np.ascontiguousarray(pixels)), roi=roi)
+    resized: Any = oiio.ImageBufAlgo.resize(oiio.ImageBuf(np.ascontiguousarray(pixels)), filtername=kernel, roi=roi)
     result: Pixels = np.asarray(resized.get_pixels(oiio.FLOAT), np.float32).reshape(height, width, -1)
     return np.clip(result, 0.0, 1.0)

@@ -14,10 +14,11 @@ from torch import Tensor
 from nca_core.container import MAX_FILE, ContainerError, pack, unpack
 
 from ..errors import InputError
+from ..network.architectures import SIZES
 from ..writing import write_bytes
 from .workers import State
 
-FORMAT = "lichen-checkpoint 4"
+FORMAT = "lichen-checkpoint 5"
 _NUMBERS = ("iteration", "seconds", "depth", "best_loss", "workers", "joules")
 
 
@@ -28,8 +29,9 @@ class Checkpoint:
     digest: that of all that decides how the training goes, but for the budget, which may grow. iteration: the number of
     iterations done. seconds, joules: the time and energy spent so far. depth: the number of levels that grow.
     best_loss: the lowest smoothed loss of the stage. workers: the number of tori grown side by side. recent: the last
-    losses. tensors: network, optimiser ("soap"), best network, and each worker's potentials and random numbers, by
-    name.
+    losses. tensors: network, optimiser ("soap"), best network, mean of the last ("average"), and each worker's
+    potentials and random numbers, by name. network: the name of the network's size (`network.architectures.SIZES`),
+    empty if it has none.
     """
 
     digest: str
@@ -41,6 +43,7 @@ class Checkpoint:
     recent: tuple[float, ...]
     tensors: dict[str, Tensor] = field(repr=False)
     joules: float = 0.0
+    network: str = ""
 
     def section(self, name: str) -> dict[str, Tensor]:
         """The tensors whose names begin with `name` and a point, by the rest of their names."""
@@ -74,7 +77,8 @@ def save_checkpoint(checkpoint: Checkpoint, path: Path) -> None:
     Raises OutputError if the file cannot be written.
     """
     numbers = {name: getattr(checkpoint, name) for name in _NUMBERS} | {"recent": list(checkpoint.recent)}
-    metadata = {"format": FORMAT, "digest": checkpoint.digest, "numbers": json.dumps(numbers)}
+    told = {"network": checkpoint.network, "numbers": json.dumps(numbers)}
+    metadata = {"format": FORMAT, "digest": checkpoint.digest, **told}
     write_bytes(path, pack({name: _array(tensor) for name, tensor in checkpoint.tensors.items()}, metadata))
 
 
@@ -90,7 +94,10 @@ def load_checkpoint(path: Path) -> Checkpoint:
         tensors = {name: torch.from_numpy(array.copy()) for name, array in container.tensors.items()}
         numbers = json.loads(metadata["numbers"])
         recent = tuple(map(float, numbers.pop("recent")))
-        return Checkpoint(metadata["digest"], **_checked(numbers), recent=recent, tensors=tensors)
+        if (network := metadata["network"]) not in ("", *SIZES):
+            raise ValueError("its network is not one of this version")
+        known = _checked(numbers)
+        return Checkpoint(metadata["digest"], **known, recent=recent, tensors=tensors, network=network)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(f"{path}: this checkpoint cannot be used ({error}); train without --resume") from error
 

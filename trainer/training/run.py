@@ -14,11 +14,13 @@ from .checkpoint import Checkpoint, states_as_tensors
 from .soap import Soap
 from .workers import State
 
-SMOOTHING = 25  # iterations over which the loss is averaged
+SMOOTHING = 25  # iterations over which the loss is averaged, and the weights
 
 
 class Run:
-    """A network under way, its optimiser, and the best network so far: that of the stage's lowest smoothed loss.
+    """A network under way, its optimiser, and the best network so far: the mean of the last ones when the smoothed loss
+    was the stage's lowest. Single iterations wander about that mean by chance (B. Polyak and A. Juditsky, "Acceleration
+    of Stochastic Approximation by Averaging", SICON 1992).
 
     recent: the last `SMOOTHING` losses. depth: the number of levels that grow. seconds: the time spent on the training.
     """
@@ -27,6 +29,7 @@ class Run:
         """Begin with a network that is trained in place. digest: that of all that decides how the training goes."""
         self._network, self._digest = network, digest
         self._soap = Soap(network.parameters())
+        self._average: dict[str, Tensor] = {}  # of the last networks' weights, with exponential weights
         self._best: dict[str, Tensor] = {}
         self.best_loss = float("inf")
         self.recent: deque[float] = deque(maxlen=SMOOTHING)
@@ -44,6 +47,7 @@ class Run:
             self._network.open_level(depth)
             self.depth = depth
             self.recent.clear()
+            self._average = {}
             self.best_loss, self._best = float("inf"), {}
 
     def step(self, loss: float, gradient: Tensor, rate: float) -> bool:
@@ -54,13 +58,23 @@ class Run:
         if not isfinite(loss) or not gradient.isfinite().all():
             self._network.load_state_dict(self._best or self._network.state_dict())
             self._soap.forget()
+            self._average = {}
             return False
         self.recent.append(loss)
         self._soap.step(split_gradient(self._network, gradient), rate)
+        self._follow()
         if len(self.recent) == SMOOTHING and self.loss < self.best_loss:
             self.best_loss = self.loss
-            self._best = {name: value.detach().clone() for name, value in self._network.state_dict().items()}
+            self._best = {name: value.clone() for name, value in self._average.items()}
         return True
+
+    def _follow(self) -> None:
+        """Let the mean of the last networks follow the present one."""
+        for name, value in self._network.state_dict().items():
+            if name in self._average:
+                self._average[name].lerp_(value, 1 / SMOOTHING)
+            else:
+                self._average[name] = value.detach().clone()
 
     def best_network(self) -> Network:
         """The best network of the present stage; the present one, uncopied, until there is a best."""
@@ -73,6 +87,7 @@ class Run:
     def checkpoint(self, workers: list[State]) -> Checkpoint:
         """The run and its workers' states as a checkpoint, from which `resume` goes on."""
         named = {"network": self._network.state_dict(), "soap": self._soap.tensors(), "best": self._best}
+        named |= {"average": self._average}
         tensors = {f"{part}.{name}": value for part, values in named.items() for name, value in values.items()}
         tensors |= states_as_tensors(workers)
         best_loss = self.best_loss if self._best else 0.0
@@ -91,7 +106,7 @@ class Run:
             self._soap.load(checkpoint.section("soap"))
         except (RuntimeError, KeyError, ValueError, IndexError) as error:
             raise InputError("the checkpoint is damaged; train without --resume") from error
-        self._best = checkpoint.section("best")
+        self._best, self._average = checkpoint.section("best"), checkpoint.section("average")
         self.best_loss = checkpoint.best_loss if self._best else float("inf")
         self.recent.extend(checkpoint.recent)
         self.iteration, self.seconds, self.depth = checkpoint.iteration, checkpoint.seconds, checkpoint.depth

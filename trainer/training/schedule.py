@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from nca_core import Torus
 
-from ..network.network import Architecture
+from ..network.architectures import Architecture
 from ..network.windows import Window, windows
 
 #: Share of the budget that each stage but the last takes, coarsest first, for five levels.

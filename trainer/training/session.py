@@ -61,6 +61,20 @@ class Session:
         self._complete = self._checkpoint_is_ours = self._preview_is_ours = False
         self._warned: set[Path] = set()
 
+    def network(self, named: str | None, resume: bool) -> str | None:
+        """The name of the network's size, where it is settled whatever the budget is: that of the checkpoint to go on
+        from, else the named one; None if the budget decides.
+
+        Raises InputError for a checkpoint of another network than the named one, and for one that cannot be used.
+        """
+        kept = load_checkpoint(self._checkpoint).network if resume and self._checkpoint.exists() else ""
+        if kept and named not in (None, kept):
+            raise InputError(
+                f"{self._checkpoint}: this training's network is {kept}, not {named}; leave out --network, or train "
+                "without --resume"
+            )
+        return kept or named
+
     def run(self, settings: Settings, resume: bool) -> Report:
         """Train, with a preview and a checkpoint every `SAVING_SECONDS`; returns the last report.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from math import log2
 
@@ -20,7 +20,8 @@ from ..exemplar.exemplar import Exemplar
 from ..exemplar.pyramid import pyramid_levels
 from ..exemplar.regularity import find_lattice
 from ..loss.version import loss_digest
-from ..network.network import Architecture
+from ..network.architectures import SIZES, Architecture, name_of
+from ..network.network import SHARPENING
 from ..process.digests import digest
 from .checkpoint import Checkpoint
 from .run import Run
@@ -28,7 +29,6 @@ from .schedule import Stage, iterations_progress, learning_rate, stage_at, stage
 from .steering import Steering
 from .workers import Training, Workers
 
-ARCHITECTURE = Architecture()
 EARLY_SHARE = 0.25  # of the early stages' time, where the start is a model that knows how to grow
 
 
@@ -39,8 +39,9 @@ class Settings:
     seconds: the budget in wall-clock time. iterations: a budget in work instead, as much as so many iterations of the
     last stage; equal settings then give equal weights on the same machine. seed: that of all random numbers. device:
     torch's name of the device. extent: the side, in exemplar pixels, of the surface that the loss sees of the finest
-    level. workers: the number of tori grown side by side, each on a core of its own. start: a model of another
-    material, whose rules are the beginning. lattice: the waves that a regular exemplar is laid out on, in cycles per
+    level. workers: the number of tori grown side by side, each on a core of its own. architecture: the numbers of
+    the network (by name and budget: `size_for` of network.architectures). start: a model of another material, whose
+    rules are the beginning as far as they fit. lattice: the waves that a regular exemplar is laid out on, in cycles per
     pixel; None: to be found in the exemplar. steering: further inputs of the cells, with their signals.
     """
 
@@ -50,7 +51,7 @@ class Settings:
     device: str = "cpu"
     extent: int = 192
     workers: int = 2
-    architecture: Architecture = ARCHITECTURE
+    architecture: Architecture = SIZES["standard"].architecture
     start: nca_core.Model | None = None
     lattice: Lattice | None = None
     steering: Steering | None = None
@@ -96,7 +97,8 @@ def train(exemplar: Exemplar, settings: Settings, resume: Checkpoint | None = No
     network = training.network(torch.Generator().manual_seed(settings.seed)).to(settings.device)
     if settings.start is not None:
         network.start_from(settings.start)
-    stages = stages_of(training.architecture, settings.extent, early_share=EARLY_SHARE if settings.start else 1.0)
+    can_grow = settings.start is not None and all(training.architecture.fits(settings.start))
+    stages = stages_of(training.architecture, settings.extent, early_share=EARLY_SHARE if can_grow else 1.0)
     run = Run(network, _training_digest(exemplar, settings, training))
     if resume is not None:
         run.resume(resume)
@@ -109,7 +111,7 @@ def train(exemplar: Exemplar, settings: Settings, resume: Checkpoint | None = No
             workers.restore(resume.states())
 
         def checkpoint() -> Checkpoint:
-            return run.checkpoint(workers.states())
+            return replace(run.checkpoint(workers.states()), network=name_of(settings.architecture))
 
         started = time.monotonic() - run.seconds
         for progress in _progress(stages, training.architecture, settings, started, run.iteration):
@@ -150,7 +152,8 @@ def _training_digest(exemplar: Exemplar, settings: Settings, training: Training)
     waves = [(round(down, 6), round(across, 6)) for down, across in training.lattice]  # found by any number of threads
     steering = settings.steering
     further = (steering.heard, steering.digest) if steering else ()
-    return digest(*what, settings.seed, settings.extent, training.architecture, waves, loss_digest(), *further)
+    network = (training.architecture, SHARPENING, waves)
+    return digest(*what, settings.seed, settings.extent, *network, loss_digest(), *further)
 
 
 def _progress(

@@ -25,7 +25,8 @@ from nca_core.field import Lattice, SeedField, Torus
 from ..errors import InputError, TrainingError
 from ..exemplar.equalise import Equalisation
 from ..loss.loss import TextureLoss
-from ..network.network import Architecture, Network
+from ..network.architectures import Architecture
+from ..network.network import Network
 from ..process import interrupts
 from .schedule import Stage
 from .steering import Steering
@@ -73,7 +74,8 @@ class Worker:
         self._dtype = product_dtype(training.device)
         exemplar = training.equalised.apply(training.pixels).to(training.device)
         equalised = training.equalised.to(torch.device(training.device))
-        self._loss = TextureLoss(exemplar, training.architecture.densities, equalised, generator)
+        densities = training.architecture.densities
+        self._loss = TextureLoss(exemplar, densities, equalised, generator, dtype=self._dtype)
 
     def gradient(self, network: Network, stage: Stage, iteration: int) -> tuple[float, Tensor]:
         """The loss of one growth and its flat gradient (float32), zero for the levels that are not grown yet."""

@@ -54,13 +54,17 @@ def fields() -> dict[str, tuple[Any, Any]]:
 
 
 @needs_compute
+@pytest.mark.parametrize("sharpening", [0.0, 0.25])
 @pytest.mark.parametrize("density", [1.0, 0.5, 1.75])
 @pytest.mark.parametrize("kind", list(fields()))
-def test_maps_are_nca_cores(gpu_engine: Any, model: Any, kind: str, density: float) -> None:
+def test_maps_are_nca_cores(gpu_engine: Any, model: Any, kind: str, density: float, sharpening: float) -> None:
+    from dataclasses import replace
+
     from nca_core import Region
     from nca_core.engine import Numpy, grown
 
     field, part = fields()[kind]
+    model = replace(model, decoder=replace(model.decoder, sharpening=sharpening))
     side = int(model.coarse_pixels * density)
     size = field.region.height * side, field.region.width * side
     shown = part.scaled(side) if part else Region(0, size[0], 0, size[1])
@@ -156,8 +160,9 @@ def test_large_surfaces_are_cut_into_parts(gpu_engine: Any, model: Any, monkeypa
     assert np.abs(np.concatenate(parts) - whole).max() < TOLERANCE
 
 
-def widened(model: Any, channels: int, hidden: int, features: int) -> Any:
-    """A random model of a size of its own, of the maps, stride and lattice of another."""
+def widened(model: Any, channels: int, widths: tuple[int, ...], features: int) -> Any:
+    """A random model of a size of its own, of the maps, stride and lattice of another. widths: each level's hidden
+    units."""
     from dataclasses import replace
 
     random = np.random.default_rng(7)
@@ -165,7 +170,7 @@ def widened(model: Any, channels: int, hidden: int, features: int) -> Any:
     def array(*shape: int) -> Any:
         return (random.standard_normal(shape) / np.sqrt(shape[-1])).astype(np.float32)
 
-    def wide(level: Any) -> Any:
+    def wide(level: Any, hidden: int) -> Any:
         w1, w2 = array(hidden, 4 * channels), array(channels, hidden) / 4
         rule = replace(level.rule, w1=w1, b1=array(hidden), w2=w2)
         inputs = {"noise": np.full(channels, 0.5, np.float32), "lattice": array(channels, 2)}
@@ -179,7 +184,7 @@ def widened(model: Any, channels: int, hidden: int, features: int) -> Any:
         out=array(outputs, features),
         grain=array(features, 4) / 8,
     )
-    return replace(model, levels=tuple(wide(level) for level in model.levels), decoder=decoder)
+    return replace(model, levels=tuple(map(wide, model.levels, widths)), decoder=decoder)
 
 
 @needs_compute
@@ -194,7 +199,16 @@ def test_large_networks_read_their_weights_from_a_texture(
 
     rule = program.step(-(-channels // 4), hidden)
     assert dispatch.host_of(rule) is (dispatch.IN_BLOCK if channels == 12 else dispatch.IN_TEXTURE)
-    assert engine.disagreement(widened(model, channels, hidden, 16)) < TOLERANCE
+    assert engine.disagreement(widened(model, channels, (hidden,) * 3, 16)) < TOLERANCE
+
+
+@needs_compute
+@pytest.mark.parametrize("widths", [(16, 52, 32), (16, 96, 48)])
+def test_each_level_has_a_rule_of_its_own_width(gpu_engine: Any, model: Any, widths: tuple[int, ...]) -> None:
+    """As trained networks have: some weights lie in a block and some in a texture."""
+    from bl_ext.user_default.lichen.gpu_engine import engine
+
+    assert engine.disagreement(widened(model, 16, widths, 24)) < TOLERANCE
 
 
 @needs_compute

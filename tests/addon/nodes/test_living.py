@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 
 import bpy
 import numpy as np
 import pytest
 
+from ..conftest import random_model
 from ..pixels import reference
 from ..rendering import render
 
@@ -56,6 +59,46 @@ def test_a_close_up_is_what_decoding_that_much_finer_gives(
     """An eighth of the tile, sixteen times finer than the exemplar."""
     expected = decoded(living, weights, 16)["height"][-128:, :128]
     seen = render(living, "Height", tmp_path / "a.exr", size=(128, 128), extent=(0.125, 0.125))
+    assert np.abs(seen[..., :1] - expected).mean() < 1 / 255
+
+
+def test_a_sharpened_material_shows_what_decoding_gives(blender: ModuleType, weights: Path, tmp_path: Path) -> None:
+    """Its textures are sharpened; the nodes are those of any other, but for how far the grain goes."""
+    import nca_core
+
+    model, path = nca_core.load(weights), tmp_path / "crisp.nca"
+    nca_core.save(replace(model, name="crisp", decoder=replace(model.decoder, sharpening=0.25)), path)
+    bpy.ops.lichen.import_weights(filepath=str(path), width=64, height=64, seed=1)
+    material = bpy.data.materials["crisp"]
+    material.lichen.living = True
+    assert bpy.ops.lichen.grow() == {"FINISHED"}
+    sharp, plain = decoded(material, path, ZOOM), decoded(material, weights, ZOOM)
+    for name in ("height", "normal"):
+        expected = sharp[name]
+        seen = render(material, name.title(), tmp_path / "a.exr", size=expected.shape[:2])
+        assert np.abs(seen[..., : expected.shape[2]] - expected).mean() < 1 / 255
+        assert np.abs(plain[name] - expected).mean() > 4 / 255
+    close = decoded(material, path, 16)["height"][-128:, :128]
+    seen = render(material, "Height", tmp_path / "a.exr", size=(128, 128), extent=(0.125, 0.125))
+    assert np.abs(seen[..., :1] - close).mean() < 1 / 255
+
+
+@pytest.mark.parametrize(("widths", "features"), [((16, 52, 32), 12), ((16, 96, 48), 24)])
+def test_it_shows_what_decoding_gives_of_a_wide_network(
+    blender: ModuleType, tmp_path: Path, widths: tuple[int, int, int], features: int
+) -> None:
+    """Of 16 channels, as trained ones have, and with more features than the textures of a small one hold."""
+    import nca_core
+
+    model = random_model("wide", ("base_color", "roughness", "height"), 1, 16, widths, features)
+    nca_core.save(model, tmp_path / "wide.nca")
+    bpy.ops.lichen.import_weights(filepath=str(tmp_path / "wide.nca"), width=64, height=64, seed=1)
+    material = bpy.data.materials["wide"]
+    material.lichen.living = True
+    assert bpy.ops.lichen.grow() == {"FINISHED"}
+    expected = decoded(material, tmp_path / "wide.nca", ZOOM)["height"]
+    assert expected.std() > 0.05
+    seen = render(material, "Height", tmp_path / "a.exr", size=expected.shape[:2])
     assert np.abs(seen[..., :1] - expected).mean() < 1 / 255
 
 

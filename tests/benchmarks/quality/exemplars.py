@@ -6,13 +6,14 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from trainer.exemplar.enlarge import enlarged
 from trainer.exemplar.exemplar import Exemplar, load_exemplar
 
 ROOT = Path(__file__).resolve().parents[3]
 OWN = ROOT / "samples" / "exemplars"
 ENVIRONMENT = "LICHEN_EXEMPLARS"
 OTHERS = Path(os.environ.get(ENVIRONMENT, ROOT.parent / "shared" / "exemplars"))
-SIZE = 512  # pixels, shorter side: the trainer's default; smaller photos stay as they are
+SIZE = 512  # pixels, shorter side: the trainer's default
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Source:
 
     def load(self) -> Exemplar:
         """Raises trainer.errors.InputError if it cannot be used."""
-        return load_exemplar(self.path, SIZE)
+        return enlarged(load_exemplar(self.path, SIZE), SIZE)
 
 
 SOURCES = tuple(

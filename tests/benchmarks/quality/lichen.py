@@ -15,17 +15,18 @@ import numpy as np
 
 import nca_core
 from nca_core import Model
+from nca_core.container import Precision
 from trainer.errors import InputError
 from trainer.exemplar import equalise, pyramid, regularity
 from trainer.exemplar.exemplar import Exemplar
 from trainer.loss.version import loss_digest
 from trainer.network import network, resample, steps, windows
-from trainer.network.network import Architecture
+from trainer.network.architectures import SIZES
 from trainer.process.devices import worker_count
 from trainer.process.digests import digest
 from trainer.training import run, schedule, soap, train, workers
-from trainer.training.train import ARCHITECTURE, Settings
-from trainer.writing import check_folder, write_bytes, write_text
+from trainer.training.train import Settings
+from trainer.writing import check_writable, write_bytes, write_text
 
 from .arrays import Stack
 from .digests import constants, exemplar_digest
@@ -33,24 +34,22 @@ from .made import Made, Make, Order
 from .wide import wide
 
 WEIGHTS, RECORD = "weights.nca", "training.json"
-STANDARD = "standard"
-NETWORKS = {STANDARD: ARCHITECTURE, "large": Architecture(channels=16, hidden=(16, 96, 96, 96, 48))}
 #: Raised by hand where the trainer learns something else with the same constants: kept trainings are then out of date.
 VERSION = 1
-DECIDING = (train, run, schedule, soap, workers, network, resample, steps, windows, equalise, pyramid, regularity)
+DECIDING = (run, schedule, soap, workers, network, resample, steps, windows, equalise, pyramid, regularity)
 
 
 @dataclass(frozen=True)
 class Training:
-    """One training of the trainer's: which of NETWORKS learns, and from which random numbers."""
+    """One training of the trainer's: which of SIZES learns, and from which random numbers."""
 
-    network: str = STANDARD
+    network: str
     seed: int = 0
 
     def settings(self, seconds: float) -> Settings:
         """How the trainer is asked for it: the one place that knows."""
         return Settings(
-            seconds=seconds, seed=self.seed, workers=worker_count("cpu"), architecture=NETWORKS[self.network]
+            seconds=seconds, seed=self.seed, workers=worker_count("cpu"), architecture=SIZES[self.network].architecture
         )
 
     def digest(self) -> str:
@@ -87,24 +86,33 @@ def from_weights(model: Model) -> Make:
 
 
 def trained(order: Order, training: Training) -> tuple[Model, Mapping[str, float]]:
-    """The weights that a training gives and its facts; they are kept in the order's folder, and used again."""
+    """The weights that a training gives, in its file's precision, and its facts; they are kept in the order's folder,
+    and used again."""
     kept = kept_weights(order.exemplar, training, order.folder)
     if kept is not None:
         return kept
+    check_writable(order.folder / WEIGHTS)
     started = time.monotonic()
     *_, last = train.train(order.exemplar, training.settings(order.seconds))
-    model = last.model()
+    content = _file(last.model(), SIZES[training.network].precision)
     facts = {
         "iterations": last.iteration,
         "loss": last.best_loss,
         "training_seconds": round(time.monotonic() - started, 1),
     }
-    check_folder(order.folder)
     (order.folder / RECORD).unlink(missing_ok=True)
-    write_bytes(order.folder / WEIGHTS, nca_core.dumps(model))
+    write_bytes(order.folder / WEIGHTS, content)
     record = _key(order.exemplar, training) | {"facts": facts}
     write_text(order.folder / RECORD, json.dumps(record, indent=2) + "\n")
-    return model, facts
+    return nca_core.loads(content), facts
+
+
+def _file(model: Model, precision: Precision) -> bytes:
+    """A weight file's bytes in a precision, or in full where that cannot hold the weights, as the trainer does."""
+    try:
+        return nca_core.dumps(model, precision=precision)
+    except ValueError:
+        return nca_core.dumps(model)
 
 
 def kept_weights(exemplar: Exemplar, training: Training, folder: Path) -> tuple[Model, Mapping[str, float]] | None:

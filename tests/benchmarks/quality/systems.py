@@ -13,9 +13,10 @@ from trainer.cli.main import seconds as parse_seconds
 from trainer.exemplar import equalise, pyramid
 from trainer.exemplar.exemplar import Exemplar
 from trainer.loss.version import loss_digest
+from trainer.network.architectures import SIZES, size_for
 
 from .digests import code_digest
-from .lichen import NETWORKS, STANDARD, Training, from_weights, kept_weights, make_by_training
+from .lichen import Training, from_weights, kept_weights, make_by_training
 from .made import Made, Make, Order
 from .peer import make_peer
 from .pixels import make_pixels
@@ -26,6 +27,7 @@ HERE = Path(__file__).resolve().parent
 LICHEN = "lichen"
 BUDGET = 218.0  # seconds
 MOST_TRAININGS = 20
+GROWTH = ("lichen.py", "wide.py")  # code that says what is grown; weights outlast a change of it
 SHARED = (HERE / "arrays.py", Path(equalise.__file__), Path(pyramid.__file__))  # code that several systems rest on
 
 
@@ -82,7 +84,7 @@ class Variant:
 
     system: System
     seconds: float | None = None
-    network: str = STANDARD
+    network: str | None = None
     seeds: Sequence[int] = (0,)
 
     def systems(self, budget: float) -> Iterator[System]:
@@ -94,7 +96,8 @@ class Variant:
             yield system
             return
         for seed in self.seeds:
-            yield by_training(Training(self.network, seed), system.seconds or budget)
+            seconds = system.seconds or budget
+            yield by_training(Training(size_for(self.network, seconds), seed), seconds)
 
 
 def variant(text: str) -> Variant:
@@ -111,14 +114,14 @@ def variant(text: str) -> Variant:
     found = Variant(SYSTEMS[name])
     for part in parts:
         seeds = re.fullmatch(r"seed(s?)=(\d{1,9})", part)
-        if (seeds or part in NETWORKS) and found.system.training is None:
+        if (seeds or part in SIZES) and found.system.training is None:
             raise argparse.ArgumentTypeError(f"{text!r}: {name} is not trained by the trainer, so it takes no {part!r}")
         if seeds:
             number = int(seeds[2])
             if seeds[1] and not 1 <= number <= MOST_TRAININGS:
                 raise argparse.ArgumentTypeError(f"{text!r}: 1 to {MOST_TRAININGS} trainings, not {number}")
             found = replace(found, seeds=range(number) if seeds[1] else (number,))
-        elif part in NETWORKS:
+        elif part in SIZES:
             found = replace(found, network=part)
         else:
             found = replace(found, seconds=_budget(text, part))
@@ -131,20 +134,21 @@ def _budget(text: str, part: str) -> float:
     try:
         return parse_seconds(part)
     except argparse.ArgumentTypeError as error:
-        known = f"{', '.join(NETWORKS)}, a time such as 218s, seed=N or seeds=N"
+        known = f"{', '.join(SIZES)}, a time such as 218s, seed=N or seeds=N"
         raise argparse.ArgumentTypeError(f"{text!r}: {part!r} is none of {known}") from error
 
 
 def by_training(training: Training, seconds: float) -> System:
     """Lichen with one training."""
     label, named = f"Lichen {training.network}", f"{training.network}-seed{training.seed}"
-    return System(LICHEN, label, make_by_training(training), 20, training.digest, seconds, named, training)
+    decides = _code(*GROWTH, more=training.digest)
+    return System(LICHEN, label, make_by_training(training), 20, decides, seconds, named, training)
 
 
 def with_weights(model: Model) -> System:
     """Lichen with a model that is trained already."""
     named = f"weights-{model.digest[:8]}"
-    return System(LICHEN, "Lichen", from_weights(model), 20, lambda: model.digest, None, named)
+    return System(LICHEN, "Lichen", from_weights(model), 20, _code(*GROWTH, more=lambda: model.digest), None, named)
 
 
 def quarters(order: Order) -> Made:
@@ -163,7 +167,7 @@ def _code(*names: str, more: Callable[[], str] = str) -> Callable[[], str]:
 SYSTEMS = {
     system.name: system
     for system in (
-        by_training(Training(), BUDGET),
+        by_training(Training(size_for(None, BUDGET)), BUDGET),
         System("quilting", "image quilting", make_quilts, 3, _code("quilting.py")),
         System("pixels", "pixels, same loss", make_pixels, 2, _code("pixels.py", more=loss_digest), BUDGET),
         System("random_phase", "random phase", make_random_phase, 3, _code("random_phase.py")),

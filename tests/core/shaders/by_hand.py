@@ -171,8 +171,9 @@ def mix(made: Pass, before: np.ndarray, y: np.ndarray, x: np.ndarray) -> np.ndar
     height, width = before.shape[1:3]
 
     def taps(name: str) -> list[tuple[np.ndarray, np.ndarray]]:
-        rows = made.tables[name]
-        return [(rows[0, :, tap], rows[1, :, 0].astype(np.int64) + tap) for tap in range(4)]
+        four, (first, *others) = made.tables[name][0].T, made.tables[name][1].T
+        weights = [*four, *others][: dict(made.program.constants)["TAPS"]]
+        return [(weight, first.astype(np.int64) + tap) for tap, weight in enumerate(weights)]
 
     def inside(cells: np.ndarray, size: int) -> np.ndarray:
         return cells % size if made.numbers["wraps"][0] else np.clip(cells, 0, size - 1)

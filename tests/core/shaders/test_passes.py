@@ -32,7 +32,18 @@ FIELDS = {
 @pytest.mark.parametrize("name", list(FIELDS))
 @pytest.mark.parametrize("lattice", [(), ((0.3, 0.1),), ((0.5, 0.0), (0.25, 0.75))])
 def test_the_state_is_nca_cores(name: str, lattice: nca_core.Lattice) -> None:
-    model, (field, part) = random_model(1, channels=6, hidden=10, lattice=lattice), FIELDS[name]
+    field, part = FIELDS[name]
+    check_state(random_model(1, channels=6, hidden=10, lattice=lattice), field, part)
+
+
+@pytest.mark.parametrize("hidden", [(16, 56, 32), (16, 96, 48), (96, 5, 18)])
+def test_so_it_is_where_levels_have_rules_of_other_widths(hidden: tuple[int, ...]) -> None:
+    """Of 16 channels, as trained networks have; wide rules' weights are too many for a uniform block."""
+    check_state(random_model(2, channels=16, hidden=hidden, lattice=((0.5, 0.0), (0.25, 0.75))), Torus(2, 1, 5), None)
+
+
+def check_state(model: nca_core.Model, field: nca_core.SeedField, part: Region | None) -> None:
+    """A growth by hand is nca_core's."""
     state, placed = by_hand.grown(model, field, part)
     cells = nca_core.grow(model, field, part)
     ours = np.moveaxis(state, 3, 1).reshape(-1, *state.shape[1:3])
@@ -63,8 +74,9 @@ def test_signals_and_frames_steer_it_as_they_do_nca_core(seeds: nca_core.SeedFie
 
 @pytest.mark.parametrize("name", list(FIELDS))
 @pytest.mark.parametrize(("density", "average"), [(1.0, True), (0.5, True), (0.5, False), (1.75, True)])
-def test_the_maps_are_nca_cores(name: str, density: float, average: bool) -> None:
-    model, (field, part) = random_model(2), FIELDS[name]
+@pytest.mark.parametrize("sharpening", [0.0, 0.25])
+def test_the_maps_are_nca_cores(name: str, density: float, average: bool, sharpening: float) -> None:
+    model, (field, part) = random_model(2, sharpening=sharpening), FIELDS[name]
     side = int(model.coarse_pixels * density)
     size = field.region.height * side, field.region.width * side
     window = part.scaled(side) if part else Region(0, size[0], 0, size[1])

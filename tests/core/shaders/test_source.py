@@ -12,7 +12,7 @@ from nca_core.shaders.host import STACKED_BEFORE, STACKED_WRITE, WEIGHT_IN_TEXTU
 from nca_core.shaders.program import NUMBERS, Program
 
 #: Layers of the state and features, hidden units, layers of maps: the smallest, the shipped, the largest.
-ARCHITECTURES = [(1, 1, 1, 1), (3, 48, 4, 2), (4, 96, 4, 3), (16, 512, 16, 4)]
+ARCHITECTURES = [(1, 1, 1, 1), (3, 48, 4, 2), (4, 52, 3, 2), (4, 96, 6, 3), (16, 512, 16, 4)]
 PROGRAMS = [
     made
     for layers, hidden, features, maps in ARCHITECTURES
@@ -23,8 +23,7 @@ PROGRAMS = [
         program.step(layers, hidden),
         program.step(layers, hidden, frame=True),
         program.features(layers, features),
-        program.mix(features, maps, grain=True),
-        program.mix(features, maps, grain=False),
+        *(program.mix(features, maps, grain=grain, taps=taps) for grain in (True, False) for taps in (4, 6)),
         program.finish(maps, None),
         program.finish(maps, 4 * maps - 1),
     )

@@ -14,7 +14,7 @@ from nca_core import Plane, Region, Torus
 from nca_core.corner_tiles import TileAtlas, TileSet, atlas_corners, hashed_deal
 from nca_core.decoding import GRAIN_LEVEL
 from nca_core.field import LATTICE_LEVEL, pcg4d, wave_values
-from nca_core.growth import MARGIN, level_regions
+from nca_core.growth import level_regions
 from nca_core.maps import KINDS, LEARNT
 from nca_core.shaders import blocks
 from nca_core.shaders.tables import WEIGHTS_WIDTH
@@ -65,6 +65,7 @@ COMPUTED: dict[str, Callable[[], object]] = {
     "deal": dealt,
     "lattice": lattice,
     "spline": lambda: spline_weights(10, 11, 0.4)[1].ravel(),
+    "sharpened": lambda: spline_weights(10, 11, 0.4, sharpening=0.25)[1].ravel(),
     "halo": halo,
 }
 
@@ -102,7 +103,8 @@ def test_its_atlases_are_the_codes() -> None:
 def test_its_constants_are_the_codes() -> None:
     assert f"channel k of the noise at X = Y = 0 of level {LATTICE_LEVEL}" in PAGE
     assert f"cells too: of scale P and level {GRAIN_LEVEL}" in PAGE
-    assert f"{MARGIN} more on each side (for decoding)" in PAGE
+    plain, sharp = (random_model(sharpening=a).decoder.margin for a in (0.0, 0.25))
+    assert f"{plain} more on each side (for decoding), {sharp} of a model that sharpens" in PAGE
     assert f"in rows of {WEIGHTS_WIDTH} texels" in PAGE
     assert f"within {golden.TOLERANCE * 1e4:.0f} · 10⁻⁴ of the range" in PAGE
     for constant in ("1664525", "1013904223"):

@@ -11,6 +11,7 @@ from nca_core import Region, Torus
 from nca_core.layers import FILTERS, MAX_CHANNELS, MAX_FEATURES, MAX_HIDDEN, Rule
 from nca_core.shaders import passes, program, tables
 from nca_core.shaders.passes import Picture, Placed
+from nca_core.spline import Axis
 
 from ..models import random_model
 
@@ -35,6 +36,18 @@ def test_a_rule_comes_back_out_of_its_texture(channels: int, hidden: int, seed: 
     assert not kept[len(vectors) :].any()
     found = rule_of(kept[: len(vectors)], channels, hidden)
     assert all(np.array_equal(getattr(found, name), getattr(rule, name)) for name in ("w1", "b1", "w2"))
+
+
+@pytest.mark.parametrize("sharpening", [0.0, 0.25])
+def test_an_axis_table_has_all_weights_of_a_pixel_and_its_first_cell(sharpening: float) -> None:
+    axis = Axis(-3, 0.4, sharpening)
+    taps, weights = axis.spline(7, 12)
+    table = tables.splines(axis, 7, 12, origin=-10)
+    kept = np.concatenate([table[0], table[1, :, 1:3]], axis=1).T
+    assert table.shape == (2, 5, 4)
+    assert np.array_equal(kept[: axis.taps], weights)
+    assert not kept[axis.taps :].any()
+    assert np.array_equal(table[1, :, 0], taps[0] + 10)
 
 
 @settings(max_examples=30, deadline=None)
@@ -66,7 +79,8 @@ def test_textures_of_weights_are_bounded(channels: int, hidden: int, features: i
     layers, feature_layers, map_layers = (tables.layers(count) for count in (channels, features, maps))
     rule = program.step(layers, hidden)
     assert 16 * rule.weights > 16384
-    for made in (rule, program.features(layers, feature_layers), program.mix(feature_layers, map_layers, grain=True)):
+    mixing = program.mix(feature_layers, map_layers, grain=True, taps=6)
+    for made in (rule, program.features(layers, feature_layers), mixing):
         height, width, four = tables.in_rows(np.zeros((made.weights, 4), np.float32)).shape
         assert four == 4
         assert max(height, width) <= SMALLEST

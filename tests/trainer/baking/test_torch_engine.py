@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,9 @@ from trainer.cli.main import main
 from trainer.errors import InputError
 
 TOLERANCE = 1e-4  # of a map's range, a fortieth of an 8-bit level. Measured with the shipped bricks: 3e-5
-MODEL = random_model(lattice=((0.3, 0.1), (0.2, -0.4)))
+MODEL = random_model(hidden=(10, 14, 7), lattice=((0.3, 0.1), (0.2, -0.4)))
+SHARP = replace(MODEL, decoder=replace(MODEL.decoder, sharpening=0.25))
+MODELS = st.sampled_from([MODEL, SHARP])
 SAMPLE = Path(__file__).parents[3] / "samples" / "weights" / "brick_wall.nca"
 
 
@@ -65,22 +68,28 @@ def test_a_steered_growth_is_numpys(seeds: SeedField, part: Region | None, monke
 
 
 @settings(max_examples=20, deadline=None)
-@given(st.integers(1, 4), st.integers(1, 4), st.integers(0, 2**32 - 1), st.sampled_from([0.5, 1.0, 1.75]))
-def test_a_torus_is_numpys(width: int, height: int, seed: int, density: float) -> None:
+@given(MODELS, st.integers(1, 4), st.integers(1, 4), st.integers(0, 2**32 - 1), st.sampled_from([0.5, 1.0, 1.75]))
+def test_a_torus_is_numpys(model: nca_core.Model, width: int, height: int, seed: int, density: float) -> None:
     field = Torus(width, height, seed)
-    assert same(*(maps(engine, MODEL, field, None, density) for engine in (Numpy(), Torch())))
+    assert same(*(maps(engine, model, field, None, density) for engine in (Numpy(), Torch())))
 
 
 @settings(max_examples=20, deadline=None)
-@given(st.integers(-(10**6), 10**6), st.integers(-(10**6), 10**6), st.integers(0, 2**32 - 1))
-def test_a_plane_is_numpys(x: int, y: int, seed: int) -> None:
+@given(MODELS, st.integers(-(10**6), 10**6), st.integers(-(10**6), 10**6), st.integers(0, 2**32 - 1))
+def test_a_plane_is_numpys(model: nca_core.Model, x: int, y: int, seed: int) -> None:
     field = Plane(x, y, 3, 2, seed)
-    assert same(*(maps(engine, MODEL, field, None, 1.0) for engine in (Numpy(), Torch())))
+    assert same(*(maps(engine, model, field, None, 1.0) for engine in (Numpy(), Torch())))
 
 
 def test_a_part_and_an_atlas_are_numpys() -> None:
     for field, part in ((Torus(5, 4, 3), Region(1, 3, 2, 4)), (TileAtlas(TileSet(5, 2), 7), None)):
         assert same(*(maps(engine, MODEL, field, part, 1.0) for engine in (Numpy(), Torch())))
+
+
+def test_a_wide_model_is_numpys() -> None:
+    """Of the size of a large network, each level with a rule of its own width."""
+    model = random_model(3, channels=16, hidden=(16, 96, 48), features=24, lattice=((0.3, 0.1),))
+    assert same(*(maps(engine, model, Torus(4, 3, 8), None, 1.0) for engine in (Numpy(), Torch())))
 
 
 def test_a_shipped_model_is_numpys_after_all_its_steps() -> None:
@@ -89,16 +98,17 @@ def test_a_shipped_model_is_numpys_after_all_its_steps() -> None:
 
 
 @pytest.mark.parametrize("density", [0.5, 1.0, 1.75])
-def test_a_device_decodes_as_numpy_does(density: float) -> None:
+@pytest.mark.parametrize("model", [MODEL, SHARP], ids=["plain", "sharpened"])
+def test_a_device_decodes_as_numpy_does(model: nca_core.Model, density: float) -> None:
     """The card's way to decode, on the processor: its state is only elsewhere."""
     for field in (Torus(3, 2, 5), Plane(-4, 9, 3, 2, 6)):
-        cells = grown(Torch(), MODEL, field)
+        cells = grown(Torch(), model, field)
         state = torch.from_numpy(cells.state)[None]
         moved = TorchCells(cells.covers, cells.margin, field, cells.scale, state)
         side = int(MODEL.coarse_pixels * density)
         window = Region(0, field.region.height * side, 0, field.region.width * side)
         size = window.height, window.width
-        assert same(*(Torch().decode(MODEL, each, size, window) for each in (cells, moved)))
+        assert same(*(Torch().decode(model, each, size, window) for each in (cells, moved)))
 
 
 def test_blocks_of_rows_are_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -184,8 +184,8 @@ session.save_checkpoint = save_and_end
 def test_sigterm_keeps_the_best_so_far_and_says_so(tmp_path: Path) -> None:
     """What job schedulers, `docker stop` and a shutdown send."""
     folder, out = write_folder(tmp_path / "stripes", 96), tmp_path / "stripes.nca"
-    script = KILLED.format(after=12, name="SIGTERM")
-    run = lichen("train", folder, "-o", out, "--iterations", "6", "--exemplar-size", "96", script=script)
+    script = KILLED.format(after=18, name="SIGTERM")
+    run = lichen("train", folder, "-o", out, "--iterations", "12", "--exemplar-size", "96", script=script)
     said = run.stderr.decode()
     assert run.returncode == 143, said
     kept = f"{out} is the best so far; {checkpoint_path(out)} is kept, and --resume goes on with it"

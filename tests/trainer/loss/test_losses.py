@@ -8,9 +8,10 @@ import pytest
 import torch
 
 from trainer.exemplar.equalise import equalisation
-from trainer.loss.patches import BANK, Bank, bank, grid_patches
+from trainer.loss.magnitudes import Magnitudes
+from trainer.loss.patches import BANK, LEAST_TRUST, Bank, bank, grid_patches
 from trainer.loss.sliced import COLOUR, GRAIN, Sliced
-from trainer.loss.transport import LEAST_WEIGHT, Transport
+from trainer.loss.transport import Transport
 
 from ..exemplars import stripes
 
@@ -41,6 +42,16 @@ def test_a_bank_holds_at_most_its_size_of_inner_patches() -> None:
 def test_transport_of_the_bank_to_itself_is_free() -> None:
     reference = striped_bank()
     assert float(Transport(reference)(reference.patches[:200].flatten(1))) < 1e-6
+
+
+def test_transport_pulls_by_distance_and_not_by_its_square() -> None:
+    """An output is drawn to its patch as hard from afar as when it has nearly come there: it may decide, where squares
+    would leave it between two."""
+    patches = torch.stack([torch.full((1, 7, 7), value) for value in (-1.0, 1.0)])
+    output = torch.tensor([[0.2], [0.9]]).repeat(1, 49).requires_grad_()
+    (gradient,) = torch.autograd.grad(Transport(Bank(patches, 1.0, strangeness=0.0))(output), output)
+    far, near = gradient.norm(dim=1)
+    assert near > 0.7 * far
 
 
 def test_transport_leaves_grain_alone() -> None:
@@ -81,7 +92,7 @@ def test_transport_counts_less_where_nothing_recurs() -> None:
     output = torch.randn(200, 49, generator=generator())
     usual, strange, stranger = (Transport(Bank(patches, 1.0, share))(output) for share in (0.0, 0.6, 1.0))
     assert strange == pytest.approx(0.4 * float(usual), rel=1e-4)
-    assert stranger == pytest.approx(LEAST_WEIGHT * float(usual), rel=1e-4)
+    assert stranger == pytest.approx(LEAST_TRUST * float(usual), rel=1e-4)
 
 
 def colour(reference: Bank) -> Sliced:
@@ -120,3 +131,25 @@ def test_grain_is_not_drowned_by_edges() -> None:
     )
     assert absent > 5 * same
     assert misplaced > 5 * same
+
+
+def lines(long: bool) -> torch.Tensor:
+    """Short strokes at random, or the same strokes in rows, where they join: equal to all filters of their own size."""
+    places = torch.rand(48, 8, generator=generator()) < 0.5
+    rows = places.sort(1).values if long else places
+    strokes = rows.repeat_interleave(4, 0).repeat_interleave(12, 1).float()
+    strokes[::4] = strokes[1::4] = 0
+    return (strokes + 0.05 * torch.randn(strokes.shape, generator=generator()))[..., None]
+
+
+def test_magnitudes_are_nearly_zero_for_another_part_of_the_same() -> None:
+    image = torch.randn(128, 128, 3, generator=generator())
+    magnitudes = Magnitudes(image[:64], generator())
+    same, rougher = (float(magnitudes(part, 2000)) for part in (image[64:], 2 * image[64:]))
+    assert same < 0.05 < 0.2 < rougher
+
+
+def test_magnitudes_see_where_strokes_lie() -> None:
+    magnitudes = Magnitudes(lines(long=True), generator())
+    same, broken = (float(magnitudes(lines(long), 4000)) for long in (True, False))
+    assert broken > 3 * same

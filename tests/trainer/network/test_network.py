@@ -11,8 +11,11 @@ from torch.nn import functional
 
 import nca_core
 from nca_core.container import PRECISIONS
+from tests.core.models import random_model
+from tests.core.steering import Everywhere
 from trainer.exemplar.equalise import Equalisation
-from trainer.network.network import LEAST_NOISE, NOISY_CHANNELS, SPLINE_REACH, Architecture, Network
+from trainer.network.architectures import SIZES, Architecture
+from trainer.network.network import LEAST_NOISE, NOISY_CHANNELS, SHARPENING, SPLINE_REACH, Network
 from trainer.network.steps import kernel_of, run_steps, wrap, wrap_adjoint
 from trainer.network.windows import whole, windows
 
@@ -43,6 +46,7 @@ def test_torch_and_numpy_grow_and_decode_the_same() -> None:
     ours = np.concatenate([maps[name] for name in model.maps], axis=-1)
     theirs = equalised.invert(grown.images[-1]).clamp(0, 1).numpy()
     assert ours.std() > 0.01
+    assert model.decoder.sharpening == SHARPENING > 0
     assert np.abs(ours - theirs).max() < 1e-4
 
 
@@ -114,18 +118,43 @@ def test_waves_too_short_for_a_levels_cells_are_left_out() -> None:
     assert fine.all()
 
 
-def test_files_of_the_default_size_are_small() -> None:
-    """With the maps that most materials have: at most 16,000 parameters, 64 kB, and 32 kB in half precision."""
-    maps = ("base_color", "roughness", "height")
-    net = Network(Architecture(), 5, torch.Generator().manual_seed(0), LATTICE)
-    picture = np.tile(np.arange(16, dtype=np.uint8)[:, None], (256, 1, 3)).reshape(64, 64, 3)
+def untrained(name: str, maps: tuple[str, ...], **rest: object) -> nca_core.Model:
+    """A size of network with random weights, for a regular material."""
+    outputs = sum(nca_core.KINDS[kind].channels for kind in maps)
+    net = Network(SIZES[name].architecture, outputs, torch.Generator().manual_seed(0), LATTICE)
+    return net.to_model("m" * 20, maps, plain_units(outputs), relief=1.0, **rest)
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters", "kilobytes"), [("standard", 18_000, (90, 54, 40)), ("large", 45_000, (192, 96, 64))]
+)
+def test_files_are_small(name: str, parameters: int, kilobytes: tuple[int, ...]) -> None:
+    """With all maps that there are, a picture that cannot be packed, and two waves: in each of PRECISIONS."""
+    maps = tuple(kind for kind in nca_core.KINDS if kind != "normal")
+    picture = np.random.default_rng(0).integers(0, 256, (64, 64, 3)).astype(np.uint8)
     provenance = nca_core.Provenance(*("x" * length for length in (64, 40, 60, 20, 25, 40)))
-    model = net.to_model("m" * 20, maps, plain_units(5), relief=1.0, thumbnail=picture, provenance=provenance)
-    assert model.parameters <= 16_000
-    sizes = [len(nca_core.dumps(model, precision=precision)) for precision in PRECISIONS]
-    assert sizes[0] <= 64_000
-    assert sizes[1] <= 32_000
-    assert sizes[2] <= 22_000
+    model = untrained(name, maps, thumbnail=picture, provenance=provenance)
+    assert model.parameters <= parameters
+    for precision, most in zip(PRECISIONS, kilobytes, strict=True):
+        assert len(nca_core.dumps(model, precision=precision)) <= 1000 * most, precision
+    assert len(nca_core.dumps(model, precision=SIZES[name].precision)) <= 96_000
+
+
+@pytest.mark.parametrize(("name", "other"), [("standard", "large"), ("large", "standard")])
+def test_materials_of_any_two_sizes_grow_into_each_other(name: str, other: str) -> None:
+    """Where one has all of the cells, what grows is its own, by the rules of either width."""
+    maps = ("base_color", "roughness", "height")
+    model, graft = untrained(name, maps), untrained(other, maps)
+    seeds = nca_core.Torus(2, 1, 5)
+
+    def grown(share: float) -> np.ndarray:
+        field = nca_core.SteeredField(seeds, grafts=(nca_core.Graft(graft, Everywhere((share,))),))
+        return nca_core.grow(model, field).state
+
+    alone, both, replaced = grown(0.0), grown(0.5), grown(1.0)
+    assert np.array_equal(alone, nca_core.grow(model, seeds).state)
+    assert np.array_equal(replaced, nca_core.grow(graft, seeds).state)
+    assert min(np.abs(both - alone).max(), np.abs(both - replaced).max()) > 0.01
 
 
 def test_a_start_from_another_model_takes_over_the_rules_that_fit() -> None:
@@ -135,10 +164,35 @@ def test_a_start_from_another_model_takes_over_the_rules_that_fit() -> None:
     other = Network(narrow, 4, torch.Generator().manual_seed(3))
     before = other.w1[0].detach().clone()
     other.start_from(model)
+    assert narrow.fits(model) == (True, True, False)
     assert torch.equal(other.w1[0], before)
     for level in (1, 2):
         assert torch.equal(other.w1[level], net.w1[level])
         assert torch.equal(other.w2[level], net.w2[level])
+
+
+@pytest.mark.parametrize(("name", "other"), [("standard", "large"), ("large", "standard")])
+def test_a_start_from_another_size_of_network_takes_over_what_fits(name: str, other: str) -> None:
+    """The coarsest rules are alike; the others begin anew."""
+    model = untrained(other, ("base_color", "roughness", "height"))
+    net = Network(SIZES[name].architecture, 5, torch.Generator().manual_seed(3))
+    before = [w1.detach().clone() for w1 in net.w1]
+    net.start_from(model)
+    fits = SIZES[name].architecture.fits(model)[::-1]
+    assert fits[0]
+    assert not fits[-1]
+    for after, unchanged, level, taken in zip(net.w1, before, model.levels, fits, strict=True):
+        assert np.array_equal(after.detach(), level.rule.w1.T if taken else unchanged)
+
+
+def test_a_start_from_a_network_of_fewer_channels_begins_anew() -> None:
+    """As those of 0.1.0, which the shipped materials are of."""
+    model = random_model(channels=12, hidden=16)
+    net = Network(SIZES["standard"].architecture, 5, torch.Generator().manual_seed(3))
+    before = {name: value.clone() for name, value in net.state_dict().items()}
+    net.start_from(model)
+    assert not any(SIZES["standard"].architecture.fits(model))
+    assert all(torch.equal(value, before[name]) for name, value in net.state_dict().items())
 
 
 @pytest.mark.parametrize("outputs", [5, 9])

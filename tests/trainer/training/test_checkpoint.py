@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import torch
 from nca_core.container import pack
 from trainer.errors import InputError, TrainingError
 from trainer.loss import loss
-from trainer.network.network import Architecture
+from trainer.network.architectures import SIZES, Architecture
 from trainer.training.checkpoint import Checkpoint, checkpoint_path, load_checkpoint, save_checkpoint
 from trainer.training.train import Report, Settings, train
 
@@ -94,6 +95,13 @@ def test_a_checkpoint_of_another_loss_is_refused(monkeypatch: pytest.MonkeyPatch
         list(train(stripe_exemplar(), SETTINGS, checkpoint))
 
 
+def test_a_checkpoint_of_a_network_that_sharpened_otherwise_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    checkpoint = stopped(3).checkpoint()
+    monkeypatch.setattr("trainer.training.train.SHARPENING", 0.0)
+    with pytest.raises(InputError, match="of another version"):
+        list(train(stripe_exemplar(), SETTINGS, checkpoint))
+
+
 def without(checkpoint: Checkpoint, part: str) -> Checkpoint:
     """The same, of which a part has been lost."""
     return replace(checkpoint, tensors={k: v for k, v in checkpoint.tensors.items() if not k.startswith(part)})
@@ -106,10 +114,36 @@ def test_a_checkpoint_that_lacks_something_is_one_clear_error(part: str) -> None
         list(train(stripe_exemplar(), SETTINGS, damaged))
 
 
-FIRST_VERSION = pack({"x": np.zeros(1, np.float32)}, {"format": "lichen-checkpoint 1", "task": "", "numbers": "{}"})
+@pytest.mark.parametrize("name", ["standard", "large", ""])
+def test_a_checkpoint_says_which_size_of_network_it_is_of(name: str, tmp_path: Path) -> None:
+    architecture = SIZES[name].architecture if name else ARCHITECTURE
+    settings = replace(SETTINGS, architecture=architecture, lattice=())
+    save_checkpoint(next(train(stripe_exemplar(), settings)).checkpoint(), tmp_path / "a.nca.checkpoint")
+    assert load_checkpoint(tmp_path / "a.nca.checkpoint").network == name
 
 
-@pytest.mark.parametrize("content", [b"", b"no checkpoint", pack({"x": np.zeros(1, np.float32)}, {}), FIRST_VERSION])
+def written(version: int, **more: str) -> bytes:
+    """A checkpoint without a training."""
+    metadata = {"format": f"lichen-checkpoint {version}", "digest": "", "numbers": NUMBERS, **more}
+    return pack({"x": np.zeros(1, np.float32)}, metadata)
+
+
+NUMBERS = json.dumps(
+    dict.fromkeys(("iteration", "seconds", "depth", "best_loss", "workers", "joules"), 1) | {"recent": []}
+)
+OF_12_CHANNELS = written(4)  # such a checkpoint does not name its network: there was one
+UNKNOWN_NETWORK = written(5, network="vast")
+NO_CHECKPOINTS = [b"", b"no checkpoint", pack({"x": np.zeros(1, np.float32)}, {}), written(1), OF_12_CHANNELS]
+
+
+def test_a_checkpoint_without_a_training_can_be_read(tmp_path: Path) -> None:
+    """So that the next test's are refused for what they lack."""
+    path = checkpoint_path(tmp_path / "a.nca")
+    path.write_bytes(written(5, network="large"))
+    assert load_checkpoint(path).network == "large"
+
+
+@pytest.mark.parametrize("content", [*NO_CHECKPOINTS, written(5), UNKNOWN_NETWORK])
 def test_what_is_no_checkpoint_is_one_clear_error(content: bytes, tmp_path: Path) -> None:
     path = checkpoint_path(tmp_path / "a.nca")
     path.write_bytes(content)

@@ -14,7 +14,7 @@ import pytest
 
 import trainer.training.session
 from trainer.errors import InputError, OutputError, StoppedError
-from trainer.network.network import Architecture
+from trainer.network.architectures import SIZES, Architecture
 from trainer.process import interrupts
 from trainer.training.checkpoint import Checkpoint, checkpoint_path, load_checkpoint, save_checkpoint
 from trainer.training.session import Session, check_targets
@@ -38,6 +38,21 @@ def session(out: Path) -> tuple[Session, io.StringIO]:
 
 def checkpoint(seconds: float) -> Checkpoint:
     return Checkpoint("another training", 5, seconds, 1, 0.0, 1, (1.0,), {})
+
+
+@pytest.mark.parametrize("kept", ["standard", "large"])
+def test_a_training_that_goes_on_keeps_its_network(kept: str, tmp_path: Path) -> None:
+    """Whatever its budget would get; and another one is not named in vain."""
+    ours, _ = session(tmp_path / "moss.nca")
+    assert ours.network(None, resume=True) is None
+    assert ours.network("large", resume=True) == "large"
+    save_checkpoint(replace(checkpoint(100.0), network=kept), checkpoint_path(tmp_path / "moss.nca"))
+    assert ours.network(None, resume=True) == ours.network(kept, resume=True) == kept
+    (other,) = SIZES.keys() - {kept}
+    assert ours.network(other, resume=False) == other
+    assert ours.network(None, resume=False) is None
+    with pytest.raises(InputError, match=rf"moss\.nca\.checkpoint: .* {kept}, not {other}; leave out --network"):
+        ours.network(other, resume=True)
 
 
 def test_a_checkpoint_that_cannot_be_written_is_one_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

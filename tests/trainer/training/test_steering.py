@@ -14,7 +14,8 @@ from nca_core.arrays import Array
 from nca_core.field import Region
 from nca_core.signals import SteeredField
 from trainer.errors import InputError
-from trainer.network.network import Architecture, Network
+from trainer.network.architectures import Architecture
+from trainer.network.network import Network
 from trainer.training.steering import Steering
 from trainer.training.train import Report, Settings, train
 

@@ -10,8 +10,9 @@ import pytest
 import torch
 
 import nca_core
+from tests.core.models import random_model
 from trainer.errors import TrainingError
-from trainer.network.network import Architecture
+from trainer.network.architectures import SIZES, Architecture
 from trainer.network.windows import whole
 from trainer.training import train as training
 from trainer.training.schedule import Stage, cell_updates, iterations_progress, learning_rate, stage_at, stages_of
@@ -77,7 +78,7 @@ def test_a_loss_that_is_no_number_does_not_spoil_the_weights(monkeypatch: pytest
 
 
 def test_stages_add_levels_from_the_coarsest_and_end_with_all() -> None:
-    architecture = Architecture()
+    architecture = SIZES["standard"].architecture
     stages = stages_of(architecture, 192)
     assert [stage.depth for stage in stages] == [1, 2, 3, 4, 5]
     assert [stage.start for stage in stages] == sorted(stage.start for stage in stages)
@@ -88,7 +89,7 @@ def test_stages_add_levels_from_the_coarsest_and_end_with_all() -> None:
 
 
 def test_coarse_levels_see_many_repetitions_and_the_finest_its_extent() -> None:
-    architecture = Architecture()
+    architecture = SIZES["standard"].architecture
     for stage in stages_of(architecture, 192):
         pixels = [
             (window.region.width - 2 * window.margin) * architecture.coarse_pixels / 2**level
@@ -100,8 +101,25 @@ def test_coarse_levels_see_many_repetitions_and_the_finest_its_extent() -> None:
 
 
 def test_a_start_from_another_material_hurries_through_the_coarse_stages() -> None:
-    slow, quick = (stages_of(Architecture(), 192, early_share)[-1].start for early_share in (1.0, 0.25))
+    slow, quick = (stages_of(SIZES["large"].architecture, 192, early_share)[-1].start for early_share in (1.0, 0.25))
     assert quick == pytest.approx(slow / 4)
+
+
+@pytest.mark.parametrize(("hidden", "share"), [((16, 16, 16), training.EARLY_SHARE), ((16, 12, 16), 1.0)])
+def test_only_rules_that_fit_know_how_to_grow(
+    hidden: tuple[int, ...], share: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A start of another size of network leaves some levels to begin anew: they get all their time."""
+    asked: list[float] = []
+
+    def noted(architecture: Architecture, extent: int, early_share: float) -> tuple[Stage, ...]:
+        asked.append(early_share)
+        return stages_of(architecture, extent, early_share)
+
+    monkeypatch.setattr(training, "stages_of", noted)
+    start = random_model(channels=8, hidden=hidden)
+    next(train(stripe_exemplar(), replace(SETTINGS, start=start)))
+    assert asked == [share]
 
 
 def test_a_model_of_one_level_has_one_stage() -> None:
@@ -111,7 +129,7 @@ def test_a_model_of_one_level_has_one_stage() -> None:
 
 
 def test_a_budget_of_iterations_spends_all_its_work() -> None:
-    architecture = Architecture()
+    architecture = SIZES["standard"].architecture
     stages = stages_of(architecture, 192)
     progress = list(iterations_progress(stages, architecture, 10))
     assert progress[0] == 0
