@@ -133,8 +133,10 @@ bench: $(ENV)/ready-main extension
 
 # make bench-quality                                          everything: hours
 # make bench-quality QUALITY="--only pebbles --budget 2m"     a part; see tests/benchmarks/README.md
+# make bench-quality BLIND=1                                  pairs of exemplar and growth for a judge
+# make bench-quality SCORE=answers.json                       how many of them the judge told apart
 bench-quality: $(ENV)/ready-quality
-	$(PY) -m tests.benchmarks.quality $(QUALITY)
+	$(PY) -m tests.benchmarks.quality $(if $(BLIND),--blind) $(if $(SCORE),--score "$(SCORE)") $(QUALITY)
 
 # make bench-repetition                                            all sample weights: some ten minutes each
 # make bench-repetition REPETITION=samples/weights/brick_wall.nca   one of them

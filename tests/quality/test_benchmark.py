@@ -16,11 +16,13 @@ from tests.benchmarks.quality.store import Key, load, save
 
 def test_a_kept_result_is_used_as_long_as_nothing_it_depends_on_changes(tmp_path: Path) -> None:
     stacks = list(np.random.default_rng(0).random((3, 8, 9, 2), dtype=np.float32))
-    save(tmp_path / "kept", Key("a", "b"), 3, Made(stacks, {"iterations": 7}, {"note": b"x"}), 1.5)
+    save(tmp_path / "kept", Key("a", "b"), 3, Made(stacks, {"iterations": 7}, stacks[0][..., 0]), 1.5)
     kept = load(tmp_path / "kept", Key("a", "b"), 2)
     assert kept is not None
     assert (len(kept.stacks), kept.seconds, kept.facts) == (2, 1.5, {"iterations": 7})
     assert np.abs(kept.stacks[1] - stacks[1]).max() <= 0.51 / 255
+    assert kept.wide is not None
+    assert np.abs(kept.wide - stacks[0][..., 0]).max() <= 0.51 / 255
     assert load(tmp_path / "kept", Key("a", "b"), 4) is None
     assert load(tmp_path / "kept", Key("a", "changed"), 3) is None
     assert load(tmp_path / "nothing", Key("a", "b"), 1) is None
@@ -38,6 +40,7 @@ def test_a_sheet_has_a_column_each(tmp_path: Path) -> None:
     [
         (["--only", "unicorn"], "'unicorn' is none of brick_wall"),
         (["--systems", "magic"], "'magic' is none of lichen"),
+        (["--systems", "lichen:huge"], "'huge' is none of standard, large"),
         (["--budget", "soon"], "not a time"),
         (["--seeds", "0"], "not a whole number"),
         (["--weights", "wall.nca"], "as in wall=wall.nca"),
@@ -65,6 +68,11 @@ def test_a_small_run_writes_a_table_and_goes_on_from_there(
     assert (tmp_path / "pebbles.png").exists()
     assert main(arguments) == 0
     assert "making" not in capsys.readouterr().out
+    assert main(["--only", "pebbles", "--systems", "quarters,quilting", "--kept", "--out", str(tmp_path)]) == 0
+    told = capsys.readouterr().out
+    assert "making" not in told
+    assert "pebbles, quilting: not kept" in told
+    assert "| pebbles | quarters |" in (tmp_path / "table.md").read_text()
 
 
 def test_weights_must_be_there_and_belong_to_the_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

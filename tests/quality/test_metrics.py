@@ -9,7 +9,8 @@ import pytest
 
 from tests.benchmarks.quality.alignment import misalignment, mutual_information
 from tests.benchmarks.quality.arrays import shuffled
-from tests.benchmarks.quality.copying import copied
+from tests.benchmarks.quality.copying import SCALES, copied
+from tests.benchmarks.quality.made import Order
 from tests.benchmarks.quality.normalise import per_map
 from tests.benchmarks.quality.quilting import make_quilts
 from tests.benchmarks.quality.random_phase import random_phase
@@ -50,7 +51,7 @@ def test_the_exemplar_is_at_0_and_its_shuffled_self_at_1(name: str, bricks: Exem
 @pytest.mark.parametrize("name", ["portilla_simoncelli", "cooccurrence", "binary_patterns"])
 def test_a_quilt_is_nearer_than_random_phase(name: str, bricks: Exemplar) -> None:
     score = per_map(statistic(name))(bricks)
-    (quilt,) = make_quilts(bricks, 0.0, range(1)).stacks
+    (quilt,) = make_quilts(Order(bricks)).stacks
     near, far = score(quilt), score(random_phase(bricks.pixels, 0))
     assert near is not None
     assert far is not None
@@ -106,6 +107,32 @@ def test_copies_are_found_wherever_they_are_put(bricks: Exemplar) -> None:
     assert share(random_phase(bricks.pixels, 0)) < 0.05
     assert 0.6 < share(np.roll(bricks.pixels, (50, 60), (0, 1))) < 1  # patches across the border are none
     assert share(shuffled(bricks.pixels)) < 0.05
+
+
+@pytest.mark.parametrize("halvings", range(len(SCALES)))
+def test_a_copy_is_one_at_every_scale_and_other_pictures_are_none(halvings: int, bricks: Exemplar) -> None:
+    share = copied(bricks, halvings)
+    assert share(bricks.pixels) == 1
+    other = share(random_phase(bricks.pixels, 0))
+    assert other is not None
+    assert other < 0.1
+
+
+def test_small_scraps_are_copied_on_small_scales_only(bricks: Exemplar) -> None:
+    """A mosaic of pieces of 24 px has neighbours of 8 px, but hardly any of 32 px."""
+    random, side = np.random.default_rng(0), 24
+    places = random.integers(0, 128 - side, (5, 5, 2))
+    rows = [np.concatenate([bricks.pixels[y : y + side, x : x + side] for y, x in row], axis=1) for row in places]
+    fine, coarse = (copied(bricks, halvings)(np.concatenate(rows)) for halvings in (0, 2))
+    assert fine is not None
+    assert coarse is not None
+    assert fine > 0.3
+    assert coarse < 0.1
+
+
+def test_a_result_without_room_for_two_patches_is_left_out(bricks: Exemplar) -> None:
+    assert copied(bricks, 2)(bricks.pixels[:60]) is None
+    assert copied(bricks, 1)(bricks.pixels[:60]) is not None
 
 
 def test_a_seam_shows_and_a_torus_has_none(bricks: Exemplar) -> None:

@@ -10,6 +10,7 @@ from torch.nn import functional
 from tests.benchmarks.quality.arrays import periodic, shuffled
 from tests.benchmarks.quality.automaton import step
 from tests.benchmarks.quality.lichen import grow
+from tests.benchmarks.quality.made import Order
 from tests.benchmarks.quality.peer import make_peer
 from tests.benchmarks.quality.pixels import make_pixels
 from tests.benchmarks.quality.quilting import after_cut, make_quilts
@@ -62,7 +63,7 @@ def test_a_cut_runs_along_the_cheapest_way() -> None:
 
 def test_a_quilt_is_made_of_the_exemplars_pixels() -> None:
     exemplar = stripe_exemplar(96)
-    (stack,) = make_quilts(exemplar, 0.0, range(1)).stacks
+    (stack,) = make_quilts(Order(exemplar)).stacks
     assert stack.shape == exemplar.pixels.shape
     known = {tuple(pixel) for pixel in exemplar.pixels.reshape(-1, 5)}
     assert {tuple(pixel) for pixel in stack.reshape(-1, 5)} <= known
@@ -102,7 +103,7 @@ def test_what_is_optimised_has_the_exemplars_size_and_range(make, monkeypatch: p
     for name, value in {"STEPS": (2, 4), "GROWTH_STEPS": 4, "POOL": 2}.items():  # small enough for a test
         monkeypatch.setattr(f"tests.benchmarks.quality.peer.{name}", value)
     exemplar = stripe_exemplar(96)
-    made = make(exemplar, 0.1, range(2))
+    made = make(Order(exemplar, 0.1, range(2)))
     assert [stack.shape for stack in made.stacks] == [exemplar.pixels.shape] * 2
     assert all(0 <= stack.min() <= stack.max() <= 1 for stack in made.stacks)
     assert not np.array_equal(*made.stacks)
@@ -117,5 +118,5 @@ def test_lichen_grows_whole_cells_at_the_exemplars_density() -> None:
 
 def test_quarters_are_the_exemplar() -> None:
     exemplar = stripe_exemplar(96)
-    stacks = quarters(exemplar, 0.0, range(4)).stacks
+    stacks = quarters(Order(exemplar, seeds=range(4))).stacks
     assert np.array_equal(np.block([[[stacks[0]], [stacks[1]]], [[stacks[2]], [stacks[3]]]]), exemplar.pixels)

@@ -27,10 +27,13 @@ SHUFFLE_SEED = 20260801
 def grey_maps(stack: Stack, maps: tuple[str, ...]) -> dict[str, Grey]:
     """Every map as one channel: a colour's luma, a data map as it is; rounded to 8 bits, as results are stored."""
     rounded = np.round(stack * 255) / np.float32(255)
-    return {
-        name: rounded[..., part] @ LUMINANCE if part.stop - part.start == 3 else rounded[..., part.start]
-        for name, part in map_slices(maps).items()
-    }
+    return {name: luma(rounded[..., part]) for name, part in map_slices(maps).items()}
+
+
+def luma(pixels: Stack) -> Grey:
+    """A colour's luma, (height, width, 3) to (height, width); a data map's only channel as it is."""
+    grey: Grey = pixels @ LUMINANCE if pixels.shape[2] == 3 else pixels[..., 0]
+    return grey
 
 
 def equaliser(exemplar: Exemplar) -> Callable[[Stack], Stack]:

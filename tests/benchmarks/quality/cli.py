@@ -10,22 +10,27 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import nca_core
-from trainer.cli.main import BAD_INPUT, FAILED, SIGNALLED, seconds
+from trainer.cli.main import BAD_INPUT, FAILED, SIGNALLED
 from trainer.errors import InputError, OutputError
 from trainer.writing import check_writable, write_text
 
-from .exemplars import ENVIRONMENT, ROOT, SOURCES, Source
-from .systems import SYSTEMS, System, with_weights
+from .blind.pairs import write_pairs
+from .blind.score import scored
+from .exemplars import ENVIRONMENT, Source
+from .options import parser
+from .systems import LICHEN, System, Variant, with_weights
 
-DEFAULT_BUDGET = 218.0
 TABLE = "table.md"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmark; returns the exit code."""
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     try:
-        return _benchmark(options)
+        if options.score:
+            print(scored(options.score, options.key, options.out))
+            return 0
+        return _blind(options) if options.blind else _benchmark(options)
     except (InputError, nca_core.WeightFileError) as error:
         print(f"quality: {error}", file=sys.stderr)
         return BAD_INPUT
@@ -53,19 +58,42 @@ def _benchmark(options: argparse.Namespace) -> int:
     expected = 0
     for source in sources:
         exemplar = source.load()
-        systems = [_with_model(system, models.get(source.name)) for system in options.systems]
-        plan = Plan([(system, options.seeds or system.seeds) for system in systems], options.budget, options.out)
+        systems = _systems(options.systems, options.budget, models.get(source.name))
+        plan = Plan([(system, options.seeds or system.seeds) for system in systems], options.out, not options.kept)
         done = list(rows(exemplar, plan, _say))
         expected += len(systems)
         found += done
         columns = [(row.system.label, row.first) for row in done if row.system.label]
         write_sheet(options.out / f"{source.name}.png", [("exemplar", exemplar.pixels), *columns], exemplar.maps)
-    table = markdown(found, f"Quality at a budget of {options.budget:g} s")
-    write_text(options.out / "results.json", json.dumps(as_json(found, options.budget), indent=2) + "\n")
+    table = markdown(found, "Quality")
+    write_text(options.out / "results.json", json.dumps(as_json(found), indent=2) + "\n")
     write_text(options.out / TABLE, table)
     print(table)
     _say(f"{options.out}: {TABLE}, results.json, and a sheet for every exemplar")
-    return 0 if len(found) == expected else FAILED
+    return 0 if options.kept or len(found) == expected else FAILED
+
+
+def _blind(options: argparse.Namespace) -> int:
+    """Write pairs for every exemplar and every training of it that is kept, or whose weights are given."""
+    sources = _available(options.only)
+    models = _models(options.weights, sources)
+    written = 0
+    for source in sources:
+        exemplar = source.load()
+        for system in _systems(options.systems, options.budget, models.get(source.name)):
+            if system.name != LICHEN:
+                continue
+            given = models.get(source.name)
+            model = given or system.kept_model(exemplar, options.out)
+            if model is None:
+                _say(f"{source.name}, {system.title}: no training of it is kept in {options.out}; train it first")
+                continue
+            name = f"{LICHEN}-weights" if given else system.folder
+            _say(write_pairs(exemplar, model, options.out, name, options.pairs))
+            written += 1
+    if not written:
+        raise InputError("there is nothing to judge: give weights with --weights, or train (without --blind) first")
+    return 0
 
 
 def _available(wanted: Sequence[Source]) -> list[Source]:
@@ -86,64 +114,13 @@ def _models(weights: Iterable[tuple[str, Path]], sources: Sequence[Source]) -> d
     return {name: nca_core.load(file) for name, file in weights}
 
 
-def _with_model(system: System, model: nca_core.Model | None) -> System:
-    return with_weights(model) if model is not None and system.name == "lichen" else system
+def _systems(variants: Iterable[Variant], budget: float, model: nca_core.Model | None) -> list[System]:
+    """All that is asked for; a model stands for all of Lichen's trainings."""
+    found = [system for variant in variants for system in variant.systems(budget)]
+    if model is not None:
+        found = [with_weights(model) if system.name == LICHEN else system for system in found]
+    return list({system.folder: system for system in found}.values())
 
 
 def _say(line: str) -> None:
     print(line, flush=True)
-
-
-def _sources(text: str) -> list[Source]:
-    known = {source.name: source for source in SOURCES}
-    return [known[name] for name in _names(text, known)]
-
-
-def _systems(text: str) -> list[System]:
-    return [SYSTEMS[name] for name in _names(text, SYSTEMS)]
-
-
-def _names(text: str, known: Iterable[str]) -> list[str]:
-    names = text.split(",")
-    for name in names:
-        if name not in known:
-            raise argparse.ArgumentTypeError(f"{name!r} is none of {', '.join(known)}")
-    return names
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 1000:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to 1000")
-    return int(text)
-
-
-def _weights(text: str) -> tuple[str, Path]:
-    name, equals, file = text.partition("=")
-    if not (name and equals and file):
-        raise argparse.ArgumentTypeError(f"{text!r} is not an exemplar's name and a weight file, as in wall=wall.nca")
-    return name, Path(file)
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="quality", description="Grown textures beside other ways of making them.")
-    add = parser.add_argument
-    add("--budget", type=seconds, default=DEFAULT_BUDGET, metavar="TIME", help="for each training (218s)")
-    add("--only", type=_sources, default=list(SOURCES), metavar="NAMES", help="exemplars, separated by commas (all)")
-    add(
-        "--systems",
-        type=_systems,
-        default=list(SYSTEMS.values()),
-        metavar="NAMES",
-        help=f"of {', '.join(SYSTEMS)}, separated by commas (all)",
-    )
-    add("--seeds", type=_count, metavar="N", help="of every system (default: each its own number)")
-    add("--out", type=Path, default=ROOT / "build" / "quality", metavar="DIR", help="results and kept work")
-    add(
-        "--weights",
-        type=_weights,
-        action="append",
-        default=[],
-        metavar="NAME=FILE",
-        help="a weight file to use for an exemplar instead of training; can be given several times",
-    )
-    return parser

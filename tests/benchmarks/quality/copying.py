@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+import torch
 
 from trainer.exemplar.exemplar import Exemplar
+from trainer.exemplar.pyramid import halve
 
 from .arrays import Stack, equaliser
 from .normalise import Score
 
 PATCH = 8  # pixels; neighbours lie one patch apart, so that they share none
+SCALES = (PATCH, 2 * PATCH, 4 * PATCH)  # exemplar pixels of a patch's side, after 0, 1, 2 halvings
 PAIRS = 512
 COMPONENTS = 24  # principal components in which patches are compared
 NEAR = 1  # pixels by which the neighbours' places may differ
@@ -20,18 +23,27 @@ SEED = 1
 Patches = npt.NDArray[np.float32]
 
 
-def copied(exemplar: Exemplar) -> Score:
+def copied(exemplar: Exemplar, halvings: int = 0) -> Score:
     """Share of neighbouring patches whose nearest patches in the exemplar are neighbours too, in the same way: 0..1.
 
     1: the exemplar, whole; 0: no two patches from one place. Patches of 8 × 8 pixels of all maps in equalised units, by
     24 principal components, at 512 places. In the spirit of coherence (M. Ashikhmin, "Synthesizing Natural Textures",
-    I3D 2001). Not a distance: how much is good depends on the use.
+    I3D 2001). Not a distance: how much is good depends on the use. halvings: of both pictures before, so that patches
+    are of SCALES exemplar pixels: copied grain, objects, and their arrangement. None for results that are too small.
 
-    What it cannot see: copies that are turned or scaled. Where the exemplar is flat or repeats itself, nearest patches
-    are ambiguous and the share is too low; where it is long straight edges, a little too high.
+    What it cannot see: copies that are turned or scaled, and whether one place is copied often (`stamps` does). Where
+    the exemplar is flat or repeats itself, nearest patches are ambiguous and the share is too low; where it is long
+    straight edges, a little too high.
     """
     units = equaliser(exemplar)
-    patches = _all_patches(units(exemplar.pixels))
+
+    def seen(stack: Stack) -> Patches:
+        image = torch.from_numpy(units(stack))
+        for _ in range(halvings):
+            image = halve(image)
+        return _all_patches(image.numpy())
+
+    patches = seen(exemplar.pixels)
     bank = patches.reshape(-1, patches.shape[2])
     mean = bank.mean(0)
     sample = bank[:: max(1, len(bank) // 8192)] - mean
@@ -48,8 +60,10 @@ def copied(exemplar: Exemplar) -> Score:
         ]
         return np.stack(np.divmod(np.concatenate(found), width), 1)
 
-    def score(stack: Stack) -> float:
-        here = _all_patches(units(stack))
+    def score(stack: Stack) -> float | None:
+        if min(stack.shape[:2]) >> halvings < 2 * PATCH:
+            return None
+        here = seen(stack)
         random = np.random.default_rng(SEED)
         y, x = (random.integers(0, side - PATCH, PAIRS) for side in here.shape[:2])
         down = random.integers(0, 2, PAIRS)

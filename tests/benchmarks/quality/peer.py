@@ -21,11 +21,10 @@ from torch.nn import functional
 
 from nca_core.kernels import cores
 from trainer.exemplar.equalise import equalisation
-from trainer.exemplar.exemplar import Exemplar
 
 from .arrays import Stack
 from .automaton import step
-from .made import Made
+from .made import Made, Order
 from .sinkhorn import pull
 
 HIDDEN = 9  # channels that no map reads: with nothing but colour the paper's largest model, 588 parameters
@@ -40,17 +39,17 @@ SAMPLES, BANK = 256, 512  # patches of the state and of the exemplar in one comp
 RATE, DROPS, DROP = 2e-3, (0.1, 0.4), 0.3  # learning rate; it falls by DROP when so much of the budget is used up
 
 
-def make_peer(exemplar: Exemplar, seconds: float, seeds: range) -> Made:
+def make_peer(order: Order) -> Made:
     """Train once, grow every seed."""
     before = torch.get_num_threads()
     torch.set_num_threads(cores())
     try:
-        pixels = torch.from_numpy(exemplar.pixels)
-        units = equalisation(pixels, exemplar.maps)
-        weights, iterations = train(units.apply(pixels) / UNIT, seconds)
+        pixels = torch.from_numpy(order.exemplar.pixels)
+        units = equalisation(pixels, order.exemplar.maps)
+        weights, iterations = train(units.apply(pixels) / UNIT, order.seconds)
         height, width, outputs = pixels.shape
         stacks: list[Stack] = []
-        for seed in seeds:
+        for seed in order.seeds:
             image = grow(weights, height, width, seed)[:, :, :outputs]
             stacks.append(units.invert(image * UNIT).nan_to_num().clamp(0, 1).numpy())
     finally:

@@ -20,18 +20,18 @@ from trainer.exemplar.pyramid import PATCH, pyramid_levels
 from trainer.loss.loss import TextureLoss
 
 from .arrays import Stack
-from .made import Made
+from .made import Made, Order
 
 FINEST_SHARE = 0.4  # of the budget for the finest level; each coarser one gets as much of what is left
 RATES = (0.1, 0.01)  # learning rate at the beginning and the end of a level, in equalised units
 
 
-def make_pixels(exemplar: Exemplar, seconds: float, seeds: range) -> Made:
+def make_pixels(order: Order) -> Made:
     """Optimise one image per seed."""
     before = torch.get_num_threads()
     torch.set_num_threads(cores())
     try:
-        runs = [optimise(exemplar, seconds, seed) for seed in seeds]
+        runs = [optimise(order.exemplar, order.seconds, seed) for seed in order.seeds]
     finally:
         torch.set_num_threads(before)
     mean = sum(iterations for _, iterations in runs) / len(runs)

@@ -11,10 +11,8 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
-from trainer.exemplar.exemplar import Exemplar
-
 from .arrays import Stack, equaliser
-from .made import Made
+from .made import Made, Order
 
 BLOCKS = 6  # blocks along the shorter side: large enough for a brick
 OVERLAP = 6  # a block's share that overlaps its neighbour
@@ -97,7 +95,8 @@ class _Search:
         return np.fft.irfft2(summed, self._size)[: self._room[0], : self._room[1]]
 
 
-def make_quilts(exemplar: Exemplar, _seconds: float, seeds: range) -> Made:
+def make_quilts(order: Order) -> Made:
     """The system; it has no use for a budget."""
-    units = equaliser(exemplar)(exemplar.pixels)
-    return Made([quilt(exemplar.pixels, units, seed) for seed in seeds])
+    pixels = order.exemplar.pixels
+    units = equaliser(order.exemplar)(pixels)
+    return Made([quilt(pixels, units, seed) for seed in order.seeds])

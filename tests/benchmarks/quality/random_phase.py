@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from trainer.exemplar.exemplar import Exemplar
-
 from .arrays import Stack, periodic
-from .made import Made
+from .made import Made, Order
 
 
 def random_phase(pixels: Stack, seed: int) -> Stack:
@@ -23,6 +21,6 @@ def random_phase(pixels: Stack, seed: int) -> Stack:
     return np.clip(np.fft.ifft2(transformed, axes=(0, 1)).real, 0, 1).astype(np.float32)
 
 
-def make_random_phase(exemplar: Exemplar, _seconds: float, seeds: range) -> Made:
+def make_random_phase(order: Order) -> Made:
     """The system; it has no use for a budget."""
-    return Made([random_phase(exemplar.pixels, seed) for seed in seeds])
+    return Made([random_phase(order.exemplar.pixels, seed) for seed in order.seeds])

@@ -13,19 +13,23 @@ from trainer.errors import TrainingError
 from trainer.exemplar.exemplar import Exemplar
 
 from .arrays import Stack
-from .metrics import DIVERSITY, METRICS
+from .digests import code_digest, exemplar_digest
+from .made import Order
+from .metrics import METRICS, OF_SYSTEMS
 from .normalise import Score
-from .seams import diversity
 from .store import Kept, Key, load, load_scores, save, save_scores
-from .systems import HERE, System, digest_of
+from .systems import HERE, SHARED, System
 
-MEASURES = ("arrays", "normalise", "portilla", "spectrum", "grain", "alignment", "copying", "seams", "metrics")
+MEASURES = (
+    *("alignment", "copying", "grain", "metrics", "normalise", "portilla", "recurrence", "seams", "sharpness"),
+    *("spectrum", "stamps"),
+)
 
 
 @dataclass(frozen=True)
 class Row:
-    """One system on one exemplar. scores: per metric, the value for every seed; None where it does not apply.
-    first: the first seed's stack."""
+    """One system on one exemplar. scores: per metric, the value for every seed (a single one of metrics that are of a
+    system); None where it does not apply. first: the first seed's stack."""
 
     exemplar: str
     system: System
@@ -42,46 +46,43 @@ class Row:
 
 @dataclass(frozen=True)
 class Plan:
-    """What to do. systems: in order, with the number of seeds for each."""
+    """What to do. systems: in order, with the number of seeds for each. makes: whether what is not kept is made."""
 
     systems: Sequence[tuple[System, int]]
-    seconds: float
     out: Path
+    makes: bool = True
 
 
 def rows(exemplar: Exemplar, plan: Plan, say: Callable[[str], None]) -> Iterator[Row]:
-    """Every system's row for an exemplar; one that cannot go on is told of and left out."""
+    """Every system's row for an exemplar; one that cannot go on, or is not to be made, is told of and left out."""
     judge = _Judge(exemplar)
     for system, seeds in plan.systems:
-        folder = plan.out / exemplar.name / system.folder(plan.seconds)
+        folder = plan.out / exemplar.name / system.folder
         try:
-            kept = _kept(exemplar, system, seeds, plan.seconds, folder, say)
+            kept = _kept(exemplar, system, seeds, plan, folder, say)
         except TrainingError as error:
-            say(f"{exemplar.name}, {system.name}: {error}")
+            say(f"{exemplar.name}, {system.title}: {error}")
             continue
-        yield Row(
-            exemplar.name,
-            system,
-            kept.seconds,
-            len(kept.stacks),
-            kept.facts,
-            judge.scores(folder, kept),
-            kept.stacks[0],
-        )
+        if kept is None:
+            say(f"{exemplar.name}, {system.title}: not kept, or out of date")
+            continue
+        scores = judge.scores(folder, kept)
+        yield Row(exemplar.name, system, kept.seconds, len(kept.stacks), kept.facts, scores, kept.stacks[0])
 
 
 def _kept(
-    exemplar: Exemplar, system: System, seeds: int, seconds: float, folder: Path, say: Callable[[str], None]
-) -> Kept:
-    key = Key(exemplar.sha256, system.digest())
+    exemplar: Exemplar, system: System, seeds: int, plan: Plan, folder: Path, say: Callable[[str], None]
+) -> Kept | None:
+    """A system's result, made if it is not kept and the plan makes any."""
+    key = Key(exemplar_digest(exemplar), system.decides())
     kept = load(folder, key, seeds)
-    if kept is None:
-        say(f"{exemplar.name}, {system.name}: making {seeds} of {'x'.join(map(str, exemplar.pixels.shape))}")
+    if kept is None and plan.makes:
+        say(f"{exemplar.name}, {system.title}: making {seeds} of {'x'.join(map(str, exemplar.pixels.shape))}")
         started = time.monotonic()
-        made = system.make(exemplar, seconds, range(seeds))
-        save(folder, key, seeds, made, time.monotonic() - started)
+        made = system.make(Order(exemplar, system.seconds or 0.0, range(seeds), folder))
+        seconds = time.monotonic() - started if made.seconds is None else made.seconds
+        save(folder, key, seeds, made, seconds)
         kept = load(folder, key, seeds)
-        assert kept is not None  # just saved
     return kept
 
 
@@ -90,7 +91,8 @@ class _Judge:
 
     def __init__(self, exemplar: Exemplar) -> None:
         self._exemplar = exemplar
-        self._measures = digest_of(HERE / f"{name}.py" for name in MEASURES)
+        code = code_digest((*SHARED, *(HERE / f"{name}.py" for name in MEASURES)))
+        self._digest = f"{code} {exemplar_digest(exemplar)}"
 
     @cached_property
     def _metrics(self) -> dict[str, Score]:
@@ -98,14 +100,15 @@ class _Judge:
 
     def scores(self, folder: Path, kept: Kept) -> dict[str, list[float] | None]:
         """Per metric, the value for every stack; kept ones where they are of these pictures and these metrics."""
-        digest = hashlib.sha256(self._measures.encode() + self._exemplar.sha256.encode())
-        for stack in kept.stacks:
-            digest.update(stack.tobytes())
+        digest = hashlib.sha256(self._digest.encode())
+        for picture in (*kept.stacks, *(() if kept.wide is None else (kept.wide,))):
+            digest.update(picture.tobytes())
         found = load_scores(folder, digest.hexdigest())
         if found is None:
             values = {name: [score(stack) for stack in kept.stacks] for name, score in self._metrics.items()}
             found = {name: None if None in of_seeds else of_seeds for name, of_seeds in values.items()}
-            different = diversity(self._exemplar, kept.stacks)
-            found[DIVERSITY] = None if different is None else [different]
+            for metric in OF_SYSTEMS:
+                value = metric.measure(self._exemplar, kept.stacks, kept.wide)
+                found[metric.name] = None if value is None else [value]
             save_scores(folder, digest.hexdigest(), found)
         return found

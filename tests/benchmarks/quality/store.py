@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from trainer.writing import check_writable, named_faults, write_text
 
-from .arrays import Stack
+from .arrays import Grey, Stack
 from .made import Made
 
 PICTURES, RECORD, SCORES = "stacks.npz", "record.json", "scores.json"
@@ -28,21 +29,23 @@ class Key:
 
 @dataclass(frozen=True)
 class Kept:
-    """stacks: as they are stored, rounded to 8 bits. seconds: that making all of them took."""
+    """stacks, wide: as they are stored, rounded to 8 bits. seconds: that making all of them took."""
 
     stacks: list[Stack]
     seconds: float
     facts: Mapping[str, float]
+    wide: Grey | None = None
 
 
 def save(folder: Path, key: Key, wanted: int, made: Made, seconds: float) -> None:
     """Keep a result; the record comes last and vouches for the rest. Raises InputError if it cannot be written."""
     check_writable(folder / RECORD)
     (folder / RECORD).unlink(missing_ok=True)
+    pictures = {"stacks": _levels(np.stack(made.stacks))}
+    if made.wide is not None:
+        pictures["wide"] = _levels(made.wide)
     with named_faults(folder):
-        for name, content in made.files.items():
-            (folder / name).write_bytes(content)
-        np.savez_compressed(folder / PICTURES, stacks=np.round(np.stack(made.stacks) * 255).astype(np.uint8))
+        np.savez_compressed(folder / PICTURES, **pictures)
     record = asdict(key) | {"seeds": wanted, "seconds": round(seconds, 1), "facts": dict(made.facts)}
     write_text(folder / RECORD, json.dumps(record, indent=2) + "\n")
 
@@ -53,10 +56,16 @@ def load(folder: Path, key: Key, wanted: int) -> Kept | None:
     if record is None or any(record[name] != value for name, value in asdict(key).items()) or record["seeds"] < wanted:
         return None
     with np.load(folder / PICTURES) as file:
-        stacks = list((file["stacks"] / np.float32(255)).astype(np.float32))
+        values = {name: (file[name] / np.float32(255)).astype(np.float32) for name in file.files}
+    stacks = list(values["stacks"])
     if record["seeds"] > wanted:
         stacks = stacks[:wanted]
-    return Kept(stacks, record["seconds"], record["facts"])
+    return Kept(stacks, record["seconds"], record["facts"], values.get("wide"))
+
+
+def _levels(values: Stack) -> npt.NDArray[np.uint8]:
+    """Values in 0..1 as 8-bit levels."""
+    return np.round(values * 255).astype(np.uint8)
 
 
 def save_scores(folder: Path, digest: str, scores: Mapping[str, Any]) -> None:

@@ -24,19 +24,34 @@ def luma(pixels: npt.NDArray[np.uint8]) -> Grey:
     return grey
 
 
+class Matcher:
+    """A picture in which patches of one shape are looked for: what all of them need is reckoned once."""
+
+    def __init__(self, picture: Grey, shape: tuple[int, ...], least: float = 0.0) -> None:
+        """least: deviation that patches, and what lies under them, are taken to have at least: with less contrast they
+        correlate less."""
+        self._whole, self._least = picture.shape, least * np.sqrt(shape[0] * shape[1])
+        values = picture - picture.mean(dtype=np.float64)
+        self._spectrum = np.fft.rfft2(values)
+        area = shape[0] * shape[1]
+        squares = _sums(np.square(values), shape) - _sums(values, shape) ** 2 / area
+        self._lengths = np.sqrt(np.maximum(squares, self._least**2))
+
+    def matches(self, patch: Grey) -> Numbers:
+        """The correlation of a patch with the picture under every place it can have: (rows, columns) of its first
+        pixel, in -1..1; 0 where there is nothing but one grey."""
+        wanted = patch - patch.mean(dtype=np.float64)
+        spectrum = self._spectrum * np.conj(np.fft.rfft2(wanted, s=self._whole))
+        height, width = self._lengths.shape
+        products = np.fft.irfft2(spectrum, s=self._whole)[:height, :width]
+        scale = self._lengths * max(float(np.linalg.norm(wanted)), self._least)
+        result: Numbers = np.where(scale > 1e-6 * patch.size, products / np.maximum(scale, 1e-12), 0.0)
+        return result
+
+
 def matches(picture: Grey, patch: Grey) -> Numbers:
-    """The correlation of a patch with the picture under every place it can have: (rows, columns) of its first pixel,
-    in -1..1; 0 where there is nothing but one grey."""
-    height, width = (whole - part + 1 for whole, part in zip(picture.shape, patch.shape, strict=True))
-    values = picture - picture.mean(dtype=np.float64)
-    wanted = patch - patch.mean(dtype=np.float64)
-    spectrum = np.fft.rfft2(values)
-    spectrum *= np.conj(np.fft.rfft2(wanted, s=picture.shape))
-    products = np.fft.irfft2(spectrum, s=picture.shape)[:height, :width]
-    squares = _sums(np.square(values), patch.shape) - _sums(values, patch.shape) ** 2 / patch.size
-    scale = np.sqrt(np.maximum(squares, 0) * np.square(wanted).sum())
-    result: Numbers = np.where(scale > 1e-6 * patch.size, products / np.maximum(scale, 1e-12), 0.0)
-    return result
+    """A single patch's `Matcher.matches`."""
+    return Matcher(picture, patch.shape).matches(patch)
 
 
 def peak(picture: Grey, nearest: int) -> tuple[float, tuple[int, int]]:
@@ -61,18 +76,26 @@ def copies(picture: Grey, side: int, places: list[tuple[int, int]], same: float 
     that often.
     """
     half, found = side // 2, 0
+    matcher = Matcher(picture, (side, side))
     for place in places:
         top, left = (at - half for at in place)
-        correlation = matches(picture, picture[top : top + side, left : left + side])
-        _forget(correlation, top, left, half)
-        while correlation.max() >= same:
-            found += 1
-            row, column = np.unravel_index(correlation.argmax(), correlation.shape)
-            _forget(correlation, int(row), int(column), half)
+        correlation = matcher.matches(picture[top : top + side, left : left + side])
+        forget(correlation, top, left, half)
+        found += count(correlation, same, half)
     return found / len(places)
 
 
-def _forget(correlation: Numbers, row: int, column: int, distance: int) -> None:
+def count(correlation: Numbers, same: float, distance: int) -> int:
+    """The number of places of a correlation, at least `distance` apart, that have `same` or more; blanks them."""
+    found = 0
+    while correlation.max() >= same:
+        found += 1
+        row, column = np.unravel_index(correlation.argmax(), correlation.shape)
+        forget(correlation, int(row), int(column), distance)
+    return found
+
+
+def forget(correlation: Numbers, row: int, column: int, distance: int) -> None:
     """Blank the neighbourhood of a place."""
     correlation[max(0, row - distance) : row + distance + 1, max(0, column - distance) : column + distance + 1] = -1
 
