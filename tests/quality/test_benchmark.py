@@ -73,6 +73,9 @@ def test_a_small_run_writes_a_table_and_goes_on_from_there(
     assert "making" not in told
     assert "pebbles, quilting: not kept" in told
     assert "| pebbles | quarters |" in (tmp_path / "table.md").read_text()
+    assert main(["--only", "pebbles", "--systems", "quilting", "--kept", "--out", str(tmp_path)]) == 2
+    assert "nothing of that is kept" in capsys.readouterr().err
+    assert "| pebbles | quarters |" in (tmp_path / "table.md").read_text()
 
 
 def test_weights_must_be_there_and_belong_to_the_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

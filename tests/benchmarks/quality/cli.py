@@ -65,6 +65,8 @@ def _benchmark(options: argparse.Namespace) -> int:
         found += done
         columns = [(row.system.label, row.first) for row in done if row.system.label]
         write_sheet(options.out / f"{source.name}.png", [("exemplar", exemplar.pixels), *columns], exemplar.maps)
+    if options.kept and not found:
+        raise InputError(f"{options.out}: nothing of that is kept, with so many seeds; leave --kept out to make it")
     table = markdown(found, "Quality")
     write_text(options.out / "results.json", json.dumps(as_json(found), indent=2) + "\n")
     write_text(options.out / TABLE, table)
