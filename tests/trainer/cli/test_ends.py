@@ -228,11 +228,11 @@ def test_what_cannot_be_tried_out_loses_nothing(
 
 @POSIX
 @pytest.mark.slow
-@pytest.mark.parametrize("after", [2, 12])
+@pytest.mark.parametrize("after", [2, 18])
 def test_a_training_that_was_killed_and_goes_on_comes_to_the_same_weights(after: int, tmp_path: Path) -> None:
     """Killed without warning in its first stage or in its last, with as many workers as there are cores."""
     folder = write_folder(tmp_path / "stripes", 96)
-    train = ["train", folder, "--iterations", "6", "--exemplar-size", "96", "-o"]
+    train = ["train", folder, "--iterations", "12", "--exemplar-size", "96", "-o"]
     assert lichen(*train, tmp_path / "straight.nca").returncode == 0
     killed = lichen(*train, tmp_path / "killed.nca", script=KILLED.format(after=after, name="SIGKILL"))
     assert killed.returncode == -signal.SIGKILL
