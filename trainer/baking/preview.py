@@ -12,6 +12,7 @@ from PIL import Image
 import nca_core
 from nca_core.maps import KINDS, map_slices
 
+from ..exemplar.enlarge import as_it_was
 from ..exemplar.exemplar import Exemplar
 from ..pictures.pixels import Pixels
 from .image_files import write_map
@@ -25,16 +26,18 @@ COLOURS = 16  # of a thumbnail: a weight file keeps so few in half a byte a pixe
 def comparison(exemplar: Exemplar, model: nca_core.Model, seed: int, extent: int = 2) -> Pixels:
     """The exemplar beside a growth of `extent` times its size, for every map: (height, width, 3) in 0..1, sRGB-encoded.
 
-    The first map is shown in full, the others at half the density.
+    The first map is shown with the picture's own pixels, the others at half their density.
     """
     height, width = (min(extent * side, LARGEST) for side in exemplar.pixels.shape[:2])
     recipe = nca_core.Recipe(seed=seed, width=width, height=height)
     surface = recipe.surface(model)
-    maps = nca_core.decode(model, nca_core.grow(model, surface.field), surface.size, maps=model.maps)
+    size = (surface.size[0] // exemplar.scale, surface.size[1] // exemplar.scale)
+    maps = nca_core.decode(model, nca_core.grow(model, surface.field), size, maps=model.maps)
+    pixels = as_it_was(exemplar).pixels
     rows: list[Pixels] = []
     for name, part in map_slices(exemplar.maps).items():
         step = 2 if rows else 1
-        pair = (exemplar.pixels[::step, ::step, part], maps[name][::step, ::step])
+        pair = (pixels[::step, ::step, part], maps[name][::step, ::step])
         rows.append(beside([_grey_to_colour(image) for image in pair]))
     return below([rows[0], beside(rows[1:])]) if len(rows) > 1 else rows[0]
 

@@ -25,4 +25,12 @@ def enlarged(exemplar: Exemplar, size: int) -> Exemplar:
     after = (FACTOR * height, FACTOR * width)
     note = f"{width} x {height} px is small, so it is learnt at {after[1]} x {after[0]} px"
     pixels = resize(exemplar.pixels, *after, kernel=KERNEL)
-    return replace(exemplar, pixels=pixels, relief=FACTOR * exemplar.relief, notes=(*exemplar.notes, note))
+    relief = FACTOR * exemplar.relief
+    return replace(exemplar, pixels=pixels, relief=relief, notes=(*exemplar.notes, note), scale=FACTOR)
+
+
+def as_it_was(exemplar: Exemplar) -> Exemplar:
+    """The exemplar with as many pixels as its picture had, to be shown."""
+    height, width = (side // exemplar.scale for side in exemplar.pixels.shape[:2])
+    pixels = resize(exemplar.pixels, height, width)
+    return replace(exemplar, pixels=pixels, relief=exemplar.relief / exemplar.scale, scale=1)

@@ -32,7 +32,8 @@ class Exemplar:
     maps: the names of its maps, in the order of `nca_core.maps.LEARNT`. pixels: (height, width, channels) float32 in
     0..1, the channels of `maps` one after the other, colours sRGB-encoded. relief: the pixels that the height's range
     0..1 measures. sha256: the digest of the files' bytes, in the maps' order. notes: a sentence for each thing that was
-    left out, guessed or converted.
+    left out, guessed or converted. scale: the pixels that are learnt on a side of each of the picture's own; 1 unless
+    it was small (enlarge.py).
     """
 
     name: str
@@ -41,6 +42,7 @@ class Exemplar:
     relief: float
     sha256: str
     notes: tuple[str, ...] = ()
+    scale: int = 1
 
 
 def load_exemplar(

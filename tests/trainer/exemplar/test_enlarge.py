@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from trainer.exemplar.enlarge import SMALL, enlarged
+from trainer.exemplar.enlarge import SMALL, as_it_was, enlarged
 from trainer.exemplar.exemplar import Exemplar
 
 
@@ -28,3 +28,11 @@ def test_a_small_one_shows_the_same_at_twice_the_size() -> None:
 def test_another_one_stays_as_it_is(height: int, width: int, size: int) -> None:
     """So does a small one where a smaller size was asked for."""
     assert enlarged(exemplar(height, width), size).pixels.shape == (height, width, 2)
+
+
+def test_it_is_shown_as_it_was() -> None:
+    small = exemplar(120, 200)
+    shown = as_it_was(enlarged(small, 512))
+    assert (shown.pixels.shape, shown.relief, shown.scale) == (small.pixels.shape, small.relief, 1)
+    assert np.abs(shown.pixels - small.pixels)[4:-4, 4:-4].max() < 0.01
+    assert as_it_was(small).pixels is small.pixels
