@@ -107,7 +107,7 @@ def test_a_record_without_its_weights_says_so(tmp_path: Path, trainer: Trainer) 
     ("module", "constant", "value"),
     [
         ("schedule", "LEARNING_RATE", 0.5),
-        ("soap", "EVERY", 99),
+        ("soap", "REFRESH", 99),
         ("regularity", "SHARPNESS", 1.0),
         ("few_repeats", "FEWEST", 9.0),
         ("crossing", "LEVEL", 9.0),
