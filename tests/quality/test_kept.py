@@ -105,14 +105,27 @@ def test_a_record_without_its_weights_says_so(tmp_path: Path, trainer: Trainer) 
 
 @pytest.mark.parametrize(
     ("module", "constant", "value"),
-    [("schedule", "LEARNING_RATE", 0.5), ("soap", "EVERY", 99), ("regularity", "SHARPNESS", 1.0)],
+    [
+        ("schedule", "LEARNING_RATE", 0.5),
+        ("soap", "REFRESH", 99),
+        ("regularity", "SHARPNESS", 1.0),
+        ("few_repeats", "FEWEST", 9.0),
+        ("crossing", "LEVEL", 9.0),
+    ],
 )
 def test_another_constant_of_the_trainer_is_another_training(
     module: str, constant: str, value: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = LARGE.digest()
-    monkeypatch.setattr(getattr(lichen, module), constant, value, raising=False)
+    (named,) = [each for each in lichen.DECIDING if each.__name__.endswith(f".{module}")]
+    monkeypatch.setattr(named, constant, value)
     assert LARGE.digest() != before
+
+
+def test_another_lattice_is_another_training(monkeypatch: pytest.MonkeyPatch) -> None:
+    found, asked = LARGE.digest(), Training.settings
+    monkeypatch.setattr(Training, "settings", lambda self, s: replace(asked(self, s), lattice=((0.1, 0.0),)))
+    assert LARGE.digest() != found
 
 
 def test_another_loss_is_another_training(monkeypatch: pytest.MonkeyPatch) -> None:

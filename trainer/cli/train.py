@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import torch
 
 import nca_core
-from nca_core.field import periods
+from nca_core.field import Lattice, periods
 from nca_core.influence import measured_reach
 
 from ..baking.preview import thumbnail
@@ -20,6 +20,7 @@ from ..errors import InputError, OutputError, StoppedError
 from ..exemplar.delight import delight
 from ..exemplar.enlarge import enlarged
 from ..exemplar.exemplar import Exemplar, load_exemplar
+from ..exemplar.period import Period, said_lattice
 from ..exemplar.regularity import find_lattice
 from ..exemplar.suitability import warnings
 from ..network.architectures import SIZES, size_for
@@ -55,8 +56,8 @@ def _train(options: argparse.Namespace, console: Console) -> None:
     exemplar = enlarged(exemplar, options.exemplar_size)
     session = Session(exemplar, options.out, console.print, training_progress(console))
     network = size_for(session.network(options.network, options.resume), options.budget, options.iterations)
-    settings = _settings(options, exemplar, network)
-    _introduce(exemplar, settings, network, console)
+    settings = _settings(options, exemplar, network, console)
+    _introduce(exemplar, settings, network, options.period is not None, console)
     precision = options.precision or SIZES[network].precision
     weight_file = WeightFile(options.out, precision, lambda fault: console.print(f"Warning: {fault}."))
     try:
@@ -84,8 +85,8 @@ def _train(options: argparse.Namespace, console: Console) -> None:
     _end(options, console, session, weight_file)
 
 
-def _settings(options: argparse.Namespace, exemplar: Exemplar, network: str) -> Settings:
-    """The training's settings by the options. Raises InputError for a device that is not there."""
+def _settings(options: argparse.Namespace, exemplar: Exemplar, network: str, console: Console) -> Settings:
+    """The training's settings by the options. Raises InputError for a device that is not there, and as `_lattice`."""
     _check_device(options.device)
     return Settings(
         options.budget,
@@ -95,18 +96,35 @@ def _settings(options: argparse.Namespace, exemplar: Exemplar, network: str) -> 
         workers=worker_count(options.device),
         architecture=SIZES[network].architecture,
         start=nca_core.load(options.start) if options.start else None,
-        lattice=() if options.irregular else find_lattice(exemplar),
+        lattice=_lattice(options, exemplar, console),
     )
 
 
-def _introduce(exemplar: Exemplar, settings: Settings, network: str, console: Console) -> None:
-    """Say what is to be learnt, by which network, and what is to be known of both."""
+def _lattice(options: argparse.Namespace, exemplar: Exemplar, console: Console) -> Lattice:
+    """The exemplar's lattice, as it is said or found. Raises InputError for a period that it cannot have."""
+    if options.irregular:
+        return ()
+    if not options.period:
+        return find_lattice(exemplar)
+    period = Period(*options.period)
+    said = said_lattice(exemplar, period)
+    if not said.seen:
+        console.print(
+            f"Warning: the exemplar hardly repeats after --period {period} (pixels of the picture as given, down and "
+            "across); growth will keep to it all the same."
+        )
+    return said.lattice
+
+
+def _introduce(exemplar: Exemplar, settings: Settings, network: str, said: bool, console: Console) -> None:
+    """Say what is to be learnt, by which network, and what is to be known of both. said: whether the period is."""
     console.print(
         f"{exemplar.name}: {', '.join(exemplar.maps)} at {exemplar.pixels.shape[1]} x {exemplar.pixels.shape[0]} px"
     )
     if settings.lattice:
         lengths = " and ".join(f"{period:.1f} px" for period in periods(settings.lattice))
-        console.print(f"It is regular, with a period of {lengths}; growth will keep to that (not so: --irregular).")
+        how = "as --period says" if said else "not so: --irregular; another one: --period"
+        console.print(f"It is regular, with a period of {lengths}; growth will keep to that ({how}).")
     console.print(f"The {network} network learns it.")
     fits = settings.architecture.fits(settings.start) if settings.start else ()
     if settings.start and not all(fits):

@@ -32,8 +32,9 @@ class Exemplar:
     maps: the names of its maps, in the order of `nca_core.maps.LEARNT`. pixels: (height, width, channels) float32 in
     0..1, the channels of `maps` one after the other, colours sRGB-encoded. relief: the pixels that the height's range
     0..1 measures. sha256: the digest of the files' bytes, in the maps' order. notes: a sentence for each thing that was
-    left out, guessed or converted. scale: the pixels that are learnt on a side of each of the picture's own; 1 unless
-    it was small (enlarge.py).
+    left out, guessed or converted. shrunk: what is left of the picture's pixels on a side, below 1 where it is larger
+    than --exemplar-size. scale: the pixels that are learnt on a side of each of those; 1 unless it was small
+    (enlarge.py).
     """
 
     name: str
@@ -42,7 +43,13 @@ class Exemplar:
     relief: float
     sha256: str
     notes: tuple[str, ...] = ()
+    shrunk: float = 1.0
     scale: int = 1
+
+    @property
+    def magnification(self) -> float:
+        """The pixels that are learnt on a side of each of the picture's as it is on disk."""
+        return self.shrunk * self.scale
 
 
 def load_exemplar(
@@ -95,7 +102,7 @@ def _load(path: Path, size: int, relief: float | None, tell: Callable[[str], Non
         if ground.is_guess:
             notes.append(f"the height's relief, {relief:.3g} px, is a guess (--relief, or a normal map, would say it)")
     files = dict.fromkeys(source.file for source in found.maps.values())
-    return Exemplar(_name(path), maps, pixels, relief, _sha256(files), tuple(notes))
+    return Exemplar(_name(path), maps, pixels, relief, _sha256(files), tuple(notes), shrunk=scale)
 
 
 def _photo(path: Path) -> MapSet:

@@ -2,12 +2,17 @@
 
 A regular exemplar's spectrum is a lattice of sharp peaks, 35 to thousands of times as high as their surroundings; those
 of pebbles, bark, bubbles or rust stay below 15 (measured on eleven exemplars). Each peak is a whole combination of the
-two shortest waves, which are those that growth gets (nca_core/field.py).
+two shortest waves, which are those that growth gets (nca_core/field.py). The autocorrelation has to confirm them:
+peaks come by chance in small and smooth pictures.
+
+A spectrum needs four periods. Where a lattice repeats less often, few_repeats.py finds it; where the spectrum shows the
+courses of a wall alone, crossing.py finds how its bricks lie in them.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 import numpy.typing as npt
@@ -15,9 +20,13 @@ import torch
 
 from nca_core.field import MAX_WAVES, Lattice
 
+from .autocorrelation import autocorrelation, reduced
+from .crossing import crossing
 from .equalise import equalisation
 from .exemplar import Exemplar
+from .few_repeats import few_repeats
 from .pyramid import halve
+from .translations import Evidence, Judge, forward, rounded, waves_of
 
 SHARPNESS = 25.0  # of a peak, times the median of its surroundings
 SHARE = 0.01  # of the variance that a peak must hold
@@ -29,6 +38,10 @@ PEAKS = 12
 LEAST_HEIGHT = 0.003  # of the highest peak's: below this there are sidelobes
 PADDING = 4  # spectrum samples per cycle across the exemplar
 TOLERANCE = 0.6  # cycles across the exemplar, by which a peak may miss its place
+SMALL = 160  # pixels of the shorter side; a larger exemplar is halved to look for few repeats, which are long
+#: What the autocorrelation says for a spectrum's waves at the least: 0.31, 0.18 and 0.27 for those of the regular
+#: exemplars, 0.1, 0.0 and 0.05 at the most for those that parts of irregular ones have by chance.
+CONFIRMED = Evidence(height=0.2, lowest=0.0, between=0.15, least_between=-2.0, elsewhere=2.0)
 _AROUND = 10  # cycles: the surroundings of a peak
 _LOBE = 2  # cycles: half of what a wave spreads over under a Hann window
 
@@ -56,14 +69,88 @@ def find_lattice(exemplar: Exemplar) -> Lattice:
     pixels = torch.from_numpy(exemplar.pixels)
     image = equalisation(pixels, exemplar.maps).apply(pixels)
     sides = np.array(image.shape[:2], np.float64)
+    many = [wave / sides for wave in _of_spectrum(image)]
+    few = list(_of_few_repeats(image))
+    waves = _together(many if _are_confirmed(image, many) else [], few, sides)
+    if len(waves) == 1 and np.linalg.norm(waves[0] * sides) >= FEWEST_PERIODS:
+        waves = _crossed(image, waves)
+    return tuple((float(down), float(across)) for down, across in map(forward, waves))
+
+
+def _of_spectrum(image: torch.Tensor) -> list[Vector]:
+    """The waves of the spectrum's peaks, in cycles across the image (height, width, channels)."""
     while min(image.shape[:2]) > LARGEST:
         image = halve(image)
     sharp = [peak.wave for peak in peaks(image.numpy()) if peak.sharpness >= SHARPNESS and peak.share >= SHARE]
     basis: list[Vector] = []
     for wave in sharp:
         basis = _with(basis, wave)
-    basis = _fitted(basis, sharp)
-    return tuple((float(down), float(across)) for down, across in (_upright(wave) / sides for wave in basis))
+    return _fitted(basis, sharp)
+
+
+def _of_few_repeats(image: torch.Tensor) -> Vector:
+    """The waves (count, 2) of a lattice of few repeats, in cycles per pixel."""
+    scale = 1.0
+    while min(image.shape[:2]) > SMALL:
+        image, scale = halve(image), scale / 2
+    return rounded(waves_of(few_repeats(image.numpy())) * scale)
+
+
+def _are_confirmed(image: torch.Tensor, waves: list[Vector]) -> bool:
+    """Whether the image is like itself where waves, in cycles per pixel, say that it repeats."""
+    if not waves:
+        return False
+    translations = waves_of(np.stack(waves))
+    shortest = float(np.linalg.norm(translations, axis=0).min())
+    flat, scale = reduced(image, shortest)
+    judge = Judge(autocorrelation(flat), tolerance=max(1, round(shortest * scale / 8)))
+    return judge.evidence(translations * scale).reaches(CONFIRMED)
+
+
+def _crossed(image: torch.Tensor, waves: list[Vector]) -> list[Vector]:
+    """The waves, in cycles per pixel, of the lattice whose lines have the only one; that alone if there is none."""
+    flat, scale = reduced(image, 1 / float(np.linalg.norm(waves[0])))
+    translations = crossing(flat, waves[0] / scale)
+    return _beside(waves[0], list(rounded(waves_of(translations) * scale))) if translations.size else waves
+
+
+def _together(many: list[Vector], few: list[Vector], sides: Vector) -> list[Vector]:
+    """The waves, in cycles per pixel, of a lattice of which one was found by many repeats, and one by few.
+
+    The former stay as they are unless the latter explain them: those of panes, say, by those of windows. Lines found
+    either way are a lattice together.
+    """
+    if not many or not few:
+        return many or few
+    cycles_many, cycles_few = ([wave * sides for wave in waves] for waves in (many, few))
+    if _explain(cycles_many, cycles_few):
+        return many
+    if _explain(cycles_few, cycles_many):
+        return _beside(many[0], few) if (len(many), len(few)) == (1, 2) else few
+    if len(few) == 2:
+        return few
+    both = np.stack([*many, *few])
+    cross = len(both) == 2 and abs(np.linalg.det(both)) > 0.5 * np.linalg.norm(both, axis=1).prod()
+    return [*many, *few] if cross else many
+
+
+def _beside(line: Vector, waves: list[Vector]) -> list[Vector]:
+    """The lattice of two waves as that of a wave which they explain, the courses' of a wall, and one more.
+
+    Growth then has the former as it is, and need not put it together. Where only a multiple of it is the lattice's, as
+    that of a window's panes is, the waves stay as they are.
+    """
+    basis = np.stack(waves)
+    down, across = np.rint(line @ np.linalg.inv(basis))
+    others = [np.array(pair) for pair in product(range(-2, 3), repeat=2) if abs(down * pair[1] - across * pair[0]) == 1]
+    return [line, min((pair @ basis for pair in others), key=np.linalg.norm)] if others else waves
+
+
+def _explain(basis: list[Vector], waves: list[Vector]) -> bool:
+    """Whether all waves are whole combinations of a basis, both in cycles across the image."""
+    axes, all_waves = np.stack(basis, axis=1), np.stack(waves, axis=1)
+    wholes = np.rint(np.linalg.lstsq(axes, all_waves, rcond=None)[0])
+    return bool((np.linalg.norm(axes @ wholes - all_waves, axis=0) <= TOLERANCE).all())
 
 
 def peaks(image: npt.NDArray[np.float32]) -> list[Peak]:
@@ -164,11 +251,6 @@ def _fitted(basis: list[Vector], waves: list[Vector]) -> list[Vector]:
     if np.linalg.matrix_rank(wholes[:, near]) < len(basis):
         return basis
     return list((all_waves[:, near] @ np.linalg.pinv(wholes[:, near])).T)
-
-
-def _upright(wave: Vector) -> Vector:
-    """Of a wave and its negative, which are the same, the one that runs down or, if level, to the right."""
-    return wave if tuple(wave) > (0.0, 0.0) else -wave
 
 
 def _remainder(shorter: list[Vector], vector: Vector) -> Vector:

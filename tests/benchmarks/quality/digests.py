@@ -8,7 +8,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
 
+from trainer.exemplar import autocorrelation, crossing, few_repeats, regularity, translations
 from trainer.exemplar.exemplar import Exemplar
+
+LATTICE = (regularity, autocorrelation, translations, few_repeats, crossing)  # whose constants decide what is regular
 
 
 def exemplar_digest(exemplar: Exemplar) -> str:

@@ -17,7 +17,7 @@ import nca_core
 from nca_core import Model
 from nca_core.container import Precision
 from trainer.errors import InputError
-from trainer.exemplar import equalise, pyramid, regularity
+from trainer.exemplar import equalise, pyramid
 from trainer.exemplar.exemplar import Exemplar
 from trainer.loss.version import loss_digest
 from trainer.network import network, resample, steps, windows
@@ -29,14 +29,14 @@ from trainer.training.train import Settings
 from trainer.writing import check_writable, write_bytes, write_text
 
 from .arrays import Stack
-from .digests import constants, exemplar_digest
+from .digests import LATTICE, constants, exemplar_digest
 from .made import Made, Make, Order
 from .wide import wide
 
 WEIGHTS, RECORD = "weights.nca", "training.json"
 #: Raised by hand where the trainer learns something else with the same constants: kept trainings are then out of date.
 VERSION = 1
-DECIDING = (run, schedule, soap, workers, network, resample, steps, windows, equalise, pyramid, regularity)
+DECIDING = (run, schedule, soap, workers, network, resample, steps, windows, equalise, pyramid, *LATTICE)
 
 
 @dataclass(frozen=True)

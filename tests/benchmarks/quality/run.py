@@ -13,7 +13,7 @@ from trainer.errors import TrainingError
 from trainer.exemplar.exemplar import Exemplar
 
 from .arrays import Stack
-from .digests import code_digest, exemplar_digest
+from .digests import LATTICE, code_digest, constants, exemplar_digest
 from .made import Order
 from .metrics import METRICS, OF_SYSTEMS
 from .normalise import Score
@@ -91,7 +91,7 @@ class _Judge:
 
     def __init__(self, exemplar: Exemplar) -> None:
         self._exemplar = exemplar
-        code = code_digest((*SHARED, *(HERE / f"{name}.py" for name in MEASURES)))
+        code = code_digest((*SHARED, *(HERE / f"{name}.py" for name in MEASURES)), constants(LATTICE))
         self._digest = f"{code} {exemplar_digest(exemplar)}"
 
     @cached_property

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentTypeError
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import nca_core
 from nca_core.weights import form
 from tests.core.models import random_model
-from trainer.cli.main import main
+from trainer.cli.main import main, period
 from trainer.errors import TrainingError
 from trainer.exemplar.exemplar import load_exemplar
 from trainer.network.architectures import SIZES, name_of
@@ -94,3 +97,72 @@ def test_how_much_of_a_start_fits_is_said(
     note = f"Note: {fitting or 'none'} of 3 rules of moss fit it; the others begin anew."
     assert (note in capsys.readouterr().err) == (fitting < 3)
     assert sum(asked[0].architecture.fits(asked[0].start)) == fitting
+
+
+@given(down=st.floats(0, 9999), across=st.floats(0.01, 9999))
+def test_a_period_is_read_as_it_is_written(down: float, across: float) -> None:
+    assert period(f"{down}x{across}") == (down, across)
+
+
+@pytest.mark.parametrize("text", ["", "x", "64", "64x", "64x48x2", "-1x5", "nanx5", "infx5", "0x0", "64 by 48"])
+def test_what_is_no_period_is_refused(text: str) -> None:
+    with pytest.raises(ArgumentTypeError, match="is not two numbers of pixels, down and across"):
+        period(text)
+
+
+def test_a_period_is_said_in_pixels_of_the_picture(
+    tmp_path: Path, asked: list[Settings], capsys: pytest.CaptureFixture
+) -> None:
+    folder, out = (
+        write_folder(tmp_path / "stripes", 128),
+        tmp_path / "a.nca",
+    )  # grooves every 16 px, learnt twice as large
+    assert main(["train", str(folder), "-o", str(out), "--period", "0x15.5"]) == 1
+    (wave,) = asked[0].lattice or ()
+    assert wave == (0, pytest.approx(1 / 32, rel=0.01))
+    said = capsys.readouterr().err
+    assert "a period of 32.0 px; growth will keep to that (as --period says)." in said
+    assert "Warning" not in said
+
+
+def test_a_period_that_nothing_has_is_kept_to_with_a_warning(
+    tmp_path: Path, asked: list[Settings], capsys: pytest.CaptureFixture
+) -> None:
+    folder, out = write_folder(tmp_path / "stripes", 128), tmp_path / "a.nca"
+    assert main(["train", str(folder), "-o", str(out), "--period", "0x23"]) == 1
+    assert asked[0].lattice == ((0, pytest.approx(1 / 46, abs=1e-6)),)
+    assert "Warning: the exemplar hardly repeats after --period 0x23" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        (["--period", "16x8", "--irregular"], "argument --irregular: not allowed with argument --period"),
+        (["--period", "16"], "argument --period: '16' is not two numbers of pixels, down and across, such as 64x48"),
+        (["--period", "0x0"], "'0x0' is not two numbers of pixels"),
+        (["--period", "16x80"], "--period 16x80: 80 px across are more than half of the picture's 128"),
+        (["--period", "2x16"], "--period 2x16: 2 px down are 4.0 px at the size of training, and 6 are the least"),
+    ],
+)
+def test_a_period_that_cannot_be_is_refused_in_a_line(
+    told: list[str], words: str, tmp_path: Path, asked: list[Settings], capsys: pytest.CaptureFixture
+) -> None:
+    folder = write_folder(tmp_path / "stripes", 128)
+    try:
+        code = main(["train", str(folder), "-o", str(tmp_path / "a.nca"), *told])
+    except SystemExit as end:  # as argparse ends
+        code = end.code
+    assert code == 2
+    (line,) = [line for line in capsys.readouterr().err.splitlines() if line.startswith("lichen")]
+    assert words in line
+    assert asked == []
+
+
+def test_a_training_is_not_gone_on_with_to_another_period(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    folder, out = write_folder(tmp_path / "stripes", 96), tmp_path / "a.nca"
+    exemplar = load_exemplar(folder, 96, None)
+    settings = Settings(iterations=1, workers=1, lattice=((0, 1 / 16),))
+    save_checkpoint(next(train(exemplar, settings)).checkpoint(), checkpoint_path(out))
+    again = ["train", str(folder), "-o", str(out), "--exemplar-size", "96", "--resume", "--iterations", "2"]
+    assert main([*again, "--period", "0x32"]) == 2
+    assert "the checkpoint is of another exemplar, size or seed, of other options" in capsys.readouterr().err

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from nca_core import Lattice
 from nca_core.field import periods
+from trainer.exemplar.enlarge import enlarged
 from trainer.exemplar.exemplar import Exemplar, load_exemplar
 from trainer.exemplar.regularity import find_lattice
+
+from ..drawn import bricks, facade, photo
 
 SIDE = 192
 SAMPLES = Path(__file__).parents[3] / "samples" / "exemplars"
@@ -74,6 +80,49 @@ def test_a_plain_picture_has_none() -> None:
     assert find_lattice(Exemplar("x", ("height",), np.full((SIDE, SIDE, 1), 0.5, np.float32), 1.0, "0" * 64)) == ()
 
 
-@pytest.mark.parametrize(("name", "waves"), [("brick_wall", 1), ("pebbles", 0), ("woven_fabric", 2)])
-def test_the_samples_are_known_for_what_they_are(name: str, waves: int) -> None:
-    assert len(find_lattice(load_exemplar(SAMPLES / name, 256))) == waves
+@pytest.mark.parametrize(
+    ("name", "waves"),
+    [("brick_wall", [(12, 0), (6, 5)]), ("pebbles", []), ("woven_fabric", [(12, -12), (6, 6)])],
+)
+def test_the_samples_are_known_for_what_they_are(name: str, waves: list[tuple[float, float]]) -> None:
+    """In cycles across the exemplar: the wall has twelve courses of five bricks, every other half a brick on. Its waves
+    are 12 m + 6 n down and 5 n across.
+    """
+    found = find_lattice(load_exemplar(SAMPLES / name, 256))
+    assert len(found) == len(waves)
+    for at, (down, across) in zip(waves, sorted(found, key=lambda wave: wave[1]), strict=True):
+        assert (256 * down, 256 * across) == pytest.approx(at, abs=0.05)
+
+
+@pytest.mark.parametrize("lengths", [7, 9])
+def test_tiles_in_straight_rows_are_two_waves(lengths: int) -> None:
+    found = find_lattice(photo(bricks(9, lengths, 192, shifts=[0])))
+    assert sorted(cycles(found)) == [pytest.approx((0, lengths), abs=0.1), pytest.approx((9, 0), abs=0.1)]
+
+
+def test_a_facade_of_few_windows_is_regular_though_no_spectrum_shows_it() -> None:
+    found = find_lattice(enlarged(photo(facade(3, 5)), 512))
+    assert sorted((256 * down, 256 * across) for down, across in found) == [
+        pytest.approx((0, 5), abs=0.1),
+        pytest.approx((3, 0), abs=0.1),
+    ]
+
+
+@given(
+    down=st.integers(7, 12),
+    across=st.integers(-12, 12),
+    transposed=st.booleans(),
+    margin=st.tuples(*[st.integers(0, 9)] * 2),
+)
+@settings(max_examples=10, deadline=None)
+def test_lines_that_lie_on_their_side_have_their_wave_so(
+    down: int, across: int, transposed: bool, margin: tuple[int, int]
+) -> None:
+    whole = exemplar(wave(down, across))
+    pixels = whole.pixels[margin[0] :, margin[1] :]
+    pixels = pixels.swapaxes(0, 1) if transposed else pixels
+    found = find_lattice(replace(whole, pixels=np.ascontiguousarray(pixels)))
+    expected = (across, down) if transposed else (down, across)
+    if tuple(expected) < (0, 0):
+        expected = (-expected[0], -expected[1])
+    assert cycles(found) == [pytest.approx(expected, abs=0.25)]
