@@ -77,7 +77,7 @@ class TextureLoss:
             if min(levels[level].shape[:2]) >= SMALLEST
         }
         self._transports = {
-            (source, level): Transport(self._banks[level])
+            (source, level): Transport(self._banks[level], grainy=level == 0)
             for source, density in enumerate(densities)
             for level in range(density, min(density + self._weights.halvings + 1, len(self._banks)))
         }

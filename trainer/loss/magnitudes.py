@@ -16,8 +16,9 @@ from torch import Tensor
 from torch.nn import functional
 
 from ..exemplar.pyramid import PATCH
+from .filters import POOL, Slices, waves
 from .patches import grid_offset, unfold
-from .sliced import LEAST_SCALE, POOL, Slices, matched_difference, sort_rows, waves
+from .sliced import LEAST_SCALE, matched_difference, sort_rows
 
 #: The filters: wave packets of two sizes, whose magnitude is an edge's, a line's or a fibre's, and white ones.
 FILTERS = (Slices(PATCH, 12, 1.0, oriented=True), Slices(5, 4, 1.0, oriented=True), Slices(3, 4, 1.0))
@@ -37,7 +38,8 @@ class Magnitudes:
         """image: the exemplar's level, (height, width, channels) in equalised units, at least `SMALLEST` on a side.
         dtype: that of the filters' products."""
         channels, self._generator, self._dtype = image.shape[2], generator, dtype
-        filters = torch.cat([family.draw(channels, True, generator)[:, : family.count] for family in FILTERS], 1)
+        patches = unfold(image, PATCH, PATCH)
+        filters = torch.cat([family.draw(patches, True, generator)[:, : family.count] for family in FILTERS], 1)
         kernel = filters.t().reshape(-1, channels, PATCH, PATCH).to(image.device)
         scale = self._answers(image, kernel).abs().flatten(1).median(1).values.clamp(min=LEAST_SCALE)
         self._kernel = kernel / scale[:, None, None, None]

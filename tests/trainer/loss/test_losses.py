@@ -10,7 +10,7 @@ import torch
 from trainer.exemplar.equalise import equalisation
 from trainer.loss.magnitudes import Magnitudes
 from trainer.loss.patches import BANK, LEAST_TRUST, Bank, bank, grid_patches
-from trainer.loss.sliced import COLOUR, GRAIN, Sliced
+from trainer.loss.sliced import COLOUR, GRAIN, Sliced, matched_difference
 from trainer.loss.transport import Transport
 
 from ..exemplars import stripes
@@ -122,15 +122,29 @@ def test_colour_sees_a_tint_and_grain_sees_a_blur() -> None:
 def test_grain_is_not_drowned_by_edges() -> None:
     """Black and white areas, one grainy, one smooth: the edges between them hold nearly all of the fine variance, and
     still neither the grain's absence nor its being on the wrong side goes unseen."""
-    side = (torch.arange(128) // 32 % 2).float().expand(128, 128)[..., None]
+    y, x = torch.meshgrid(torch.arange(128), torch.arange(128), indexing="ij")
+    side = ((x + 5 * torch.sin(y / 9)) // 31 % 2)[..., None]
     noise = torch.randn(128, 128, 1, generator=generator())
     exemplar, smooth, swapped = (10 * side + 0.2 * amount * noise for amount in (side, 0, 1 - side))
     part = grain(bank(exemplar, generator()))
     same, absent, misplaced = (
         float(part(grid_patches(image, 2000, generator()).flatten(1))) for image in (exemplar, smooth, swapped)
     )
-    assert absent > 5 * same
-    assert misplaced > 5 * same
+    assert absent > 2.5 * same
+    assert misplaced > 2 * same
+
+
+def test_grain_tells_specks_from_noise() -> None:
+    """A smooth face with a speck on every hundredth pixel, and noise of the same strength all over."""
+    specks = -(torch.rand(128, 128, 1, generator=generator()) < 0.01).float()
+    others = -(torch.rand(128, 128, 1, generator=torch.Generator().manual_seed(1)) < 0.01).float()
+    noise = specks.std() * torch.randn(128, 128, 1, generator=generator())
+    part = grain(bank(specks, generator()))
+    same, noisy, smooth = (
+        float(part(grid_patches(image, 2000, generator()).flatten(1))) for image in (others, noise, 0 * noise)
+    )
+    assert noisy > 10 * same
+    assert smooth > 3 * same
 
 
 def lines(long: bool) -> torch.Tensor:
@@ -153,3 +167,15 @@ def test_magnitudes_see_where_strokes_lie() -> None:
     magnitudes = Magnitudes(lines(long=True), generator())
     same, broken = (float(magnitudes(lines(long), 4000)) for long in (True, False))
     assert broken > 3 * same
+
+
+def test_tails_count_more() -> None:
+    """The same error costs more at the largest value than at the median, and as much if all values have it."""
+    wanted = torch.linspace(-1, 1, 101)[None]
+    shifted, middle, largest = (wanted.clone() for _ in range(3))
+    shifted += 0.1
+    middle[0, 50] += 0.005
+    largest[0, 100] += 0.005
+    costs = [float(matched_difference(values, wanted, tails=0.5)) for values in (middle, largest, shifted)]
+    assert costs[1] > 3 * costs[0]
+    assert costs[2] == pytest.approx(float(matched_difference(shifted, wanted)), rel=1e-5)
