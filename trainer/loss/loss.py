@@ -1,8 +1,9 @@
 """The training loss: the distance of a growth from the exemplar, with no pretrained network.
 
 Its terms on the levels of a pyramid (trainer/RESEARCH.md says what each is worth) are transport of 7 × 7 patches
-(structure) and sliced colours on all, sliced grain and magnitudes (how grain and edges lie) on the finest. All maps are
-stacked in every patch, each brought to the same variance before, so that they stay aligned and none owns the loss.
+(structure) and sliced colours on all, sliced grain and magnitudes (how grain and edges lie) on the finest, and
+harmonics (what comes again in every unit cell) of a regular exemplar. All maps are stacked in every patch, each brought
+to the same variance before, so that they stay aligned and none owns the loss.
 
 A new term is a callable on flat patches or an image, made in `TextureLoss` and added beside the others; one on the
 cells' states is added beside the overflow. What a term keeps from one growth to the next goes through `state` and
@@ -17,8 +18,11 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from nca_core.field import Lattice
+
 from ..exemplar.equalise import Equalisation
 from ..exemplar.pyramid import halve, pyramid
+from .harmonics import Harmonics
 from .magnitudes import SMALLEST, Magnitudes
 from .patches import bank, grid_patches
 from .sliced import COLOUR, GRAIN, Sliced
@@ -32,13 +36,15 @@ class LossWeights:
     """The weights of the loss's terms beside the transport's, which is 1, and the size of each comparison.
 
     coarser: that of comparing an image's own halvings, at most `halvings`, with the next levels. magnitudes: that of
-    the magnitudes' difference; the less the transport is trusted, the more. overflow: that of values out of range.
+    the magnitudes' difference; the less the transport is trusted, the more. harmonics: that of what comes again with a
+    lattice. overflow: that of values out of range.
     grain_levels: the number of finest levels whose grain and magnitudes are compared. patches: those of an image in one
     comparison.
     """
 
     coarser: float = 0.5
     magnitudes: float = 1.5
+    harmonics: float = 1.0
     overflow: float = 1.0
     grain_levels: int = 3
     halvings: int = 2
@@ -59,10 +65,11 @@ class TextureLoss:
         generator: torch.Generator,
         weights: LossWeights | None = None,
         dtype: torch.dtype = torch.float32,
+        lattice: Lattice = (),
     ) -> None:
         """exemplar: (height, width, channels) float32, equalised. densities: for each image of a growth, the pyramid
         level that its pixels correspond to (0 is the exemplar itself). generator: draws patches and directions, on the
-        CPU. dtype: that of filters' products.
+        CPU. dtype: that of filters' products. lattice: a regular exemplar's waves, in cycles per pixel.
         """
         self._weights = weights or LossWeights()
         self._densities = densities
@@ -76,6 +83,7 @@ class TextureLoss:
             for level in sorted({level for level in densities if level < self._weights.grain_levels})
             if min(levels[level].shape[:2]) >= SMALLEST
         }
+        self._harmonics = [Harmonics(levels[level], _at(lattice, level), generator) for level in densities if lattice]
         self._transports = {
             (source, level): Transport(self._banks[level], grainy=level == 0)
             for source, density in enumerate(densities)
@@ -85,13 +93,16 @@ class TextureLoss:
     def state(self) -> dict[str, Tensor]:
         """The state that changes with every growth, by name: potentials (float32) and the random generator (uint8)."""
         potentials = {f"potential.{name}": transport.potential.cpu() for name, transport in self._named()}
-        return {"generator": self._generator.get_state(), **potentials}
+        powers = {f"power.{source}": harmonics.power.cpu() for source, harmonics in enumerate(self._harmonics)}
+        return {"generator": self._generator.get_state(), **potentials, **powers}
 
     def restore(self, state: dict[str, Tensor]) -> None:
         """Go on from the state that `state` gave. Raises KeyError for another exemplar's or architecture's."""
         self._generator.set_state(state["generator"])
         for name, transport in self._named():
             transport.potential.copy_(state[f"potential.{name}"])
+        for source, harmonics in enumerate(self._harmonics):
+            harmonics.power.copy_(state[f"power.{source}"])
 
     def _named(self) -> list[tuple[str, Transport]]:
         return [(f"{source}.{level}", transport) for (source, level), transport in self._transports.items()]
@@ -101,11 +112,12 @@ class TextureLoss:
         colour = Sliced(bank, COLOUR, False, generator)
         return [colour, Sliced(bank, GRAIN, True, generator)] if level < self._weights.grain_levels else [colour]
 
-    def __call__(self, images: Sequence[Tensor], states: Sequence[Tensor]) -> Tensor:
+    def __call__(self, images: Sequence[Tensor], states: Sequence[Tensor], lattice: Lattice = ()) -> Tensor:
         """The loss of one growth, a scalar tensor.
 
         images: the growth's images, one per density, each (height, width, channels) in equalised units. states: the
-        cells' states, of any shapes.
+        cells' states, of any shapes. lattice: the waves that a regular exemplar's growth has kept to, in cycles per
+        pixel of the exemplar.
         """
         total = self._weights.overflow * self._overflow(images, states)
         for source, image in enumerate(images):
@@ -114,6 +126,8 @@ class TextureLoss:
             if level in self._magnitudes:
                 magnitudes = self._magnitudes[level](image, self._weights.patches)
                 total = total + self._weights.magnitudes / self._banks[level].trust * magnitudes
+            if lattice:
+                total = total + self._weights.harmonics * self._harmonics[source](image, _at(lattice, level))
             choices = min(self._weights.halvings, len(self._banks) - 1 - level)
             if choices < 1:
                 continue
@@ -140,6 +154,11 @@ class TextureLoss:
         maps = [self._equalised.invert(image) for image in images]
         outside = [((-image).relu().square() + (image - 1).relu().square()).mean() for image in maps]
         return runaway + OUTSIDE * torch.stack(outside).mean()
+
+
+def _at(lattice: Lattice, level: int) -> Lattice:
+    """A lattice in cycles per pixel of a level of the pyramid."""
+    return tuple((down * 2**level, across * 2**level) for down, across in lattice)
 
 
 def _jittered(image: Tensor, generator: torch.Generator) -> Tensor:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ..process.digests import digest
-from . import filters, independent, loss, magnitudes, patches, sliced, transport
+from . import filters, harmonics, independent, loss, magnitudes, patches, sliced, transport
 
 #: Raised when the loss computes something else from the same numbers, as with another formula.
 LOSS_VERSION = 3
 #: Their constants decide what the loss computes.
-FILES = (filters, independent, loss, magnitudes, patches, sliced, transport)
+FILES = (filters, harmonics, independent, loss, magnitudes, patches, sliced, transport)
 
 
 def loss_digest() -> str:

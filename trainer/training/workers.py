@@ -20,7 +20,7 @@ import torch
 from torch import Tensor
 from torch.nn.utils import parameters_to_vector, vector_to_parameters
 
-from nca_core.field import Lattice, SeedField, Torus
+from nca_core.field import Lattice, SeedField, Torus, whole_cycles
 
 from ..errors import InputError, TrainingError
 from ..exemplar.equalise import Equalisation
@@ -75,13 +75,16 @@ class Worker:
         exemplar = training.equalised.apply(training.pixels).to(training.device)
         equalised = training.equalised.to(torch.device(training.device))
         densities = training.architecture.densities
-        self._loss = TextureLoss(exemplar, densities, equalised, generator, dtype=self._dtype)
+        lattice = self._per_pixel(training.lattice)
+        self._loss = TextureLoss(exemplar, densities, equalised, generator, dtype=self._dtype, lattice=lattice)
 
     def gradient(self, network: Network, stage: Stage, iteration: int) -> tuple[float, Tensor]:
         """The loss of one growth and its flat gradient (float32), zero for the levels that are not grown yet."""
         seed = (self._training.seed * 1_000_003 + iteration * self._training.workers + self._index) % 2**32
-        grown = network(self._training.field(stage.torus(seed)), stage.windows, self._dtype)
-        loss = self._loss(grown.images, grown.states)
+        torus = stage.torus(seed)
+        grown = network(self._training.field(torus), stage.windows, self._dtype)
+        kept_to = self._per_pixel(whole_cycles(self._training.lattice, torus.width, torus.height))
+        loss = self._loss(grown.images, grown.states, kept_to)
         parameters = list(network.parameters())
         parts = torch.autograd.grad(loss, parameters, allow_unused=True)
         filled = [
@@ -89,6 +92,11 @@ class Worker:
             for part, parameter in zip(parts, parameters, strict=True)
         ]
         return float(loss.detach()), parameters_to_vector(filled)
+
+    def _per_pixel(self, lattice: Lattice) -> Lattice:
+        """A lattice in cycles per exemplar pixel, of one in cycles per coarse cell."""
+        pixels = self._training.architecture.coarse_pixels
+        return tuple((down / pixels, across / pixels) for down, across in lattice)
 
     def state(self) -> State:
         """The worker's state beside the network, by name: its random generator (uint8) and its potentials (float32)."""
