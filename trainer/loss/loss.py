@@ -44,7 +44,7 @@ class LossWeights:
 
     coarser: float = 0.5
     magnitudes: float = 1.5
-    harmonics: float = 1.0
+    harmonics: float = 2.0
     overflow: float = 1.0
     grain_levels: int = 3
     halvings: int = 2
@@ -83,7 +83,11 @@ class TextureLoss:
             for level in sorted({level for level in densities if level < self._weights.grain_levels})
             if min(levels[level].shape[:2]) >= SMALLEST
         }
-        self._harmonics = [Harmonics(levels[level], _at(lattice, level), generator) for level in densities if lattice]
+        self._harmonics = {
+            source: Harmonics(levels[level], _at(lattice, level), generator)
+            for source, level in enumerate(densities[:-1])  # the finest image refines what those before have laid out
+            if lattice
+        }
         self._transports = {
             (source, level): Transport(self._banks[level], grainy=level == 0)
             for source, density in enumerate(densities)
@@ -93,7 +97,7 @@ class TextureLoss:
     def state(self) -> dict[str, Tensor]:
         """The state that changes with every growth, by name: potentials (float32) and the random generator (uint8)."""
         potentials = {f"potential.{name}": transport.potential.cpu() for name, transport in self._named()}
-        powers = {f"power.{source}": harmonics.power.cpu() for source, harmonics in enumerate(self._harmonics)}
+        powers = {f"power.{source}": harmonics.power.cpu() for source, harmonics in self._harmonics.items()}
         return {"generator": self._generator.get_state(), **potentials, **powers}
 
     def restore(self, state: dict[str, Tensor]) -> None:
@@ -101,7 +105,7 @@ class TextureLoss:
         self._generator.set_state(state["generator"])
         for name, transport in self._named():
             transport.potential.copy_(state[f"potential.{name}"])
-        for source, harmonics in enumerate(self._harmonics):
+        for source, harmonics in self._harmonics.items():
             harmonics.power.copy_(state[f"power.{source}"])
 
     def _named(self) -> list[tuple[str, Transport]]:
@@ -126,7 +130,7 @@ class TextureLoss:
             if level in self._magnitudes:
                 magnitudes = self._magnitudes[level](image, self._weights.patches)
                 total = total + self._weights.magnitudes / self._banks[level].trust * magnitudes
-            if lattice:
+            if source in self._harmonics:
                 total = total + self._weights.harmonics * self._harmonics[source](image, _at(lattice, level))
             choices = min(self._weights.halvings, len(self._banks) - 1 - level)
             if choices < 1:
