@@ -28,6 +28,7 @@ from .patches import bank, grid_patches
 from .sliced import COLOUR, GRAIN, Sliced
 from .transport import Transport
 
+FINEST_LAID_OUT = 1  # level of the pyramid: what comes again with a lattice is seen there, for a quarter of the work
 OUTSIDE = 20.0  # a map value's typical variance is 1/20: brings squares of map values to equalised units
 
 
@@ -44,7 +45,7 @@ class LossWeights:
 
     coarser: float = 0.5
     magnitudes: float = 1.5
-    harmonics: float = 2.0
+    harmonics: float = 3.0
     overflow: float = 1.0
     grain_levels: int = 3
     halvings: int = 2
@@ -83,11 +84,8 @@ class TextureLoss:
             for level in sorted({level for level in densities if level < self._weights.grain_levels})
             if min(levels[level].shape[:2]) >= SMALLEST
         }
-        self._harmonics = {
-            source: Harmonics(levels[level], _at(lattice, level), generator)
-            for source, level in enumerate(densities[:-1])  # the finest image refines what those before have laid out
-            if lattice
-        }
+        seen = [max(level, FINEST_LAID_OUT) for level in densities if lattice]
+        self._harmonics = [Harmonics(levels[level], _at(lattice, level), generator) for level in seen]
         self._transports = {
             (source, level): Transport(self._banks[level], grainy=level == 0)
             for source, density in enumerate(densities)
@@ -97,7 +95,7 @@ class TextureLoss:
     def state(self) -> dict[str, Tensor]:
         """The state that changes with every growth, by name: potentials (float32) and the random generator (uint8)."""
         potentials = {f"potential.{name}": transport.potential.cpu() for name, transport in self._named()}
-        powers = {f"power.{source}": harmonics.power.cpu() for source, harmonics in self._harmonics.items()}
+        powers = {f"power.{source}": harmonics.power.cpu() for source, harmonics in enumerate(self._harmonics)}
         return {"generator": self._generator.get_state(), **potentials, **powers}
 
     def restore(self, state: dict[str, Tensor]) -> None:
@@ -105,7 +103,7 @@ class TextureLoss:
         self._generator.set_state(state["generator"])
         for name, transport in self._named():
             transport.potential.copy_(state[f"potential.{name}"])
-        for source, harmonics in self._harmonics.items():
+        for source, harmonics in enumerate(self._harmonics):
             harmonics.power.copy_(state[f"power.{source}"])
 
     def _named(self) -> list[tuple[str, Transport]]:
@@ -130,8 +128,8 @@ class TextureLoss:
             if level in self._magnitudes:
                 magnitudes = self._magnitudes[level](image, self._weights.patches)
                 total = total + self._weights.magnitudes / self._banks[level].trust * magnitudes
-            if source in self._harmonics:
-                total = total + self._weights.harmonics * self._harmonics[source](image, _at(lattice, level))
+            if self._harmonics:
+                total = total + self._weights.harmonics * self._repeats(image, source, level, lattice)
             choices = min(self._weights.halvings, len(self._banks) - 1 - level)
             if choices < 1:
                 continue
@@ -148,6 +146,12 @@ class TextureLoss:
         for sliced in self._sliced[level]:
             loss = loss + sliced(flat)
         return loss
+
+    def _repeats(self, image: Tensor, source: int, level: int, lattice: Lattice) -> Tensor:
+        """How much more or less of an image, the growth's number `source`, comes again with its lattice."""
+        while level < FINEST_LAID_OUT:
+            image, level = halve(image), level + 1
+        return self._harmonics[source](image, _at(lattice, level))
 
     def _overflow(self, images: Sequence[Tensor], states: Sequence[Tensor]) -> Tensor:
         """The penalty on states beyond ±3 and images outside the maps' range.
