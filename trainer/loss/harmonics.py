@@ -24,8 +24,8 @@ MOST_CYCLES = 0.4  # of a harmonic in a pixel
 PART = 0.75  # of the exemplar's side: windows of the exemplar must differ
 WINDOWS = 5  # of the exemplar on a side, from edge to edge
 FEWEST_PERIODS = 1.5  # of the longest wave in a window
-MEMORY = 0.95  # share of the mean power that stays from one growth to the next
-FLOOR = 1e-3  # of power, in equalised units: less is not seen
+MEMORY = 0.98  # share of the mean power that stays from one growth to the next
+FLOOR = 3e-3  # of power, in equalised units: less is not seen
 
 
 class Harmonics:

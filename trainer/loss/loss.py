@@ -45,7 +45,7 @@ class LossWeights:
 
     coarser: float = 0.5
     magnitudes: float = 1.5
-    harmonics: float = 3.0
+    harmonics: float = 2.0
     overflow: float = 1.0
     grain_levels: int = 3
     halvings: int = 2
