@@ -122,7 +122,7 @@ def _introduce(exemplar: Exemplar, settings: Settings, network: str, said: bool,
         f"{exemplar.name}: {', '.join(exemplar.maps)} at {exemplar.pixels.shape[1]} x {exemplar.pixels.shape[0]} px"
     )
     if settings.lattice:
-        lengths = " and ".join(f"{period:.1f} px" for period in periods(settings.lattice))
+        lengths = " and ".join(f"{period / exemplar.magnification:.1f} px" for period in periods(settings.lattice))
         how = "as --period says" if said else "not so: --irregular; another one: --period"
         console.print(f"It is regular, with a period of {lengths}; growth will keep to that ({how}).")
     console.print(f"The {network} network learns it.")

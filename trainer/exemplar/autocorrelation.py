@@ -7,6 +7,7 @@ Each shift is judged by the pixels that overlap alone, with their own mean and v
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +22,8 @@ WHITENING = 0.5  # 0 leaves the spectrum as it is, 1 makes it flat: areas then c
 BLUR = 1.0  # pixels: what is finer is noise, and misses its place by as much
 LARGE = 400  # pixels of the shorter side, above which an image is halved if what is looked for is still seen then
 LEAST_SEEN = 8.0  # pixels of a period
-LARGEST = 1024  # pixels of either side, of which the middle will do: what is as short is there often enough
+LARGEST = 1024  # pixels of either side, of which the middle will do if it has
+ENOUGH = 5  # of the longest period
 _FLOOR = 0.01  # of the highest power, below which nothing is amplified further
 
 Array = npt.NDArray[np.float64]
@@ -113,15 +115,16 @@ def autocorrelation(flat: Array, least_overlap: float = LEAST_OVERLAP) -> Autoco
     return Autocorrelation(products / (deviation * deviation[::-1, ::-1]), least_overlap)
 
 
-def reduced(image: torch.Tensor, shortest: float) -> tuple[Array, float]:
-    """What an image (height, width, channels) is judged by for periods of so many pixels: flattened, and so small that
-    the shortest is just seen; and its scale, at most 1.
+def reduced(image: torch.Tensor, shortest: float, longest: float) -> tuple[Array, float]:
+    """What an image (height, width, channels) is judged by for periods of so many pixels: flattened, so small that the
+    shortest is just seen, and its middle if that has several of the longest; and its scale, at most 1.
     """
     scale = 1.0
     while min(image.shape[:2]) > LARGE and shortest * scale / 2 >= LEAST_SEEN:
         image, scale = halve(image), scale / 2
-    top, left = (max(0, side - LARGEST) // 2 for side in image.shape[:2])
-    return flattened(image[top : top + LARGEST, left : left + LARGEST].numpy()), scale
+    most = max(LARGEST, ceil(ENOUGH * longest * scale))
+    top, left = (max(0, side - most) // 2 for side in image.shape[:2])
+    return flattened(image[top : top + most, left : left + most].numpy()), scale
 
 
 def flattened(image: npt.NDArray[np.float32]) -> Array:

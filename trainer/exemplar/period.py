@@ -52,7 +52,8 @@ class Said:
 def said_lattice(exemplar: Exemplar, period: Period) -> Said:
     """The lattice of an exemplar whose period is said.
 
-    It has one wave if one of the period's numbers is 0. It takes a second.
+    It has one wave if one of the period's numbers is 0. It takes a second, and up to half a minute for
+    a few pixels' period in a large picture.
     Raises InputError for a period that is longer than half of the picture, or too short to be learnt at this size.
     """
     sides = np.array(exemplar.pixels.shape[:2], np.float64)
@@ -60,7 +61,8 @@ def said_lattice(exemplar: Exemplar, period: Period) -> Said:
     for name, length, side in zip(("down", "across"), said, sides, strict=True):
         _check(period, name, float(length), float(side), exemplar.magnification)
     pixels = torch.from_numpy(exemplar.pixels)
-    flat, scale = reduced(equalisation(pixels, exemplar.maps).apply(pixels), float(said[said > 0].min()))
+    image = equalisation(pixels, exemplar.maps).apply(pixels)
+    flat, scale = reduced(image, float(said[said > 0].min()), float(said.max()))
     waves, seen = _waves(flat, said * scale)
     return Said(tuple((float(down), float(across)) for down, across in map(forward, rounded(waves * scale))), seen)
 

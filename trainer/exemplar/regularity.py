@@ -64,7 +64,7 @@ class Peak:
 def find_lattice(exemplar: Exemplar) -> Lattice:
     """The waves of an exemplar, each (down, across) in cycles per pixel; none if it is irregular.
 
-    It takes a second or two.
+    It takes a second or two for 512 px, some five for pictures that are far longer than high.
     """
     pixels = torch.from_numpy(exemplar.pixels)
     image = equalisation(pixels, exemplar.maps).apply(pixels)
@@ -101,15 +101,17 @@ def _are_confirmed(image: torch.Tensor, waves: list[Vector]) -> bool:
     if not waves:
         return False
     translations = waves_of(np.stack(waves))
-    shortest = float(np.linalg.norm(translations, axis=0).min())
-    flat, scale = reduced(image, shortest)
+    lengths = np.linalg.norm(translations, axis=0)
+    shortest = float(lengths.min())
+    flat, scale = reduced(image, shortest, float(lengths.max()))
     judge = Judge(autocorrelation(flat), tolerance=max(1, round(shortest * scale / 8)))
     return judge.evidence(translations * scale).reaches(CONFIRMED)
 
 
 def _crossed(image: torch.Tensor, waves: list[Vector]) -> list[Vector]:
     """The waves, in cycles per pixel, of the lattice whose lines have the only one; that alone if there is none."""
-    flat, scale = reduced(image, 1 / float(np.linalg.norm(waves[0])))
+    course = 1 / float(np.linalg.norm(waves[0]))
+    flat, scale = reduced(image, course, course)
     translations = crossing(flat, waves[0] / scale)
     return _beside(waves[0], list(rounded(waves_of(translations) * scale))) if translations.size else waves
 

@@ -24,7 +24,8 @@ class Family(Protocol):
     def weight(self) -> float: ...
 
     def draw(self, patches: Tensor, mean_free: bool, generator: torch.Generator) -> Tensor:
-        """Draw unit filters, as directions in the space of whole patches: (channels · 49, POOL · count) float32.
+        """Draw unit filters, as directions in the space of whole patches: (channels · 49, POOL · count) float32. Those
+        of a family that finds nothing in the exemplar are 0.
 
         patches: the exemplar's, (n, channels, 7, 7). mean_free: the mean of every filter in every channel is 0.
         """

@@ -7,7 +7,8 @@ joints in their places, all else by chance. Windows of one size are compared, so
 waves is the same in both.
 
 A single growth's power is chance. The mean over growths has to be the exemplar's, so a mean that follows the training
-decides where the present growth is led.
+decides where the present growth is led. An image in which a wave has less than one and a half periods is not judged:
+the finest image of a facade with few windows, say, whose coarser ones are.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ HIGHEST = 4  # harmonic of each wave
 MOST_CYCLES = 0.4  # of a harmonic in a pixel
 PART = 0.75  # of the exemplar's side: windows of the exemplar must differ
 WINDOWS = 5  # of the exemplar on a side, from edge to edge
-FEWEST_PERIODS = 1.5  # of the longest wave in a window
+FEWEST_PERIODS = 1.5  # of each wave in a window
 MEMORY = 0.98  # share of the mean power that stays from one growth to the next
 FLOOR = 3e-3  # of power, in equalised units: less is not seen
 
@@ -31,8 +32,8 @@ FLOOR = 3e-3  # of power, in equalised units: less is not seen
 class Harmonics:
     """The comparison of an image's power at its lattice's harmonics with that of a level of the exemplar's pyramid.
 
-    power: the mean over growths, (harmonics, channels) float32; 0 before the first. It is all that changes from one
-    comparison to the next.
+    power: the mean over growths, (harmonics, channels) float32; negative before the first. It is all that changes from
+    one comparison to the next.
     """
 
     def __init__(self, image: Tensor, lattice: Lattice, generator: torch.Generator) -> None:
@@ -43,58 +44,73 @@ class Harmonics:
         whole = product(range(-HIGHEST, HIGHEST + 1), repeat=len(lattice))
         orders = torch.tensor([order for order in whole if order > (0,) * len(lattice)], dtype=torch.float32)
         self._orders = orders[(orders @ waves).abs().amax(1) <= MOST_CYCLES]
-        self._longest = float(1 / waves.norm(dim=1).min())
-        self.power = torch.zeros(len(self._orders), image.shape[2], device=image.device)
-        self._wanted: dict[int, Tensor] = {}
+        self.power = torch.full((len(self._orders), image.shape[2]), -1.0, device=image.device)
+        self._wanted: dict[tuple[int, int], Tensor] = {}
         self._lattice = lattice
 
     def __call__(self, image: Tensor, lattice: Lattice) -> Tensor:
-        """The summed squared difference of amplitudes from the exemplar's, a scalar in equalised units; 0 for an image
-        too small to tell. Its gradient is that of the mean over growths.
+        """The squared difference of the mean amplitudes from the exemplar's, summed over harmonics, the mean over
+        channels: a scalar in equalised units; 0 for an image too small to tell. Its gradient is as if the mean moved
+        wholly with this growth.
 
         image: (height, width, channels) in equalised units. lattice: the waves that its growth has kept to.
         """
-        side = min(*image.shape[:2], *(int(PART * side) for side in self._image.shape[:2]))
-        if side < FEWEST_PERIODS * self._longest or not len(self._orders):
+        height, width = (
+            min(side, int(PART * own)) for side, own in zip(image.shape[:2], self._image.shape[:2], strict=True)
+        )
+        if not len(self._orders) or any(
+            max(abs(down) * height, abs(across) * width) < FEWEST_PERIODS for down, across in self._lattice
+        ):
             return image.new_zeros(())
-        power = self._power(self._anywhere(image, side), lattice)
-        wanted = self._exemplars(side)
+        power = self._power(self._anywhere(image, height, width), lattice)
+        wanted = self._exemplars(height, width)
         with torch.no_grad():
-            self.power = torch.where(self.power > 0, MEMORY * self.power + (1 - MEMORY) * power, power)
+            before = torch.where(self.power < 0, wanted, self.power)
+            self.power = MEMORY * before + (1 - MEMORY) * power
             excess = 1 - ((wanted + FLOOR) / (self.power + FLOOR)).sqrt()
-            value = ((self.power + FLOOR).sqrt() - (wanted + FLOOR).sqrt()).square().sum()
-        led = (excess * power).sum()
+            value = ((self.power + FLOOR).sqrt() - (wanted + FLOOR).sqrt()).square().sum(0).mean()
+        led = (excess * power).sum(0).mean()
         return value + led - led.detach()
 
-    def _exemplars(self, side: int) -> Tensor:
+    def _exemplars(self, height: int, width: int) -> Tensor:
         """The mean power of windows of the exemplar of one size, (harmonics, channels)."""
-        if side not in self._wanted:
+        if (height, width) not in self._wanted:
+            rows, columns = self._image.shape[:2]
             tops, lefts = (
-                torch.linspace(0, length - side, WINDOWS).long().tolist() for length in self._image.shape[:2]
+                torch.linspace(0, rest, WINDOWS).long().tolist() for rest in (rows - height, columns - width)
             )
-            windows = [self._image[top : top + side, left : left + side] for top in tops for left in lefts]
-            self._wanted[side] = torch.stack([self._power(window, self._lattice) for window in windows]).mean(0)
-        return self._wanted[side]
+            windows = [self._image[top : top + height, left : left + width] for top in tops for left in lefts]
+            powers = [self._power(window, self._lattice) for window in windows]
+            self._wanted[height, width] = torch.stack(powers).mean(0)
+        return self._wanted[height, width]
 
-    def _anywhere(self, image: Tensor, side: int) -> Tensor:
-        """A square part of an image."""
+    def _anywhere(self, image: Tensor, height: int, width: int) -> Tensor:
+        """A window of an image."""
+        rows, columns = image.shape[:2]
         top, left = (
-            int(torch.randint(length - side + 1, (1,), generator=self._generator)) for length in image.shape[:2]
+            int(torch.randint(rest + 1, (1,), generator=self._generator)) for rest in (rows - height, columns - width)
         )
-        return image[top : top + side, left : left + side]
+        return image[top : top + height, left : left + width]
 
     def _power(self, image: Tensor, lattice: Lattice) -> Tensor:
-        """The squared amplitudes of a square image's harmonics under a Hann window: (harmonics, channels)."""
-        side = len(image)
-        frequencies = (self._orders @ torch.tensor(lattice)).to(image.device)
-        place = torch.arange(side, device=image.device, dtype=torch.float32)
-        hann = torch.hann_window(side, device=image.device)
-        hann = hann * (2**0.5 / hann.sum())
+        """The squared amplitudes of an image's harmonics under a Hann window: (harmonics, channels)."""
         down, across = (
-            torch.polar(hann.expand(len(turns), -1), 2 * torch.pi * turns[:, None] * place) for turns in frequencies.t()
+            _turns(turns, side) for turns, side in zip(self._turns_of(lattice), image.shape[:2], strict=True)
         )
         level = image - image.mean((0, 1))
-        rows = (down @ level.flatten(1).to(down.dtype)).view(len(down), side, -1)
+        rows = (down @ level.flatten(1).to(down.dtype)).view(len(down), image.shape[1], -1)
         amplitudes = (rows * across[:, :, None]).sum(1)
         power: Tensor = amplitudes.real.square() + amplitudes.imag.square()
         return power
+
+    def _turns_of(self, lattice: Lattice) -> Tensor:
+        """The harmonics of a lattice's waves, in cycles per pixel: (2, harmonics)."""
+        return (self._orders @ torch.tensor(lattice)).t().to(self._image.device)
+
+
+def _turns(turns: Tensor, side: int) -> Tensor:
+    """Complex waves of some cycles per pixel along one side under a Hann window: (harmonics, side)."""
+    place = torch.arange(side, device=turns.device, dtype=torch.float32)
+    hann = torch.hann_window(side, device=turns.device)
+    hann = hann * (2**0.5 / hann.sum())
+    return torch.polar(hann.expand(len(turns), -1), 2 * torch.pi * turns[:, None] * place)

@@ -27,7 +27,7 @@ MOST_AXES = 96  # of the largest variance, which bounds the time for nine channe
 
 @dataclass(frozen=True)
 class Independent:
-    """A family of filters that are found in the exemplar: its independent components, the sparsest first.
+    """A family of filters that are found in the exemplar: its independent components.
 
     size: the side, in pixels, of the windows that the filters look at. count: the number of filters in one comparison.
     weight: that of their mean squared difference.
@@ -41,7 +41,7 @@ class Independent:
         """Find the components in patches of the exemplar (see `Family`); fewer than there are places for are repeated.
         They are mean-free, whether they have to be or not."""
         windows = _windows(patches, self.size, generator)
-        found = _sparsest_first(windows - windows.mean(2, keepdim=True), generator)
+        found = _components(windows - windows.mean(2, keepdim=True), generator)
         chosen = found[:, torch.arange(POOL * self.count) % found.shape[1]]
         return in_the_middle(chosen.view(patches.shape[1], self.size, self.size, -1))
 
@@ -58,9 +58,9 @@ def _windows(patches: Tensor, size: int, generator: torch.Generator) -> Tensor:
     return flat[torch.randperm(len(flat), generator=generator)[:SAMPLES]]
 
 
-def _sparsest_first(windows: Tensor, generator: torch.Generator) -> Tensor:
-    """The independent components of windows (n, channels, size²) as columns, by falling kurtosis: (channels · size²,
-    components); a single column of zeros where nothing varies."""
+def _components(windows: Tensor, generator: torch.Generator) -> Tensor:
+    """The independent components of windows (n, channels, size²) as columns: (channels · size², components); a single
+    column of zeros where nothing varies."""
     flat = windows.flatten(1) - windows.flatten(1).mean(0)
     variances, axes = torch.linalg.eigh(flat.t() @ flat / len(flat))
     kept = variances > max(LEAST_SHARE * float(variances[-1]), LEAST_VARIANCE)
@@ -74,8 +74,7 @@ def _sparsest_first(windows: Tensor, generator: torch.Generator) -> Tensor:
         bounded = (white @ unmixing).tanh()
         slope: Tensor = (1 - bounded.square()).mean(0)
         unmixing = _decorrelated(white.t() @ bounded / len(white) - unmixing * slope)
-    kurtosis = (white @ unmixing).pow(4).mean(0)
-    components: Tensor = (whitening @ unmixing)[:, kurtosis.argsort(descending=True)]
+    components: Tensor = whitening @ unmixing
     return components
 
 

@@ -45,7 +45,7 @@ class LossWeights:
 
     coarser: float = 0.5
     magnitudes: float = 1.5
-    harmonics: float = 2.0
+    harmonics: float = 10.0
     overflow: float = 1.0
     grain_levels: int = 3
     halvings: int = 2
@@ -55,7 +55,7 @@ class LossWeights:
 class TextureLoss:
     """The loss of growths from one exemplar.
 
-    It keeps the exemplar's banks of patches and the transport's potentials.
+    It keeps the exemplar's banks of patches, the transport's potentials and the harmonics' mean powers.
     """
 
     def __init__(
@@ -93,7 +93,8 @@ class TextureLoss:
         }
 
     def state(self) -> dict[str, Tensor]:
-        """The state that changes with every growth, by name: potentials (float32) and the random generator (uint8)."""
+        """The state that changes with every growth, by name: potentials and powers (float32), the random generator
+        (uint8)."""
         potentials = {f"potential.{name}": transport.potential.cpu() for name, transport in self._named()}
         powers = {f"power.{source}": harmonics.power.cpu() for source, harmonics in enumerate(self._harmonics)}
         return {"generator": self._generator.get_state(), **potentials, **powers}
@@ -119,8 +120,10 @@ class TextureLoss:
 
         images: the growth's images, one per density, each (height, width, channels) in equalised units. states: the
         cells' states, of any shapes. lattice: the waves that a regular exemplar's growth has kept to, in cycles per
-        pixel of the exemplar.
+        pixel of the exemplar; needed where the loss was made with one.
         """
+        if bool(lattice) != bool(self._harmonics):
+            raise ValueError("a loss and a growth have both a lattice, or neither")
         total = self._weights.overflow * self._overflow(images, states)
         for source, image in enumerate(images):
             level = self._densities[source]

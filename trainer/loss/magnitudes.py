@@ -38,7 +38,7 @@ class Magnitudes:
         """image: the exemplar's level, (height, width, channels) in equalised units, at least `SMALLEST` on a side.
         dtype: that of the filters' products."""
         channels, self._generator, self._dtype = image.shape[2], generator, dtype
-        patches = unfold(image, PATCH, PATCH)
+        patches = image[:PATCH, :PATCH].permute(2, 0, 1)[None]  # random filters ask for the channels alone
         filters = torch.cat([family.draw(patches, True, generator)[:, : family.count] for family in FILTERS], 1)
         kernel = filters.t().reshape(-1, channels, PATCH, PATCH).to(image.device)
         scale = self._answers(image, kernel).abs().flatten(1).median(1).values.clamp(min=LEAST_SCALE)

@@ -104,9 +104,11 @@ def matched_difference(values: Tensor, wanted: Tensor, tails: float = 0.0) -> Te
         order = _argsort(values)
         quantiles = _quantile_index(wanted.shape[1], values.shape[1])
         target = torch.empty_like(values).scatter_(1, order, wanted[:, quantiles])
+    squares = (values - target).square()
+    if tails:
         ranks = _rank_weights(values.shape[1], tails).to(values).expand_as(values)
-        weights = torch.empty_like(values).scatter_(1, order, ranks) if tails else ranks
-    return ((values - target).square() * weights).mean(1)
+        squares = squares * torch.empty_like(values).scatter_(1, order, ranks)
+    return squares.mean(1)
 
 
 def _rank_weights(count: int, tails: float) -> Tensor:

@@ -91,8 +91,7 @@ def train(exemplar: Exemplar, settings: Settings, resume: Checkpoint | None = No
     with as many workers as it has; its time counts as spent. Raises TrainingError if the training cannot go on,
     InputError if the checkpoint is another training's or has used the budget up.
     """
-    if settings.device == "cpu":
-        torch.set_num_threads(1)  # the cores are shared out by process
+    torch.set_num_threads(1)  # cores are shared out by process, and one thread finds the same filters everywhere
     training = _training(exemplar, settings, settings.workers if resume is None else resume.workers)
     network = training.network(torch.Generator().manual_seed(settings.seed)).to(settings.device)
     if settings.start is not None:

@@ -65,7 +65,7 @@ class Training:
 
 
 class Worker:
-    """One worker: its own tori, random numbers and transport potentials."""
+    """One worker: its own tori, random numbers, transport potentials and mean powers."""
 
     def __init__(self, training: Training, index: int) -> None:
         """index: the worker's number, from 0, which seeds its random numbers."""
@@ -99,7 +99,8 @@ class Worker:
         return tuple((down / pixels, across / pixels) for down, across in lattice)
 
     def state(self) -> State:
-        """The worker's state beside the network, by name: its random generator (uint8) and its potentials (float32)."""
+        """The worker's state beside the network, by name: its random generator (uint8), potentials and powers
+        (float32)."""
         return {name: tensor.numpy().copy() for name, tensor in self._loss.state().items()}
 
     def restore(self, state: State) -> None:
