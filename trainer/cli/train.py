@@ -124,7 +124,7 @@ def _introduce(exemplar: Exemplar, settings: Settings, network: str, said: bool,
     if settings.lattice:
         lengths = " and ".join(f"{period / exemplar.magnification:.1f} px" for period in periods(settings.lattice))
         how = "as --period says" if said else "not so: --irregular; another one: --period"
-        console.print(f"It is regular, with a period of {lengths}; growth will keep to that ({how}).")
+        console.print(f"It is regular, with a period of {lengths} of the picture; growth will keep to that ({how}).")
     console.print(f"The {network} network learns it.")
     fits = settings.architecture.fits(settings.start) if settings.start else ()
     if settings.start and not all(fits):

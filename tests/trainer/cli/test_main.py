@@ -64,7 +64,7 @@ def test_train_keeps_to_a_regular_exemplars_lattice_unless_told_otherwise(
     arguments = ["train", str(folder), "-o", str(out), "--iterations", "1"]
     assert main(arguments) == 0
     said = capsys.readouterr().err
-    assert "a period of 32.0 px" in said
+    assert "a period of 16.0 px of the picture" in said
     assert "Note: the height's relief" in said
     model = nca_core.load(out)
     ((down, across),) = model.lattice

@@ -121,7 +121,7 @@ def test_a_period_is_said_in_pixels_of_the_picture(
     (wave,) = asked[0].lattice or ()
     assert wave == (0, pytest.approx(1 / 32, rel=0.01))
     said = capsys.readouterr().err
-    assert "a period of 16.0 px; growth will keep to that (as --period says)." in said
+    assert "a period of 16.0 px of the picture; growth will keep to that (as --period says)." in said
     assert "Warning" not in said
 
 
