@@ -6,7 +6,7 @@ alone in the answers of the independent components of the exemplar's own windows
 Hyvärinen, "Fast and Robust Fixed-Point Algorithms for Independent Component Analysis", IEEE TNN 1999, equation 20, with
 all components decorrelated at once; that they are edges and strokes in pictures: A. Bell and T. Sejnowski, "The
 'Independent Components' of Natural Scenes are Edge Filters", Vision Research 1997. Nothing is pretrained: they are
-found in the exemplar, within a second.
+found in the exemplar, within a second. Where edges supply the rare answers, specks can still be missing (RESEARCH.md).
 """
 
 from __future__ import annotations
