@@ -1,7 +1,7 @@
 """The training loss: the distance of a growth from the exemplar, with no pretrained network.
 
 Its terms on the levels of a pyramid (trainer/RESEARCH.md says what each is worth) are transport of 7 × 7 patches
-(structure) and sliced colours on all, sliced grain and magnitudes (how grain and edges lie) on the finest, and
+(structure) and sliced colours on all, sliced grain and rectified answers (how grain and edges lie) on the finest, and
 harmonics (what comes again in every unit cell) of a regular exemplar. All maps are stacked in every patch, each brought
 to the same variance before, so that they stay aligned and none owns the loss.
 
@@ -23,8 +23,8 @@ from nca_core.field import Lattice
 from ..exemplar.equalise import Equalisation
 from ..exemplar.pyramid import halve, pyramid
 from .harmonics import Harmonics
-from .magnitudes import SMALLEST, Magnitudes
 from .patches import bank, grid_patches
+from .rectified import SMALLEST, Rectified
 from .sliced import COLOUR, GRAIN, Sliced
 from .transport import Transport
 
@@ -36,15 +36,15 @@ OUTSIDE = 20.0  # a map value's typical variance is 1/20: brings squares of map 
 class LossWeights:
     """The weights of the loss's terms beside the transport's, which is 1, and the size of each comparison.
 
-    coarser: that of comparing an image's own halvings, at most `halvings`, with the next levels. magnitudes: that of
-    the magnitudes' difference; the less the transport is trusted, the more. harmonics: that of what comes again with a
-    lattice. overflow: that of values out of range.
-    grain_levels: the number of finest levels whose grain and magnitudes are compared. patches: those of an image in one
-    comparison.
+    coarser: that of comparing an image's own halvings, at most `halvings`, with the next levels. rectified: that of
+    the rectified answers' difference; the less the transport is trusted, the more. harmonics: that of what comes again
+    with a lattice. overflow: that of values out of range.
+    grain_levels: the number of finest levels whose grain and rectified answers are compared. patches: those of an image
+    in one comparison.
     """
 
     coarser: float = 0.5
-    magnitudes: float = 1.5
+    rectified: float = 1.5
     harmonics: float = 10.0
     overflow: float = 1.0
     grain_levels: int = 3
@@ -79,8 +79,8 @@ class TextureLoss:
         levels = pyramid(exemplar, max(densities) + self._weights.halvings + 1)
         self._banks = [bank(level, generator) for level in levels]
         self._sliced = [self._slices(level, generator) for level in range(len(self._banks))]
-        self._magnitudes = {
-            level: Magnitudes(levels[level], generator, dtype)
+        self._rectified = {
+            level: Rectified(levels[level], generator, dtype)
             for level in sorted({level for level in densities if level < self._weights.grain_levels})
             if min(levels[level].shape[:2]) >= SMALLEST
         }
@@ -128,9 +128,9 @@ class TextureLoss:
         for source, image in enumerate(images):
             level = self._densities[source]
             total = total + self._compare(image, source, level)
-            if level in self._magnitudes:
-                magnitudes = self._magnitudes[level](image, self._weights.patches)
-                total = total + self._weights.magnitudes / self._banks[level].trust * magnitudes
+            if level in self._rectified:
+                rectified = self._rectified[level](image, self._weights.patches)
+                total = total + self._weights.rectified / self._banks[level].trust * rectified
             if self._harmonics:
                 total = total + self._weights.harmonics * self._repeats(image, source, level, lattice)
             choices = min(self._weights.halvings, len(self._banks) - 1 - level)

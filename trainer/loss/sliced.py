@@ -6,8 +6,8 @@ J. Delon and M. Bernot, "Wasserstein Barycenter and its Application to Texture M
 Colour: random mixes of the channels of single pixels and of small windows. Grain: random mean-free filters, white and
 oriented, half of them of one channel only (so that a smooth height stays smooth under a grainy colour), and the
 exemplar's independent components (so that specks are few and faces smooth). Their responses are compressed (edges are
-large and few: left as they are, they drown the grain of the areas between), and a random share of the patch's mean
-colour is added (so that each area gets the grain that is its own).
+large and few: left as they are, they drown the grain of the areas between), a random share of the patch's mean
+colour is added (so that each area gets the grain that is its own), and quiet patches are compared with quiet ones.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from ..exemplar.pyramid import PATCH
 from .filters import POOL, Family, Slices
 from .independent import Independent
 from .patches import Bank
+from .strata import LEAST_PATCHES, STRATA, by_rim, quantile_index
 
 LEAST_SCALE = 0.02  # in equalised units: finer differences are 8-bit steps, or noise on a flat map
 LEAST_CONTEXT = 0.3  # of mean colours, in equalised units: a regular pattern hardly has any difference in them
@@ -46,25 +47,27 @@ class Sliced:
     """
 
     def __init__(self, bank: Bank, families: Sequence[Family], compressed: bool, generator: torch.Generator) -> None:
-        """compressed: mean-free filters with compressed responses and context (grain), not linear mixes (colour)."""
+        """compressed: mean-free filters with compressed responses, context and strata (grain), not linear mixes of all
+        patches together (colour)."""
         reference = bank.patches.flatten(1)
         self._families, self._compressed, self._generator = families, compressed, generator
-        channels, device = bank.patches.shape[1], reference.device
+        self._channels, device = bank.patches.shape[1], reference.device
         drawn = [family.draw(bank.patches, compressed, generator).to(device) for family in families]
         self._filters = torch.cat(drawn, 1)
         if compressed:
             scales = [family.scale(reference @ filters) for family, filters in zip(families, drawn, strict=True)]
             scale = torch.cat(scales).clamp(min=LEAST_SCALE)
             self._filters /= scale
-            mixes = torch.randn(channels, len(scale), generator=generator).to(device)
+            mixes = torch.randn(self._channels, len(scale), generator=generator).to(device)
             shares = torch.rand(len(scale), generator=generator).to(device)
-            spread = (_means(reference, channels) @ mixes).std(0)
+            spread = (_means(reference, self._channels) @ mixes).std(0)
             self._context = mixes * shares / spread.clamp(min=LEAST_CONTEXT)
-        everything = torch.arange(self._filters.shape[1])
-        self._wanted = sort_rows(self._project(reference, everything))
+        self._strata = STRATA if compressed and len(reference) >= LEAST_PATCHES else 1
+        self._wanted = sort_rows(self._project(reference, torch.arange(self._filters.shape[1])))
         counts = [POOL * family.count for family in families]
-        weights = torch.cat([torch.full((family.count * POOL,), family.weight / family.count) for family in families])
-        self._weights = weights.to(device) / self._wanted.var(dim=1).clamp(min=LEAST_VARIANCE)
+        each = [torch.full((POOL * family.count,), family.weight / family.count) for family in families]
+        weights = torch.cat(each).to(device)[:, None] / self._strata
+        self._weights = weights / self._wanted.var(dim=2).clamp(min=LEAST_VARIANCE)
         self._starts = [sum(counts[:index]) for index in range(len(counts))]
 
     def __call__(self, flat: Tensor) -> Tensor:
@@ -85,11 +88,14 @@ class Sliced:
         return torch.cat(picks)
 
     def _project(self, flat: Tensor, chosen: Tensor) -> Tensor:
-        """The patches' values along the chosen directions, (directions, n): rows that can be sorted as they lie."""
-        responses = self._filters[:, chosen].t() @ flat.t()
-        if not self._compressed:
-            return responses
-        return responses.asinh() + self._context[:, chosen].t() @ _means(flat, self._context.shape[0]).t()
+        """The patches' values along the chosen directions, (directions, strata, n): rows that can be sorted as they
+        lie."""
+        if self._strata > 1:
+            flat = by_rim(flat, self._channels, self._strata)
+        values = self._filters[:, chosen].t() @ flat.t()
+        if self._compressed:
+            values = values.asinh() + self._context[:, chosen].t() @ _means(flat, self._channels).t()
+        return values.view(len(chosen), self._strata, -1)
 
 
 def _means(flat: Tensor, channels: int) -> Tensor:
@@ -98,17 +104,17 @@ def _means(flat: Tensor, channels: int) -> Tensor:
 
 
 def matched_difference(values: Tensor, wanted: Tensor, tails: float = 0.0) -> Tensor:
-    """The mean squared difference of each row of values (rows, n) from one of sorted values (rows, m), matched by rank:
-    (rows,). tails: how much more the smallest and the largest values count (see `_rank_weights`)."""
+    """The mean squared difference of each row of values (..., n) from one of sorted values (..., m), matched by rank:
+    (...). tails: how much more the smallest and the largest values count (see `_rank_weights`)."""
     with torch.no_grad():
         order = _argsort(values)
-        quantiles = _quantile_index(wanted.shape[1], values.shape[1])
-        target = torch.empty_like(values).scatter_(1, order, wanted[:, quantiles])
+        quantiles = quantile_index(wanted.shape[-1], values.shape[-1])
+        target = torch.empty_like(values).scatter_(-1, order, wanted[..., quantiles])
     squares = (values - target).square()
     if tails:
-        ranks = _rank_weights(values.shape[1], tails).to(values).expand_as(values)
-        squares = squares * torch.empty_like(values).scatter_(1, order, ranks)
-    return squares.mean(1)
+        ranks = _rank_weights(values.shape[-1], tails).to(values).expand_as(values)
+        squares = squares * torch.empty_like(values).scatter_(-1, order, ranks)
+    return squares.mean(-1)
 
 
 def _rank_weights(count: int, tails: float) -> Tensor:
@@ -120,20 +126,15 @@ def _rank_weights(count: int, tails: float) -> Tensor:
     return weights / weights.mean()
 
 
-def _quantile_index(available: int, wanted: int) -> Tensor:
-    """The indices, among `available` sorted values, of `wanted` equally spaced quantiles."""
-    return ((torch.arange(wanted) + 0.5) * (available / wanted)).long()
-
-
 def sort_rows(values: Tensor) -> Tensor:
     """The rows, sorted; numpy's vectorised sort is an order of magnitude faster than torch's on a CPU."""
     if values.device.type == "cpu":
-        return torch.from_numpy(np.sort(values.numpy(), axis=1))
-    return values.sort(1).values
+        return torch.from_numpy(np.sort(values.numpy(), axis=-1))
+    return values.sort(-1).values
 
 
 def _argsort(values: Tensor) -> Tensor:
     """The order that sorts each row, by the faster library as in `sort_rows`."""
     if values.device.type == "cpu":
-        return torch.from_numpy(np.argsort(values.detach().numpy(), axis=1))
-    return values.argsort(1)
+        return torch.from_numpy(np.argsort(values.detach().numpy(), axis=-1))
+    return values.argsort(-1)

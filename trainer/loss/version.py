@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ..process.digests import digest
-from . import filters, harmonics, independent, loss, magnitudes, patches, sliced, transport
+from . import filters, harmonics, independent, loss, patches, rectified, sliced, strata, transport
 
 #: Raised when the loss computes something else from the same numbers, as with another formula.
-LOSS_VERSION = 3
+LOSS_VERSION = 4
 #: Their constants decide what the loss computes.
-FILES = (filters, harmonics, independent, loss, magnitudes, patches, sliced, transport)
+FILES = (filters, harmonics, independent, loss, patches, rectified, sliced, strata, transport)
 
 
 def loss_digest() -> str:
