@@ -106,7 +106,7 @@ def test_a_record_without_its_weights_says_so(tmp_path: Path, trainer: Trainer) 
 @pytest.mark.parametrize(
     ("module", "constant", "value"),
     [
-        ("schedule", "LEARNING_RATE", 0.5),
+        ("schedule", "DETAIL_RATE", 0.5),
         ("soap", "REFRESH", 99),
         ("regularity", "SHARPNESS", 1.0),
         ("few_repeats", "FEWEST", 9.0),

@@ -11,6 +11,7 @@ from torch import Tensor
 from ..errors import InputError
 from ..network.network import Network
 from .checkpoint import Checkpoint, states_as_tensors
+from .schedule import Rates
 from .soap import Soap
 from .workers import State
 
@@ -50,7 +51,7 @@ class Run:
             self._average = {}
             self.best_loss, self._best = float("inf"), {}
 
-    def step(self, loss: float, gradient: Tensor, rate: float) -> bool:
+    def step(self, loss: float, gradient: Tensor, rates: Rates) -> bool:
         """Take one step down a flat gradient. Returns False where the loss or its gradient is no number; then the
         network goes back to the best one, and the optimiser forgets its moments.
         """
@@ -61,7 +62,8 @@ class Run:
             self._average = {}
             return False
         self.recent.append(loss)
-        self._soap.step(split_gradient(self._network, gradient), rate)
+        each = [rates.detail if detail else rates.layout for detail in self._network.detail()]
+        self._soap.step(split_gradient(self._network, gradient), each)
         self._follow()
         if len(self.recent) == SMOOTHING and self.loss < self.best_loss:
             self.best_loss = self.loss

@@ -15,12 +15,24 @@ from ..network.architectures import Architecture
 from ..network.windows import Window, windows
 
 #: Share of the budget that each stage but the last takes, coarsest first, for five levels.
-SHARES = (0.06, 0.08, 0.16, 0.2)
+SHARES = (0.042, 0.056, 0.112, 0.14)
 #: How far each level's window reaches, coarsest first, for five levels: times the finest's extent.
 EXTENTS = (4.0, 4.0, 2.0, 1.25, 1.0)
-LEARNING_RATE = 8e-3
 WARM_UP = 30  # iterations
-DECAY = 1.5  # powers of ten, over the second half
+DECAY = 1.5  # powers of ten, from where a rate is no longer held to the end
+#: Rates, and the share of the budget until which each is held. The layout must settle, or stones fuse and joints break;
+#: the finest rule and the decoder need large steps for long, or they never come from sand to fibres and specks.
+LAYOUT_RATE, LAYOUT_HELD = 8e-3, 0.35
+DETAIL_RATE, DETAIL_HELD = 1.2e-2, 0.75
+
+
+@dataclass(frozen=True)
+class Rates:
+    """The learning rates of an iteration. layout: that of the coarser levels. detail: that of the finest level and the
+    decoder."""
+
+    layout: float
+    detail: float
 
 
 @dataclass(frozen=True)
@@ -71,13 +83,17 @@ def cell_updates(stage: Stage, architecture: Architecture) -> float:
     return float(sum(steps * window.region.height * window.region.width for steps, window in grown))
 
 
-def learning_rate(iteration: int, progress: float) -> float:
-    """The learning rate of an iteration: it warms up, stays until half of the budget, and then decays exponentially.
+def learning_rates(iteration: int, progress: float) -> Rates:
+    """The learning rates of an iteration: each warms up, is held, and then decays exponentially.
 
     progress: the share of the budget that is used up, 0..1.
     """
     warm = min(1.0, (iteration + 1) / WARM_UP)
-    return float(LEARNING_RATE * warm * 10 ** (-DECAY * max(0.0, 2 * progress - 1)))
+    layout, detail = (
+        warm * rate * 10 ** (-DECAY * max(0.0, (progress - held) / (1 - held)))
+        for rate, held in ((LAYOUT_RATE, LAYOUT_HELD), (DETAIL_RATE, DETAIL_HELD))
+    )
+    return Rates(layout, detail)
 
 
 def stage_at(stages: tuple[Stage, ...], progress: float) -> Stage:

@@ -1,7 +1,7 @@
 """SOAP: Adam in the eigenbasis of Shampoo's preconditioner.
 
 N. Vyas, D. Morwani, R. Zhao, M. Kwun, I. Shapira, D. Brandfonbrener, L. Janson and S. Kakade, "SOAP: Improving and
-Stabilizing Shampoo using Adam", ICLR 2025, algorithm 3. A network of this size has matrices of at most 48 × 48, so the
+Stabilizing Shampoo using Adam", ICLR 2025, algorithm 3. A network of this size has matrices of at most 64 × 96, so the
 rotations cost next to nothing, and SOAP takes one iteration where Adam needs two (measured, see trainer/RESEARCH.md).
 """
 
@@ -27,12 +27,12 @@ class Soap:
         self._states: list[dict[str, Tensor]] = [{} for _ in self._parameters]
 
     @torch.no_grad()
-    def step(self, gradients: Iterable[Tensor], rate: float) -> None:
+    def step(self, gradients: Iterable[Tensor], rates: Iterable[float]) -> None:
         """Take one step down the gradients.
 
-        gradients: one tensor per parameter, of its shape. rate: the learning rate.
+        gradients: one tensor per parameter, of its shape. rates: a learning rate for each.
         """
-        for parameter, state, gradient in zip(self._parameters, self._states, gradients, strict=True):
+        for parameter, state, gradient, rate in zip(self._parameters, self._states, gradients, rates, strict=True):
             if gradient.any():
                 if not state:
                     state.update(_fresh(gradient))

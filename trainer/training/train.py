@@ -25,7 +25,7 @@ from ..network.network import SHARPENING
 from ..process.digests import digest
 from .checkpoint import Checkpoint
 from .run import Run
-from .schedule import Stage, iterations_progress, learning_rate, stage_at, stages_of
+from .schedule import Stage, iterations_progress, learning_rates, stage_at, stages_of
 from .steering import Steering
 from .workers import Training, Workers
 
@@ -118,7 +118,7 @@ def train(exemplar: Exemplar, settings: Settings, resume: Checkpoint | None = No
             run.enter(stage.depth)
             loss, gradient = workers.gradient(stage, run.iteration)
             run.seconds = time.monotonic() - started
-            if run.step(loss, gradient, learning_rate(run.iteration, progress)):
+            if run.step(loss, gradient, learning_rates(run.iteration, progress)):
                 now = (run.iteration, progress, run.loss, min(run.loss, run.best_loss), run.seconds, run.depth)
                 yield Report(*now, len(stages), model, checkpoint, workers.workers_seconds)
     if resume is not None and run.iteration == resume.iteration:

@@ -195,6 +195,18 @@ def test_a_start_from_a_network_of_fewer_channels_begins_anew() -> None:
     assert all(torch.equal(value, before[name]) for name, value in net.state_dict().items())
 
 
+def test_detail_is_the_finest_level_and_the_decoder() -> None:
+    """Their rates are held longer than the layout's."""
+    net = Network(SIZES["standard"].architecture, 5, torch.Generator().manual_seed(0), ((0.1, 0.2),))
+    named = dict(zip([name for name, _ in net.named_parameters()], net.detail(), strict=True))
+    finest = len(net.w1) - 1
+    assert {name for name, detail in named.items() if detail} == {
+        *(f"{name}.{finest}" for name in ("w1", "b1", "w2", "noise")),
+        *(name for name in named if name.startswith(f"inputs.{finest}.")),
+        *("features", "features_bias", "grain", "out", "out_bias"),
+    }
+
+
 @pytest.mark.parametrize("outputs", [5, 9])
 def test_a_new_level_begins_with_the_picture_of_the_one_before(outputs: int) -> None:
     """At first its rule changes little, so that its picture is a noisy one of the same; as a decoder, of as many

@@ -10,6 +10,7 @@ from torch.nn.utils import parameters_to_vector
 from trainer.network.architectures import Architecture
 from trainer.network.network import Network
 from trainer.training.run import SMOOTHING, Run
+from trainer.training.schedule import Rates
 
 
 def weights_of(network: Network) -> np.ndarray:
@@ -24,7 +25,7 @@ def trained(losses: list[float]) -> tuple[Run, list[np.ndarray]]:
     run.enter(1)
     weights = []
     for loss in losses:
-        run.step(loss, torch.randn(len(weights_of(network)), generator=generator), 1e-2)
+        run.step(loss, torch.randn(len(weights_of(network)), generator=generator), Rates(1e-2, 2e-2))
         weights.append(weights_of(network))
     return run, weights
 

@@ -15,7 +15,7 @@ from trainer.errors import TrainingError
 from trainer.network.architectures import SIZES, Architecture
 from trainer.network.windows import whole
 from trainer.training import train as training
-from trainer.training.schedule import Stage, cell_updates, iterations_progress, learning_rate, stage_at, stages_of
+from trainer.training.schedule import Stage, cell_updates, iterations_progress, learning_rates, stage_at, stages_of
 from trainer.training.train import Report, Settings, train
 
 from ..exemplars import stripe_exemplar
@@ -138,10 +138,13 @@ def test_a_budget_of_iterations_spends_all_its_work() -> None:
     assert len(progress) > 30  # coarse iterations are cheap, so there are many
 
 
-def test_the_learning_rate_warms_up_and_falls() -> None:
-    rates = [learning_rate(iteration, iteration / 1000) for iteration in range(1000)]
-    assert rates[0] < rates[10] < rates[29] == rates[500] == max(rates)
-    assert rates[-1] < rates[500] / 30
+def test_learning_rates_warm_up_and_fall_the_details_later() -> None:
+    rates = [learning_rates(iteration, iteration / 1000) for iteration in range(1000)]
+    for name, held in (("layout", 340), ("detail", 740)):
+        each = [getattr(rate, name) for rate in rates]
+        assert each[0] < each[10] < each[29] == each[held] == max(each)
+        assert each[-1] < each[held] / 30
+    assert rates[740].layout < rates[740].detail / 5
 
 
 def test_a_small_exemplar_gets_fewer_levels() -> None:
