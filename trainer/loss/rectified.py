@@ -7,8 +7,8 @@ are compared along random directions. This is a second layer of filters, 17 pixe
 trained or pretrained. After I. Ustyuzhaninov, W. Brendel, L. Gatys and M. Bethge, "What Does it Take to Generate
 Natural Textures?", ICLR 2017 (one layer of random filters, rectified), and J. Portilla and E. Simoncelli, "A Parametric
 Texture Model Based on Joint Statistics of Complex Wavelet Coefficients", IJCV 2000, section 3.4 (how magnitudes go
-together); the whole distribution along each direction is matched instead of single moments. Magnitudes, which both
-signs have, tell neither a light flake's dark outline from a light one nor converge as well (RESEARCH.md).
+together); the whole distribution along each direction is matched instead of single moments. Magnitudes, which were
+compared before, are the same for both signs: a flake's dark outline was as good as a light one (RESEARCH.md).
 """
 
 from __future__ import annotations
