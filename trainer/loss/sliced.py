@@ -90,11 +90,11 @@ class Sliced:
     def _project(self, flat: Tensor, chosen: Tensor) -> Tensor:
         """The patches' values along the chosen directions, (directions, strata, n): rows that can be sorted as they
         lie."""
-        if self._strata > 1:
-            flat = by_rim(flat, self._channels, self._strata)
         values = self._filters[:, chosen].t() @ flat.t()
         if self._compressed:
             values = values.asinh() + self._context[:, chosen].t() @ _means(flat, self._channels).t()
+        if self._strata > 1:
+            values = values.index_select(1, by_rim(flat, self._channels, self._strata))
         return values.view(len(chosen), self._strata, -1)
 
 

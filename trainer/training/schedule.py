@@ -14,15 +14,19 @@ from nca_core import Torus
 from ..network.architectures import Architecture
 from ..network.windows import Window, windows
 
-#: Share of the budget that each stage but the last takes, coarsest first, for five levels.
-SHARES = (0.042, 0.056, 0.112, 0.14)
+#: Share that each stage but the last takes of the time for the layout, coarsest first, for five levels.
+SHARES = (0.12, 0.16, 0.32, 0.4)
+#: The layout gets this share of budgets up to so many seconds; of longer ones less, so that its own time grows with
+#: their 2/3 power. In one minute a third of all pebbles fused with a share of 0.35, with 0.5 one in ten.
+LAYOUT_SHARE, SHORT_SECONDS = 0.5, 120.0
 #: How far each level's window reaches, coarsest first, for five levels: times the finest's extent.
 EXTENTS = (4.0, 4.0, 2.0, 1.25, 1.0)
 WARM_UP = 30  # iterations
 DECAY = 1.5  # powers of ten, from where a rate is no longer held to the end
-#: Rates, and the share of the budget until which each is held. The layout must settle, or stones fuse and joints break;
-#: the finest rule and the decoder need large steps for long, or they never come from sand to fibres and specks.
-LAYOUT_RATE, LAYOUT_HELD = 8e-3, 0.35
+#: Rates, and the share of the budget until which that of the details is held; the layout's is held for the layout's own
+#: share. The layout must settle, or stones fuse and joints break; the finest rule and the decoder need large steps for
+#: long, or they never come from sand to fibres and specks.
+LAYOUT_RATE = 8e-3
 DETAIL_RATE, DETAIL_HELD = 1.2e-2, 0.75
 
 
@@ -56,12 +60,17 @@ class Stage:
         return Torus(self.windows[0].region.width, self.windows[0].region.height, seed)
 
 
-def stages_of(architecture: Architecture, extent: int, early_share: float = 1.0) -> tuple[Stage, ...]:
+def layout_share(seconds: float) -> float:
+    """The share of a budget that all stages but the last take together, 0..1: they need some time even of a short one,
+    and details need most of a long one."""
+    return LAYOUT_SHARE * float(min(1.0, (SHORT_SECONDS / seconds) ** (1 / 3)))
+
+
+def stages_of(architecture: Architecture, extent: int, early_share: float) -> tuple[Stage, ...]:
     """The stages of a training: one per level, each a level deeper than the one before.
 
-    extent: the side, in exemplar pixels, of the surface that the loss sees of the finest level. early_share: a factor
-    on the shares of the budget that all stages but the last get; below 1 where a training begins with rules that can
-    grow already.
+    extent: the side, in exemplar pixels, of the surface that the loss sees of the finest level. early_share: the share
+    of the budget that all stages but the last take, if there are five (fewer take less).
     """
     levels = len(architecture.steps)
     shares = [early_share * share for share in SHARES[len(SHARES) - (levels - 1) :]] if levels > 1 else []
@@ -83,15 +92,15 @@ def cell_updates(stage: Stage, architecture: Architecture) -> float:
     return float(sum(steps * window.region.height * window.region.width for steps, window in grown))
 
 
-def learning_rates(iteration: int, progress: float) -> Rates:
+def learning_rates(iteration: int, progress: float, layout_held: float) -> Rates:
     """The learning rates of an iteration: each warms up, is held, and then decays exponentially.
 
-    progress: the share of the budget that is used up, 0..1.
+    progress: the share of the budget that is used up, 0..1. layout_held: that until which the layout's rate is held.
     """
     warm = min(1.0, (iteration + 1) / WARM_UP)
     layout, detail = (
         warm * rate * 10 ** (-DECAY * max(0.0, (progress - held) / (1 - held)))
-        for rate, held in ((LAYOUT_RATE, LAYOUT_HELD), (DETAIL_RATE, DETAIL_HELD))
+        for rate, held in ((LAYOUT_RATE, layout_held), (DETAIL_RATE, DETAIL_HELD))
     )
     return Rates(layout, detail)
 

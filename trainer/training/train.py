@@ -25,7 +25,7 @@ from ..network.network import SHARPENING
 from ..process.digests import digest
 from .checkpoint import Checkpoint
 from .run import Run
-from .schedule import Stage, iterations_progress, learning_rates, stage_at, stages_of
+from .schedule import Stage, iterations_progress, layout_share, learning_rates, stage_at, stages_of
 from .steering import Steering
 from .workers import Training, Workers
 
@@ -37,12 +37,13 @@ class Settings:
     """The options of a training.
 
     seconds: the budget in wall-clock time. iterations: a budget in work instead, as much as so many iterations of the
-    last stage; equal settings then give equal weights on the same machine. seed: that of all random numbers. device:
-    torch's name of the device. extent: the side, in exemplar pixels, of the surface that the loss sees of the finest
-    level. workers: the number of tori grown side by side, each on a core of its own. architecture: the numbers of
-    the network (by name and budget: `size_for` of network.architectures). start: a model of another material, whose
-    rules are the beginning as far as they fit. lattice: the waves that a regular exemplar is laid out on, in cycles per
-    pixel; None: to be found in the exemplar. steering: further inputs of the cells, with their signals.
+    last stage (then `seconds` says only which share of it the layout gets); equal settings then give equal weights on
+    the same machine. seed: that of all random numbers. device: torch's name of the device. extent: the side, in
+    exemplar pixels, of the surface that the loss sees of the finest level. workers: the number of tori grown side by
+    side, each on a core of its own. architecture: the numbers of the network (by name and budget: `size_for` of
+    network.architectures). start: a model of another material, whose rules are the beginning as far as they fit.
+    lattice: the waves that a regular exemplar is laid out on, in cycles per pixel; None: to be found in the exemplar.
+    steering: further inputs of the cells, with their signals.
     """
 
     seconds: float = 218.0
@@ -97,7 +98,8 @@ def train(exemplar: Exemplar, settings: Settings, resume: Checkpoint | None = No
     if settings.start is not None:
         network.start_from(settings.start)
     can_grow = settings.start is not None and all(training.architecture.fits(settings.start))
-    stages = stages_of(training.architecture, settings.extent, early_share=EARLY_SHARE if can_grow else 1.0)
+    layout = layout_share(settings.seconds)
+    stages = stages_of(training.architecture, settings.extent, layout * EARLY_SHARE if can_grow else layout)
     run = Run(network, _training_digest(exemplar, settings, training))
     if resume is not None:
         run.resume(resume)
@@ -118,7 +120,7 @@ def train(exemplar: Exemplar, settings: Settings, resume: Checkpoint | None = No
             run.enter(stage.depth)
             loss, gradient = workers.gradient(stage, run.iteration)
             run.seconds = time.monotonic() - started
-            if run.step(loss, gradient, learning_rates(run.iteration, progress)):
+            if run.step(loss, gradient, learning_rates(run.iteration, progress, layout)):
                 now = (run.iteration, progress, run.loss, min(run.loss, run.best_loss), run.seconds, run.depth)
                 yield Report(*now, len(stages), model, checkpoint, workers.workers_seconds)
     if resume is not None and run.iteration == resume.iteration:

@@ -15,7 +15,15 @@ from trainer.errors import TrainingError
 from trainer.network.architectures import SIZES, Architecture
 from trainer.network.windows import whole
 from trainer.training import train as training
-from trainer.training.schedule import Stage, cell_updates, iterations_progress, learning_rates, stage_at, stages_of
+from trainer.training.schedule import (
+    Stage,
+    cell_updates,
+    iterations_progress,
+    layout_share,
+    learning_rates,
+    stage_at,
+    stages_of,
+)
 from trainer.training.train import Report, Settings, train
 
 from ..exemplars import stripe_exemplar
@@ -79,7 +87,7 @@ def test_a_loss_that_is_no_number_does_not_spoil_the_weights(monkeypatch: pytest
 
 def test_stages_add_levels_from_the_coarsest_and_end_with_all() -> None:
     architecture = SIZES["standard"].architecture
-    stages = stages_of(architecture, 192)
+    stages = stages_of(architecture, 192, 0.4)
     assert [stage.depth for stage in stages] == [1, 2, 3, 4, 5]
     assert [stage.start for stage in stages] == sorted(stage.start for stage in stages)
     assert stages[0].start == 0
@@ -90,7 +98,7 @@ def test_stages_add_levels_from_the_coarsest_and_end_with_all() -> None:
 
 def test_coarse_levels_see_many_repetitions_and_the_finest_its_extent() -> None:
     architecture = SIZES["standard"].architecture
-    for stage in stages_of(architecture, 192):
+    for stage in stages_of(architecture, 192, 0.4):
         pixels = [
             (window.region.width - 2 * window.margin) * architecture.coarse_pixels / 2**level
             for level, window in enumerate(stage.windows)
@@ -100,9 +108,16 @@ def test_coarse_levels_see_many_repetitions_and_the_finest_its_extent() -> None:
         assert pixels[-1] >= 192
 
 
-def test_a_start_from_another_material_hurries_through_the_coarse_stages() -> None:
-    slow, quick = (stages_of(SIZES["large"].architecture, 192, early_share)[-1].start for early_share in (1.0, 0.25))
-    assert quick == pytest.approx(slow / 4)
+def test_the_finest_level_joins_when_the_layout_has_had_its_share() -> None:
+    assert stages_of(SIZES["large"].architecture, 192, 0.4)[-1].start == pytest.approx(0.4)
+
+
+def test_longer_budgets_leave_a_larger_share_to_details_and_more_time_to_the_layout() -> None:
+    budgets = (20.0, 120.0, 218.0, 1200.0)
+    shares = [layout_share(seconds) for seconds in budgets]
+    assert shares[0] == shares[1] > shares[2] > shares[3]
+    times = [share * seconds for share, seconds in zip(shares, budgets, strict=True)]
+    assert times == sorted(times)
 
 
 @pytest.mark.parametrize(("hidden", "share"), [((16, 16, 16), training.EARLY_SHARE), ((16, 12, 16), 1.0)])
@@ -119,18 +134,18 @@ def test_only_rules_that_fit_know_how_to_grow(
     monkeypatch.setattr(training, "stages_of", noted)
     start = random_model(channels=8, hidden=hidden)
     next(train(stripe_exemplar(), replace(SETTINGS, start=start)))
-    assert asked == [share]
+    assert asked == [share * layout_share(SETTINGS.seconds)]
 
 
 def test_a_model_of_one_level_has_one_stage() -> None:
-    assert stages_of(Architecture(hidden=(8,), steps=(4,)), 64) == (
+    assert stages_of(Architecture(hidden=(8,), steps=(4,)), 64, 0.4) == (
         Stage(whole(nca_core.Region(0, 32, 0, 32), 1), 0.0),
     )
 
 
 def test_a_budget_of_iterations_spends_all_its_work() -> None:
     architecture = SIZES["standard"].architecture
-    stages = stages_of(architecture, 192)
+    stages = stages_of(architecture, 192, 0.4)
     progress = list(iterations_progress(stages, architecture, 10))
     assert progress[0] == 0
     assert 0.9 < progress[-1] < 1
@@ -139,7 +154,7 @@ def test_a_budget_of_iterations_spends_all_its_work() -> None:
 
 
 def test_learning_rates_warm_up_and_fall_the_details_later() -> None:
-    rates = [learning_rates(iteration, iteration / 1000) for iteration in range(1000)]
+    rates = [learning_rates(iteration, iteration / 1000, 0.35) for iteration in range(1000)]
     for name, held in (("layout", 340), ("detail", 740)):
         each = [getattr(rate, name) for rate in rates]
         assert each[0] < each[10] < each[29] == each[held] == max(each)
