@@ -26,6 +26,7 @@ from .harmonics import Harmonics
 from .patches import bank, grid_patches
 from .rectified import SMALLEST, Rectified
 from .sliced import COLOUR, GRAIN, Sliced
+from .strata import STRATA
 from .transport import Transport
 
 FINEST_LAID_OUT = 1  # level of the pyramid: what comes again with a lattice is seen there, for a quarter of the work
@@ -113,7 +114,9 @@ class TextureLoss:
     def _slices(self, level: int, generator: torch.Generator) -> list[Sliced]:
         bank = self._banks[level]
         colour = Sliced(bank, COLOUR, False, generator)
-        return [colour, Sliced(bank, GRAIN, True, generator)] if level < self._weights.grain_levels else [colour]
+        if level >= self._weights.grain_levels:
+            return [colour]
+        return [colour, Sliced(bank, GRAIN, True, generator, STRATA if level == 0 else 1)]
 
     def __call__(self, images: Sequence[Tensor], states: Sequence[Tensor], lattice: Lattice = ()) -> Tensor:
         """The loss of one growth, a scalar tensor.

@@ -7,7 +7,8 @@ Colour: random mixes of the channels of single pixels and of small windows. Grai
 oriented, half of them of one channel only (so that a smooth height stays smooth under a grainy colour), and the
 exemplar's independent components (so that specks are few and faces smooth). Their responses are compressed (edges are
 large and few: left as they are, they drown the grain of the areas between), a random share of the patch's mean
-colour is added (so that each area gets the grain that is its own), and quiet patches are compared with quiet ones.
+colour is added (so that each area gets the grain that is its own), and on the finest image quiet patches are compared
+with quiet ones.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from ..exemplar.pyramid import PATCH
 from .filters import POOL, Family, Slices
 from .independent import Independent
 from .patches import Bank
-from .strata import LEAST_PATCHES, STRATA, by_rim, quantile_index
+from .strata import LEAST_PATCHES, by_rim, quantile_index
 
 LEAST_SCALE = 0.02  # in equalised units: finer differences are 8-bit steps, or noise on a flat map
 LEAST_CONTEXT = 0.3  # of mean colours, in equalised units: a regular pattern hardly has any difference in them
@@ -46,9 +47,16 @@ class Sliced:
     The exemplar's values along them are sorted once.
     """
 
-    def __init__(self, bank: Bank, families: Sequence[Family], compressed: bool, generator: torch.Generator) -> None:
-        """compressed: mean-free filters with compressed responses, context and strata (grain), not linear mixes of all
-        patches together (colour)."""
+    def __init__(
+        self,
+        bank: Bank,
+        families: Sequence[Family],
+        compressed: bool,
+        generator: torch.Generator,
+        strata: int = 1,
+    ) -> None:
+        """compressed: mean-free filters with compressed responses and context (grain), not linear mixes (colour).
+        strata: in how many equal parts, by their rims, patches are compared, each part by itself."""
         reference = bank.patches.flatten(1)
         self._families, self._compressed, self._generator = families, compressed, generator
         self._channels, device = bank.patches.shape[1], reference.device
@@ -62,7 +70,7 @@ class Sliced:
             shares = torch.rand(len(scale), generator=generator).to(device)
             spread = (_means(reference, self._channels) @ mixes).std(0)
             self._context = mixes * shares / spread.clamp(min=LEAST_CONTEXT)
-        self._strata = STRATA if compressed and len(reference) >= LEAST_PATCHES else 1
+        self._strata = strata if len(reference) >= LEAST_PATCHES else 1
         self._wanted = sort_rows(self._project(reference, torch.arange(self._filters.shape[1])))
         counts = [POOL * family.count for family in families]
         each = [torch.full((POOL * family.count,), family.weight / family.count) for family in families]

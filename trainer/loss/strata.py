@@ -2,8 +2,9 @@
 
 Edges and mortar supply the rare answers of every filter. Sorted together with them, a smooth face owes no specks:
 growths had the exemplar's answers from the first to the last thousandth, and faces without any. Within the quietest
-quarter the same growths lacked a fifth of the tails. So each quarter is compared with the exemplar's by itself
-(stratification: J. Neyman, "On the Two Different Aspects of the Representative Method", JRSS 1934).
+quarter the same growths lacked a fifth of the tails. So on the finest image each quarter is compared with that of the
+exemplar by itself (stratification: J. Neyman, "On the Two Different Aspects of the Representative Method", JRSS 1934).
+On coarser images, whose patches hold edges of whole stones, it makes stones fuse (RESEARCH.md).
 """
 
 from __future__ import annotations

@@ -101,7 +101,7 @@ def colour(reference: Bank) -> Sliced:
 
 
 def grain(reference: Bank) -> Sliced:
-    return Sliced(reference, GRAIN, True, generator())
+    return Sliced(reference, GRAIN, True, generator(), STRATA)
 
 
 @pytest.mark.parametrize("part", [colour, grain])
