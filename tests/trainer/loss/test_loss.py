@@ -8,6 +8,7 @@ from torch import Tensor
 
 from nca_core.field import Lattice
 from trainer.exemplar.equalise import equalisation
+from trainer.loss import sliced
 from trainer.loss.loss import LossWeights, TextureLoss
 
 LATTICE = ((1 / 16, 0.0), (0.0, 1 / 32))
@@ -55,6 +56,24 @@ def test_a_lattice_is_needed_where_the_exemplar_has_one() -> None:
     loss, images = made(tiles(16, 32, 0), LATTICE)
     with pytest.raises(ValueError, match="lattice"):
         loss(images, images)
+
+
+def test_only_the_finest_image_is_compared_by_strata(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On coarser ones they make stones fuse. The exemplar's patches are divided once, when the loss is made."""
+    divided: list[Tensor] = []
+    by_rim = sliced.by_rim
+
+    def noted(flat: Tensor, channels: int, strata: int) -> Tensor:
+        divided.append(flat)
+        return by_rim(flat, channels, strata)
+
+    monkeypatch.setattr(sliced, "by_rim", noted)
+    loss, (coarse, fine) = made(tiles(16, 32, 0), ())
+    assert len(divided) == 1
+    finest = equalisation(tiles(16, 32, 0), ("base_color",)).apply(tiles(16, 32, 0))
+    assert (torch.cdist(divided[0][:1], finest.unfold(0, 7, 1).unfold(1, 7, 1).flatten(2).flatten(0, 1)).min()) < 1e-2
+    loss([coarse, fine], [fine])
+    assert len(divided) == 2
 
 
 def test_the_powers_are_in_the_state() -> None:
