@@ -13,6 +13,7 @@ import numpy as np
 
 from .arrays import Array, Bytes, Frozen
 from .field import MAX_WAVES, Lattice
+from .guides import Guide
 from .layers import LATTICE, Decoder, Level, check_array
 from .maps import HEIGHT, KINDS, LEARNT, MapKind
 from .untrusted import MAX_NAME, name_fault
@@ -67,8 +68,9 @@ class Model(Frozen):
     relief: what the height map's range 0..1 measures, in exemplar pixels. cell_size: metres per side of a finest
     cell, 0 if unknown. thumbnail: (height, width, 3) uint8 sRGB; may be empty. lattice: the waves that a regular
     material is laid out on (see field.py); none for an irregular one. reach: how many coarse cells away a change of
-    chance can be seen (see influence.py); 0 where nobody measured it. kept: the rest of its file. Arrays are
-    copied, and cannot be written to. Raises ValueError where the parts do not fit each other.
+    chance can be seen (see influence.py); 0 where nobody measured it. guides: those that it listens to, each an input
+    (see guides.py). kept: the rest of its file. Arrays are copied, and cannot be written to. Raises ValueError where
+    the parts do not fit each other.
     """
 
     name: str
@@ -82,6 +84,7 @@ class Model(Frozen):
     thumbnail: Bytes = field(default_factory=lambda: np.zeros((0, 0, 3), np.uint8))
     lattice: Lattice = ()
     reach: int = 0
+    guides: tuple[Guide, ...] = ()
     kept: Kept = Kept()
 
     def __post_init__(self) -> None:
@@ -95,7 +98,8 @@ class Model(Frozen):
         if not isinstance(other, Model):
             return NotImplemented
         mine, theirs = (
-            (m.digest, m.name, m.cell_size, m.provenance, m.reach, m.kept, m.thumbnail.shape) for m in (self, other)
+            (m.digest, m.name, m.cell_size, m.provenance, m.reach, m.guides, m.kept, m.thumbnail.shape)
+            for m in (self, other)
         )
         return mine == theirs and self.thumbnail.tobytes() == other.thumbnail.tobytes()
 
@@ -106,6 +110,14 @@ class Model(Frozen):
     def channels(self) -> int:
         """Channels of a cell's state."""
         return self.levels[0].rule.channels
+
+    def guide(self, name: str) -> Guide:
+        """The guide of that name. Raises ValueError where there is none."""
+        for guide in self.guides:
+            if guide.name == name:
+                return guide
+        there = f"it has {', '.join(guide.name for guide in self.guides)}" if self.guides else "it was trained without"
+        raise ValueError(f"{self.name} has no guide {name[:MAX_NAME]!r}; {there}")
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -175,6 +187,8 @@ class Model(Frozen):
             architecture["inputs"] = [level.others for level in self.levels]
         if self.decoder.sharpening:
             architecture["sharpening"] = self.decoder.sharpening
+        if self.guides:  # whose curves decide what a drawing asks for
+            architecture["guides"] = [(guide.name, guide.curve, guide.labels) for guide in self.guides]
         return _sha256(json.dumps(architecture, sort_keys=True, separators=(",", ":")), self, json.dumps)
 
     @property
@@ -215,6 +229,7 @@ def _settle_types(model: Model) -> None:
         "cell_size": float(model.cell_size),
         "lattice": tuple((float(down), float(across)) for down, across in model.lattice),
         "reach": int(model.reach),
+        "guides": tuple(model.guides),
     }
     for name, value in plain.items():
         object.__setattr__(model, name, value)
@@ -263,6 +278,12 @@ def _check_shapes(model: Model) -> None:
     for name in model.inputs:
         if len({level.inputs[name].shape for level in model.levels if name in level.inputs}) > 1:
             raise ValueError(f"the input {name!r} has different numbers on different levels")
+    for guide in model.guides:
+        heard = {level.inputs[guide.input].shape[1] for level in model.levels if guide.input in level.inputs}
+        if heard != {guide.numbers}:
+            raise ValueError(f"the guide {guide.name!r} takes {guide.numbers} numbers, its input {sorted(heard)}")
+    if len({guide.name for guide in model.guides}) != len(model.guides):
+        raise ValueError("two guides have the same name")
     thumbnail = model.thumbnail
     if thumbnail.ndim != 3 or thumbnail.shape[2] != 3 or thumbnail.dtype != np.uint8:
         raise ValueError("the thumbnail is not an array of uint8 (height, width, 3)")

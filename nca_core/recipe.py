@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from math import ceil
 from typing import Any
@@ -13,6 +13,7 @@ from .corner_tiles import COLOURS, MAX_SIDE, TileAtlas, TileSet
 from .field import Plane, Region, Torus
 from .influence import reach_of_version_1
 from .model import Model
+from .steering import NOTHING, STEERING, UNSTEERED, Steering, Supplies, steer
 from .surface import Surface, check_size
 from .untrusted import check_needs, needs_text, parse_table
 
@@ -36,7 +37,8 @@ class Recipe:
     corner_tiles.py). digest: the model's, checked when it is grown; empty means any. Changing the density changes the
     pixels per feature, not how the seed is read. reach: how many coarse cells from a corner or an edge the noise of
     corner tiles belongs to it; 0 means as many as the model says, which a recipe that is written down should name.
-    kept: JSON of the keys that this version does not know. Raises ValueError for what cannot be grown.
+    steering: what guides growth beside the seed. kept: JSON of the keys that this version does not know. Raises
+    ValueError for what cannot be grown.
     """
 
     seed: int = 0
@@ -49,6 +51,7 @@ class Recipe:
     colours: int = 2
     digest: str = ""
     reach: int = 0
+    steering: Steering = UNSTEERED
     kept: str = "{}"
 
     def __post_init__(self) -> None:
@@ -72,10 +75,11 @@ class Recipe:
         side = model.coarse_pixels * self.density
         return max(1, round(self.width / side)), max(1, round(self.height / side))
 
-    def surface(self, model: Model) -> Surface:
-        """What to grow and decode.
+    def surface(self, model: Model, supplies: Supplies = NOTHING) -> Surface:
+        """What to grow and decode. supplies: the pictures and models that its steering names.
 
-        Raises ValueError for a recipe that belongs to another model, or asks for more than anyone would wait for.
+        Raises ValueError for a recipe that belongs to another model, or asks for more than anyone would wait for, and
+        for steering that is not there or does not fit.
         """
         if self.digest and not model.known_as(self.digest):
             raise ValueError(
@@ -83,17 +87,23 @@ class Recipe:
             )
         surface = SURFACES[self.mode].build(self, model)
         check_size(model, surface)
-        return surface
+        if not self.steering:
+            return surface
+        if self.mode == "endless":
+            raise ValueError("corner tiles come again everywhere, so no guide can lie on them: take a tile or a plane")
+        return replace(surface, field=steer(model, self.steering, supplies, surface))
 
     @property
     def needs(self) -> tuple[str, ...]:
-        """Names of untrusted.KNOWN that a reader of the recipe must understand; a recipe of this version has none."""
-        return ()
+        """Names of untrusted.KNOWN that a reader of the recipe must understand."""
+        return (STEERING,) if self.steering else ()
 
     def as_dict(self) -> dict[str, Any]:
         """The recipe as JSON-able values, with its version and needs."""
         values = asdict(self)
         others: dict[str, Any] = json.loads(values.pop("kept"))
+        if not self.steering:
+            del values[STEERING]
         return others | values | {"version": RECIPE_VERSION, "needs": needs_text(self.needs)}
 
     def to_json(self) -> str:
@@ -127,6 +137,8 @@ class Recipe:
         if version == 1 and known.get("mode") == "endless":
             known.setdefault("reach", AS_VERSION_1)
         others = {key: value for key, value in values.items() if key not in {*known, "version", "needs"}}
+        if STEERING in known:
+            known[STEERING] = Steering.from_dict(known[STEERING])
         return cls(**known, kept=json.dumps(others, sort_keys=True))
 
 
@@ -134,6 +146,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     **dict.fromkeys(("seed", "width", "height", "x", "y", "colours", "reach"), (int,)),
     **dict.fromkeys(("mode", "digest"), (str,)),
     "density": (int, float),
+    STEERING: (dict,),
 }
 
 

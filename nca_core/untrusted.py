@@ -75,7 +75,7 @@ def fitting_name(text: str) -> str:
 
 
 #: The needs that this version understands, each with the first version of Lichen that does.
-KNOWN: Mapping[str, str] = {}
+KNOWN: Mapping[str, str] = {"steering": "0.2.0"}
 
 
 def needs_text(names: Iterable[str]) -> list[str]:

@@ -42,6 +42,7 @@ from .container import (
     unpack,
 )
 from .field import Lattice
+from .guides import MAX_CURVE, MAX_LABELS, Guide
 from .layers import GRAIN_CHANNELS, LATTICE, MAX_INPUTS, NOISE, Decoder, Level, Rule
 from .model import MAX_LEVELS, Kept, Model, Provenance
 from .replacing import replacing
@@ -55,7 +56,7 @@ SHARPENED = 6  # the version from which on decoders may sharpen
 MAX_QUOTE = 60  # characters of a name that an error quotes
 MAX_MESSAGE = 300  # characters: an error may quote what the file says, which may be long
 _METADATA = {"format", "format_version", "model", "provenance"}
-_NUMBERS = {"name", "steps", "maps", "stride", "relief", "cell_size", "lattice", "reach", "needs"}
+_NUMBERS = {"name", "steps", "maps", "stride", "relief", "cell_size", "lattice", "reach", "needs", "guides"}
 _SHARPENING = "sharpening"  # a number more, from version 6 on
 _RULE = ("w1", "b1", "w2")
 _OLD_INPUTS = {NOISE: "noise", LATTICE: "waves"}
@@ -176,6 +177,8 @@ def dumps(model: Model, *, precision: Precision = "float32") -> bytes:
     }
     if version >= SHARPENED:
         architecture[_SHARPENING] = model.decoder.sharpening
+    if model.guides:
+        architecture["guides"] = [asdict(guide) for guide in model.guides]
     metadata = {
         "format": FORMAT,
         "format_version": str(version),
@@ -211,6 +214,7 @@ def _model(container: Container) -> Model:
         thumbnail=restored_thumbnail(tensors),
         lattice=_lattice(numbers),
         reach=_typed(numbers, "reach", int, 0),
+        guides=_guides(numbers) if version >= NAMED_INPUTS else (),
         kept=_kept(container, numbers, origin, len(levels)),
     )
 
@@ -279,6 +283,26 @@ def _kept(container: Container, numbers: dict[str, Any], origin: dict[str, Any],
         json.dumps({key: value for key, value in origin.items() if key not in ours}),
         tuple((name, array.dtype.str, array.shape, array.tobytes()) for name, array in others),
     )
+
+
+def _guides(numbers: dict[str, Any]) -> tuple[Guide, ...]:
+    tables = _typed(numbers, "guides", list, [])
+    if len(tables) > MAX_INPUTS or not all(isinstance(table, dict) for table in tables):
+        raise ContainerError(f"its guides are not a list of at most {MAX_INPUTS} tables")
+    return tuple(_guide(table) for table in tables)
+
+
+def _guide(table: dict[str, Any]) -> Guide:
+    curve, labels = _typed(table, "curve", list, []), _typed(table, "labels", list, [])
+    if len(curve) > MAX_CURVE or not all(type(value) in (int, float) for value in curve):
+        raise ContainerError("a guide's curve is not a list of numbers")
+    if len(labels) > MAX_LABELS or not all(
+        isinstance(colour, list) and len(colour) == 3 and all(type(part) is int for part in colour) for colour in labels
+    ):
+        raise ContainerError("a guide's labels are not a list of colours, each three whole numbers")
+    red_green_blue = tuple((red, green, blue) for red, green, blue in labels)
+    blur, reach = _number(table, "blur", 0.0), _typed(table, "reach", int, 0)
+    return Guide(_typed(table, "name", str), tuple(map(float, curve)), red_green_blue, blur, reach)
 
 
 def _lattice(numbers: dict[str, Any]) -> Lattice:

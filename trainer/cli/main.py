@@ -188,6 +188,22 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
         "Some 5%% more or less do, since it is measured then; 0 is where it does not repeat, as 64x0 for planks that "
         "run across. That every other course is shifted by half a brick need not be said",
     )
+    add(
+        "--guide",
+        dest="guides",
+        action="append",
+        default=[],
+        metavar="[NAME=]SOURCE",
+        help="what an artist will be able to ask for, place by place: auto (its own brightness, for style transfer), "
+        "map:NAME (one of its maps, such as map:metallic), or a picture drawn over the exemplar, grey or in flat "
+        "colours; up to three times",
+    )
+    add(
+        "--guide-blur",
+        type=positive,
+        metavar="PX",
+        help="how much guides of values are blurred: finer things are left to the texture (5; maps and pictures 24)",
+    )
     add("--delight", action="store_true", help="take uneven light, from one side or a vignette, out of the base colour")
     add("--metres", type=positive, metavar="M", help="what the exemplar measures across, if that is known")
     add("--name", type=material_name, help="the material's name (default: the exemplar's)")

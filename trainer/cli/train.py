@@ -20,6 +20,7 @@ from ..errors import InputError, OutputError, StoppedError
 from ..exemplar.delight import delight
 from ..exemplar.enlarge import enlarged
 from ..exemplar.exemplar import Exemplar, load_exemplar
+from ..exemplar.guide import ExemplarGuide, exemplar_guides, wanted
 from ..exemplar.period import Period, said_lattice
 from ..exemplar.regularity import find_lattice
 from ..exemplar.suitability import warnings
@@ -97,7 +98,17 @@ def _settings(options: argparse.Namespace, exemplar: Exemplar, network: str, con
         architecture=SIZES[network].architecture,
         start=nca_core.load(options.start) if options.start else None,
         lattice=_lattice(options, exemplar, console),
+        guides=_guides(options, exemplar),
     )
+
+
+def _guides(options: argparse.Namespace, exemplar: Exemplar) -> tuple[ExemplarGuide, ...]:
+    """The guides that are asked for. Raises InputError for one that the exemplar cannot have."""
+    try:
+        wishes = [wanted(text, options.guide_blur) for text in options.guides]
+    except ValueError as error:
+        raise InputError(f"--guide: {error}") from error
+    return exemplar_guides(exemplar, wishes)
 
 
 def _lattice(options: argparse.Namespace, exemplar: Exemplar, console: Console) -> Lattice:
@@ -125,6 +136,9 @@ def _introduce(exemplar: Exemplar, settings: Settings, network: str, said: bool,
         lengths = " and ".join(f"{period / exemplar.magnification:.1f} px" for period in periods(settings.lattice))
         how = "as --period says" if said else "not so: --irregular; another one: --period"
         console.print(f"It is regular, with a period of {lengths} of the picture; growth will keep to that ({how}).")
+    for each in settings.guides:
+        what = f"{len(each.guide.labels)} labels" if each.guide.labels else f"values, blurred by {each.guide.blur:g} px"
+        console.print(f"It is to follow the guide {each.guide.name} ({what}).")
     console.print(f"The {network} network learns it.")
     fits = settings.architecture.fits(settings.start) if settings.start else ()
     if settings.start and not all(fits):

@@ -68,15 +68,19 @@ class TextureLoss:
         weights: LossWeights | None = None,
         dtype: torch.dtype = torch.float32,
         lattice: Lattice = (),
+        guide: Tensor | None = None,
     ) -> None:
         """exemplar: (height, width, channels) float32, equalised. densities: for each image of a growth, the pyramid
         level that its pixels correspond to (0 is the exemplar itself). generator: draws patches and directions, on the
-        CPU. dtype: that of filters' products. lattice: a regular exemplar's waves, in cycles per pixel.
+        CPU. dtype: that of filters' products. lattice: a regular exemplar's waves, in cycles per pixel. guide: what is
+        asked for at the exemplar's pixels, (height, width, numbers) in the same units: further channels of every patch,
+        so that each patch of the exemplar goes where the like of it is asked for.
         """
         self._weights = weights or LossWeights()
         self._densities = densities
         self._equalised = equalised
-        self._generator = generator
+        self._generator, self._maps = generator, exemplar.shape[2]
+        exemplar = exemplar if guide is None else torch.cat([exemplar, guide], 2)
         levels = pyramid(exemplar, max(densities) + self._weights.halvings + 1)
         self._banks = [bank(level, generator) for level in levels]
         self._sliced = [self._slices(level, generator) for level in range(len(self._banks))]
@@ -86,7 +90,9 @@ class TextureLoss:
             if min(levels[level].shape[:2]) >= SMALLEST
         }
         seen = [max(level, FINEST_LAID_OUT) for level in densities if lattice]
-        self._harmonics = [Harmonics(levels[level], _at(lattice, level), generator) for level in seen]
+        self._harmonics = [
+            Harmonics(levels[level][..., : self._maps], _at(lattice, level), generator) for level in seen
+        ]
         self._transports = {
             (source, level): Transport(self._banks[level], grainy=level == 0)
             for source, density in enumerate(densities)
@@ -121,7 +127,8 @@ class TextureLoss:
     def __call__(self, images: Sequence[Tensor], states: Sequence[Tensor], lattice: Lattice = ()) -> Tensor:
         """The loss of one growth, a scalar tensor.
 
-        images: the growth's images, one per density, each (height, width, channels) in equalised units. states: the
+        images: the growth's images, one per density, each (height, width, channels) in equalised units, those of the
+        guide last. states: the
         cells' states, of any shapes. lattice: the waves that a regular exemplar's growth has kept to, in cycles per
         pixel of the exemplar; needed where the loss was made with one.
         """
@@ -157,7 +164,7 @@ class TextureLoss:
         """How much more or less of an image, the growth's number `source`, comes again with its lattice."""
         while level < FINEST_LAID_OUT:
             image, level = halve(image), level + 1
-        return self._harmonics[source](image, _at(lattice, level))
+        return self._harmonics[source](image[..., : self._maps], _at(lattice, level))
 
     def _overflow(self, images: Sequence[Tensor], states: Sequence[Tensor]) -> Tensor:
         """The penalty on states beyond ±3 and images outside the maps' range.
@@ -165,7 +172,7 @@ class TextureLoss:
         Growth must stay where numbers are well-behaved.
         """
         runaway = torch.stack([(state.abs() - 3).relu().square().mean() for state in states]).mean()
-        maps = [self._equalised.invert(image) for image in images]
+        maps = [self._equalised.invert(image[..., : self._maps]) for image in images]
         outside = [((-image).relu().square() + (image - 1).relu().square()).mean() for image in maps]
         return runaway + OUTSIDE * torch.stack(outside).mean()
 

@@ -121,6 +121,15 @@ class Network(nn.Module):
             images.append(_inside(self._decode(state, self._finest_noise(field, windows[-1].region)), margin))
         return Grown(images, states)
 
+    def shown(self, windows: Sequence[Window]) -> list[tuple[int, Region]]:
+        """Where the pixels of a growth's images lie: for each, how many make a coarse cell's side, and which."""
+        places = [(2**index, window.region.grown(-window.margin)) for index, window in enumerate(windows)]
+        if len(windows) == len(self.architecture.steps):
+            stride, (_scale, region) = self.architecture.stride, places.pop()
+            margin = SPLINE_REACH if windows[-1].margin else 0
+            places.append((self.architecture.coarse_pixels, region.grown(-margin).scaled(stride)))
+        return places
+
     def _seeds(self, field: SeedField, index: int, region: Region) -> Tensor:
         """The sum of what all inputs add to the cells of a level: (height, width, channels)."""
 

@@ -9,6 +9,8 @@ from nca_core import Torus
 from nca_core.field import SeedField
 from nca_core.layers import LATTICE, NOISE, check_input_name
 
+from ..exemplar.guide import ExemplarGuide
+
 
 @dataclass(frozen=True)
 class Steering:
@@ -17,12 +19,14 @@ class Steering:
     heard: the inputs' names, each with the numbers of its signal. field: the field that grows on a torus, one of
     nca_core.signals with a signal of each name; an input whose signal is not there is silent, and not trained by that
     torus. It is pickled to every worker: a module's function, or an instance of a module's class. digest: that of all
-    that decides the signals, by which a checkpoint is known again. Raises ValueError for names that no input can have.
+    that decides the signals, by which a checkpoint is known again. guides: those of the exemplar among the inputs,
+    which growths are compared with as well. Raises ValueError for names that no input can have.
     """
 
     heard: tuple[tuple[str, int], ...]
     field: Callable[[Torus], SeedField]
     digest: str
+    guides: tuple[ExemplarGuide, ...] = ()
 
     def __post_init__(self) -> None:
         names = [name for name, _numbers in self.heard]

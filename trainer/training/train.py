@@ -17,6 +17,7 @@ from nca_core.field import Lattice
 from ..errors import InputError, TrainingError
 from ..exemplar.equalise import equalisation
 from ..exemplar.exemplar import Exemplar
+from ..exemplar.guide import ExemplarGuide
 from ..exemplar.pyramid import pyramid_levels
 from ..exemplar.regularity import find_lattice
 from ..loss.version import loss_digest
@@ -24,6 +25,7 @@ from ..network.architectures import SIZES, Architecture, name_of
 from ..network.network import SHARPENING
 from ..process.digests import digest
 from .checkpoint import Checkpoint
+from .guiding import steering_by
 from .run import Run
 from .schedule import Stage, iterations_progress, layout_share, learning_rates, stage_at, stages_of
 from .steering import Steering
@@ -43,7 +45,8 @@ class Settings:
     side, each on a core of its own. architecture: the numbers of the network (by name and budget: `size_for` of
     network.architectures). start: a model of another material, whose rules are the beginning as far as they fit.
     lattice: the waves that a regular exemplar is laid out on, in cycles per pixel; None: to be found in the exemplar.
-    steering: further inputs of the cells, with their signals.
+    guides: the exemplar's, which the material is to follow. steering: further inputs of the cells instead, with their
+    signals.
     """
 
     seconds: float = 218.0
@@ -55,6 +58,7 @@ class Settings:
     architecture: Architecture = SIZES["standard"].architecture
     start: nca_core.Model | None = None
     lattice: Lattice | None = None
+    guides: tuple[ExemplarGuide, ...] = ()
     steering: Steering | None = None
 
 
@@ -105,7 +109,9 @@ def train(exemplar: Exemplar, settings: Settings, resume: Checkpoint | None = No
         run.resume(resume)
 
     def model() -> nca_core.Model:
-        return run.best_network().to_model(exemplar.name, exemplar.maps, training.equalised, relief=exemplar.relief)
+        guides = tuple(each.guide for each in training.guides)
+        rest = {"relief": exemplar.relief, "guides": guides}
+        return run.best_network().to_model(exemplar.name, exemplar.maps, training.equalised, **rest)
 
     with Workers(training, network) as workers:
         if resume is not None:
@@ -141,7 +147,8 @@ def _training(exemplar: Exemplar, settings: Settings, workers: int) -> Training:
     equalised = equalisation(pixels, exemplar.maps)
     found = find_lattice(exemplar) if settings.lattice is None else settings.lattice
     lattice = tuple((down * architecture.coarse_pixels, across * architecture.coarse_pixels) for down, across in found)
-    rest = (settings.device, settings.seed, workers, lattice, settings.steering)
+    steering = steering_by(settings.guides, architecture.coarse_pixels) if settings.guides else settings.steering
+    rest = (settings.device, settings.seed, workers, lattice, steering)
     return Training(pixels, equalised, architecture, *rest)
 
 
@@ -151,7 +158,7 @@ def _training_digest(exemplar: Exemplar, settings: Settings, training: Training)
     start = settings.start.digest if settings.start else None
     what = (exemplar.sha256, exemplar.maps, exemplar.pixels.shape, pixels, exemplar.relief, start)
     waves = [(round(down, 6), round(across, 6)) for down, across in training.lattice]  # found by any number of threads
-    steering = settings.steering
+    steering = training.steering
     further = (steering.heard, steering.digest) if steering else ()
     network = (training.architecture, SHARPENING, waves)
     return digest(*what, settings.seed, settings.extent, *network, loss_digest(), *further)

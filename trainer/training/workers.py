@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -20,17 +21,21 @@ import torch
 from torch import Tensor
 from torch.nn.utils import parameters_to_vector, vector_to_parameters
 
-from nca_core.field import Lattice, SeedField, Torus, whole_cycles
+from nca_core.field import Lattice, Region, SeedField, Torus, whole_cycles
+from nca_core.signals import is_given, signal
 
 from ..errors import InputError, TrainingError
 from ..exemplar.equalise import Equalisation
+from ..exemplar.guide import ExemplarGuide
 from ..loss.loss import TextureLoss
 from ..network.architectures import Architecture
 from ..network.network import Network
+from ..pictures.pixels import Pixels
 from ..process import interrupts
 from .schedule import Stage
 from .steering import Steering
 
+GUIDE_SCALE = 2.0  # of what is asked for, -1..1 or 0..1, in equalised units: it decides where a patch belongs
 WORKER_LOST = "a training process has ended by itself; is there enough memory?"
 
 State: TypeAlias = dict[str, npt.NDArray[Any]]
@@ -59,6 +64,11 @@ class Training:
         heard = dict(self.steering.heard) if self.steering else {}
         return Network(self.architecture, self.pixels.shape[2], generator, self.lattice, heard)
 
+    @property
+    def guides(self) -> tuple[ExemplarGuide, ...]:
+        """The exemplar's guides among the further inputs."""
+        return self.steering.guides if self.steering else ()
+
     def field(self, torus: Torus) -> SeedField:
         """The field that grows on a torus: the torus itself, unless further inputs are given signals on it."""
         return self.steering.field(torus) if self.steering else torus
@@ -76,15 +86,27 @@ class Worker:
         equalised = training.equalised.to(torch.device(training.device))
         densities = training.architecture.densities
         lattice = self._per_pixel(training.lattice)
-        self._loss = TextureLoss(exemplar, densities, equalised, generator, dtype=self._dtype, lattice=lattice)
+        self._losses = {}
+        for guides in _asked_together(training.guides):
+            asked = torch.cat([_channels(each.asked).to(training.device) for each in guides], 2) if guides else None
+            key = _key(guides)
+            self._losses[key] = TextureLoss(
+                exemplar, densities, equalised, generator, None, self._dtype, lattice, asked
+            )
 
     def gradient(self, network: Network, stage: Stage, iteration: int) -> tuple[float, Tensor]:
         """The loss of one growth and its flat gradient (float32), zero for the levels that are not grown yet."""
         seed = (self._training.seed * 1_000_003 + iteration * self._training.workers + self._index) % 2**32
         torus = stage.torus(seed)
-        grown = network(self._training.field(torus), stage.windows, self._dtype)
+        field = self._training.field(torus)
+        grown = network(field, stage.windows, self._dtype)
         kept_to = self._per_pixel(whole_cycles(self._training.lattice, torus.width, torus.height))
-        loss = self._loss(grown.images, grown.states, kept_to)
+        guides = [each for each in self._training.guides if is_given(each.guide.input, field)]
+        images = [
+            torch.cat([image, *(self._asked(each, field, scale, region) for each in guides)], 2)
+            for image, (scale, region) in zip(grown.images, network.shown(stage.windows), strict=True)
+        ]
+        loss = self._losses[_key(guides)](images, grown.states, kept_to)
         parameters = list(network.parameters())
         parts = torch.autograd.grad(loss, parameters, allow_unused=True)
         filled = [
@@ -92,6 +114,12 @@ class Worker:
             for part, parameter in zip(parts, parameters, strict=True)
         ]
         return float(loss.detach()), parameters_to_vector(filled)
+
+    def _asked(self, each: ExemplarGuide, field: SeedField, scale: int, region: Region) -> Tensor:
+        """What a guide asks for at an image's pixels, as further channels of it."""
+        heard = signal(each.guide.input, each.guide.numbers, (), field, scale, region)
+        asked = heard if each.guide.labels else heard[:1]  # that it is asked for is known
+        return _channels(asked.transpose(1, 2, 0)).to(self._training.device)
 
     def _per_pixel(self, lattice: Lattice) -> Lattice:
         """A lattice in cycles per exemplar pixel, of one in cycles per coarse cell."""
@@ -101,11 +129,16 @@ class Worker:
     def state(self) -> State:
         """The worker's state beside the network, by name: its random generator (uint8), potentials and powers
         (float32)."""
-        return {name: tensor.numpy().copy() for name, tensor in self._loss.state().items()}
+        return {
+            key + name: tensor.numpy().copy()
+            for key, loss in self._losses.items()
+            for name, tensor in loss.state().items()
+        }
 
     def restore(self, state: State) -> None:
         """Go on from what `state` gave. Raises KeyError or RuntimeError for a state that does not fit."""
-        self._loss.restore({name: torch.from_numpy(np.array(array)) for name, array in state.items()})
+        for key, loss in self._losses.items():
+            loss.restore({name: torch.from_numpy(np.array(state[key + name])) for name in loss.state()})
 
 
 class Workers:
@@ -187,6 +220,22 @@ class Workers:
             raise InputError("the checkpoint is damaged; train without --resume") from error
         for (_, connection), state in zip(self._others, states[1:], strict=True):
             _send(connection, state)
+
+
+def _asked_together(guides: Sequence[ExemplarGuide]) -> list[tuple[ExemplarGuide, ...]]:
+    """The sets of guides that a torus may be asked for: none, each alone, and all."""
+    sets = [(), *((each,) for each in guides), tuple(guides)]
+    return [each for index, each in enumerate(sets) if each not in sets[:index]]
+
+
+def _key(guides: Sequence[ExemplarGuide]) -> str:
+    """How the names of the state of a set's loss begin."""
+    return "".join(f"{each.guide.input}/" for each in guides)
+
+
+def _channels(asked: Pixels) -> Tensor:
+    """What a guide asks for, (height, width, numbers), in the units of the loss."""
+    return torch.from_numpy(np.array(asked, np.float32)) * GUIDE_SCALE
 
 
 def _send(connection: Connection, order: Order) -> None:

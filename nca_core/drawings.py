@@ -1,0 +1,111 @@
+"""Drawings: images that lie on a surface, and are read at its cells.
+
+A drawing says something in places (its values) and is silent in others (its presence, an alpha channel). Both are read
+through a tent as wide as a cell, so that coarse cells hear means and fine ones a linear interpolation; values are
+multiplied by their presence before (T. Porter and T. Duff, "Compositing Digital Images", SIGGRAPH 1984), so nothing
+leaks out of where nothing is said. Outside all drawings there is silence. What a cell hears depends on its place alone:
+regions equal the cut, to the bit, and on a torus drawings go on at the opposite edges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+
+import numpy as np
+import numpy.typing as npt
+
+from .arrays import Array, Frozen
+from .field import Region
+
+
+@dataclass(frozen=True, eq=False)
+class Drawing(Frozen):
+    """An image on a surface.
+
+    values: (height, width, numbers) float32, rows from the top. presence: (height, width) float32 in 0..1. top, left,
+    down, across: the rectangle of the surface that it covers, in coarse cells, which need not be whole. Raises
+    ValueError for arrays of other shapes, and for a rectangle that covers nothing.
+    """
+
+    values: Array
+    presence: Array
+    top: float
+    left: float
+    down: float
+    across: float
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.values.ndim != 3 or not self.values.size or self.presence.shape != self.values.shape[:2]:
+            raise ValueError(f"a drawing's values are {self.values.shape}, its presence {self.presence.shape}")
+        if not (self.down > 0 and self.across > 0):
+            raise ValueError(f"a drawing covers {self.down} x {self.across} coarse cells")
+
+    def heard(self, scale: int, region: Region, period: tuple[int, int] | None) -> Array:
+        """The values times their presence, and the presence, at a rectangle of cells of which `scale` make a coarse
+        cell's side: (numbers + 1, height, width) float32. period: (down, across) of a torus in coarse cells."""
+        rows = _Taps.of(self.values.shape[0], self.top, self.down, scale, (region.y0, region.y1), period and period[0])
+        columns = _Taps.of(
+            self.values.shape[1], self.left, self.across, scale, (region.x0, region.x1), period and period[1]
+        )
+        used = np.unique(columns.places)
+        narrow = _Taps(np.searchsorted(used, columns.places), columns.weights)
+        numbers = self.values.shape[2]
+        band = np.zeros((region.height, len(used), numbers + 1), np.float32)
+        for places, weights in zip(rows.places.T, rows.weights.T, strict=True):
+            there = np.flatnonzero(weights)
+            presence = self.presence[places[there][:, None], used] * weights[there, None]
+            band[there, :, -1] += presence
+            band[there, :, :-1] += self.values[places[there][:, None], used] * presence[..., None]
+        found = np.zeros((region.height, region.width, numbers + 1), np.float32)
+        for places, weights in zip(narrow.places.T, narrow.weights.T, strict=True):
+            found += band[:, places] * weights[None, :, None]
+        return found.transpose(2, 0, 1)
+
+
+@dataclass(frozen=True)
+class _Taps:
+    """The pixels along an axis that cells look at. places: (cells, taps), inside the image; weights: likewise float32,
+    0 where there is no pixel; those of an image without an end sum to 1."""
+
+    places: npt.NDArray[np.int64]
+    weights: Array
+
+    @classmethod
+    def of(
+        cls, pixels: int, start: float, length: float, scale: int, cells: tuple[int, int], period: int | None
+    ) -> _Taps:
+        """Those of the cells from the first to before the last of `cells`, in an image of so many pixels from `start`
+        on."""
+        numbers = np.arange(*cells, dtype=np.int64)
+        if period is not None:
+            numbers %= period * scale
+        per_cell = pixels / (length * scale)
+        centres = ((numbers + 0.5) / scale - start) * (pixels / length)
+        reach = max(1.0, per_cell)
+        first = np.ceil(centres - reach - 0.5).astype(np.int64)
+        places = first[:, None] + np.arange(ceil(2 * reach) + 1)
+        weights = np.maximum(0.0, 1 - np.abs(places + 0.5 - centres[:, None]) / reach)
+        weights /= weights.sum(1, keepdims=True)
+        if period is not None:
+            round_about = _whole(pixels * period / length)
+            places %= round_about
+        weights *= (places >= 0) & (places < pixels)
+        return cls(places.clip(0, pixels - 1), weights.astype(np.float32))
+
+
+def _whole(count: float) -> int:
+    """Pixels around a torus. Raises ValueError where the torus is not so many whole pixels long."""
+    if abs(count - round(count)) > 1e-6 * count:
+        raise ValueError(f"a drawing's pixels do not fit into the torus: {count} of them go round it")
+    return round(count)
+
+
+def heard(drawings: Sequence[Drawing], scale: int, region: Region, period: tuple[int, int] | None) -> Array:
+    """What drawings that lie side by side say together (see `Drawing.heard`); at least one."""
+    first, *others = (drawing.heard(scale, region, period) for drawing in drawings)
+    for other in others:
+        first = first + other
+    return first

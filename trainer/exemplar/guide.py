@@ -1,0 +1,177 @@
+"""The guides of an exemplar: what an artist would have had to ask for, to get the exemplar itself.
+
+Three kinds: its own luminance, so that any picture can be laid out in the material (style transfer); one of its maps,
+such as metallic ("where the rust is"); or a picture drawn over it, in grey or in a few flat colours (labels, "texture
+by numbers": A. Hertzmann et al., "Image Analogies", SIGGRAPH 2001, section 4.6). Values are blurred, since what the
+guide does not say is left to the texture, and brought to a uniform distribution by a curve that the weight file keeps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch.nn import functional
+
+from nca_core.guides import MAX_BLUR, MAX_LABELS, Guide
+from nca_core.layers import check_input_name
+from nca_core.maps import BASE_COLOR, LUMINANCE, map_slices
+
+from ..errors import InputError
+from ..pictures.pixels import Pixels
+from ..pictures.reading import read_picture
+from ..pictures.resampling import resize
+from ..pictures.source import shown
+from .exemplar import Exemplar
+
+AUTO, MAP = "auto", "map:"
+TONE = "tone"  # the name of an exemplar's own luminance
+MOST = 3  # guides of one material
+FINE_BLUR = 5.0  # exemplar pixels: a picture's features, as style transfer asks for
+COARSE_BLUR = 24.0  # three quarters of a coarse cell: rust keeps its ragged shapes (with 5 px it becomes speckle)
+QUANTILES = 65
+LEAST_RANGE = 0.02  # of a guide's values, 0..1: below this there is nothing to ask for
+FLAT = 0.98  # of the pixels of labels lie within `NEAR` of one of their colours
+NEAR = 10 / 255
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A guide that is asked for: NAME, and where it comes from: "auto", "map:" and a map's name, or a file's path.
+    blur: exemplar pixels; None for what suits the kind."""
+
+    name: str
+    source: str
+    blur: float | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class ExemplarGuide:
+    """A guide, and what it asks for at the exemplar's pixels (see `Guide.asked`): (height, width, numbers) float32."""
+
+    guide: Guide
+    asked: Pixels
+
+
+def wanted(text: str, blur: float | None = None) -> Wanted:
+    """Parse [NAME=](auto|map:NAME|FILE). Raises ValueError for a name that no guide can have.
+
+    >>> wanted("rust=map:metallic")
+    Wanted(name='rust', source='map:metallic', blur=None)
+    >>> wanted("auto").name, wanted("map:height").name
+    ('tone', 'height')
+    """
+    before, equals, after = text.partition("=")
+    named, source = (before, after) if equals and "/" not in before else ("", text)
+    default = TONE if source == AUTO else source.removeprefix(MAP) if source.startswith(MAP) else "guide"
+    name = named or default
+    check_input_name(f"guide.{name}")
+    return Wanted(name, source, blur)
+
+
+def exemplar_guides(exemplar: Exemplar, wishes: Sequence[Wanted]) -> tuple[ExemplarGuide, ...]:
+    """Make the guides that are asked for. Raises InputError for one that the exemplar cannot have, in one line."""
+    if len(wishes) > MOST:
+        raise InputError(f"a material has at most {MOST} guides, not {len(wishes)}")
+    names = [wish.name for wish in wishes]
+    for name in names:
+        if names.count(name) > 1:
+            raise InputError(f"two guides are called {name!r}; name them, as in --guide NAME=auto")
+    return tuple(_guide(exemplar, wish) for wish in wishes)
+
+
+def _guide(exemplar: Exemplar, wish: Wanted) -> ExemplarGuide:
+    if wish.source == AUTO:
+        if BASE_COLOR.name not in exemplar.maps:
+            raise InputError(f"{exemplar.name} has no base colour, which --guide auto is made from; take a map:NAME")
+        return _of_values(wish, _map(exemplar, BASE_COLOR.name) @ LUMINANCE, FINE_BLUR)
+    if wish.source.startswith(MAP):
+        name = wish.source.removeprefix(MAP)
+        if name not in exemplar.maps:
+            raise InputError(f"{exemplar.name} has no map {name!r} to guide by; it has {', '.join(exemplar.maps)}")
+        values = _map(exemplar, name)
+        return _of_values(wish, values[..., 0] if values.shape[2] == 1 else values @ LUMINANCE, COARSE_BLUR)
+    picture = _drawn(exemplar, Path(wish.source))
+    if labels := _labels(picture):
+        guide = Guide(wish.name, labels=labels, blur=wish.blur or 0.0)
+        return ExemplarGuide(guide, guide.asked(picture))
+    grey = picture[..., 0] if picture.shape[2] == 1 else picture @ LUMINANCE
+    return _of_values(wish, grey, COARSE_BLUR)
+
+
+def _of_values(wish: Wanted, values: Pixels, usual_blur: float) -> ExemplarGuide:
+    """A guide of values (height, width) float32 in 0..1."""
+    blur = usual_blur if wish.blur is None else wish.blur
+    blurred = blurred_by(values, min(blur, MAX_BLUR))
+    curve = np.quantile(blurred.astype(np.float64), np.linspace(0, 1, QUANTILES))
+    if curve[-1] - curve[0] < LEAST_RANGE:
+        raise InputError(
+            f"--guide {wish.source}: it is the same everywhere (once blurred by {blur:g} px), so it can ask for nothing"
+        )
+    guide = Guide(wish.name, curve=tuple(round(float(value), 6) for value in curve.clip(0, 1)), blur=blur)
+    return ExemplarGuide(guide, guide.asked(blurred[..., None]))
+
+
+def _map(exemplar: Exemplar, name: str) -> Pixels:
+    values: Pixels = exemplar.pixels[..., map_slices(exemplar.maps)[name]]
+    return values
+
+
+def _drawn(exemplar: Exemplar, path: Path) -> Pixels:
+    """A picture drawn over the exemplar, brought to its size. Raises InputError for one of another shape."""
+    height, width = exemplar.pixels.shape[:2]
+    picture = read_picture(path)
+    rows, columns = picture.size
+    if abs(rows * width - columns * height) > max(0.01 * rows * width, max(width, height)):
+        raise InputError(
+            f"{shown(path)}: {columns} x {rows} px does not have the exemplar's shape ({width} x {height})"
+        )
+    values = picture.values.clip(0, 1)
+    if _labels(values):  # colours must not mix
+        down, across = ((np.arange(count) + 0.5) * there / count for count, there in ((height, rows), (width, columns)))
+        nearest: Pixels = values[down.astype(int)[:, None], across.astype(int)]
+        return nearest
+    return resize(values, height, width)
+
+
+def _labels(picture: Pixels) -> tuple[tuple[int, int, int], ...]:
+    """The flat colours of a picture of labels, the most frequent first; none for any other picture. Grey pictures have
+    none: black and white is a mask."""
+    if picture.shape[2] == 1:
+        return ()
+    steps = (picture * 255 + 0.5).astype(np.int64)
+    if not (steps.max(2) != steps.min(2)).any():
+        return ()
+    codes, counts = np.unique(steps[..., 0] * 65536 + steps[..., 1] * 256 + steps[..., 2], return_counts=True)
+    codes = codes[np.argsort(-counts)][: 4 * MAX_LABELS]
+    colours = [(int(code) >> 16, int(code) >> 8 & 255, int(code) & 255) for code in codes]
+    chosen: list[tuple[int, int, int]] = []
+    for colour in colours:  # softened edges lie between two labels, and are rarer than both
+        if all(max(abs(a - b) for a, b in zip(colour, other, strict=True)) > 255 * NEAR for other in chosen):
+            chosen.append(colour)
+    near = np.zeros(picture.shape[:2], bool)
+    for index, colour in enumerate(chosen, start=1):
+        near |= (np.abs(steps - np.array(colour)) <= 255 * NEAR).all(2)
+        if near.mean() >= FLAT:
+            return tuple(chosen[:index]) if 2 <= index <= MAX_LABELS else ()
+    return ()
+
+
+def blurred_by(values: Pixels, deviation: float) -> Pixels:
+    """Values (height, width) blurred by a Gaussian of so many pixels, mirrored at their edges."""
+    if deviation <= 0:
+        return values
+    reach = min(int(3 * deviation) + 1, min(values.shape) - 1)
+    kernel = torch.exp(-0.5 * (torch.arange(-reach, reach + 1) / deviation) ** 2)
+    kernel /= kernel.sum()
+    image = torch.from_numpy(np.ascontiguousarray(values, np.float32))[None, None]
+    for shape, sides in (
+        (kernel[None, None, :, None], (0, 0, reach, reach)),
+        (kernel[None, None, None], (reach, reach, 0, 0)),
+    ):
+        image = functional.conv2d(functional.pad(image, sides, mode="reflect"), shape)
+    result: Pixels = image[0, 0].numpy()
+    return result
