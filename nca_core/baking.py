@@ -23,6 +23,7 @@ from .model import Model
 from .plan import Task
 from .replacing import check_place, flush, publish, workshop
 from .slices import Slices, within
+from .steering import NOTHING, Supplies
 from .surface import Surface
 
 _GROWING = 0.8  # the share of the time until all rows are in a store; the rest is encoding
@@ -56,35 +57,46 @@ Stores: TypeAlias = Callable[[Task], AbstractContextManager[Store | None]]
 
 
 def write_all(
-    model: Model, tasks: Sequence[Task], folder: Path, writer: ImageWriter, engine: Engine | None = None
+    model: Model,
+    tasks: Sequence[Task],
+    folder: Path,
+    writer: ImageWriter,
+    engine: Engine | None = None,
+    supplies: Supplies = NOTHING,
 ) -> Slices[list[Path]]:
     """Grow tasks and write their files into a folder, which gets all files of all tasks at the very end, or none.
 
-    Returns the files, the sidecars last. engine: numpy's unless another is given. Raises OSError, in one line, if the
+    Returns the files, the sidecars last. engine: numpy's unless another is given. supplies: what the recipes' steering
+    names. Raises OSError, in one line, if the
     folder cannot be written to; it is then as it was, also where the work is stopped.
     """
     with workshop(folder) as unfinished:
         for name in (name for task in tasks for name in task.names):
             check_place(folder / name)
         for index, task in enumerate(tasks):
-            slices = _write(model, task, unfinished, writer, engine or Numpy())
+            slices = _write(model, task, unfinished, writer, engine or Numpy(), supplies)
             yield from within(slices, index / len(tasks), (index + 1) / len(tasks))
         names = [name for task in tasks for name in task.files.values()] + [task.sidecar for task in tasks]
         return publish([unfinished / name for name in names], folder)
 
 
 def write_each(
-    model: Model, tasks: Sequence[Task], writer: ImageWriter, stores: Stores, engine: Engine | None = None
+    model: Model,
+    tasks: Sequence[Task],
+    writer: ImageWriter,
+    stores: Stores,
+    engine: Engine | None = None,
+    supplies: Supplies = NOTHING,
 ) -> Slices[list[Path]]:
     """Grow tasks and write their files, those of a task together as soon as it is done; rows are kept in stores.
 
-    Returns the files that were written. engine: numpy's unless another is given. Raises what the stores raise.
+    Returns the files that were written. engine, supplies: as of `write_all`. Raises what the stores raise.
     """
     files: list[Path] = []
     for index, task in enumerate(tasks):
         with stores(task) as store:
             if store is not None:
-                slices = _write_from(store, model, task, writer, engine or Numpy())
+                slices = _write_from(store, model, task, writer, engine or Numpy(), supplies)
                 yield from within(slices, index / len(tasks), (index + 1) / len(tasks))
                 files += store.publish(task.names)
     return files
@@ -117,14 +129,16 @@ def _finish(taking: list[Future[None]]) -> None:
         entry.result()
 
 
-def _write(model: Model, task: Task, folder: Path, writer: ImageWriter, engine: Engine) -> Slices[None]:
+def _write(
+    model: Model, task: Task, folder: Path, writer: ImageWriter, engine: Engine, supplies: Supplies
+) -> Slices[None]:
     """Write a task's files into a folder while its rows grow."""
     texts = metadata.about(model, task.recipe)
     with ExitStack() as files:
         takers = [
             _taker(image, files.enter_context(writer(folder / image.name, image, texts))) for image in task.images
         ]
-        yield from hand_out(model, task.recipe.surface(model), engine, takers)
+        yield from hand_out(model, task.recipe.surface(model, supplies), engine, takers)
     _write_sidecar(model, task, folder)
 
 
@@ -132,9 +146,11 @@ def _taker(image: ImageFile, add: Add) -> Taker:
     return lambda maps: add(image.rows(maps))
 
 
-def _write_from(store: Store, model: Model, task: Task, writer: ImageWriter, engine: Engine) -> Slices[None]:
+def _write_from(
+    store: Store, model: Model, task: Task, writer: ImageWriter, engine: Engine, supplies: Supplies
+) -> Slices[None]:
     """Grow what a store lacks of a task's rows, then write the files from it."""
-    for entry in steps(model, task.recipe.surface(model), first_row=store.rows, engine=engine):
+    for entry in steps(model, task.recipe.surface(model, supplies), first_row=store.rows, engine=engine):
         if isinstance(entry, Band):
             store.add((image, image.rows(entry.maps)) for image in task.images)
         else:

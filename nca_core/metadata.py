@@ -41,7 +41,7 @@ def sidecar(
         "lichen": VERSION,
         "material": model.name,
         "recipe": recipe.as_dict(),
-        "coarse_cells": list(recipe.surface(model).field.region),
+        "coarse_cells": list(recipe.unsteered(model).field.region),
         "relief_pixels": model.relief * recipe.density,
         "normal_convention": normals,
         "packing": packing,

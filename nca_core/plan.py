@@ -21,6 +21,7 @@ from .maps import MapKind
 from .model import Model
 from .recipe import SURFACES, Recipe
 from .sheets import NORMALS, PACKINGS, Sheet, sheets
+from .steering import NOTHING, Supplies
 from .untrusted import file_name_fault, parse_table
 
 
@@ -107,11 +108,13 @@ def plan(
     name: str,
     options: FileOptions | None = None,
     tiles: Iterable[int] = (),
+    supplies: Supplies = NOTHING,
 ) -> tuple[Task, ...]:
     """Return the tasks that a recipe comes to; their recipes name the model and its reach.
 
     name: what the files' names begin with. tiles: numbers of UDIM tiles, each of the recipe's size; none for a surface
-    that has no tiles. Raises ValueError for what cannot be grown, and for names that some system does not take.
+    that has no tiles. supplies: what the recipe's steering names. Raises ValueError for what cannot be grown, and for
+    names that some system does not take.
 
     >>> import nca_core
     >>> model = nca_core.load("samples/weights/brick_wall.nca")
@@ -126,7 +129,7 @@ def plan(
     recipe = replace(recipe, digest=recipe.digest or model.digest, reach=reach)
     tasks = tuple(_tasks(model, recipe, name, options, tiles))
     for task in tasks:
-        task.recipe.surface(model)
+        task.recipe.surface(model, supplies)
         for file in task.names:
             if fault := file_name_fault(file):
                 raise ValueError(f"{file!r} cannot be a file's name: {fault}")

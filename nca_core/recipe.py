@@ -81,17 +81,20 @@ class Recipe:
         Raises ValueError for a recipe that belongs to another model, or asks for more than anyone would wait for, and
         for steering that is not there or does not fit.
         """
+        surface = self.unsteered(model)
+        return replace(surface, field=steer(model, self.steering, supplies, surface)) if self.steering else surface
+
+    def unsteered(self, model: Model) -> Surface:
+        """The same surface, where what steers it does not matter. Raises ValueError as `surface` does."""
         if self.digest and not model.known_as(self.digest):
             raise ValueError(
                 f"the recipe is another model's ({self.digest[:8]}), not {model.name}'s ({model.digest[:8]})"
             )
+        if self.steering and self.mode == "endless":
+            raise ValueError("corner tiles come again everywhere, so no guide can lie on them: take a tile or a plane")
         surface = SURFACES[self.mode].build(self, model)
         check_size(model, surface)
-        if not self.steering:
-            return surface
-        if self.mode == "endless":
-            raise ValueError("corner tiles come again everywhere, so no guide can lie on them: take a tile or a plane")
-        return replace(surface, field=steer(model, self.steering, supplies, surface))
+        return surface
 
     @property
     def needs(self) -> tuple[str, ...]:

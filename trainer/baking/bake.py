@@ -16,6 +16,7 @@ from nca_core.baking import write_each
 from nca_core.engine import Engine
 from nca_core.plan import Task, is_made
 from nca_core.slices import drive
+from nca_core.steering import NOTHING, Supplies
 
 from ..errors import OutputError, StoppedError
 from ..process.digests import digest
@@ -32,17 +33,19 @@ def bake(
     resume: bool = False,
     engine: Engine | None = None,
     notice: Callable[[str], None] | None = None,
+    supplies: Supplies = NOTHING,
 ) -> list[Path]:
     """Bake tasks of one plan: grow their cells and write their files into a folder; returns the files.
 
     What is grown is kept on disk until all files of its task are written: with `resume`, a growth that was stopped goes
     on, and tasks that are done are left. progress: called with the done fraction. engine: numpy's unless another is
-    given. notice: told what is done about growths that were stopped. Raises InputError where a file cannot be written,
-    and OutputError or StoppedError, which say what is kept, where that shows only later.
+    given. notice: told what is done about growths that were stopped. supplies: what the recipes' steering names. Raises
+    InputError where a file cannot be written, and OutputError or StoppedError, which say what is kept, where that shows
+    only later.
     """
     growths = _Growths(model, folder, resume, notice or (lambda line: None))
     writer = image_writer(tasks[0].options.format)
-    drive(write_each(model, tasks, writer, growths.of, engine), progress or (lambda done: None))
+    drive(write_each(model, tasks, writer, growths.of, engine, supplies), progress or (lambda done: None))
     return growths.whole
 
 

@@ -10,11 +10,14 @@ import nca_core
 from nca_core.options import recipe_of
 from nca_core.plan import FileOptions, Task, plan
 from nca_core.shaders.address import Unsupported
+from nca_core.steering import Supplies
+from nca_core.steering_options import steered
 
 from ..baking.bake import bake
 from ..baking.engines import engine_named
 from ..baking.image_files import image_writer
 from ..errors import InputError
+from .guides import read_guide
 from .terminal import progress
 
 
@@ -25,11 +28,11 @@ def grow_command(options: argparse.Namespace) -> None:
     """
     image_writer(options.format)  # which says so before the work if there is none
     model = nca_core.load(options.weights)
-    tasks = _plan(options, model)
+    tasks, supplies = _plan(options, model)
     try:
         engine = engine_named(options.engine)
         with progress(f"Growing {model.name}") as show:
-            files = bake(model, tasks, options.out, show, options.resume, engine, _say)
+            files = bake(model, tasks, options.out, show, options.resume, engine, _say, supplies)
     except Unsupported as what:
         raise InputError(f"--engine {options.engine}: it has no program for {what}; use --engine numpy") from what
     for file in files:
@@ -40,9 +43,9 @@ def _say(line: str) -> None:
     print(line, file=sys.stderr)  # noqa: T201
 
 
-def _plan(options: argparse.Namespace, model: nca_core.Model) -> Sequence[Task]:
+def _plan(options: argparse.Namespace, model: nca_core.Model) -> tuple[Sequence[Task], Supplies]:
     try:
-        recipe = recipe_of(options, model)
-        return plan(model, recipe, model.name, FileOptions(options.format), options.udim or ())
+        recipe, supplies = steered(options, model, recipe_of(options, model), read_guide)
+        return plan(model, recipe, model.name, FileOptions(options.format), options.udim or (), supplies), supplies
     except ValueError as error:
         raise InputError(str(error)) from error

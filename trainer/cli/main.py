@@ -19,6 +19,7 @@ with interrupts.ending_at_once():
     from nca_core.formats import FORMATS
     from nca_core.model import MAX_TEXT
     from nca_core.options import add_recipe_options, positive, whole
+    from nca_core.steering_options import add_steering_options
     from nca_core.untrusted import name_fault
 
     from ..baking.engines import AUTO, ENGINES
@@ -223,6 +224,7 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
 def _add_grow(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add_recipe_options(parser)
+    add_steering_options(parser)
     add(
         "--format",
         choices=tuple(FORMATS),

@@ -1,0 +1,18 @@
+"""Guides' pictures, as the trainer's command lines read them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from nca_core.steering import Picture
+
+
+def read_guide(path: Path) -> Picture:
+    """Read a guide: grey or colour, with its alpha channel as presence. Raises InputError, in one line."""
+    from ..pictures.reading import read_picture  # OpenImageIO is asked for only where there is a guide
+
+    read = read_picture(path, is_cover=True)
+    presence = np.ones(read.values.shape[:2], np.float32) if read.alpha is None else read.alpha[..., 0]
+    return Picture(read.values.clip(0, 1), presence)
