@@ -138,7 +138,8 @@ def _write(
         takers = [
             _taker(image, files.enter_context(writer(folder / image.name, image, texts))) for image in task.images
         ]
-        yield from hand_out(model, task.recipe.surface(model, supplies), engine, takers)
+        host, surface = task.recipe.host(model, supplies), task.recipe.surface(model, supplies)
+        yield from hand_out(host, surface, engine, takers)
     _write_sidecar(model, task, folder)
 
 
@@ -150,7 +151,8 @@ def _write_from(
     store: Store, model: Model, task: Task, writer: ImageWriter, engine: Engine, supplies: Supplies
 ) -> Slices[None]:
     """Grow what a store lacks of a task's rows, then write the files from it."""
-    for entry in steps(model, task.recipe.surface(model, supplies), first_row=store.rows, engine=engine):
+    host, surface = task.recipe.host(model, supplies), task.recipe.surface(model, supplies)
+    for entry in steps(host, surface, first_row=store.rows, engine=engine):
         if isinstance(entry, Band):
             store.add((image, image.rows(entry.maps)) for image in task.images)
         else:

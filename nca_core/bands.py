@@ -17,12 +17,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from .arrays import Array
-from .decoding import oversampling
+from .decoding import Blended, decode, oversampling
 from .engine import Engine, Numpy
 from .field import Region
-from .growth import Progress
+from .growth import Progress, grow
 from .model import Model
-from .surface import Surface, strips
+from .surface import Beside, Surface, strips
 
 FLOAT_ORDER = 5e-4  # of a map's range, an eighth of a level of 8 bits
 BAND_PIXELS = 1 << 20  # decoded at a time
@@ -67,7 +67,8 @@ def bands(
 
 def steps(model: Model, surface: Surface, *, first_row: int = 0, engine: Engine | None = None) -> Iterator[Step | Band]:
     """Do as `bands` does in small steps, for callers that show growing cells, or work between the steps."""
-    window, engine = surface.window, engine or Numpy()
+    window = surface.window
+    engine = Numpy() if surface.beside or not engine else engine  # which alone blends materials that grow apart
     height = max(1, _pixels_at_once(model, surface, engine) // window.width)
     all_strips = strips(model, surface, engine.cells_at_once)
     for strip in all_strips:
@@ -78,11 +79,24 @@ def steps(model: Model, surface: Surface, *, first_row: int = 0, engine: Engine 
         cells: Any = None
         for done, cells in engine.growing(model, surface.field, strip.part):
             yield Step(before + _GROWING * share * done, cells if len(all_strips) == 1 else None)
+        blended = [_blended(each, surface, range(top, bottom)) for each in surface.beside]
         for first in range(top, bottom, height):
             part = Region(first, min(first + height, bottom), window.x0, window.x1)
-            maps = engine.decode(model, cells, surface.size, part)
+            if blended:
+                maps = decode(model, cells, surface.size, window=part, blended=blended)
+            else:
+                maps = engine.decode(model, cells, surface.size, part)
             yield Band(range(part.y0 - window.y0, part.y1 - window.y0), maps)
             yield Step(before + share * (_GROWING + (1 - _GROWING) * (part.y1 - top) / (bottom - top)))
+
+
+def _blended(beside: Beside, surface: Surface, rows: range) -> Blended:
+    """What is mixed into rows of a surface's pixels: the cells under them of a material that grows apart."""
+    other, window = beside.surface, beside.surface.window
+    down, across = window.y0 - surface.window.y0, window.x0 - surface.window.x0
+    there = other.cells_under(Region(rows.start + down, rows.stop + down, window.x0, window.x1))
+    cells = grow(beside.model, other.field, None if there == other.field.region else there)
+    return Blended(beside.model, cells, other.size, down, across, beside.share)
 
 
 def at_once(model: Model, surface: Surface, engine: Engine) -> bool:

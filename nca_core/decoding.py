@@ -8,9 +8,10 @@ sharpened and interpolated alike.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Protocol, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -20,8 +21,9 @@ from .growth import Cells, Grown, Progress
 from .kernels import cores, for_each_block, multiply, one_blas_thread
 from .layers import GRAIN_CHANNELS, Decoder
 from .maps import HEIGHT, NORMAL, map_slices, normals_from_height
+from .mixing import Mixed, Moved, Sampler
 from .model import Model
-from .signals import SteeredField
+from .signals import Signal, SteeredField
 from .spline import Axis, Blend, Indices, axes, interpolate
 
 GRAIN_LEVEL = 255  # in the hash, where cells have 0, 1, 2, ...: exemplar pixels
@@ -40,17 +42,19 @@ def decode(
     threads: int | None = None,
     sampling: Sampling | None = None,
     average: bool = True,
+    blended: Sequence[Blended] = (),
 ) -> dict[str, Array]:
     """Decode cells to maps: name -> (height, width, channels) float32 in 0..1.
 
     size: (height, width) in pixels of the field's whole region; default: the model's stride per cell. window: the
     rectangle of those pixels to return, which the cells must cover; default: all of them. maps: which; default: all of
     `model.kinds`. progress: called with the done fraction (0..1), on any of the threads. sampling: another engine's way
-    to look up and mix the features of its cells.
+    to look up and mix the features of its cells. blended: other materials, whose maps are mixed in as those of grafts
+    are (mixing.py).
     Colour maps are sRGB-encoded, data maps linear, normals OpenGL (Y up). Where pixels are larger than the exemplar's
     the maps are decoded finer and averaged, so a small picture does not alias (average=False: only the pixels' centres,
     and no grain that is finer, for a quick look). Raises ValueError for an empty size, a window outside it, an unknown
-    map, a part with fewer than Decoder.margin cells around it, and for grafts, whose materials have a decoder each.
+    map, a part with fewer than Decoder.margin cells around it, and for other materials without one of the maps.
 
     >>> from nca_core import Torus, grow, load
     >>> model = load("samples/weights/pebbles.nca")
@@ -64,13 +68,14 @@ def decode(
     window = window or Region(0, height, 0, width)
     names = list(maps) if maps is not None else [kind.name for kind in model.kinds]
     _check(model, names, Region(0, height, 0, width), window)
-    _check_cells(model, cells)
+    for which, there in ((model, cells), *((each.model, each.cells) for each in blended)):
+        _check_cells(which, there)
     _check_cover(cells, (height, width), window)
     over_y = oversampling(height, surface.height) if average else 1
     over_x = oversampling(width, surface.width) if average else 1
     fine_size = (height * over_y, width * over_x)
     make: Sampling = sampling or NumpySampler
-    sampler = make(model, cells, fine_size)
+    sampler = _sampler(make, model, cells, (height, width), (over_y, over_x), blended)
     slope_y, slope_x = (model.relief / axis.step for axis in axes(surface, fine_size))  # both in exemplar pixels
     slices = map_slices(model.maps)
     channels = {kind.name: kind.channels for kind in model.kinds}
@@ -114,19 +119,54 @@ def grain(model: Model, field: SeedField, pixels: Region) -> Array:
     return field.noise(GRAIN_LEVEL, model.coarse_pixels, GRAIN_CHANNELS, pixels)
 
 
-class Sampler(Protocol):
-    """A decoder over a region, as a function of pixel windows. All bands share it; it is read-only once built."""
+@dataclass(frozen=True, eq=False)
+class Blended:
+    """Grown cells of another material, which are mixed in by a share at the first one's cells.
 
-    @property
-    def band_pixels(self) -> int:
-        """Pixels that are best asked for at a time."""
+    size: as `decode` has it, of the cells' own region. down, across: what pixels of the first material are counted by
+    more there.
+    """
 
-    def sample(self, pixels: Region) -> Array:
-        """Return map channels of a rectangle of pixels: (channels, height, width) float32, clipped to 0..1."""
+    model: Model
+    cells: Grown
+    size: tuple[int, int]
+    down: int
+    across: int
+    share: Signal
 
 
 #: From a model, cells and the (height, width) in pixels that the field's whole region is decoded to.
 Sampling: TypeAlias = Callable[[Model, Any, tuple[int, int]], Sampler]
+
+
+def _sampler(
+    make: Sampling,
+    model: Model,
+    cells: Grown,
+    size: tuple[int, int],
+    over: tuple[int, int],
+    blended: Sequence[Blended],
+) -> Sampler:
+    """The sampler of all materials that have a share in the cells. over: (down, across), how many pixels are sampled
+    for one of `size` (height, width)."""
+
+    def finer(pixels: tuple[int, int]) -> tuple[int, int]:
+        return pixels[0] * over[0], pixels[1] * over[1]
+
+    grafts = cells.field.grafts if isinstance(cells.field, SteeredField) else ()
+    if not grafts and not blended:
+        return make(model, cells, finer(size))
+    models = [model, *(graft.model for graft in grafts), *(each.model for each in blended)]
+    for other in models:
+        if set(other.maps) != set(model.maps):
+            raise ValueError(f"{other.name} and {model.name} do not have the same maps (see grafting.with_maps_of)")
+    samplers = [make(each, cells, finer(size)) for each in models[: 1 + len(grafts)]]
+    for each in blended:
+        moved = finer((each.down, each.across))
+        samplers.append(Moved(make(each.model, each.cells, finer(each.size)), *moved))
+    shares = (*(graft.share for graft in grafts), *(each.share for each in blended))
+    lattice = axes(cells.field.region.scaled(cells.scale), finer(size))
+    return Mixed(tuple(samplers), tuple(models), shares, cells.scale, lattice)
 
 
 class NumpySampler:
@@ -207,11 +247,6 @@ def _check_cells(model: Model, cells: Grown) -> None:
     if not cells.wraps and cells.margin < needed:
         raise ValueError(
             f"decoding takes {needed} cells around a part, and {cells.margin} are there: grow with a larger margin"
-        )
-    if isinstance(cells.field, SteeredField) and cells.field.grafts:
-        raise ValueError(
-            "each of the materials that grow on these cells has a decoder of its own: decode them one by one, with the "
-            "field's seeds as the cells' field, and mix the maps"
         )
 
 

@@ -35,6 +35,7 @@ class Drawing(Frozen):
     left: float
     down: float
     across: float
+    softness: float = 0.0
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -46,10 +47,10 @@ class Drawing(Frozen):
     def heard(self, scale: int, region: Region, period: tuple[int, int] | None) -> Array:
         """The values times their presence, and the presence, at a rectangle of cells of which `scale` make a coarse
         cell's side: (numbers + 1, height, width) float32. period: (down, across) of a torus in coarse cells."""
-        rows = _Taps.of(self.values.shape[0], self.top, self.down, scale, (region.y0, region.y1), period and period[0])
-        columns = _Taps.of(
-            self.values.shape[1], self.left, self.across, scale, (region.x0, region.x1), period and period[1]
-        )
+        (rows_there, columns_there), soft = self.presence.shape, self.softness
+        high, wide = (region.y0, region.y1), (region.x0, region.x1)
+        rows = _Taps.of(rows_there, self.top, self.down, scale, high, period and period[0], soft)
+        columns = _Taps.of(columns_there, self.left, self.across, scale, wide, period and period[1], soft)
         used = np.unique(columns.places)
         narrow = _Taps(np.searchsorted(used, columns.places), columns.weights)
         numbers = self.values.shape[2]
@@ -75,7 +76,14 @@ class _Taps:
 
     @classmethod
     def of(
-        cls, pixels: int, start: float, length: float, scale: int, cells: tuple[int, int], period: int | None
+        cls,
+        pixels: int,
+        start: float,
+        length: float,
+        scale: int,
+        cells: tuple[int, int],
+        period: int | None,
+        softness: float,
     ) -> _Taps:
         """Those of the cells from the first to before the last of `cells`, in an image of so many pixels from `start`
         on."""
@@ -84,7 +92,7 @@ class _Taps:
             numbers %= period * scale
         per_cell = pixels / (length * scale)
         centres = ((numbers + 0.5) / scale - start) * (pixels / length)
-        reach = max(1.0, per_cell)
+        reach = max(1.0, per_cell, softness * pixels / length)
         first = np.ceil(centres - reach - 0.5).astype(np.int64)
         places = first[:, None] + np.arange(ceil(2 * reach) + 1)
         weights = np.maximum(0.0, 1 - np.abs(places + 0.5 - centres[:, None]) / reach)

@@ -55,6 +55,16 @@ KINDS = {
 #: The maps that a model can carry; normals are derived from the height instead, so that the two cannot disagree.
 LEARNT = tuple(name for name in KINDS if name != NORMAL.name)
 
+#: What a material without a map has of it, next to one that has it. Of heights: the other's mean (grafting.py).
+ABSENT = {
+    BASE_COLOR.name: 0.5,
+    METALLIC.name: 0.0,
+    ROUGHNESS.name: 0.5,
+    EMISSION.name: 0.0,
+    OPACITY.name: 1.0,
+    AMBIENT_OCCLUSION.name: 1.0,
+}
+
 LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)  # of linear red, green and blue (ITU-R BT.709)
 
 #: Letters of the acronyms by which packed maps are named, such as ARM, ORM and RMA, one a channel; height may follow.

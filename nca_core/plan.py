@@ -127,7 +127,7 @@ def plan(
         raise ValueError("UDIM tiles are parts of a plane, which corner tiles are not")
     reach = recipe.reach or (model.tile_reach if recipe.mode == "endless" else 0)
     recipe = replace(recipe, digest=recipe.digest or model.digest, reach=reach)
-    tasks = tuple(_tasks(model, recipe, name, options, tiles))
+    tasks = tuple(_tasks(recipe.host(model, supplies), recipe, name, options, tiles))
     for task in tasks:
         task.recipe.surface(model, supplies)
         for file in task.names:
@@ -153,9 +153,9 @@ def is_made(task: Task, folder: Path) -> bool:
         return False
 
 
-def _tasks(model: Model, recipe: Recipe, name: str, options: FileOptions, tiles: tuple[int, ...]) -> Iterator[Task]:
+def _tasks(host: Model, recipe: Recipe, name: str, options: FileOptions, tiles: tuple[int, ...]) -> Iterator[Task]:
     kept = FORMATS[options.format]
-    stored = [(sheet, kept.storage(sheet, options.depth)) for sheet in options.sheets(model)]
+    stored = [(sheet, kept.storage(sheet, options.depth)) for sheet in options.sheets(host)]
 
     def task(recipe: Recipe, number: str, layout: str) -> Task:
         size = (recipe.height, recipe.width)

@@ -11,9 +11,11 @@ from typing import Any
 
 from .corner_tiles import COLOURS, MAX_SIDE, TileAtlas, TileSet
 from .field import Plane, Region, Torus
+from .grafting import with_maps_of
 from .influence import reach_of_version_1
 from .model import Model
-from .steering import NOTHING, STEERING, UNSTEERED, Steering, Supplies, steer
+from .steer import metres, notices, steer
+from .steering import NOTHING, STEERING, UNSTEERED, Steering, Supplies
 from .surface import Surface, check_size
 from .untrusted import check_needs, needs_text, parse_table
 
@@ -21,6 +23,7 @@ MAX_PIXELS = 1 << 17
 MIN_DENSITY, MAX_DENSITY = 1 / 16, 64  # pixels per exemplar pixel
 MAX_PLACE = 1 << 40  # pixels from the origin: positions stay exact in float64
 MAX_DENOMINATOR = 1024  # coarse cells that whole pixels may take, on a plane
+BESIDE_DENOMINATOR = 16  # likewise, of a material that grows beside another
 ROUNDING = 2.0**-24  # relative: of a density that was kept in single precision
 
 MAX_MESSAGE = 300  # characters: an error may quote what the text says, which may be long
@@ -82,7 +85,25 @@ class Recipe:
         for steering that is not there or does not fit.
         """
         surface = self.unsteered(model)
-        return replace(surface, field=steer(model, self.steering, supplies, surface)) if self.steering else surface
+        if not self.steering:
+            return surface
+        return steer(model, self.steering, supplies, surface, lambda other: self._beside(model, other))
+
+    def host(self, model: Model, supplies: Supplies = NOTHING) -> Model:
+        """The model with the maps of all materials that are grafted on it: what grows and is decoded. Raises ValueError
+        for models that are not there."""
+        return with_maps_of(model, [supplies.model(grafted) for grafted in self.steering.grafts])
+
+    def notices(self, model: Model, supplies: Supplies = NOTHING) -> list[str]:
+        """What steering does otherwise than one asked for, a line each. Raises ValueError as `surface` does."""
+        return list(notices(model, self.steering, supplies, self.unsteered(model)))
+
+    def _beside(self, model: Model, other: Model) -> Surface:
+        """The surface of another material with the same pixels, of the same size in metres if both are known."""
+        ratio = metres(other) / metres(model) if metres(model) and metres(other) else 1.0
+        side = Fraction(other.coarse_pixels * self.density * ratio).limit_denominator(BESIDE_DENOMINATOR)
+        density = float(side) / other.coarse_pixels
+        return replace(self, digest="", steering=UNSTEERED, density=density).unsteered(other)
 
     def unsteered(self, model: Model) -> Surface:
         """The same surface, where what steers it does not matter. Raises ValueError as `surface` does."""
@@ -90,8 +111,11 @@ class Recipe:
             raise ValueError(
                 f"the recipe is another model's ({self.digest[:8]}), not {model.name}'s ({model.digest[:8]})"
             )
-        if self.steering and self.mode == "endless":
-            raise ValueError("corner tiles come again everywhere, so no guide can lie on them: take a tile or a plane")
+        if self.steering.varies and self.mode == "endless":
+            raise ValueError(
+                "corner tiles come again everywhere, so no guide, mask or direction can lie on them: take a tile or a "
+                "plane"
+            )
         surface = SURFACES[self.mode].build(self, model)
         check_size(model, surface)
         return surface

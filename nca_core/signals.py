@@ -34,11 +34,18 @@ class Signal(Protocol):
         """
 
 
+class Phases(Protocol):
+    """Where in its periods a lattice is, at every place: for surfaces on which its waves are turned or bent."""
+
+    def values(self, lattice: Lattice, scale: int, region: Region) -> Array:
+        """Return cosine and sine of each wave at a rectangle of cells: (2 · waves, height, width) float32."""
+
+
 @dataclass(frozen=True)
 class Graft:
     """Another material that grows where its share says: 0 nowhere, 1 alone. share: a signal of one number in 0..1.
 
-    Grafted cells belong to several decoders: `decode` refuses them as they are, see there.
+    Grafted cells belong to several decoders, whose maps are mixed (mixing.py).
     """
 
     model: Model
@@ -51,14 +58,15 @@ class SteeredField:
 
     inputs: signals by the names of a model's inputs. frame: cosine and sine of the angle by which each cell's two
     gradients are turned, (2, height, width). grafts: materials that grow beside the model, whose shares leave the rest
-    to it; they sum to at most 1 everywhere. Raises ValueError for seeds that are steered already, and for signals that
-    a seed field answers for.
+    to it; they sum to at most 1 everywhere. phases: of the lattices, where they are not the seed field's. Raises
+    ValueError for seeds that are steered already, and for signals that a seed field answers for.
     """
 
     seeds: SeedField
     inputs: Mapping[str, Signal] = entry(default_factory=dict)
     frame: Signal | None = None
     grafts: tuple[Graft, ...] = ()
+    phases: Phases | None = None
 
     def __post_init__(self) -> None:
         if isinstance(self.seeds, SteeredField):
@@ -91,6 +99,11 @@ def is_given(name: str, field: SeedField) -> bool:
     return name == LATTICE or (isinstance(field, SteeredField) and name in field.inputs)
 
 
+def bent(field: SeedField) -> bool:
+    """Tell whether the lattices' phases are not the seed field's own, which are products of rows and columns."""
+    return isinstance(field, SteeredField) and field.phases is not None
+
+
 def audible(level: Level, field: SeedField) -> tuple[str, ...]:
     """Return the names of a level's inputs, noise left out, that a field has a signal for and that change anything."""
     return tuple(
@@ -104,9 +117,11 @@ def signal(name: str, numbers: int, lattice: Lattice, field: SeedField, scale: i
     lattice: the model's, which the signal of that name is made from. Raises ValueError for a signal that has not as
     many numbers as the model's input takes, or not one for each cell.
     """
-    if name == LATTICE:
+    if name == LATTICE and not bent(field):
         return wave_values(field.waves(lattice, scale, region))
     assert isinstance(field, SteeredField)
+    if name == LATTICE and field.phases:
+        return field.phases.values(lattice, scale, region)
     return _numbers(field.inputs[name], f"the signal {name!r}", numbers, scale, region)
 
 
@@ -158,16 +173,21 @@ def check_signals(model: Model, field: SeedField) -> None:
         there = f"it has {', '.join(sorted(known))}" if known else "it has none"
         raise ValueError(f"{model.name} has no input {unheard[0]!r}; {there}")
     for graft in field.grafts:
-        other = graft.model
-        if (other.channels, other.stride) != (model.channels, model.stride) or len(other.levels) > len(model.levels):
-            raise ValueError(
-                f"{other.name} cannot be grafted on {model.name}: it has {other.channels} channels, a stride of "
-                f"{other.stride} and {len(other.levels)} levels, not {model.channels}, {model.stride} and at most "
-                f"{len(model.levels)}"
-            )
-        ours = model.levels[len(model.levels) - len(other.levels) :]
-        if [level.steps for level in other.levels] != [level.steps for level in ours]:
-            raise ValueError(f"{other.name} cannot be grafted on {model.name}: its levels take other numbers of steps")
+        if fault := fault_of_graft(model, graft.model):
+            raise ValueError(f"{graft.model.name} cannot be grafted on {model.name}: {fault}")
+
+
+def fault_of_graft(model: Model, other: Model) -> str | None:
+    """Tell why the cells of another material are not the model's, so that it cannot be grafted; None if they are."""
+    if (other.channels, other.stride) != (model.channels, model.stride) or len(other.levels) > len(model.levels):
+        return (
+            f"it has {other.channels} channels, a stride of {other.stride} and {len(other.levels)} levels, not "
+            f"{model.channels}, {model.stride} and at most {len(model.levels)}"
+        )
+    ours = model.levels[len(model.levels) - len(other.levels) :]
+    if [level.steps for level in other.levels] != [level.steps for level in ours]:
+        return "its levels take other numbers of steps"
+    return None
 
 
 def _numbers(given: Signal, what: str, count: int, scale: int, region: Region) -> Array:

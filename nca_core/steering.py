@@ -1,7 +1,7 @@
 """What a recipe says of steering: which pictures guide growth, turn it, and mix other materials in.
 
 A recipe names pictures and models by their digests, so it is small, can be compared, and can be written down; they
-themselves are `Supplies`, handed over beside it. Together with the model they make the signals of a field (signals.py).
+themselves are `Supplies`, handed over beside it. Together with a surface they make a steered field (steer.py).
 """
 
 from __future__ import annotations
@@ -10,23 +10,36 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from .arrays import Array, Frozen
-from .drawings import Drawing
-from .guides import Guidance
-from .signals import SteeredField
 
 if TYPE_CHECKING:
     from .model import Model
-    from .surface import Surface
 
 STEERING = "steering"  # the need of a recipe that is steered (untrusted.KNOWN)
-MAX_USES, MAX_PICTURES = 16, 100
+MAX_USES, MAX_PICTURES, MAX_GRAFTS = 16, 100, 4
+MAX_WIDTH = 64.0  # coarse cells
 MAX_FILE = 4096  # characters of a path
 _SHA256 = 64  # characters
+
+
+def _check_digest(what: str, digest: str) -> None:
+    if len(digest) != _SHA256 or set(digest) - set("0123456789abcdef"):
+        raise ValueError(f"{what}'s digest is 64 hexadecimal digits")
+
+
+def _check_file(file: str) -> None:
+    if not (len(file) <= MAX_FILE and file.isprintable()):
+        raise ValueError("a file's name is not one printable line")
+
+
+def _check_count(what: str, pictures: tuple[Placed, ...], least: int) -> None:
+    if not least <= len(pictures) <= MAX_PICTURES:
+        raise ValueError(f"{what} follows {least} to {MAX_PICTURES} pictures, not {len(pictures)}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,10 +73,8 @@ class Placed:
     height: int = 0
 
     def __post_init__(self) -> None:
-        if len(self.sha256) != _SHA256 or set(self.sha256) - set("0123456789abcdef"):
-            raise ValueError("a picture's digest is 64 hexadecimal digits")
-        if not (len(self.file) <= MAX_FILE and self.file.isprintable()):
-            raise ValueError("a picture's file is not one printable line")
+        _check_digest("a picture", self.sha256)
+        _check_file(self.file)
         if min(self.width, self.height) < 0 or bool(self.width) != bool(self.height):
             raise ValueError(f"a picture covers {self.width} x {self.height} pixels")
 
@@ -79,8 +90,45 @@ class Guided:
     def __post_init__(self) -> None:
         if not 0 <= self.strength <= 1:
             raise ValueError(f"a guide's strength is 0 to 1, not {self.strength}")
-        if not 1 <= len(self.pictures) <= MAX_PICTURES:
-            raise ValueError(f"a guide follows 1 to {MAX_PICTURES} pictures, not {len(self.pictures)}")
+        _check_count("a guide", self.pictures, 1)
+
+
+@dataclass(frozen=True)
+class Direction:
+    """How the material is turned (directions.py). degrees: everywhere, or where pictures are silent."""
+
+    degrees: float = 0.0
+    pictures: tuple[Placed, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not isfinite(self.degrees):
+            raise ValueError(f"a direction is a number of degrees, not {self.degrees}")
+        object.__setattr__(self, "degrees", self.degrees % 360)
+        _check_count("a direction", self.pictures, 0)
+
+    def __bool__(self) -> bool:
+        return bool(self.degrees or self.pictures)
+
+
+@dataclass(frozen=True)
+class Grafted:
+    """Another material, by its model's digest, and the masks that say where it grows: white it, black the first one.
+
+    file: where its weights were read from, for people. width: coarse cells in which the one becomes the other, at
+    least.
+    """
+
+    digest: str
+    pictures: tuple[Placed, ...]
+    file: str = ""
+    width: float = 1.0
+
+    def __post_init__(self) -> None:
+        _check_digest("a material", self.digest)
+        _check_file(self.file)
+        _check_count("a graft", self.pictures, 1)
+        if not 0 <= self.width <= MAX_WIDTH:
+            raise ValueError(f"a graft's width is 0 to {MAX_WIDTH} coarse cells, not {self.width}")
 
 
 @dataclass(frozen=True)
@@ -88,23 +136,36 @@ class Steering:
     """All that steers a growth; nothing, unless it is said."""
 
     guides: tuple[Guided, ...] = ()
+    direction: Direction = Direction()
+    grafts: tuple[Grafted, ...] = ()
 
     def __post_init__(self) -> None:
         if len(self.guides) > MAX_USES or len({guide.name for guide in self.guides}) < len(self.guides):
             raise ValueError(f"a growth follows at most {MAX_USES} guides, each once")
+        if len(self.grafts) > MAX_GRAFTS:
+            raise ValueError(f"at most {MAX_GRAFTS} materials are grafted on another, not {len(self.grafts)}")
 
     def __bool__(self) -> bool:
-        return bool(self.guides)
+        return bool(self.guides or self.direction or self.grafts)
+
+    @property
+    def varies(self) -> bool:
+        """Whether anything of it lies at a place, so that no surface that comes again everywhere can have it."""
+        return bool(self.guides or self.direction.pictures or self.grafts)
 
     @property
     def pictures(self) -> Iterator[Placed]:
         """Every picture that it names."""
-        yield from (placed for guide in self.guides for placed in guide.pictures)
+        uses: list[Guided | Direction | Grafted] = [*self.guides, self.direction, *self.grafts]
+        for use in uses:
+            yield from use.pictures
 
     @classmethod
     def from_dict(cls, table: Mapping[str, Any]) -> Steering:
         """Undo dataclasses.asdict. Raises ValueError for what is no steering."""
-        return cls(tuple(_guided(entry) for entry in _list(table, "guides")))
+        guides = tuple(_guided(entry) for entry in _list(table, "guides"))
+        grafts = tuple(_grafted(entry) for entry in _list(table, "grafts"))
+        return cls(guides, _direction(_typed(table, "direction", dict, {})), grafts)
 
 
 UNSTEERED = Steering()
@@ -115,6 +176,7 @@ class Supplies:
     """The pictures and models that recipes name, by their digests."""
 
     pictures: Mapping[str, Picture] = field(default_factory=dict)
+    models: Mapping[str, Model] = field(default_factory=dict)
 
     def picture(self, placed: Placed) -> Picture:
         """Raises ValueError for a picture that is not there."""
@@ -122,54 +184,31 @@ class Supplies:
             raise ValueError(f"the picture {placed.file or placed.sha256[:8]} is not there, or is another one now")
         return self.pictures[placed.sha256]
 
+    def model(self, grafted: Grafted) -> Model:
+        """Raises ValueError for a model that is not there."""
+        if grafted.digest not in self.models:
+            raise ValueError(f"the weights {grafted.file or grafted.digest[:8]} are not there, or are others now")
+        return self.models[grafted.digest]
+
 
 NOTHING = Supplies()
 
 
-def steer(model: Model, steering: Steering, supplies: Supplies, surface: Surface) -> SteeredField:
-    """The field of a surface with the signals of all that steers it. Raises ValueError for guides that the model does
-    not have, and for pictures that are not there or do not fit the surface."""
-    seeds, period = surface.field, None
-    if seeds.wraps:
-        period = (seeds.region.height, seeds.region.width)
-    inputs = {}
-    for guided in steering.guides:
-        guide = model.guide(guided.name)
-        drawings = []
-        for placed in guided.pictures:
-            picture = supplies.picture(placed)
-            drawings.append(_drawing(guide.asked(picture.values), picture.presence, placed, surface))
-        if guided.strength:  # silence costs nothing
-            inputs[guide.input] = Guidance(guide, tuple(drawings), guided.strength, period)
-    return SteeredField(seeds, inputs)
-
-
-def _drawing(values: Array, presence: Array, placed: Placed, surface: Surface) -> Drawing:
-    """A picture where it lies, in coarse cells."""
-    region, (height, width) = surface.field.region, surface.size
-    down, across = region.height / height, region.width / width
-    _check_shape(presence.shape, (placed.height, placed.width) if placed.width else (height, width), placed)
-    if not placed.width:
-        return Drawing(values, presence, region.y0, region.x0, region.height, region.width)
-    return Drawing(values, presence, placed.y * down, placed.x * across, placed.height * down, placed.width * across)
-
-
-def _check_shape(shape: tuple[int, ...], covers: tuple[int, int], placed: Placed) -> None:
-    """Raise ValueError for a picture that would be stretched by more than a pixel's rounding."""
-    (rows, columns), (height, width) = shape, covers
-    if abs(rows * width - columns * height) > max(width, height, 0.01 * rows * width):
-        raise ValueError(
-            f"{placed.file or 'a picture'} has {columns} x {rows} pixels and covers {width} x {height}; crop it to "
-            "that shape"
-        )
-
-
 def _guided(table: Any) -> Guided:
-    pictures = tuple(_placed(entry) for entry in _list(table, "pictures"))
-    strength = table.get("strength", 1.0)
-    if type(strength) not in (int, float):
-        raise ValueError("a guide's strength is no number")
-    return Guided(_typed(table, "name", str, ""), pictures, float(strength))
+    return Guided(_typed(table, "name", str, ""), _pictures(table), _number(table, "strength", 1.0))
+
+
+def _direction(table: Any) -> Direction:
+    return Direction(_number(table, "degrees", 0.0), _pictures(table))
+
+
+def _grafted(table: Any) -> Grafted:
+    digest, file = (_typed(table, key, str, "") for key in ("digest", "file"))
+    return Grafted(digest, _pictures(table), file, _number(table, "width", 1.0))
+
+
+def _pictures(table: Any) -> tuple[Placed, ...]:
+    return tuple(_placed(entry) for entry in _list(table, "pictures"))
 
 
 def _placed(table: Any) -> Placed:
@@ -182,6 +221,13 @@ def _list(table: Any, key: str) -> list[Any]:
     if len(found) > MAX_PICTURES:
         raise ValueError(f"its {key!r} are more than {MAX_PICTURES}")
     return found
+
+
+def _number(table: Any, key: str, default: float) -> float:
+    value = table.get(key, default) if isinstance(table, dict) else None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(f"its {key!r} is no number")
+    return float(value)
 
 
 def _typed(table: Any, key: str, kind: type[Any], default: Any) -> Any:

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from .model import Model
 from .recipe import Recipe
-from .steering import Guided, Picture, Placed, Steering, Supplies
+from .steering import Direction, Grafted, Guided, Picture, Placed, Steering, Supplies
 from .udim import place
+from .weights import load
 
 UDIM = "<UDIM>"  # in a path: the number of a tile, as Blender has it
 
@@ -41,6 +42,28 @@ def add_steering_options(parser: argparse.ArgumentParser) -> None:
         metavar="[NAME=]S",
         help="how firmly, 0 to 1 (1)",
     )
+    add(
+        "--direction",
+        metavar="DEGREES|IMAGE",
+        help="how the material is turned, counter-clockwise: an angle, or a picture of it: a flow map (red to the "
+        "right, green up, 0.5 none), or a grey of 0..1 for 0 to 360 degrees",
+    )
+    add(
+        "--graft",
+        dest="grafts",
+        action="append",
+        default=[],
+        metavar="OTHER.nca",
+        help="another material that grows where the mask is white",
+    )
+    add("--mask", dest="masks", action="append", default=[], metavar="IMAGE", help="of --graft")
+    add(
+        "--graft-width",
+        type=float,
+        default=1.0,
+        metavar="CELLS",
+        help="coarse cells in which the one becomes the other, at least (1)",
+    )
 
 
 def steered(options: argparse.Namespace, model: Model, recipe: Recipe, read: Reader) -> tuple[Recipe, Supplies]:
@@ -52,27 +75,48 @@ def steered(options: argparse.Namespace, model: Model, recipe: Recipe, read: Rea
     strengths = {name: _strength(text) for name, text in _by_guide(options.strengths, model, "--strength").items()}
     if unused := sorted(strengths.keys() - files.keys()):
         raise ValueError(f"--strength: no --guide is called {unused[0]!r}")
+    if len(options.masks) != len(options.grafts):
+        raise ValueError(
+            "each --graft takes a --mask, which says where the other material grows, and each mask a graft"
+        )
     pictures: dict[str, Picture] = {}
 
-    def placed(file: str, **rectangle: int) -> Placed:
-        picture = read(Path(file))
-        digest = picture.sha256
-        pictures[digest] = picture
-        return Placed(digest, file, **rectangle)
+    def placed(file: str, option: str) -> tuple[Placed, ...]:
+        found = []
+        for path, rectangle in _places(file, option, recipe, options.udim or ()):
+            picture = read(Path(path))
+            digest = picture.sha256
+            pictures[digest] = picture
+            found.append(Placed(digest, path, **rectangle))
+        return tuple(found)
 
-    guides = []
-    for name, file in files.items():
-        there = tuple(placed(path, **rectangle) for path, rectangle in _places(file, recipe, options.udim or ()))
-        guides.append(Guided(name, there, strengths.get(name, 1.0)))
-    return replace(recipe, steering=Steering(tuple(guides))), Supplies(pictures)
+    guides = [Guided(name, placed(file, "--guide"), strengths.get(name, 1.0)) for name, file in files.items()]
+    models = [load(Path(file)) for file in options.grafts]
+    grafts = [
+        Grafted(other.digest, placed(mask, "--mask"), file, options.graft_width)
+        for other, file, mask in zip(models, options.grafts, options.masks, strict=True)
+    ]
+    steering = Steering(tuple(guides), _direction(options.direction, placed), tuple(grafts))
+    return replace(recipe, steering=steering), Supplies(pictures, {other.digest: other for other in models})
 
 
-def _places(file: str, recipe: Recipe, tiles: Sequence[int]) -> list[tuple[str, dict[str, int]]]:
-    """The files of a guide, and the rectangle of pixels that each covers."""
+def _direction(text: str | None, placed: Callable[[str, str], tuple[Placed, ...]]) -> Direction:
+    """An angle, or what a picture says."""
+    if text is None:
+        return Direction()
+    try:
+        angle = float(text)
+    except ValueError:
+        return Direction(0.0, placed(text, "--direction"))
+    return Direction(angle)
+
+
+def _places(file: str, option: str, recipe: Recipe, tiles: Sequence[int]) -> list[tuple[str, dict[str, int]]]:
+    """The files of a picture, and the rectangle of pixels that each covers."""
     if tiles:
         if UDIM not in file:
             raise ValueError(
-                f"--guide {file}: UDIM tiles take a picture each: a path with {UDIM}, such as moss.{UDIM}.png"
+                f"{option} {file}: UDIM tiles take a picture each: a path with {UDIM}, such as moss.{UDIM}.png"
             )
         found = []
         for tile in tiles:
@@ -80,7 +124,7 @@ def _places(file: str, recipe: Recipe, tiles: Sequence[int]) -> list[tuple[str, 
             corner = {"x": column * recipe.width, "y": -(row + 1) * recipe.height}
             path = file.replace(UDIM, str(tile))
             if not Path(path).is_file():
-                raise ValueError(f"--guide: there is no {path}, the picture of the UDIM tile {tile}")
+                raise ValueError(f"{option}: there is no {path}, the picture of the UDIM tile {tile}")
             found.append((path, corner | {"width": recipe.width, "height": recipe.height}))
         return found
     if recipe.mode == "plane":

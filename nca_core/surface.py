@@ -9,6 +9,7 @@ from .field import Region, SeedField
 from .growth import level_regions
 from .layers import FILTERS
 from .model import Model
+from .signals import Signal
 
 WHOLE_CELLS = 1 << 22  # finest cells that are grown at once: 2048² of 12 channels are 200 MB, twice while they grow
 BAND_CELLS = 1 << 21  # of a band, without its halo
@@ -22,13 +23,24 @@ _ADVICE = "ask for less, or denser"
 
 
 @dataclass(frozen=True)
+class Beside:
+    """A material that grows on a surface of its own, whose window has as many pixels, and is blended in by a share at
+    the first one's cells (see signals.Graft)."""
+
+    model: Model
+    surface: Surface
+    share: Signal
+
+
+@dataclass(frozen=True)
 class Surface:
     """The surface that a recipe asks of a model. size: (height, width) in pixels that the field's whole region is
-    decoded to; window: the rectangle of them that is wanted."""
+    decoded to; window: the rectangle of them that is wanted. beside: materials that are blended in."""
 
     field: SeedField
     size: tuple[int, int]
     window: Region
+    beside: tuple[Beside, ...] = ()
 
     def cells_under(self, pixels: Region) -> Region:
         """Return the smallest rectangle of coarse cells that covers a rectangle of the surface's pixels."""

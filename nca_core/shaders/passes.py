@@ -17,7 +17,7 @@ from ..field import Region, SeedField
 from ..layers import LATTICE, NOISE, Rule
 from ..maps import HEIGHT, map_slices
 from ..model import Model
-from ..signals import SteeredField, audible, check_signals, frame, signal
+from ..signals import SteeredField, audible, bent, check_signals, frame, signal
 from ..spline import Axis, axes
 from . import program, tables
 from .address import Address, Unsupported, address
@@ -92,17 +92,18 @@ def _heard(model: Model, placed: Placed) -> tuple[tuple[Input, ...], dict[str, A
     matrices, cells = model.levels[placed.index].inputs, placed.cells
     names = audible(model.levels[placed.index], placed.field)
     inputs, given, weights = [program.NOISE], {}, [tables.of_input(matrices[NOISE], program.NOISE.signals)]
-    if LATTICE in names:
+    dense = [name for name in names if name != LATTICE or bent(placed.field)]
+    if LATTICE in names and LATTICE not in dense:
         waves = placed.field.waves(model.lattice, placed.scale, cells)
         given["wave_rows"] = tables.turns([rows for rows, _ in waves], cells.height)
         given["wave_columns"] = tables.turns([columns for _, columns in waves], cells.width)
         inputs.append(program.LATTICE)
         weights.append(tables.of_input(matrices[LATTICE], program.LATTICE.signals))
-    if others := [name for name in names if name != LATTICE]:
+    if dense:
         heard = [
-            signal(name, matrices[name].shape[1], model.lattice, placed.field, placed.scale, cells) for name in others
+            signal(name, matrices[name].shape[1], model.lattice, placed.field, placed.scale, cells) for name in dense
         ]
-        matrix = np.concatenate([matrices[name] for name in others], axis=1)
+        matrix = np.concatenate([matrices[name] for name in dense], axis=1)
         given["signals"] = tables.picture(np.concatenate(heard))
         inputs.append(program.dense(matrix.shape[1]))
         weights.append(tables.of_input(matrix, matrix.shape[1]))

@@ -164,7 +164,7 @@ def test_advancing_beyond_the_margin_is_refused() -> None:
 
 
 def test_cells_that_would_be_decoded_wrongly_are_refused() -> None:
-    """Those without a margin, whose borders would be made up, and those of several decoders."""
+    """Those without a margin, whose borders would be made up."""
     with pytest.raises(ValueError, match="decoding takes 3 cells around a part, and 2 are there"):
         decode(MODEL, grow(MODEL, Plane(0, 0, 2, 2), margin=2))
     sharp = replace(MODEL, decoder=replace(MODEL.decoder, sharpening=0.25))
@@ -172,10 +172,6 @@ def test_cells_that_would_be_decoded_wrongly_are_refused() -> None:
         decode(sharp, grow(MODEL, Plane(0, 0, 2, 2)))
     with pytest.raises(ValueError, match="at least 0 cells, not -1"):
         grow(MODEL, Plane(0, 0, 2, 2), margin=-1)
-    cells = grow(MODEL, steered(Torus(2, 2)))
-    with pytest.raises(ValueError, match="a decoder of its own"):
-        decode(MODEL, cells)
-    assert set(decode(OTHER, replace(cells, field=Torus(2, 2)))) == {kind.name for kind in OTHER.kinds}
 
 
 def test_signals_that_nobody_would_hear_are_refused() -> None:

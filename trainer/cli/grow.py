@@ -46,6 +46,8 @@ def _say(line: str) -> None:
 def _plan(options: argparse.Namespace, model: nca_core.Model) -> tuple[Sequence[Task], Supplies]:
     try:
         recipe, supplies = steered(options, model, recipe_of(options, model), read_guide)
+        for line in recipe.notices(model, supplies):
+            _say(line)
         return plan(model, recipe, model.name, FileOptions(options.format), options.udim or (), supplies), supplies
     except ValueError as error:
         raise InputError(str(error)) from error

@@ -1,0 +1,207 @@
+"""Steering a surface: from what a recipe names and what it is supplied with to the signals of a field (signals.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from math import ceil, floor
+
+import numpy as np
+
+from .arrays import Array
+from .corner_tiles import TileAtlas
+from .directions import TurnedWaves, Turning, asked_direction, closing_angle
+from .drawings import Drawing, heard
+from .field import Region, SeedField
+from .grafting import with_maps_of
+from .guides import Guidance, Guide
+from .maps import LUMINANCE
+from .model import Model
+from .phases import BentWaves
+from .signals import Graft, Phases, SteeredField, fault_of_graft
+from .steering import Direction, Picture, Placed, Steering, Supplies
+from .surface import Beside, Surface
+
+SAME_SIZE = 1.1  # ratio of two materials' cells in metres, up to which they grow in the same cells
+
+#: A drawing's values and presence, from a picture.
+Asked = Callable[[Picture], tuple[Array, Array]]
+
+
+@dataclass(frozen=True)
+class Share:
+    """The share (see signals.Graft) of one of several materials that lie over each other: its masks' value where no
+    later one covers it. period: as of `Guidance`."""
+
+    layers: tuple[tuple[Drawing, ...], ...]
+    index: int
+    period: tuple[int, int] | None
+
+    def values(self, scale: int, region: Region) -> Array:
+        """As signals.Signal has it."""
+        share, *above = (
+            np.clip(heard(layer, scale, region, self.period)[:1], 0, 1) for layer in self.layers[self.index :]
+        )
+        for covers in above:
+            share = share * (1 - covers)
+        return share
+
+
+def steer(
+    model: Model, steering: Steering, supplies: Supplies, surface: Surface, beside: Callable[[Model], Surface]
+) -> Surface:
+    """A surface with the signals of all that steers it.
+
+    beside: the surface, with the same pixels, of another material that cannot grow in the same cells. Raises ValueError
+    for guides that the model does not have, and for pictures and models that are not there or do not fit.
+    """
+    others = hosted([supplies.model(grafted) for grafted in steering.grafts], model)
+    joined = [other for other in others if fault_of_joining(model, other) is None]
+    layers = tuple(
+        _drawings(grafted.pictures, supplies, surface, _masked, grafted.width) for grafted in steering.grafts
+    )
+    period = _period(surface.field)
+    shares = [Share(layers, index, period) for index in range(len(others))]
+    grafts = tuple(Graft(other, share) for other, share in zip(others, shares, strict=True) if other in joined)
+    apart = tuple(
+        Beside(other, steer(other, _without_grafts(steering, other), supplies, beside(other), beside), share)
+        for other, share in zip(others, shares, strict=True)
+        if other not in joined
+    )
+    turning, phases = _turned(steering.direction, supplies, surface, [model, *joined])
+    inputs = dict(_guidance(model, steering, supplies, surface))
+    field = SteeredField(surface.field, inputs, turning, grafts, phases)
+    return replace(surface, field=field, beside=apart)
+
+
+def hosted(others: Sequence[Model], model: Model) -> list[Model]:
+    """Other materials, with the maps of all."""
+    whole = with_maps_of(model, others)
+    return [with_maps_of(other, [whole]) for other in others]
+
+
+def fault_of_joining(model: Model, other: Model) -> str | None:
+    """Why another material cannot grow in the same cells; None if it can."""
+    if fault := fault_of_graft(model, other):
+        return fault
+    ratio = metres(other) / metres(model) if metres(model) and metres(other) else 1.0
+    if max(ratio, 1 / ratio) > SAME_SIZE:
+        return f"its cells measure {ratio:.3g} times as many metres"
+    return None
+
+
+def metres(model: Model) -> float:
+    """Metres of an exemplar pixel, 0 if unknown."""
+    return model.cell_size / model.stride
+
+
+def notices(model: Model, steering: Steering, supplies: Supplies, surface: Surface) -> Iterator[str]:
+    """What is done otherwise than one asked for, a line each."""
+    direction, turned = steering.direction, _angle(model, steering.direction, surface.field)
+    if abs((turned - direction.degrees + 180) % 360 - 180) > 0.5:
+        yield (
+            f"{model.name} is regular: turned by {direction.degrees:g} degrees it does not close on this tile, by "
+            f"{turned:.1f} it does; a plane takes any angle"
+        )
+    for grafted in steering.grafts:
+        other = supplies.model(grafted)
+        if not (metres(model) and metres(other)):
+            unknown = other if metres(model) else model
+            yield f"the size of {unknown.name} in metres is unknown: its exemplar's pixels count as the other's"
+        if fault := fault_of_joining(model, other):
+            yield f"{other.name} and {model.name} do not grow in the same cells ({fault}): their maps are blended"
+
+
+def _without_grafts(steering: Steering, other: Model) -> Steering:
+    """What of it another material follows, on a surface of its own."""
+    known = {guide.name for guide in other.guides}
+    return replace(steering, grafts=(), guides=tuple(guide for guide in steering.guides if guide.name in known))
+
+
+def _guidance(model: Model, steering: Steering, supplies: Supplies, surface: Surface) -> Iterator[tuple[str, Guidance]]:
+    for guided in steering.guides:
+        guide = model.guide(guided.name)
+
+        def asked(picture: Picture, guide: Guide = guide) -> tuple[Array, Array]:
+            return guide.asked(picture.values), picture.presence
+
+        drawings = _drawings(guided.pictures, supplies, surface, asked)
+        if guided.strength:  # silence costs nothing
+            yield guide.input, Guidance(guide, drawings, guided.strength, _period(surface.field))
+
+
+def _turned(
+    direction: Direction, supplies: Supplies, surface: Surface, models: Sequence[Model]
+) -> tuple[Turning | None, Phases | None]:
+    """The frame and the phases under a direction; none where nothing is turned."""
+    if not direction:
+        return None, None
+    seeds, angle = surface.field, _angle(models[0], direction, surface.field)
+    drawings = _drawings(
+        direction.pictures, supplies, surface, lambda picture: asked_direction(picture.values, picture.presence)
+    )
+    turning = Turning(drawings, angle, _period(seeds))
+    lattices = [model.lattice for model in models if model.lattice]
+    if not lattices:
+        return turning, None
+    if not drawings:
+        return turning, TurnedWaves(seeds, angle)
+    covers = seeds.region if seeds.wraps else _around(drawings)
+    return turning, BentWaves.over(covers, turning, lattices, seeds)
+
+
+def _angle(model: Model, direction: Direction, seeds: SeedField) -> float:
+    """The angle where no picture speaks: the nearest that closes, where something has to."""
+    if isinstance(seeds, TileAtlas):
+        return closing_angle(model.lattice, direction.degrees, (seeds.tiles.side, seeds.tiles.side))
+    period = _period(seeds)
+    return closing_angle(model.lattice, direction.degrees, period) if period else direction.degrees
+
+
+def _period(seeds: SeedField) -> tuple[int, int] | None:
+    """(down, across) of a torus in coarse cells."""
+    return (seeds.region.height, seeds.region.width) if seeds.wraps else None
+
+
+def _around(drawings: Sequence[Drawing]) -> Region:
+    """The whole coarse cells that drawings cover."""
+    return Region(
+        floor(min(each.top for each in drawings)),
+        ceil(max(each.top + each.down for each in drawings)),
+        floor(min(each.left for each in drawings)),
+        ceil(max(each.left + each.across for each in drawings)),
+    )
+
+
+def _drawings(
+    pictures: Sequence[Placed], supplies: Supplies, surface: Surface, asked: Asked, softness: float = 0.0
+) -> tuple[Drawing, ...]:
+    return tuple(_drawing(supplies.picture(placed), placed, surface, asked, softness) for placed in pictures)
+
+
+def _drawing(picture: Picture, placed: Placed, surface: Surface, asked: Asked, softness: float) -> Drawing:
+    """A picture where it lies, in coarse cells."""
+    region, (height, width) = surface.field.region, surface.size
+    down, across = region.height / height, region.width / width
+    values, presence = asked(picture)
+    _check_shape(presence.shape, (placed.height, placed.width) if placed.width else (height, width), placed)
+    if placed.width:
+        place = (placed.y * down, placed.x * across, placed.height * down, placed.width * across)
+    else:
+        place = (region.y0, region.x0, region.height, region.width)
+    return Drawing(values, presence, *place, softness)
+
+
+def _masked(picture: Picture) -> tuple[Array, Array]:
+    values = picture.values if picture.values.shape[2] == 1 else (picture.values @ LUMINANCE)[..., None]
+    return values, picture.presence
+
+
+def _check_shape(shape: tuple[int, ...], covers: tuple[int, int], placed: Placed) -> None:
+    """Raise ValueError for a picture that would be stretched by more than a pixel's rounding."""
+    (rows, columns), (height, width) = shape, covers
+    if abs(rows * width - columns * height) > max(width, height, 0.01 * rows * width):
+        raise ValueError(
+            f"{placed.file or 'a picture'} has {columns} x {rows} pixels and covers {width} x {height}; crop it to "
+            "that shape"
+        )
