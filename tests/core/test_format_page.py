@@ -14,11 +14,14 @@ import pytest
 
 import nca_core
 from nca_core.container import PRECISIONS, Precision, unpack
+from nca_core.guides import Guide
 from nca_core.model import Decoder, Provenance
+from nca_core.steering import Direction, Steering
 from nca_core.weights import FORMAT_VERSION
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "nca_core" / "FORMAT.md").read_text(encoding="utf-8")
+TURNED = Steering(direction=Direction(30.0))
 SHIPPED = sorted((ROOT / "samples" / "weights").glob("*.nca"))
 
 Read = tuple[dict[str, Any], dict[str, Any], dict[str, np.ndarray]]
@@ -85,14 +88,16 @@ def test_the_page_names_every_tensor_and_key_that_is_written(path: Path, precisi
     text = sections()
     assert tensors - {"thumbnail.palette"} <= named(text["Tensors"]) | named(text["Inputs"])
     assert named(text["Tensors"]) <= tensors
-    assert json.loads(container.metadata["model"]).keys() | {e.name for e in fields(Provenance)} == named(
-        text["Metadata"]
-    )
+    written = json.loads(container.metadata["model"]).keys() | {e.name for e in fields(Provenance)} | {"guides"}
+    assert written == named(text["Metadata"])
+    assert named(text["Guides"]) == {entry.name for entry in fields(Guide)}
 
 
 def test_the_page_names_every_key_of_a_recipe() -> None:
     table, _, sidecar = sections()["The recipe"].partition("beside maps, written by")
-    assert named(table) == nca_core.Recipe().as_dict().keys()
+    assert named(table) == nca_core.Recipe(steering=TURNED).as_dict().keys()
+    steering = sections()["Steering"].partition("\nA picture is")[0]
+    assert named(steering) == {entry.name for entry in fields(Steering)}
     assert {"recipe", "provenance", "maps"} < named(sidecar)
 
 

@@ -7,8 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nca_core import Level, Model, Region, Torus, decode, grow
-from nca_core.influence import _Spliced, measured_reach, reach_of_version_1
+from nca_core import Level, Model, Region, SteeredField, Torus, decode, grow
+from nca_core.drawings import Drawing
+from nca_core.guides import Guidance, Guide
+from nca_core.influence import _Spliced, measured_reach, reach_of_version_1, with_reaches
 
 from .models import random_model
 
@@ -62,3 +64,26 @@ def test_what_takes_hours_to_measure_is_refused_before_it_begins() -> None:
     for measure in (measured_reach, reach_of_version_1):
         with pytest.raises(ValueError, match="multiplications, more than"):
             measure(heavy)
+
+
+def test_beyond_a_guides_reach_no_stroke_is_seen() -> None:
+    """On a surface that was not measured, with other values; what hears a guide louder is reached from further."""
+    model = replace(random_model(steps=(4, 2, 2), inputs={"guide.moss": 2}), guides=(Guide("moss", curve=(0.0, 1.0)),))
+    (guide,) = with_reaches(model).guides
+    assert 1 <= guide.reach <= model.strict_reach
+    assert with_reaches(model).reach == measured_reach(model)
+    side = 2 * model.strict_reach + 2
+    pixels = side * 4
+    before = np.random.default_rng(1).random((24, pixels, 1), np.float32)
+    after = before.copy()
+    after[:, pixels // 2 :] = np.random.default_rng(2).random((24, pixels // 2, 1), np.float32)
+    maps = []
+    for values in (before, after):
+        drawing = Drawing(guide.asked(values), np.ones(values.shape[:2], np.float32), 0, 0, 6, side)
+        field = SteeredField(Torus(side, 6, 77), {guide.input: Guidance(guide, (drawing,), 1.0, (6, side))})
+        maps.append(decode(model, grow(model, field)))
+    inside = slice(guide.reach * model.coarse_pixels, (side // 2 - guide.reach) * model.coarse_pixels)
+    for name in maps[0]:
+        changes = np.abs(maps[0][name] - maps[1][name])
+        assert changes[:, inside].max() <= 1 / 255, name
+        assert changes.max() > 1 / 255, name

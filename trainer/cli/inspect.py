@@ -13,6 +13,7 @@ from typing import Any
 
 import nca_core
 from nca_core.field import periods
+from nca_core.guides import Guide
 from nca_core.layers import NOISE
 from nca_core.model import Model
 
@@ -71,6 +72,7 @@ def description(model: Model, file_bytes: int) -> dict[str, Any]:
         "radius_coarse_cells": round(model.radius, 2),
         "reach_coarse_cells": model.reach or None,
         "lattice_cycles_per_coarse_cell": [list(wave) for wave in model.lattice],
+        "guides": [asdict(guide) for guide in model.guides],
         "relief_pixels": round(model.relief, 3),
         "cell_size_metres": model.cell_size,
         "parameters": model.parameters,
@@ -98,7 +100,8 @@ def as_rows(model: Model, file_bytes: int) -> list[tuple[str, str]]:
             f"{model.radius:.1f}",
         ),
         ("Lattice", _lattice(model)),
-        *([("Inputs", ", ".join(model.inputs))] if model.inputs else []),
+        *(("Guide", _guide(guide)) for guide in model.guides),
+        *([("Inputs", ", ".join(others))] if (others := _others(model)) else []),
         ("Relief", f"{model.relief:.2f} px of the exemplar from the lowest to the highest point"),
         ("Scale", f"{model.cell_size * 1000:.3g} mm a finest cell" if model.cell_size else "unknown"),
         ("Digest", model.digest[:16]),
@@ -113,6 +116,18 @@ def as_rows(model: Model, file_bytes: int) -> list[tuple[str, str]]:
         ),
         ("Energy", f"{source.joules:,.0f} J {measured} ({share:.0%} of the seed project's {SEED_PROJECT_JOULES:,} J)"),
     ]
+
+
+def _guide(guide: Guide) -> str:
+    what = ", ".join("#{:02x}{:02x}{:02x}".format(*colour) for colour in guide.labels) or "values"
+    blur = f", blurred by {guide.blur:g} px" if guide.blur else ""
+    return f"{guide.name}: {what}{blur}; a stroke reaches {guide.reach or '(not measured)'} coarse cells"
+
+
+def _others(model: Model) -> list[str]:
+    """The inputs that are no guides."""
+    guides = {guide.input for guide in model.guides}
+    return [name for name in model.inputs if name not in guides]
 
 
 def _reach(model: Model) -> str:

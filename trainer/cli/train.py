@@ -13,7 +13,7 @@ import torch
 
 import nca_core
 from nca_core.field import Lattice, periods
-from nca_core.influence import measured_reach
+from nca_core.influence import with_reaches
 
 from ..baking.preview import thumbnail
 from ..errors import InputError, OutputError, StoppedError
@@ -177,7 +177,7 @@ def _tried(model: nca_core.Model, exemplar: Exemplar, console: Console) -> nca_c
         model = replace(model, provenance=replace(model.provenance, finished=stability.in_range))
         model = replace(model, thumbnail=thumbnail(model))
         console.print("Measuring how far chance reaches, for endless surfaces.")
-        model = replace(model, reach=measured_reach(model))
+        model = with_reaches(model)
     except (MemoryError, ValueError) as error:  # what is learnt is kept, whatever cannot be tried
         why = str(error) or "there is not enough memory"
         console.print(f"Warning: the material was not tried out to the end; the file may lack a thumbnail ({why}).")

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import nca_core
-from nca_core.influence import measured_reach
+from nca_core.influence import with_reaches
 from nca_core.weights import form, version_of
 
 from ..writing import check_writable, named_faults
@@ -29,11 +28,12 @@ def _upgraded(path: Path) -> str:
     """Bring one file up to date; returns the half sentence on what was done to it."""
     model, (version, precision) = nca_core.load(path), form(path)
     present = version_of(model)
-    if version == present and model.reach:
+    measured = model.reach and all(guide.reach for guide in model.guides)
+    if version == present and measured:
         return f"is up to date (version {version}, chance reaches {model.reach} coarse cells)"
-    if not model.reach:
+    if not measured:
         print(f"Measuring how far chance reaches in {model.name}.", file=sys.stderr)  # noqa: T201
-        model = replace(model, reach=measured_reach(model))
+        model = with_reaches(model)
     with named_faults(path):
         nca_core.save(model, path, precision=precision)
     was = f"has version {present} instead of {version}" if version != present else "was measured"

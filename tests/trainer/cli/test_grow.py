@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import OpenImageIO as oiio  # noqa: N813
 import pytest
+from PIL import Image
 
 import nca_core
 import nca_core.bands
@@ -18,6 +19,7 @@ from nca_core.bands import FLOAT_ORDER
 from nca_core.corner_tiles import TileAtlas
 from nca_core.engine import Numpy
 from nca_core.formats import FORMATS
+from nca_core.guides import Guide
 from nca_core.image_files import TILE
 from nca_core.shaders.address import Unsupported
 from tests.core.models import random_model
@@ -224,3 +226,85 @@ def test_an_engine_without_a_program_is_one_line_that_names_another(
     assert told.err.splitlines()[-1] == "lichen: --engine few: it has no program for a Torus; use --engine numpy"
     assert list((tmp_path / "maps").glob("*")) == []
     assert main([*grow, "--engine", "numpy"]) == 0
+
+
+@pytest.fixture
+def guided_weights(tmp_path: Path) -> Path:
+    """A material with two guides."""
+    model = random_model(inputs={"guide.moss": 2, "guide.tone": 2})
+    guides = (Guide("moss", curve=(0.0, 1.0)), Guide("tone", curve=(0.0, 1.0)))
+    nca_core.save(replace(model, guides=guides), tmp_path / "guided.nca")
+    return tmp_path / "guided.nca"
+
+
+def picture(path: Path, size: int = 64) -> Path:
+    values = np.tile(np.linspace(0, 255, size), (size, 1)).astype(np.uint8)
+    Image.fromarray(values).save(path)
+    return path
+
+
+def grown(weights: Path, out: Path, *options: str) -> tuple[np.ndarray, dict[str, Any]]:
+    """The base colour and the sidecar's recipe."""
+    assert main(["grow", str(weights), "--size", "64", "--engine", "numpy", "--out", str(out), *options]) == 0
+    return read_image(out / "moss_base_color.png"), json.loads((out / "moss.json").read_text())["recipe"]
+
+
+def test_grow_follows_a_guide_by_name_and_says_so(guided_weights: Path, tmp_path: Path) -> None:
+    guide = picture(tmp_path / "ramp.png")
+    plain, _recipe = grown(guided_weights, tmp_path / "plain")
+    asked, recipe = grown(guided_weights, tmp_path / "asked", "--guide", f"moss={guide}")
+    silent, _recipe = grown(guided_weights, tmp_path / "silent", "--guide", f"moss={guide}", "--strength", "moss=0")
+    assert not np.array_equal(plain, asked)
+    assert np.array_equal(plain, silent)
+    assert recipe["needs"] == ["steering@0.2.0"]
+    assert recipe["steering"]["guides"][0]["pictures"][0]["file"] == str(guide)
+
+
+def test_grow_turns_and_grafts(guided_weights: Path, weights: Path, tmp_path: Path) -> None:
+    plain, _recipe = grown(weights, tmp_path / "plain")
+    turned, recipe = grown(weights, tmp_path / "turned", "--direction", "90")
+    assert recipe["steering"]["direction"]["degrees"] == 90
+    assert not np.array_equal(plain, turned)
+    mask = picture(tmp_path / "mask.png")
+    mixed, recipe = grown(weights, tmp_path / "mixed", "--graft", str(guided_weights), "--mask", str(mask))
+    assert not np.array_equal(plain, mixed)
+    assert recipe["steering"]["grafts"][0]["digest"] == nca_core.load(guided_weights).digest
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--guide", "RAMP"], "has the guides moss, tone: say NAME="),
+        (["--guide", "snow=RAMP"], "has no guide 'snow'; it has moss, tone"),
+        (["--guide", "moss=RAMP", "--strength", "tone=1"], "no --guide is called 'tone'"),
+        (["--guide", "moss=RAMP", "--strength", "moss=2"], "it is a number from 0 to 1"),
+        (["--guide", "moss=RAMP", "--height", "128"], "covers 64 x 128; crop it to that shape"),
+        (["--guide", "moss=RAMP", "--udim", "1001"], "UDIM tiles take a picture each"),
+        (["--guide", "moss=RAMP", "--mode", "endless", "--size", "4096"], "corner tiles come again everywhere"),
+        (["--direction", "left"], "left"),
+        (["--graft", "GUIDED"], "each --graft takes a --mask"),
+        (["--strength", "1"], "it goes with --guide"),
+    ],
+)
+def test_what_cannot_steer_is_said_in_one_line(
+    options: list[str], words: str, guided_weights: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    names = {"RAMP": str(picture(tmp_path / "ramp.png")), "GUIDED": str(guided_weights)}
+    for name, path in names.items():
+        options = [option.replace(name, path) for option in options]
+    arguments = ["grow", str(guided_weights), "--size", "64", *options, "--out", str(tmp_path / "out")]
+    assert main(arguments) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert words in line
+    assert not (tmp_path / "out").exists()
+
+
+def test_udim_tiles_take_a_picture_each(guided_weights: Path, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    for tile in (1001, 1002):
+        picture(tmp_path / f"moss.{tile}.png")
+    options = ["--guide", f"moss={tmp_path / 'moss.<UDIM>.png'}", "--size", "64", "--out", str(tmp_path / "out")]
+    assert main(["grow", str(guided_weights), "--udim", "1001,1002", *options]) == 0
+    assert (tmp_path / "out" / "moss_base_color.1002.png").is_file()
+    capsys.readouterr()
+    assert main(["grow", str(guided_weights), "--udim", "1001,1003", *options]) == 2
+    assert "the picture of the UDIM tile 1003" in capsys.readouterr().err

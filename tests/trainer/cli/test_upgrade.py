@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,9 @@ from trainer.cli.main import main
 def measured(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the materials whose reach was measured; which takes seconds, and here is 5."""
     names: list[str] = []
-    monkeypatch.setattr("trainer.cli.upgrade.measured_reach", lambda model: names.append(model.name) or 5)
+    monkeypatch.setattr(
+        "trainer.cli.upgrade.with_reaches", lambda model: names.append(model.name) or replace(model, reach=5)
+    )
     return names
 
 

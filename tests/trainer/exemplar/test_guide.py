@@ -1,0 +1,98 @@
+"""Guides of an exemplar: what its own luminance, a map, or a picture drawn over it asks for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from trainer.errors import InputError
+from trainer.exemplar.guide import Wanted, blurred_by, exemplar_guides, wanted
+
+from ..exemplars import stripe_exemplar
+
+EXEMPLAR = stripe_exemplar(period=64)
+
+
+def one(text: str, blur: float | None = None):
+    (guide,) = exemplar_guides(EXEMPLAR, [wanted(text, blur)])
+    return guide
+
+
+@pytest.mark.parametrize("text", ["auto", "map:height", "rust=map:roughness"])
+def test_the_curve_makes_what_is_asked_for_uniform(text: str) -> None:
+    """So that a middle value means the median of the exemplar's own guide, whatever its histogram."""
+    asked = one(text, blur=1.0).asked[..., 0]
+    assert asked.shape == EXEMPLAR.pixels.shape[:2]
+    quantiles = np.quantile(asked, [0, 0.25, 0.5, 0.75, 1])
+    np.testing.assert_allclose(quantiles, [-1, -0.5, 0, 0.5, 1], atol=0.06)
+
+
+def test_names_are_given_or_follow_from_the_source() -> None:
+    assert wanted("auto") == Wanted("tone", "auto")
+    assert wanted("map:metallic", 3.0) == Wanted("metallic", "map:metallic", 3.0)
+    assert wanted("where=drawn.png").name == "where"
+    assert wanted("folder/a=b.png") == Wanted("guide", "folder/a=b.png")
+    with pytest.raises(ValueError, match="Rust"):
+        wanted("Rust!=auto")
+
+
+def test_a_blur_leaves_finer_things_to_the_texture() -> None:
+    """The usual one is a picture's for luminance, most of a coarse cell for maps."""
+    assert one("auto").guide.blur < one("map:height", 8.0).guide.blur < one("map:height").guide.blur
+
+
+@settings(deadline=None)
+@given(st.floats(0.5, 20), st.integers(0, 100))
+def test_a_blur_keeps_the_mean_of_an_even_picture_and_smooths_others(deviation: float, seed: int) -> None:
+    flat = np.full((40, 50), 0.3, np.float32)
+    np.testing.assert_allclose(blurred_by(flat, deviation), flat, atol=1e-5)
+    noise = np.random.default_rng(seed).random((40, 50), np.float32)
+    assert blurred_by(noise, deviation).std() < noise.std()
+
+
+def save(path: Path, pixels: np.ndarray) -> Path:
+    Image.fromarray(pixels.astype(np.uint8)).save(path)
+    return path
+
+
+def test_flat_colours_are_labels_and_softened_edges_between_them_are_none(tmp_path: Path) -> None:
+    """As any drawing program leaves them; the picture is brought to the exemplar's size without mixing colours."""
+    pixels = np.zeros((256, 256, 3))
+    pixels[:, :100], pixels[:, 100], pixels[:, 101:] = (255, 0, 0), (128, 0, 128), (0, 0, 250)
+    guide = one(str(save(tmp_path / "labels.png", pixels)))
+    assert guide.guide.labels == ((0, 0, 250), (255, 0, 0))
+    assert guide.asked.shape == (*EXEMPLAR.pixels.shape[:2], 2)
+    assert (guide.asked.sum(2) == 1).all()
+    assert guide.asked[0, 0].tolist() == [0, 1]
+    assert guide.asked[0, -1].tolist() == [1, 0]
+
+
+def test_a_drawing_in_grey_is_one_of_values(tmp_path: Path) -> None:
+    ramp = np.tile(np.arange(256), (256, 1))
+    guide = one(str(save(tmp_path / "ramp.png", ramp)), blur=2.0)
+    assert not guide.guide.labels
+    assert (np.diff(guide.asked[64, 8:-8, 0]) > 0).all()
+
+
+def test_what_cannot_guide_is_refused_in_one_line(tmp_path: Path) -> None:
+    for text, words in (
+        ("map:metallic", "has no map 'metallic' to guide by; it has base_color, roughness, height"),
+        (str(save(tmp_path / "wide.png", np.zeros((64, 128)))), "does not have the exemplar's shape"),
+        (str(save(tmp_path / "flat.png", np.full((128, 128), 90))), "it is the same everywhere"),
+    ):
+        with pytest.raises(InputError, match=words) as caught:
+            one(text)
+        assert "\n" not in str(caught.value)
+    with pytest.raises(InputError, match="two guides are called 'tone'"):
+        exemplar_guides(EXEMPLAR, [wanted("auto"), wanted("tone=map:height")])
+    with pytest.raises(InputError, match="at most 3 guides, not 4"):
+        exemplar_guides(EXEMPLAR, [wanted(f"g{n}=auto") for n in range(4)])
+    colourless = replace(EXEMPLAR, maps=("height",), pixels=EXEMPLAR.pixels[..., -1:])
+    with pytest.raises(InputError, match="has no base colour"):
+        exemplar_guides(colourless, [wanted("auto")])
