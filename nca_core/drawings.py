@@ -10,7 +10,7 @@ regions equal the cut, to the bit, and on a torus drawings go on at the opposite
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import ceil
 
 import numpy as np
@@ -18,6 +18,8 @@ import numpy.typing as npt
 
 from .arrays import Array, Frozen
 from .field import Region
+
+POOLED = 4  # pixels of a tent's reach, at least, that are looked at one by one
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +38,7 @@ class Drawing(Frozen):
     down: float
     across: float
     softness: float = 0.0
+    _pooled: dict[tuple[int, int], Array] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -47,23 +50,44 @@ class Drawing(Frozen):
     def heard(self, scale: int, region: Region, period: tuple[int, int] | None) -> Array:
         """The values times their presence, and the presence, at a rectangle of cells of which `scale` make a coarse
         cell's side: (numbers + 1, height, width) float32. period: (down, across) of a torus in coarse cells."""
-        (rows_there, columns_there), soft = self.presence.shape, self.softness
         high, wide = (region.y0, region.y1), (region.x0, region.x1)
-        rows = _Taps.of(rows_there, self.top, self.down, scale, high, period and period[0], soft)
-        columns = _Taps.of(columns_there, self.left, self.across, scale, wide, period and period[1], soft)
-        used = np.unique(columns.places)
-        narrow = _Taps(np.searchsorted(used, columns.places), columns.weights)
-        numbers = self.values.shape[2]
-        band = np.zeros((region.height, len(used), numbers + 1), np.float32)
-        for places, weights in zip(rows.places.T, rows.weights.T, strict=True):
-            there = np.flatnonzero(weights)
-            presence = self.presence[places[there][:, None], used] * weights[there, None]
-            band[there, :, -1] += presence
-            band[there, :, :-1] += self.values[places[there][:, None], used] * presence[..., None]
-        found = np.zeros((region.height, region.width, numbers + 1), np.float32)
-        for places, weights in zip(narrow.places.T, narrow.weights.T, strict=True):
-            found += band[:, places] * weights[None, :, None]
-        return found.transpose(2, 0, 1)
+        (rows_there, columns_there), soft = self.presence.shape, self.softness
+        down = _pool(rows_there, self.down, scale, soft)
+        across = _pool(columns_there, self.across, scale, soft)
+        pixels = self._pool(down, across)
+        rows = _Taps.of(rows_there // down, self.top, self.down, scale, high, period and period[0], soft)
+        columns = _Taps.of(columns_there // across, self.left, self.across, scale, wide, period and period[1], soft)
+        used, first, last = rows.used(), *columns.span()
+        there = np.ascontiguousarray(pixels[:, used, first:last])
+        band = np.zeros((len(pixels), region.height, last - first), np.float32)
+        for places, weights in zip(np.searchsorted(used, rows.places).T, rows.weights.T, strict=True):
+            band += there[:, places] * weights[:, None]
+        found = np.zeros((len(pixels), region.height, region.width), np.float32)
+        for places, weights in zip((columns.places - first).T, columns.weights.T, strict=True):
+            found += band.take(places, axis=2) * weights
+        return found
+
+    def _pool(self, down: int, across: int) -> Array:
+        """Means of `down` x `across` pixels of the values times their presence, and of the presence, each (height,
+        width), kept for the next time."""
+        if (down, across) not in self._pooled:
+            alone = self.presence[None]
+            whole = np.concatenate([self.values.transpose(2, 0, 1) * alone, alone])
+            numbers, height, width = whole.shape
+            blocks = whole.reshape(numbers, height // down, down, width // across, across)
+            pooled = blocks.mean((2, 4), dtype=np.float32) if down * across > 1 else whole
+            self._pooled[down, across] = pooled
+        return self._pooled[down, across]
+
+
+def _pool(pixels: int, length: float, scale: int, softness: float) -> int:
+    """How many pixels along an axis are taken as one, before cells look at them through a tent: a power of two that
+    leaves the tent at least POOLED pixels on either side."""
+    reach = max(1 / scale, softness) * pixels / length
+    count = 1
+    while reach >= 2 * count * POOLED and pixels % (2 * count) == 0:
+        count *= 2
+    return count
 
 
 @dataclass(frozen=True)
@@ -73,6 +97,14 @@ class _Taps:
 
     places: npt.NDArray[np.int64]
     weights: Array
+
+    def used(self) -> npt.NDArray[np.int64]:
+        """The pixels that any cell looks at."""
+        return np.unique(self.places)
+
+    def span(self) -> tuple[int, int]:
+        """The range that they lie in."""
+        return int(self.places.min()), int(self.places.max()) + 1
 
     @classmethod
     def of(
