@@ -173,6 +173,16 @@ def add_engines(table: Table, pythons: list[Path], weights: str) -> None:
     table.add_row(f"seconds a million pixels, numpy, {newest.parts[-3]}", each, "flat: linear in the area")
 
 
+def add_steering(table: Table, weights: Path) -> None:
+    """Rows for what guides, directions and grafts cost; the graft is the material itself."""
+    command = [sys.executable, str(HERE / "steered.py"), str(weights), str(weights)]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    run = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
+    for line in run.stdout.splitlines():
+        name, nanoseconds, times = line.split("\t")
+        table.add_row(f"all maps at 1024², with {name}", f"{nanoseconds} ns a finest cell", f"{times} x plain")
+
+
 def training() -> tuple[float | None, float, int]:
     """Seconds until the smoothed loss is below STATED_LOSS (None: never), the last loss, and iterations."""
     exemplar = load_exemplar(SAMPLES / "exemplars" / "brick_wall", 512)
@@ -211,6 +221,7 @@ def main() -> None:
         )
     add_networks(table, pythons)
     add_engines(table, pythons, str(options.weights))
+    add_steering(table, options.weights)
     for mode, what in MODES.items():
         seconds, peak = mode_cost(mode, options.weights)
         table.add_row(what, f"{seconds:.2f} s", f"peak {peak:.0f} MB")
