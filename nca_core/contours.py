@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import heapq
 from math import ceil, degrees
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -31,8 +32,13 @@ PLAIN = 1e-13  # squared gradients, per pixel, of what has no direction
 NODES = 64  # on the longer side of the grid on which opposites are picked apart
 LEAST_GRAIN = 0.1  # of a material: the share of its gradients that lie one way more than the other
 
+#: e^(ia) of directions, or e^(2ia) of axes: (height, width).
+Axes: TypeAlias = npt.NDArray[np.complex64]
 
-def contour_flow(picture: Array, smoothness: float, blur: float, grain: float = 0.0, before: Array | None = None) -> Array:
+
+def contour_flow(
+    picture: Array, smoothness: float, blur: float, grain: float = 0.0, before: Array | None = None
+) -> Array:
     """A flow map (see directions.py) along a picture's contours: (height, width, 3) float32 in 0..1.
 
     picture: (height, width, channels) float32 in 0..1. blur: pixels by which it is blurred first; smoothness: pixels
@@ -51,7 +57,8 @@ def contour_flow(picture: Array, smoothness: float, blur: float, grain: float = 
         agreement = float(vectors.real.sum())
     vectors = vectors if agreement >= 0 else -vectors
     flow = np.stack([vectors.real, vectors.imag, np.full(vectors.shape, -1)], axis=2)
-    return (flow * 0.5 + 0.5).astype(np.float32)
+    shown: Array = (flow * 0.5 + 0.5).astype(np.float32)
+    return shown
 
 
 def grain_of(picture: Array) -> float:
@@ -74,13 +81,12 @@ def _tensor(picture: Array, wraps: bool = False) -> Array:
     return tensor
 
 
-def _blocks(values: Array, side: int) -> Array:
+def _blocks(values: Any, side: int) -> Any:
     """Means of blocks; those at the right and lower edge are as if nothing lay beyond it."""
     height, width = values.shape[:2]
     rows, columns = ceil(height / side), ceil(width / side)
     padded = np.pad(values, ((0, rows * side - height), (0, columns * side - width), (0, 0)))
-    means: Array = padded.reshape(rows, side, columns, side, -1).mean((1, 3))
-    return means
+    return padded.reshape(rows, side, columns, side, -1).mean((1, 3))
 
 
 def _filled(tensor: Array) -> Array:
@@ -92,19 +98,17 @@ def _filled(tensor: Array) -> Array:
     return filled
 
 
-def _axes(tensor: Array) -> npt.NDArray[np.complex64]:
+def _axes(tensor: Array) -> Axes:
     """The minor eigenvectors as e^(2ia), a being the angle to the right and up; 0 where there is none. With y up the
     mixed part has the other sign."""
     xx, xy, yy = tensor[..., 0], tensor[..., 1], tensor[..., 2]
     double = (yy - xx) + 2j * xy
     length = np.abs(double)
-    found: npt.NDArray[np.complex64] = np.where(
-        xx + yy > PLAIN, double / np.maximum(length, np.float32(1e-20)), 0
-    ).astype(np.complex64)
+    found: Axes = np.where(xx + yy > PLAIN, double / np.maximum(length, np.float32(1e-20)), 0).astype(np.complex64)
     return found
 
 
-def _directed(axes: npt.NDArray[np.complex64]) -> npt.NDArray[np.complex64]:
+def _directed(axes: Axes) -> Axes:
     """Unit vectors e^(ia) or their opposites, chosen so that neighbours agree."""
     vectors = np.sqrt(axes)
     height, width = axes.shape
@@ -113,10 +117,11 @@ def _directed(axes: npt.NDArray[np.complex64]) -> npt.NDArray[np.complex64]:
     nodes = _agreeing(np.sqrt(coarse / np.maximum(np.abs(coarse), 1e-12)), np.abs(coarse))
     around = _at(nodes[..., None], height, width, side)[..., 0]
     signs = np.where((vectors * around.conj()).real < 0, -1, 1)
-    return (vectors * signs).astype(np.complex64)
+    found: Axes = (vectors * signs).astype(np.complex64)
+    return found
 
 
-def _agreeing(vectors: npt.NDArray[np.complex64], firm: Array) -> npt.NDArray[np.complex64]:
+def _agreeing(vectors: Axes, firm: Array) -> Axes:
     """Vectors, some of them turned round: along the tree of neighbours that lie most alike (Prim's), from the firmest
     place on."""
     height, width = vectors.shape
@@ -140,10 +145,11 @@ def _agreeing(vectors: npt.NDArray[np.complex64], firm: Array) -> npt.NDArray[np
                 alike = (flat[here] * flat[there].conjugate()).real
                 cost = 1 - abs(alike) * min(weight[here], weight[there])
                 heapq.heappush(queue, (cost, there, -sign if alike < 0 else sign))
-    return (vectors * np.array(signs).reshape(height, width)).astype(np.complex64)
+    found: Axes = (vectors * np.array(signs).reshape(height, width)).astype(np.complex64)
+    return found
 
 
-def _at(values: npt.NDArray[np.generic], height: int, width: int, block: int) -> Array:
+def _at(values: Any, height: int, width: int, block: int) -> Any:
     """Values at blocks, (rows, columns, ...), linearly between them at all pixels: (height, width, ...)."""
     for axis, count in ((0, height), (1, width)):
         places = ((np.arange(count) + 0.5) / block - 0.5).clip(0, values.shape[axis] - 1)

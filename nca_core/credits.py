@@ -48,9 +48,9 @@ def credits_of(
     return _of_model("style", model), *grafts, *others
 
 
-def unknown(credits: Iterable[Credit]) -> Iterator[str]:
+def unknown(credited: Iterable[Credit]) -> Iterator[str]:
     """A line for each work of which author or licence is unknown."""
-    for credit in dict.fromkeys(credits):
+    for credit in dict.fromkeys(credited):
         if not credit.is_known:
             missing = [name for name in ("author", "licence") if getattr(credit, name) == UNKNOWN]
             verb = "are" if len(missing) > 1 else "is"

@@ -13,17 +13,17 @@ from .recipe import Recipe
 from .version import VERSION
 
 
-def about(model: Model, recipe: Recipe, credits: Sequence[Credit] = ()) -> dict[str, str]:
+def about(model: Model, recipe: Recipe, credited: Sequence[Credit] = ()) -> dict[str, str]:
     """What a map's file says, by OpenImageIO's names; ImageDescription is the recipe, as `from_json` reads it.
 
-    credits: of all works, where there are more than the material.
+    credited: all works, where there are more than the material.
     """
     origin = model.provenance
     alone = f"{origin.licence}; source: {origin.source}"
     return {
         "Software": f"Lichen {VERSION}",
-        "Artist": "; ".join(dict.fromkeys(each.author for each in credits)) or origin.author,
-        "Copyright": "; ".join(map(_rights, credits)) or alone,
+        "Artist": "; ".join(dict.fromkeys(each.author for each in credited)) or origin.author,
+        "Copyright": "; ".join(map(_rights, credited)) or alone,
         "ImageDescription": recipe.to_json(),
     }
 
@@ -36,13 +36,13 @@ def sidecar(
     normals: str,
     packing: str,
     layout: str,
-    credits: Sequence[Credit] = (),
+    credited: Sequence[Credit] = (),
     more: Mapping[str, Any] | None = None,
 ) -> str:
     """The JSON file beside the maps: everything needed to grow the same again, and whose material it is.
 
     maps, bits: file names and bits of a channel, by image. normals: the convention that they follow. packing: how maps
-    share images. layout: what the images show, in a few words. credits: as of `about`. more: further keys.
+    share images. layout: what the images show, in a few words. credited: as of `about`. more: further keys.
     """
     content: dict[str, Any] = {
         "lichen": VERSION,
@@ -56,7 +56,7 @@ def sidecar(
         "maps": dict(maps),
         "bits": dict(bits),
         "provenance": asdict(model.provenance),
-        **({"credits": [asdict(credit) for credit in credits]} if credits else {}),
+        **({"credits": [asdict(credit) for credit in credited]} if credited else {}),
         **(more or {}),
     }
     return json.dumps(content, indent=2) + "\n"

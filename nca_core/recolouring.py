@@ -38,7 +38,8 @@ def recoloured(base: Array, colours: Array, gain: float, offset: float) -> Array
     tinted = (light + BLACK) / ((light @ LUMINANCE)[..., None] + BLACK) * wanted
     brightest = tinted.max(axis=-1, keepdims=True)
     kept = np.where(brightest > 1, (1 - wanted) / np.maximum(brightest - wanted, 1e-6), 1).astype(np.float32)
-    return np.clip(to_srgb(wanted + kept * (tinted - wanted)), 0, 1)
+    shown: Array = np.asarray(wanted + kept * (tinted - wanted), np.float32)
+    return np.clip(to_srgb(shown), 0, 1)
 
 
 @dataclass(frozen=True)
@@ -62,5 +63,6 @@ class Recolour:
         colours, presence = said[..., :-1], said[..., -1:]
         base = maps[BASE_COLOR.name]
         tinted = recoloured(base, np.clip(colours / np.maximum(presence, 1e-6), 0, 1), self.gain, self.offset)
-        mixed = to_srgb(to_linear(base) * (1 - presence) + to_linear(tinted) * presence)
+        light, there = to_linear(base), np.asarray(presence, np.float32)
+        mixed = to_srgb(light + there * (to_linear(tinted) - light))
         return {**maps, BASE_COLOR.name: np.where(presence > 0, mixed, base)}

@@ -140,8 +140,8 @@ def _recolour(colours: Colours, supplies: Supplies, surface: Surface) -> Recolou
 
     def in_pixels(drawing: Drawing) -> Drawing:
         top, left = (drawing.top - region.y0) * down, (drawing.left - region.x0) * across
-        place = {"top": round(top), "left": round(left)}
-        return replace(drawing, **place, down=round(drawing.down * down), across=round(drawing.across * across))
+        high, wide = round(drawing.down * down), round(drawing.across * across)
+        return replace(drawing, top=round(top), left=round(left), down=high, across=wide)
 
     drawings = _drawings(colours.pictures, supplies, surface, _coloured)
     period = (height, width) if surface.field.wraps else None

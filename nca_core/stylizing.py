@@ -27,10 +27,10 @@ BLUR_SHARE = 0.6  # of the guide's blur: 3 px for 5. Training draws guides with 
 BINS = 1024
 STEPS = 65  # of a tone curve
 TAILS = 0.001  # of the pixels, at either end, that a tone curve leaves beyond it
-STEEPEST = 4.0  # times the straight line: a sky's noise is not drawn out to the whole range of tones
+STEEPEST = 4.0  # times the straight line, which is added: a sky's noise is not drawn out to all tones
 LEAST_SHARE = 0.01  # of a curve's rise that is spread over all tones, so that it rises everywhere
 LEAST_RANGE = 3  # bins: a content with fewer is the same everywhere
-GAINS = (0.5, 2.0)  # of the lightness
+GAINS = (0.5, 1.5)  # of the lightness: more, and grain and joints take over
 CELL_FRACTION = 64  # a coarse cell measures whole pixels, or a fraction with at most this denominator
 
 Counts = npt.NDArray[np.int64]

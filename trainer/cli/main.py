@@ -1,4 +1,4 @@
-"""The `lichen` command line: train, grow, stylize, inspect, upgrade. Bad input gives one line on stderr and exit code 2."""
+"""The `lichen` command line and its commands. Bad input gives one line on stderr and exit code 2."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ import numpy as np
 
 import nca_core
 from nca_core import stylizing
+from nca_core.arrays import Array
 from nca_core.contours import contour_flow, grain_of
 from nca_core.credits import Credit, unknown
 from nca_core.engine import Engine
@@ -138,7 +139,7 @@ class _Clip:
         self.look = stylizing.look(self._tones(), self.guide)
         self._given = _given_direction(options.direction)
         self._grain = _grain(model) if options.direction == CONTOURS else 0.0
-        self._before: np.ndarray | None = None  # the flow of the frame before
+        self._before: Array | None = None  # the flow of the frame before
 
     def frames(self) -> Iterator[Frame]:
         """The frames, one after the other, with the mask in their presence."""
@@ -157,7 +158,8 @@ class _Clip:
         options, credit = self.options, _credit(self.options, frame)
         kept = _Kept(options.out, fitting_name(frame.file.stem), {} if options.tile else _rectangle(frame), credit)
         content = self.content(frame)
-        guides, colours = (), Colours()
+        guides: tuple[Guided, ...] = ()
+        colours = Colours()
         if content.presence.any():  # a frame of which nothing is there is plain material
             shape = (self.guide, self.density, options.tile)
             asked = stylizing.guide_picture(content, self.look.tone, *shape)
@@ -253,7 +255,7 @@ def _announce(model: nca_core.Model, task: Task, recipe: Recipe, supplies: Suppl
     """Say what is done otherwise than one asked for, and whose rights nobody has named."""
     for line in recipe.notices(model, supplies):
         _say(line)
-    for credit in task.credits:
+    for credit in task.credited:
         for line in unknown([credit]):
             _say(f"{line}; {HINTS[credit.role]}.")
 
