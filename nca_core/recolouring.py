@@ -63,6 +63,8 @@ class Recolour:
         colours, presence = said[..., :-1], said[..., -1:]
         base = maps[BASE_COLOR.name]
         tinted = recoloured(base, np.clip(colours / np.maximum(presence, 1e-6), 0, 1), self.gain, self.offset)
+        if (presence == 1).all():
+            return {**maps, BASE_COLOR.name: tinted}
         light, there = to_linear(base), np.asarray(presence, np.float32)
         mixed = to_srgb(light + there * (to_linear(tinted) - light))
         return {**maps, BASE_COLOR.name: np.where(presence > 0, mixed, base)}

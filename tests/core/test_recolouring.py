@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nca_core import Recipe
@@ -31,16 +31,19 @@ def light(colour: np.ndarray) -> np.ndarray:
 # --- laws of colours -------------------------------------------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(colours, colours)
 def test_the_luminance_stays_whatever_the_colour(base: np.ndarray, colour: np.ndarray) -> None:
     assert light(recoloured(base, colour, 1.0, 0.0)) == pytest.approx(light(base), abs=2e-4)
 
 
+@settings(deadline=None)
 @given(colours, parts)
 def test_grey_keeps_no_colour(base: np.ndarray, grey: float) -> None:
     assert np.ptp(recoloured(base, np.full(3, grey, np.float32), 1.0, 0.0)) < 1e-3
 
 
+@settings(deadline=None)
 @given(parts.filter(lambda value: value > 0.1))
 def test_a_colour_that_fits_keeps_the_ratio_of_its_parts(value: float) -> None:
     """As under more or less light."""
@@ -50,6 +53,7 @@ def test_a_colour_that_fits_keeps_the_ratio_of_its_parts(value: float) -> None:
     assert found / found[1] == pytest.approx(there / there[1], rel=0.01)
 
 
+@settings(deadline=None)
 @given(colours, colours, st.floats(0, 4), st.floats(-1, 1))
 def test_whatever_is_asked_for_can_be_shown(base: np.ndarray, colour: np.ndarray, gain: float, offset: float) -> None:
     found = recoloured(base, colour, gain, offset)
@@ -58,6 +62,7 @@ def test_whatever_is_asked_for_can_be_shown(base: np.ndarray, colour: np.ndarray
     assert found.dtype == np.float32
 
 
+@settings(deadline=None)
 @given(colours)
 def test_gain_and_offset_are_of_the_lightness(base: np.ndarray) -> None:
     found = np.cbrt(light(recoloured(base, np.full(3, 0.5, np.float32), 0.5, 0.25)))

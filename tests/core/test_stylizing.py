@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nca_core import Recipe
@@ -78,6 +78,7 @@ def test_a_blur_wider_than_the_picture_is_fine_and_none_changes_nothing() -> Non
 # --- tone curves -----------------------------------------------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(counts.filter(lambda some: np.count_nonzero(some) > BINS // 8))
 def test_a_tone_curve_rises_over_all_that_a_content_has(some: np.ndarray) -> None:
     curve = tone_curve(some)
@@ -88,6 +89,7 @@ def test_a_tone_curve_rises_over_all_that_a_content_has(some: np.ndarray) -> Non
     assert asked[1] > 0.9
 
 
+@settings(deadline=None)
 @given(counts.filter(lambda some: np.count_nonzero(some) > BINS // 8), st.integers(2, 9))
 def test_a_tone_curve_is_that_of_shares_whatever_the_number_of_pixels(some: np.ndarray, times: int) -> None:
     assert tone_curve(some) == tone_curve(some * times)
@@ -206,6 +208,7 @@ def test_colours_are_kept_only_where_there_are_some() -> None:
         check_colours(random_model(maps=("height",)))
 
 
+@settings(deadline=None)
 @given(st.floats(0.1, 16))
 def test_any_scale_has_a_density_at_which_a_plane_joins(scale: float) -> None:
     density = fitting_density(FOLLOWS, scale)

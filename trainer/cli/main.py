@@ -25,7 +25,7 @@ with interrupts.ending_at_once():
     from ..baking.engines import AUTO, ENGINES
     from ..errors import InputError, OutputError, StoppedError, TrainingError, is_out_of_memory
     from ..network.architectures import SIZES
-    from ..process.extras import TRAIN, require
+    from ..process.extras import PICTURES, TRAIN, require
     from .streams import safe_streams
     from .stylize_options import add_stylize_options
 
@@ -280,6 +280,7 @@ def _grow(options: argparse.Namespace) -> None:
 
 
 def _stylize(options: argparse.Namespace) -> None:
+    require(PICTURES, "lichen stylize")
     with interrupts.ending_at_once():
         from .stylize import stylize_command
 
