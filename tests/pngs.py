@@ -8,7 +8,7 @@ import zlib
 import numpy as np
 import numpy.typing as npt
 
-_CHANNELS = {0: 1, 2: 3, 6: 4}  # by the header's kind of colour
+_CHANNELS = {0: 1, 2: 3, 4: 2, 6: 4}  # by the header's kind of colour
 
 
 def chunks(content: bytes) -> list[tuple[bytes, bytes]]:

@@ -17,7 +17,7 @@ from tests.pngs import chunks, png_levels
 @given(
     width=st.integers(1, 40),
     heights=st.lists(st.integers(0, 12), min_size=1, max_size=4).filter(any),
-    channels=st.sampled_from([1, 3, 4]),
+    channels=st.sampled_from([1, 2, 3, 4]),
     bits=st.sampled_from([8, 16]),
     at_once=st.integers(1, 400),
 )

@@ -6,17 +6,22 @@ import json
 import subprocess
 import sys
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+import nca_core
 from nca_core import KINDS
+from nca_core.guides import Guide
 from nca_core.udim import parse_tiles
 from tests.core.models import random_model
 from trainer.cli.inspect import as_rows, table
 from trainer.cli.terminal import PATIENCE, progress_lines
 from trainer.pictures.reading import read_image
 from trainer.process.extras import TRAIN
+
+from ..image_files import colours, write
 
 ROOT = Path(__file__).resolve().parents[3]
 IMPORTED_AS = {"torch": "torch", "pillow": "PIL", "rich": "rich", "OpenImageIO": "OpenImageIO"}  # by their packages
@@ -120,3 +125,16 @@ def test_a_table_keeps_to_the_terminals_width_and_loses_no_word(columns: int | N
         assert len(shown.splitlines()) == len(rows)
     else:
         assert max(map(len, shown.splitlines())) <= max(columns, 40)
+
+
+def test_a_picture_is_stylized_without_torch_but_not_without_what_reads_it(tmp_path: Path) -> None:
+    model = replace(random_model(inputs={"guide.tone": 2}), guides=(Guide("tone", curve=(0.2, 0.8), blur=2.5),))
+    nca_core.save(model, tmp_path / "moss.nca")
+    content = write(tmp_path / "portrait.png", colours(24, 32))
+    stylize = ("stylize", content, tmp_path / "moss.nca", "--out", tmp_path / "maps")
+    told = lichen(*stylize, without=("torch", "rich"))
+    assert told.returncode == 0, told.stderr
+    assert (tmp_path / "maps" / "portrait_height.png").is_file()
+    told = lichen(*stylize)
+    assert told.returncode == 2
+    assert "lichen stylize takes PIL, OpenImageIO, not installed here" in told.stderr
