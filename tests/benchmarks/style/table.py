@@ -14,8 +14,8 @@ NOTE = (
     "correlation and SSIM of the luminance that is asked for and the one that is there, blurred by the guide's "
     "deviation and by half of it; 1 is all. copied: share of patches whose neighbours are the exemplar's own. seam: 1 "
     "is none. front: whether no other row of the same exemplar and content is as good in all four and better in one. "
-    "Firmness is a strength for Lichen, what is left of alpha for quilting, and a weight of the guide for pixels. "
-    "Look at the sheets as well."
+    "Firmness is a strength for Lichen, the light's share of the error for quilting (0.5 as in the paper), and a "
+    "weight of the guide for pixels. Look at the sheets as well."
 )
 HEAD = ("exemplar", "content", "system", "firmness", "style", "content", "copied", "seam", "front", "seconds")
 

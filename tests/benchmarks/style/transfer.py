@@ -3,11 +3,14 @@
 A. A. Efros and W. T. Freeman, "Image Quilting for Texture Synthesis and Transfer", SIGGRAPH 2001, section 4: the error
 of a block is alpha times that of its overlap with what is there, and 1 - alpha times that of its light; several passes,
 each with smaller blocks and a larger alpha, and in all but the first the whole block is compared with the pass before.
-Here alpha ends at 1 - firmness, so one number moves it from texture to content. The result is not a torus.
+Here one number, the firmness, moves it from texture to content: by f / (1 - f) the light's share is multiplied, against
+the texture's, in all passes; 0.5 is the paper's. The result is not a torus.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
@@ -18,10 +21,10 @@ from tests.benchmarks.quality.quilting import OVERLAP, TOLERANCE, Mask, after_cu
 
 from .target import Assignment
 
-PASSES = 3
 BLOCKS = 10  # blocks along the shorter side in the first pass: smaller than a texture's, for features must fit
 SHRINK = 2 / 3  # of the blocks from pass to pass, as in the paper
-FIRST = 1 / 9  # of alpha in the first pass: the paper's rise from 0.1 to 0.9
+LIGHT = 3.0  # times -1..1's variance is 1, as all else has
+ALPHAS = (0.1, 0.5, 0.9)  # the paper's, of each pass
 
 Plane = npt.NDArray[np.float64]
 
@@ -33,8 +36,8 @@ def transferred(assignment: Assignment, firmness: float, seed: int) -> Stack:
     own, wanted = assignment.guide.asked[..., 0], assignment.asked(height, width)
     random = np.random.default_rng(seed)
     block, before = min(height, width) // BLOCKS, None
-    for number in range(PASSES):
-        alpha = (1 - firmness) * (FIRST + (1 - FIRST) * number / (PASSES - 1))
+    for each in ALPHAS:
+        alpha = each * (1 - firmness) / (each * (1 - firmness) + (1 - each) * firmness)
         result, before = _quilted(pixels, units, own, wanted, block, alpha, random, before)
         block = max(6, round(block * SHRINK))
     return result
@@ -60,14 +63,18 @@ def _quilted(
     compared = np.zeros((*room, units.shape[2]), np.float32)
     light = _extended(wanted, room)
     earlier = None if before is None else _extended(before, room)
+    everywhere = np.ones((block, block), bool)
     for row, column in product(range(rows), range(columns)):
         window = np.s_[row * step : row * step + block, column * step : column * step + block]
         known = np.zeros((block, block), bool)
         known[:overlap] |= row > 0
         known[:, :overlap] |= column > 0
-        error = (1 - alpha) * search.of_light(light[window]) + alpha * search.of_texture(compared[window], known)
+        asked = [_Part(light[window][..., None], everywhere, (1 - alpha) * LIGHT, True)]
+        if known.any():
+            asked.append(_Part(compared[window], known, alpha))
         if earlier is not None:
-            error += alpha * search.of_texture(earlier[window], np.ones((block, block), bool))
+            asked.append(_Part(earlier[window], everywhere, alpha))
+        error = search.errors(asked)
         good = np.argwhere(error <= max(float(error.min()), 1e-6) * (1 + TOLERANCE))
         y, x = good[random.integers(len(good))]
         there = np.s_[y : y + block, x : x + block]
@@ -88,35 +95,51 @@ def _extended(values: Stack, room: tuple[int, int]) -> Stack:
     return np.pad(values, [*sides, *[(0, 0)] * (values.ndim - 2)], mode="symmetric")
 
 
+@dataclass(frozen=True)
+class _Part:
+    """What a block is compared with. values: (block, block, numbers), equalised units, or light; known: where they
+    count; weight: of their mean squared difference."""
+
+    values: Stack
+    known: Mask
+    weight: float
+    is_light: bool = False
+
+    @property
+    def scale(self) -> float:
+        """The weight of one number."""
+        return self.weight / (self.known.sum() * self.values.shape[2])
+
+
 class _Search:
-    """Mean squared differences of a block to all blocks of the exemplar, per pixel and number, by Fourier
-    transforms."""
+    """Weighed mean squared differences of a block to all blocks of the exemplar, by Fourier transforms: one for each
+    block, since they are linear."""
 
     def __init__(self, units: Stack, own: Stack, block: int) -> None:
-        self._size, self._block = units.shape[:2], block
+        self._size, self._numbers = units.shape[:2], units.shape[2]
         self._room = (units.shape[0] - block + 1, units.shape[1] - block + 1)
-        self._texture, self._light = (np.fft.rfft2(each, axes=(0, 1)) for each in (units, own[..., None]))
-        self._squares = [np.fft.rfft2(np.square(each).sum(2)) for each in (units, own[..., None])]
-        self._energies: dict[tuple[int, bytes], Plane] = {}
+        self._image = np.fft.rfft2(np.concatenate([units, own[..., None]], 2), axes=(0, 1))
+        self._squares = [np.fft.rfft2(np.square(each).sum(2))[..., None] for each in (units, own[..., None])]
+        self._energies: dict[tuple[bool, bytes], Plane] = {}
 
-    def of_texture(self, there: Stack, known: Mask) -> Plane:
-        """Of the known part of a block, in equalised units; 0 where nothing is known."""
-        if not known.any():
-            return np.zeros(self._room)
-        return self._error(0, self._texture, there, known)
+    def errors(self, parts: Sequence[_Part]) -> Plane:
+        """The error of the block at each place."""
+        template = np.zeros((*parts[0].known.shape, self._numbers + 1), np.float32)
+        error = np.zeros(self._room)
+        for part in parts:
+            masked = part.values * part.known[..., None]
+            template[..., -1:] += part.scale * masked if part.is_light else 0
+            template[..., :-1] += 0 if part.is_light else part.scale * masked
+            error += part.scale * (self._energy(part) + float(np.square(masked).sum()))
+        return np.maximum(error - 2 * self._correlated(template, self._image), 0)
 
-    def of_light(self, wanted: Stack) -> Plane:
-        """Of what is asked for, -1 to 1: three times that, since its variance is a third."""
-        return 3 * self._error(1, self._light, wanted[..., None], np.ones((self._block, self._block), bool))
-
-    def _error(self, which: int, image: npt.NDArray[np.complex128], there: Stack, known: Mask) -> Plane:
-        mask = known[..., None].astype(np.float32)
-        key = (which, known.tobytes())
+    def _energy(self, part: _Part) -> Plane:
+        """The squares of the exemplar under a part, at each place."""
+        key = (part.is_light, part.known.tobytes())
         if key not in self._energies:
-            self._energies[key] = self._correlated(mask, self._squares[which][..., None])
-        masked = there * mask
-        error = self._energies[key] - 2 * self._correlated(masked, image) + float(np.square(masked).sum())
-        return np.maximum(error, 0) / (known.sum() * there.shape[2])
+            mask = part.known[..., None].astype(np.float32)
+            self._energies[key] = self._correlated(mask, self._squares[part.is_light])
+        return self._energies[key]
 
     def _correlated(self, template: Stack, transformed: npt.NDArray[np.complex128]) -> Plane:
         other = np.fft.rfft2(template, self._size, axes=(0, 1))
