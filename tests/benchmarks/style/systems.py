@@ -59,12 +59,12 @@ SYSTEMS = {
         lichen(),
         System(
             "quilting",
-            "quilting transfer",
+            "quilting",
             transferred,
             (0.2, 0.5, 0.8, 0.95),
             False,
             (HERE / "transfer.py", Path(plain_quilting.__file__)),
         ),
-        System("pixels", "pixels, same loss", optimised, (0.5, 1.0), True, (HERE / "guided_pixels.py",), loss_digest),
+        System("pixels", "pixels", optimised, (0.5, 1.0), True, (HERE / "guided_pixels.py",), loss_digest),
     )
 }
