@@ -1,5 +1,5 @@
-# make demo | test | test-slow | test-gui | bench | bench-quality | bench-repetition | extension | release | golden |
-# exemplars | clean. Everything is installed into .venv/ and build/, nothing elsewhere.
+# make demo | test | test-slow | test-gui | bench | bench-quality | bench-style | bench-repetition | extension |
+# release | golden | exemplars | clean. Everything is installed into .venv/ and build/, nothing elsewhere.
 #
 # Python 3.11 carries torch, Blender 4.5 LTS and the tools; Python 3.13, where there is one, carries Blender 5.2 LTS.
 # Where there is 3.13 alone, it carries all. Name them with PYTHON311=... and PYTHON313=... if they are not found.
@@ -29,7 +29,7 @@ EXTENSION := build/extension
 EXTENSION_SOURCES := $(shell find blender_addon nca_core samples/weights \
 	-name '*.py' -o -name '*.toml' -o -name '*.txt' -o -name '*.md' -o -name '*.nca')
 
-.PHONY: demo test test-main test-second test-slow lint test-gui extension release bench bench-quality bench-repetition \
+.PHONY: demo test test-main test-second test-slow lint test-gui extension release bench bench-quality bench-style bench-repetition \
 	golden exemplars clean
 
 # --- environments ---------------------------------------------------------------------------------------------
@@ -137,6 +137,11 @@ bench: $(ENV)/ready-main extension
 # make bench-quality SCORE=answers.json                       how many of them the judge told apart
 bench-quality: $(ENV)/ready-quality
 	$(PY) -m tests.benchmarks.quality $(if $(BLIND),--blind) $(if $(SCORE),--score "$(SCORE)") $(QUALITY)
+
+# make bench-style                                                      everything: hours
+# make bench-style STYLE="--only pebbles --systems lichen,quilting"     a part; see tests/benchmarks/README.md
+bench-style: $(ENV)/ready-quality
+	$(PY) -m tests.benchmarks.style $(STYLE)
 
 # make bench-repetition                                            all sample weights: some ten minutes each
 # make bench-repetition REPETITION=samples/weights/brick_wall.nca   one of them
