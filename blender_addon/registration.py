@@ -16,16 +16,19 @@ from .operators.export import LICHEN_OT_export
 from .operators.grow import LICHEN_OT_grow
 from .operators.grow_all import LICHEN_OT_grow_all
 from .operators.import_weights import LICHEN_OT_import_weights
+from .operators.paint_guide import LICHEN_OT_paint_guide
 from .operators.remove_folder import LICHEN_OT_remove_folder
 from .operators.reseed import LICHEN_OT_reseed
 from .operators.set_size import LICHEN_OT_set_size
 from .scene import stand_in
-from .settings import preferences, properties
+from .settings import preferences, properties, steering
 from .ui import gallery, menus, panels
 
 CLASSES: tuple[Any, ...] = (  # in this order: what others use first
     preferences.LICHEN_PG_folder,
     preferences.LICHEN_AP_preferences,
+    steering.LICHEN_PG_guide,
+    steering.LICHEN_PG_steering,
     properties.LICHEN_PG_settings,
     gallery.LICHEN_PG_gallery,
     LICHEN_OT_add_folder,
@@ -36,6 +39,7 @@ CLASSES: tuple[Any, ...] = (  # in this order: what others use first
     LICHEN_OT_grow_all,
     LICHEN_OT_reseed,
     LICHEN_OT_set_size,
+    LICHEN_OT_paint_guide,
     LICHEN_OT_export,
     LICHEN_OT_cancel,
     *panels.PANELS,

@@ -20,7 +20,7 @@ from nca_core.untrusted import is_device
 from ..datablocks import storage
 from ..growing.resolve import resized
 from ..scene import uv_tiles
-from ..settings import engines, preferences, properties
+from ..settings import engines, preferences, properties, steering
 from ..texts import tell
 from . import writers
 from .jobs import ExportJob, Order
@@ -60,7 +60,8 @@ def job(material: bpy.types.Material, folder: str | Path, width: int = 0, **opti
     )
     order = Order(_place(folder), stem(material.name), file_options(**options))
     engine, note = engines.choose(preferences.engine_name())
-    task = ExportJob(model, resized(grown, model, width), engine, order)
+    supplies = steering.supplies(material, grown.steering)
+    task = ExportJob(model, resized(grown, model, width), engine, order, supplies)
     task.note = note
     return task
 
