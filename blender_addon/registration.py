@@ -7,8 +7,8 @@ from typing import Any
 import bpy
 
 from . import command, translations
-from .handlers import animation, loading
-from .operators import runner
+from .handlers import animation, loading, painted
+from .operators import painting_session, runner
 from .operators.add_folder import LICHEN_OT_add_folder
 from .operators.add_uvs import LICHEN_OT_add_uvs
 from .operators.cancel import LICHEN_OT_cancel
@@ -58,6 +58,8 @@ def register() -> None:
     stand_in.attach()
     loading.attach()
     animation.attach()
+    painted.attach()
+    painting_session.attach()
     command.attach()
 
 
@@ -65,6 +67,8 @@ def unregister() -> None:
     """Called by Blender when the extension is disabled: undo `register`, and stop what is still growing."""
     runner.forget()
     command.detach()
+    painting_session.detach()
+    painted.detach()
     animation.detach()
     loading.detach()
     stand_in.detach()

@@ -43,6 +43,12 @@ def show(block: bpy.types.Material, model: Model, growth: Growth, frame: Preview
             reader.image.update()
 
 
+def is_shown(block: bpy.types.Material) -> bool:
+    """Whether a material shows a stand-in."""
+    node = storage.group_node(block)
+    return node is not None and node.node_tree is not None and storage.STANDS_FOR.is_on(node.node_tree)
+
+
 def clear() -> None:
     """Take every stand-in away: materials show again what they showed before."""
     step_aside()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pytest
 
-from ..conftest import random_model
+from ..guided import guided_model
 
 SIDE = 96  # pixels of the guides
 
@@ -19,21 +18,6 @@ def painting(installed: ModuleType) -> Any:
     from bl_ext.user_default.lichen.growing import painting
 
     return painting
-
-
-def guided_model(seed: int = 0, name: str = "moss") -> Any:
-    """A material of short reach that listens to a guide of values and one of labels."""
-    from nca_core.guides import Guide
-
-    model = random_model(name, ("base_color", "height", "roughness"), seed)
-    random = np.random.default_rng(seed)
-    heard = {
-        f"guide.{guide}": (0.5 * random.standard_normal((model.channels, 2))).astype(np.float32)
-        for guide in ("moss", "parts")
-    }
-    levels = tuple(replace(level, inputs={**level.inputs, **heard}) for level in model.levels)
-    guides = Guide("moss", curve=(0.0, 1.0)), Guide("parts", labels=((255, 0, 0), (0, 0, 255)))
-    return replace(model, levels=levels, guides=guides)
 
 
 def picture(seed: int | None = None, side: int = SIDE) -> Any:
