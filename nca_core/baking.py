@@ -13,7 +13,6 @@ from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Protocol, TypeAlias
 
-from . import metadata
 from .arrays import Array
 from .bands import Band, Step, steps
 from .engine import Engine, Numpy
@@ -133,7 +132,7 @@ def _write(
     model: Model, task: Task, folder: Path, writer: ImageWriter, engine: Engine, supplies: Supplies
 ) -> Slices[None]:
     """Write a task's files into a folder while its rows grow."""
-    texts = metadata.about(model, task.recipe)
+    texts = task.texts(model)
     with ExitStack() as files:
         takers = [
             _taker(image, files.enter_context(writer(folder / image.name, image, texts))) for image in task.images
@@ -157,7 +156,7 @@ def _write_from(
             store.add((image, image.rows(entry.maps)) for image in task.images)
         else:
             yield _GROWING * entry.done
-    texts = metadata.about(model, task.recipe)
+    texts = task.texts(model)
     for index, image in enumerate(task.images, start=1):
         with writer(store.folder / image.name, image, texts) as add:
             for rows in store.read(image):

@@ -86,6 +86,7 @@ def steps(model: Model, surface: Surface, *, first_row: int = 0, engine: Engine 
                 maps = decode(model, cells, surface.size, window=part, blended=blended)
             else:
                 maps = engine.decode(model, cells, surface.size, part)
+            maps = surface.recolour.maps(maps, part) if surface.recolour else maps
             yield Band(range(part.y0 - window.y0, part.y1 - window.y0), maps)
             yield Step(before + share * (_GROWING + (1 - _GROWING) * (part.y1 - top) / (bottom - top)))
 

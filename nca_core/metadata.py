@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from .credits import Credit
 from .model import Model
 from .recipe import Recipe
 from .version import VERSION
 
 
-def about(model: Model, recipe: Recipe) -> dict[str, str]:
-    """What a map's file says, by OpenImageIO's names; ImageDescription is the recipe, as `from_json` reads it."""
+def about(model: Model, recipe: Recipe, credits: Sequence[Credit] = ()) -> dict[str, str]:
+    """What a map's file says, by OpenImageIO's names; ImageDescription is the recipe, as `from_json` reads it.
+
+    credits: of all works, where there are more than the material.
+    """
     origin = model.provenance
+    alone = f"{origin.licence}; source: {origin.source}"
     return {
         "Software": f"Lichen {VERSION}",
-        "Artist": origin.author,
-        "Copyright": f"{origin.licence}; source: {origin.source}",
+        "Artist": "; ".join(dict.fromkeys(each.author for each in credits)) or origin.author,
+        "Copyright": "; ".join(map(_rights, credits)) or alone,
         "ImageDescription": recipe.to_json(),
     }
 
@@ -31,11 +36,13 @@ def sidecar(
     normals: str,
     packing: str,
     layout: str,
+    credits: Sequence[Credit] = (),
+    more: Mapping[str, Any] | None = None,
 ) -> str:
     """The JSON file beside the maps: everything needed to grow the same again, and whose material it is.
 
     maps, bits: file names and bits of a channel, by image. normals: the convention that they follow. packing: how maps
-    share images. layout: what the images show, in a few words.
+    share images. layout: what the images show, in a few words. credits: as of `about`. more: further keys.
     """
     content: dict[str, Any] = {
         "lichen": VERSION,
@@ -49,5 +56,13 @@ def sidecar(
         "maps": dict(maps),
         "bits": dict(bits),
         "provenance": asdict(model.provenance),
+        **({"credits": [asdict(credit) for credit in credits]} if credits else {}),
+        **(more or {}),
     }
     return json.dumps(content, indent=2) + "\n"
+
+
+def _rights(credit: Credit) -> str:
+    """A work in a line of many."""
+    made = f"{credit.licence}, by {credit.author}, source: {credit.source}"
+    return f"{credit.role} {credit.name} ({credit.sha256[:16]}): {made}"

@@ -10,11 +10,14 @@ other processes. baking.py carries them out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from . import metadata, udim
+from .credits import Credit, credits_of
 from .formats import AUTO, FORMATS
 from .image_files import ImageFile
 from .maps import MapKind
@@ -68,13 +71,16 @@ class FileOptions:
 @dataclass(frozen=True)
 class Task:
     """A set of maps that is grown at once. sidecar: the name of the JSON file beside the images; layout: what they
-    show, in a few words; options: how they are kept."""
+    show, in a few words; options: how they are kept. credits: of all works in it, where there are more than the
+    material; more: JSON of further keys of the sidecar."""
 
     recipe: Recipe
     images: tuple[ImageFile, ...]
     sidecar: str
     layout: str
     options: FileOptions
+    credits: tuple[Credit, ...] = ()
+    more: str = "{}"
 
     @property
     def label(self) -> str:
@@ -98,8 +104,21 @@ class Task:
 
     def sidecar_text(self, model: Model) -> str:
         """What the sidecar says: all that one needs to grow the same again, and whose material it is."""
-        normals = NORMALS[self.options.normals].label
-        return metadata.sidecar(model, self.recipe, self.files, self.bits, normals, self.options.packing, self.layout)
+        return metadata.sidecar(
+            model,
+            self.recipe,
+            self.files,
+            self.bits,
+            NORMALS[self.options.normals].label,
+            self.options.packing,
+            self.layout,
+            self.credits,
+            json.loads(self.more),
+        )
+
+    def texts(self, model: Model) -> dict[str, str]:
+        """What the images say of themselves, by OpenImageIO's names."""
+        return metadata.about(model, self.recipe, self.credits)
 
 
 def plan(
@@ -109,11 +128,14 @@ def plan(
     options: FileOptions | None = None,
     tiles: Iterable[int] = (),
     supplies: Supplies = NOTHING,
+    credits: Iterable[Credit] = (),
+    more: Mapping[str, Any] | None = None,
 ) -> tuple[Task, ...]:
     """Return the tasks that a recipe comes to; their recipes name the model and its reach.
 
     name: what the files' names begin with. tiles: numbers of UDIM tiles, each of the recipe's size; none for a surface
-    that has no tiles. supplies: what the recipe's steering names. Raises ValueError for what cannot be grown, and for
+    that has no tiles. supplies: what the recipe's steering names. credits: of works beside the materials. more: further
+    keys of the sidecar, as JSON has them. Raises ValueError for what cannot be grown, and for
     names that some system does not take.
 
     >>> import nca_core
@@ -127,7 +149,10 @@ def plan(
         raise ValueError("UDIM tiles are parts of a plane, which corner tiles are not")
     reach = recipe.reach or (model.tile_reach if recipe.mode == "endless" else 0)
     recipe = replace(recipe, digest=recipe.digest or model.digest, reach=reach)
-    tasks = tuple(_tasks(recipe.host(model, supplies), recipe, name, options, tiles))
+    works = credits_of(model, recipe.steering, supplies, credits)
+    said = {"credits": works if len(works) > 1 else (), "more": json.dumps(more or {})}
+    made = _tasks(recipe.host(model, supplies), recipe, name, options, tiles)
+    tasks = tuple(replace(task, **said) for task in made)
     for task in tasks:
         task.recipe.surface(model, supplies)
         for file in task.names:

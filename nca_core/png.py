@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 KEYWORDS = {"Artist": "Author", "ImageDescription": "Description"}  # of `metadata.about`; the others have the same name
 
-_COLOR_TYPES = {1: 0, 3: 2, 4: 6}  # channels -> PNG's grey, RGB or RGBA
+_COLOR_TYPES = {1: 0, 2: 4, 3: 2, 4: 6}  # channels -> PNG's grey, grey with alpha, RGB or RGBA
 _BYTES_AT_ONCE = 1 << 22  # before compression, so that few are in memory beside the rows that were given
 
 

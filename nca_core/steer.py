@@ -18,8 +18,9 @@ from .guides import Guidance, Guide
 from .maps import LUMINANCE
 from .model import Model
 from .phases import BentWaves
+from .recolouring import Recolour
 from .signals import Graft, Phases, SteeredField, fault_of_graft
-from .steering import Direction, Picture, Placed, Steering, Supplies
+from .steering import Colours, Direction, Picture, Placed, Steering, Supplies
 from .surface import Beside, Surface
 
 SAME_SIZE = 1.1  # ratio of two materials' cells in metres, up to which they grow in the same cells
@@ -71,7 +72,7 @@ def steer(
     turning, phases = _turned(steering.direction, supplies, surface, [model, *joined])
     inputs = dict(_guidance(model, steering, supplies, surface))
     field = SteeredField(surface.field, inputs, turning, grafts, phases)
-    return replace(surface, field=field, beside=apart)
+    return replace(surface, field=field, beside=apart, recolour=_recolour(steering.colours, supplies, surface))
 
 
 def hosted(others: Sequence[Model], model: Model) -> list[Model]:
@@ -128,6 +129,27 @@ def _guidance(model: Model, steering: Steering, supplies: Supplies, surface: Sur
         drawings = _drawings(guided.pictures, supplies, surface, asked)
         if guided.strength:  # silence costs nothing
             yield guide.input, Guidance(guide, drawings, guided.strength, _period(surface.field))
+
+
+def _recolour(colours: Colours, supplies: Supplies, surface: Surface) -> Recolour | None:
+    """What is done to the maps, its drawings in the surface's pixels; nothing where no colours are kept."""
+    if not colours:
+        return None
+    region, (height, width) = surface.field.region, surface.size
+    down, across = height / region.height, width / region.width
+
+    def in_pixels(drawing: Drawing) -> Drawing:
+        top, left = (drawing.top - region.y0) * down, (drawing.left - region.x0) * across
+        place = {"top": round(top), "left": round(left)}
+        return replace(drawing, **place, down=round(drawing.down * down), across=round(drawing.across * across))
+
+    drawings = _drawings(colours.pictures, supplies, surface, _coloured)
+    period = (height, width) if surface.field.wraps else None
+    return Recolour(tuple(map(in_pixels, drawings)), colours.gain, colours.offset, period)
+
+
+def _coloured(picture: Picture) -> tuple[Array, Array]:
+    return (picture.values if picture.values.shape[2] == 3 else picture.values.repeat(3, 2)), picture.presence
 
 
 def _turned(

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 STEERING = "steering"  # the need of a recipe that is steered (untrusted.KNOWN)
 MAX_USES, MAX_PICTURES, MAX_GRAFTS = 16, 100, 4
 MAX_WIDTH = 64.0  # coarse cells
+MAX_GAIN = 64.0
 MAX_FILE = 4096  # characters of a path
 _SHA256 = 64  # characters
 
@@ -132,12 +133,31 @@ class Grafted:
 
 
 @dataclass(frozen=True)
+class Colours:
+    """Pictures whose colours the base colour gets, and what its lightness is multiplied by, and what is added then
+    (recolouring.py)."""
+
+    pictures: tuple[Placed, ...] = ()
+    gain: float = 1.0
+    offset: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not (0 <= self.gain <= MAX_GAIN and abs(self.offset) <= MAX_GAIN):
+            raise ValueError(f"a lightness is multiplied by 0 to {MAX_GAIN}, and moved by no more than that")
+        _check_count("a base colour", self.pictures, 0)
+
+    def __bool__(self) -> bool:
+        return bool(self.pictures)
+
+
+@dataclass(frozen=True)
 class Steering:
     """All that steers a growth; nothing, unless it is said."""
 
     guides: tuple[Guided, ...] = ()
     direction: Direction = Direction()
     grafts: tuple[Grafted, ...] = ()
+    colours: Colours = Colours()
 
     def __post_init__(self) -> None:
         if len(self.guides) > MAX_USES or len({guide.name for guide in self.guides}) < len(self.guides):
@@ -146,17 +166,17 @@ class Steering:
             raise ValueError(f"at most {MAX_GRAFTS} materials are grafted on another, not {len(self.grafts)}")
 
     def __bool__(self) -> bool:
-        return bool(self.guides or self.direction or self.grafts)
+        return bool(self.guides or self.direction or self.grafts or self.colours)
 
     @property
     def varies(self) -> bool:
         """Whether anything of it lies at a place, so that no surface that comes again everywhere can have it."""
-        return bool(self.guides or self.direction.pictures or self.grafts)
+        return bool(self.guides or self.direction.pictures or self.grafts or self.colours)
 
     @property
     def pictures(self) -> Iterator[Placed]:
         """Every picture that it names."""
-        uses: list[Guided | Direction | Grafted] = [*self.guides, self.direction, *self.grafts]
+        uses: list[Guided | Direction | Grafted | Colours] = [*self.guides, self.direction, *self.grafts, self.colours]
         for use in uses:
             yield from use.pictures
 
@@ -165,7 +185,8 @@ class Steering:
         """Undo dataclasses.asdict. Raises ValueError for what is no steering."""
         guides = tuple(_guided(entry) for entry in _list(table, "guides"))
         grafts = tuple(_grafted(entry) for entry in _list(table, "grafts"))
-        return cls(guides, _direction(_typed(table, "direction", dict, {})), grafts)
+        colours = _colours(_typed(table, "colours", dict, {}))
+        return cls(guides, _direction(_typed(table, "direction", dict, {})), grafts, colours)
 
 
 UNSTEERED = Steering()
@@ -205,6 +226,10 @@ def _direction(table: Any) -> Direction:
 def _grafted(table: Any) -> Grafted:
     digest, file = (_typed(table, key, str, "") for key in ("digest", "file"))
     return Grafted(digest, _pictures(table), file, _number(table, "width", 1.0))
+
+
+def _colours(table: Any) -> Colours:
+    return Colours(_pictures(table), _number(table, "gain", 1.0), _number(table, "offset", 0.0))
 
 
 def _pictures(table: Any) -> tuple[Placed, ...]:

@@ -9,6 +9,7 @@ from .field import Region, SeedField
 from .growth import level_regions
 from .layers import FILTERS
 from .model import Model
+from .recolouring import Recolour
 from .signals import Signal
 
 WHOLE_CELLS = 1 << 22  # finest cells that are grown at once: 2048² of 12 channels are 200 MB, twice while they grow
@@ -35,12 +36,14 @@ class Beside:
 @dataclass(frozen=True)
 class Surface:
     """The surface that a recipe asks of a model. size: (height, width) in pixels that the field's whole region is
-    decoded to; window: the rectangle of them that is wanted. beside: materials that are blended in."""
+    decoded to; window: the rectangle of them that is wanted. beside: materials that are blended in. recolour: what is
+    done to the maps that are decoded."""
 
     field: SeedField
     size: tuple[int, int]
     window: Region
     beside: tuple[Beside, ...] = ()
+    recolour: Recolour | None = None
 
     def cells_under(self, pixels: Region) -> Region:
         """Return the smallest rectangle of coarse cells that covers a rectangle of the surface's pixels."""

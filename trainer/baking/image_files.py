@@ -12,7 +12,7 @@ from nca_core.formats import FORMATS
 from nca_core.image_files import WRITERS, Add, ImageFile, ImageWriter
 from nca_core.maps import MapKind
 from nca_core.replacing import replacing
-from nca_core.sheets import sheet_of
+from nca_core.sheets import Sheet, sheet_of
 
 from ..pictures.pixels import Pixels
 from ..process.extras import require
@@ -32,13 +32,18 @@ def image_writer(file_format: str) -> ImageWriter:
 def write_map(path: Path, pixels: Pixels, kind: MapKind) -> None:
     """Write a map (height, width, channels) in 0..1, colours sRGB-encoded; the name's ending is the format. It is
     written beside its place and renamed. Raises OutputError if it cannot be written."""
-    file_format, sheet = path.suffix.removeprefix("."), sheet_of(kind)
+    write_sheet(path, pixels, sheet_of(kind))
+
+
+def write_sheet(path: Path, pixels: Pixels, sheet: Sheet, texts: Mapping[str, str] | None = None) -> None:
+    """Write an image as `write_map` does. texts: what the file says of itself, by OpenImageIO's names."""
+    file_format = path.suffix.removeprefix(".")
     height, width = pixels.shape[:2]
     image = ImageFile(path.name, sheet, (height, width), FORMATS[file_format].storage(sheet))
     with (
         named_faults(path),
         replacing(path) as unfinished,
-        image_writer(file_format)(unfinished, image, {}) as add,
+        image_writer(file_format)(unfinished, image, texts or {}) as add,
     ):
         add(image.storage.rows(pixels))
 

@@ -1,4 +1,4 @@
-"""The `lichen` command line: train, grow, inspect, upgrade. Bad input gives one line on stderr and exit code 2."""
+"""The `lichen` command line: train, grow, stylize, inspect, upgrade. Bad input gives one line on stderr and exit code 2."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ with interrupts.ending_at_once():
     from ..network.architectures import SIZES
     from ..process.extras import TRAIN, require
     from .streams import safe_streams
+    from .stylize_options import add_stylize_options
 
 FAILED, BAD_INPUT, SIGNALLED = 1, 2, 128  # and the signal's number: 130 after Ctrl-C, 143 after SIGTERM
 
@@ -140,6 +141,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_train(commands.add_parser("train", help="learn a material from a photo or a folder of PBR maps"))
     _add_grow(commands.add_parser("grow", help="grow a material and write its maps"))
+    _add_stylize(commands.add_parser("stylize", help="lay a picture, or a clip, out in a material"))
     _add_inspect(commands.add_parser("inspect", help="show what is in a weight file"))
     _add_upgrade(commands.add_parser("upgrade", help="bring weight files of older versions up to date"))
     return parser
@@ -243,6 +245,11 @@ def _add_grow(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_grow)
 
 
+def _add_stylize(parser: argparse.ArgumentParser) -> None:
+    add_stylize_options(parser, seconds, place, origin)
+    parser.set_defaults(command=_stylize)
+
+
 def _add_inspect(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("weights", type=Path, metavar="FILE.nca")
     parser.add_argument("--json", action="store_true", help="for programs")
@@ -270,6 +277,13 @@ def _grow(options: argparse.Namespace) -> None:
         from .grow import grow_command
 
     grow_command(options)
+
+
+def _stylize(options: argparse.Namespace) -> None:
+    with interrupts.ending_at_once():
+        from .stylize import stylize_command
+
+    stylize_command(options, lambda arguments: _train(_parser().parse_args(["train", *arguments])))
 
 
 def _inspect(options: argparse.Namespace) -> None:

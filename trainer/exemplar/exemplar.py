@@ -74,7 +74,7 @@ def load_exemplar(
 
 def _load(path: Path, size: int, relief: float | None, tell: Callable[[str], None] | None) -> Exemplar:
     """Read, check and stack the maps, as `load_exemplar`, but for faults of the system. Raises InputError."""
-    found = find_maps(path) if path.is_dir() else _photo(path)
+    found = find_maps(path) if path.is_dir() else photo(path)
     reader = MapReader(found.maps, size, tell)
     images = reader.read()
     if not images:
@@ -102,10 +102,16 @@ def _load(path: Path, size: int, relief: float | None, tell: Callable[[str], Non
         if ground.is_guess:
             notes.append(f"the height's relief, {relief:.3g} px, is a guess (--relief, or a normal map, would say it)")
     files = dict.fromkeys(source.file for source in found.maps.values())
-    return Exemplar(_name(path), maps, pixels, relief, _sha256(files), tuple(notes), shrunk=scale)
+    return Exemplar(_name(path), maps, pixels, relief, sha256_of(files), tuple(notes), shrunk=scale)
 
 
-def _photo(path: Path) -> MapSet:
+def digest_of(path: Path) -> str:
+    """What `load_exemplar` has as sha256, without reading the pictures. Raises InputError and OSError as it does."""
+    found = find_maps(path) if path.is_dir() else photo(path)
+    return sha256_of(dict.fromkeys(source.file for source in found.maps.values()))
+
+
+def photo(path: Path) -> MapSet:
     """The only map of a photo: its base colour."""
     return MapSet({BASE_COLOR.name: MapSource(path, Selection(), Meaning({BASE_COLOR.name: Selection()}))}, ())
 
@@ -158,7 +164,7 @@ def _same_shape(size: tuple[int, int], other: tuple[int, int]) -> bool:
     return any(abs(e - s) <= min(1.0, ROUNDING * s) for e, s in zip(expected, small, strict=True))
 
 
-def _sha256(files: Iterable[Path]) -> str:
+def sha256_of(files: Iterable[Path]) -> str:
     """The SHA-256 of the files' bytes, one after the other, in hexadecimal."""
     digest = hashlib.sha256()
     for file in files:

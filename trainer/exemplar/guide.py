@@ -19,6 +19,7 @@ from torch.nn import functional
 from nca_core.guides import MAX_BLUR, MAX_LABELS, Guide
 from nca_core.layers import check_input_name
 from nca_core.maps import BASE_COLOR, LUMINANCE, map_slices
+from nca_core.stylizing import TONE
 
 from ..errors import InputError
 from ..pictures.pixels import Pixels
@@ -28,7 +29,6 @@ from ..pictures.source import shown
 from .exemplar import Exemplar
 
 AUTO, MAP = "auto", "map:"
-TONE = "tone"  # the name of an exemplar's own luminance
 MOST = 3  # guides of one material
 FINE_BLUR = 5.0  # exemplar pixels: a picture's features, as style transfer asks for
 COARSE_BLUR = 24.0  # three quarters of a coarse cell: rust keeps its ragged shapes (with 5 px it becomes speckle)

@@ -1,0 +1,295 @@
+"""`lichen stylize`: a picture, or the frames of a clip, laid out in a material."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+import nca_core
+from nca_core import stylizing
+from nca_core.contours import contour_flow, grain_of
+from nca_core.credits import Credit, unknown
+from nca_core.engine import Engine
+from nca_core.guides import Guide
+from nca_core.plan import FileOptions, Task, plan
+from nca_core.recipe import Recipe
+from nca_core.shaders.address import Unsupported
+from nca_core.sheets import Sheet, Source
+from nca_core.steering import Colours, Direction, Guided, Picture, Placed, Steering, Supplies
+from nca_core.untrusted import fitting_name
+
+from ..baking.bake import bake
+from ..baking.engines import engine_named
+from ..baking.image_files import image_writer, write_sheet
+from ..errors import InputError, StoppedError
+from ..exemplar.content import Frame, check_same_size, fitted, frame_files, read_frame
+from ..exemplar.exemplar import digest_of
+from ..pictures.source import shown, shown_name
+from ..writing import check_folder
+from .guides import read_guide
+from .terminal import progress
+
+CONTOURS = "contours"
+SMOOTHNESS = 0.25  # of a coarse cell: contours' directions are averaged over it
+GRAIN_SIDE = 256  # pixels of the growth that shows which way a material's strokes lie
+
+#: The pictures that a recipe follows, as they are kept beside its maps: 8 bits do for directions.
+GUIDE = Sheet("guide", True, 16, (Source("values"), Source("presence")))
+COLOURS = Sheet("colours", False, 16, (Source("values", 3), Source("presence")))
+DIRECTION = Sheet("direction", True, 8, (Source("values", 3),))
+
+#: What to do about rights that are unknown, by the role of a credit.
+HINTS = {
+    "content": "say it with --content-author and --content-licence",
+    "style": "say it with --author and --licence when it is trained, or --style-author and --style-licence here",
+}
+
+Train = Callable[[Sequence[str]], None]  # runs `lichen train` with these arguments
+
+
+def stylize_command(options: argparse.Namespace, train: Train) -> None:
+    """Train if need be, lay out, grow and write; with Ctrl-C what is grown so far is kept, to go on from.
+
+    train: does as `lichen train` does. Raises InputError for options and files that cannot be used, and as training
+    and growing do.
+    """
+    image_writer(options.format)
+    files = frame_files(options.content)
+    first = read_frame(files[0], options.size, _say)
+    for note in first.notes:
+        _say(f"Note: {note}.")
+    mask = fitted(read_guide(options.mask), first.size, f"--mask {shown(options.mask)}") if options.mask else None
+    check_folder(options.out)
+    model = _style(options, train)
+    with _named(options.content):
+        clip = _Clip(options, files, first, mask, model)
+    try:
+        written = _grown(options, clip)
+    except Unsupported as what:
+        raise InputError(f"--engine {options.engine}: it has no program for {what}; use --engine numpy") from what
+    for file in written:
+        print(file)  # noqa: T201 - the result, for scripts
+
+
+@contextmanager
+def _named(content: Path) -> Iterator[None]:
+    """Turn what does not fit inside into an InputError that names the content."""
+    try:
+        yield
+    except ValueError as error:
+        raise InputError(f"{shown(content)}: {error}") from error
+
+
+def _style(options: argparse.Namespace, train: Train) -> nca_core.Model:
+    """The material; a picture is learnt first, unless the file that was learnt from it is there already."""
+    style, training = options.style, ("budget", "style_author", "style_licence", "style_source")
+    if style.suffix.lower() == ".nca":
+        for name in training:
+            if getattr(options, name) is not None:
+                raise InputError(f"--{name.replace('_', '-')}: {shown(style)} is trained already; leave it out")
+        return nca_core.load(style)
+    name = fitting_name(style.resolve().name if style.is_dir() else style.stem)
+    out = options.out / f"{name}.nca"
+    if (there := _trained(out, style)) is not None:
+        _say(f"{out} was learnt from {shown_name(style)} already; remove it to train anew.")
+        return there
+    arguments = [str(style), "-o", str(out), "--guide", "auto"]
+    for option in training:
+        if (value := getattr(options, option)) is not None:
+            arguments += [f"--{option.removeprefix('style_')}", str(value)]
+    train(arguments)
+    return nca_core.load(out)
+
+
+def _trained(out: Path, style: Path) -> nca_core.Model | None:
+    """The model of a file that follows light and was learnt from this picture, or folder; None if there is none."""
+    with suppress(OSError, ValueError, nca_core.WeightFileError, InputError):
+        model = nca_core.load(out)
+        stylizing.luminance_guide(model)
+        return model if model.provenance.exemplar_sha256 == digest_of(style) else None
+    return None
+
+
+class _Clip:
+    """A content and all that its frames share. Raises ValueError for a model that cannot follow it, for a content that
+    is the same everywhere, and InputError as reading does."""
+
+    def __init__(
+        self,
+        options: argparse.Namespace,
+        files: Sequence[Path],
+        first: Frame,
+        mask: Picture | None,
+        model: nca_core.Model,
+    ) -> None:
+        self.options, self.files, self.model = options, files, model
+        self._first, self._mask = first, mask
+        self.guide: Guide = stylizing.luminance_guide(model)
+        if options.keep_colours:
+            stylizing.check_colours(model)
+        self.density = stylizing.fitting_density(model, options.scale)
+        self.blur = stylizing.content_blur(self.guide, self.density)
+        self.look = stylizing.look(self._tones(), self.guide)
+        self._given = _given_direction(options.direction)
+        self._grain = _grain(model) if options.direction == CONTOURS else 0.0
+        self._before: np.ndarray | None = None  # the flow of the frame before
+
+    def frames(self) -> Iterator[Frame]:
+        """The frames, one after the other, with the mask in their presence."""
+        for file in self.files:
+            frame = self._first if file == self._first.file else read_frame(file, self.options.size, _say)
+            check_same_size(frame, self._first)
+            yield frame
+
+    def content(self, frame: Frame) -> Picture:
+        """A frame where the mask shows it."""
+        return stylizing.masked(frame.picture, self._mask) if self._mask else frame.picture
+
+    def tasks(self, frame: Frame) -> tuple[tuple[Task, ...], Supplies, Recipe]:
+        """The plan of a frame's maps. The pictures that they follow are written beside them, and are what one gets
+        from these files, so that `lichen grow --guide` grows the same."""
+        options, credit = self.options, _credit(self.options, frame)
+        kept = _Kept(options.out, fitting_name(frame.file.stem), {} if options.tile else _rectangle(frame), credit)
+        content = self.content(frame)
+        guides, colours = (), Colours()
+        if content.presence.any():  # a frame of which nothing is there is plain material
+            shape = (self.guide, self.density, options.tile)
+            asked = stylizing.guide_picture(content, self.look.tone, *shape)
+            guides = (Guided(self.guide.name, kept.placed(GUIDE, asked), options.strength),)
+            if options.keep_colours:
+                pictures = kept.placed(COLOURS, stylizing.colours_picture(content, *shape))
+                colours = Colours(pictures, self.look.gain, self.look.offset)
+        steering = Steering(guides, self._direction(frame, kept), (), colours)
+        height, width = frame.size
+        mode = "tile" if options.tile else "plane"
+        recipe = Recipe(options.seed, width, height, self.density, mode, digest=self.model.digest, steering=steering)
+        supplies, said = Supplies(kept.pictures), {"blur": round(self.blur, 3), "tone": self.look.tone.levels}
+        more = {"stylized": {"content": shown_name(frame.file), **said}}
+        files = FileOptions(options.format)
+        return plan(self.model, recipe, kept.name, files, (), supplies, [credit], more), supplies, recipe
+
+    def _tones(self) -> stylizing.Counts:
+        counts = np.zeros(stylizing.BINS, np.int64)
+        with progress("Reading the frames") as show:
+            for index, frame in enumerate(self.frames()):
+                content = self.content(frame)
+                soft = stylizing.blurred(stylizing.luminance(content), self.blur, self.options.tile)
+                counts += stylizing.tones(soft, content.presence)
+                show((index + 1) / len(self.files))
+        return counts
+
+    def _direction(self, frame: Frame, kept: _Kept) -> Direction:
+        if self.options.direction != CONTOURS:
+            if isinstance(self._given, Picture):
+                return Direction(0.0, kept.read(self._given, self.options.direction))
+            return Direction(self._given)
+        smoothness = SMOOTHNESS * self.model.coarse_pixels * self.density
+        flow = contour_flow(frame.picture.values, smoothness, self.blur, self._grain, self._before)
+        self._before = flow
+        return Direction(0.0, kept.placed(DIRECTION, Picture(flow, np.ones(frame.size, np.float32))))
+
+
+@dataclass
+class _Kept:
+    """The pictures that a recipe names, kept as files beside its maps.
+
+    name: what the files' names begin with. rectangle: of pixels that each covers, as `Placed` has it. credit: whose
+    picture they were made of.
+    """
+
+    folder: Path
+    name: str
+    rectangle: dict[str, int]
+    credit: Credit
+
+    def __post_init__(self) -> None:
+        self.pictures: dict[str, Picture] = {}
+
+    def placed(self, sheet: Sheet, picture: Picture) -> tuple[Placed, ...]:
+        """Write a picture and read it as anyone will who grows from it. Raises OutputError if it cannot be written."""
+        path = self.folder / f"{self.name}_{sheet.name}.png"
+        maps = {"values": picture.values, "presence": picture.presence[..., None]}
+        write_sheet(path, sheet.draw(maps), sheet, {"Artist": self.credit.author, "Copyright": self.credit.licence})
+        return self.read(read_guide(path), path.name)
+
+    def read(self, picture: Picture, file: str) -> tuple[Placed, ...]:
+        """Name a picture that was read from a file."""
+        digest = picture.sha256
+        self.pictures[digest] = picture
+        return (Placed(digest, file, **self.rectangle),)
+
+
+def _grown(options: argparse.Namespace, clip: _Clip) -> list[Path]:
+    """Grow all frames; returns the files."""
+    engine: Engine = engine_named(options.engine)
+    count, written = len(clip.files), list[Path]()
+    with progress(f"Growing {clip.model.name}") as show:
+        for index, frame in enumerate(clip.frames()):
+            with _named(frame.file):
+                tasks, supplies, recipe = clip.tasks(frame)
+            if index == 0:
+                _announce(clip.model, tasks[0], recipe, supplies)
+
+            def share(done: float, index: int = index) -> None:
+                show((index + done) / count)
+
+            notice = _say if count == 1 else lambda line: None
+            try:
+                written += bake(clip.model, tasks, options.out, share, options.resume, engine, notice, supplies)
+            except KeyboardInterrupt as stop:
+                if not index:
+                    raise
+                raise StoppedError.of(stop, f"{index} of {count} frames are whole; --resume goes on") from None
+    return written
+
+
+def _announce(model: nca_core.Model, task: Task, recipe: Recipe, supplies: Supplies) -> None:
+    """Say what is done otherwise than one asked for, and whose rights nobody has named."""
+    for line in recipe.notices(model, supplies):
+        _say(line)
+    for credit in task.credits:
+        for line in unknown([credit]):
+            _say(f"{line}; {HINTS[credit.role]}.")
+
+
+def _credit(options: argparse.Namespace, frame: Frame) -> Credit:
+    return Credit(
+        "content",
+        shown_name(frame.file)[-nca_core.model.MAX_TEXT :],
+        frame.sha256,
+        options.content_author,
+        options.content_licence,
+        options.content_source,
+    )
+
+
+def _rectangle(frame: Frame) -> dict[str, int]:
+    height, width = frame.size
+    return {"x": 0, "y": 0, "width": width, "height": height}
+
+
+def _given_direction(text: str | None) -> float | Picture:
+    """An angle, or a picture of directions. Raises InputError for neither."""
+    if text in (None, CONTOURS):
+        return 0.0
+    try:
+        return float(str(text))
+    except ValueError:
+        return read_guide(Path(str(text)))
+
+
+def _grain(model: nca_core.Model) -> float:
+    """The angle at which a material's strokes lie by themselves, which is none for most."""
+    surface = Recipe(width=GRAIN_SIDE, height=GRAIN_SIDE).surface(model)
+    maps = nca_core.decode(model, nca_core.grow(model, surface.field), surface.size, maps=model.maps)
+    return grain_of(next(iter(maps.values())))
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr)  # noqa: T201
