@@ -42,11 +42,12 @@ from .growing.job import GrowthJob
 from .growing.modes import MODES
 from .growing.request import Request
 from .growing.settings_table import FIELDS, SETTINGS
+from .operators import stylize_image
 from .scene import material, uv_tiles
 from .scene.assignment import Assignment, takes_materials
-from .settings import engines, library, preferences, properties, scripted
+from .settings import engines, library, preferences, properties, scripted, steering
 
-__all__ = ["export", "grow", "materials", "provenance", "recipe", "regrow", "settings", "shipped"]
+__all__ = ["export", "grow", "materials", "provenance", "recipe", "regrow", "settings", "shipped", "stylize"]
 
 
 def shipped() -> dict[str, Path]:
@@ -99,6 +100,23 @@ def regrow(
     request = _request(old | values, lambda: uv_tiles.touched(uv_tiles.users(block), block))
     request = replace(request, steering=before.steering)
     encoded = _grown(model, *scripted.followed(block, model, request, guide, direction, blend))
+    _finish(block, model, encoded)
+
+
+def stylize(block: bpy.types.Material, image: bpy.types.Image, *, scale: float = 1.0, strength: float = 1.0) -> None:
+    """Lay a picture out in a material that was trained with a luminance guide: it grows again as a tile of the
+    picture's shape. scale: pixels for each of the exemplar's."""
+    if not storage.can_grow(block):
+        raise ValueError(f"{block.name} is linked from another file; make it local to grow it")
+    before = properties.settings_of(block).as_dict(), properties.settings_of(block).steering.asked()
+    model = storage.model_of(block)
+    try:
+        request = stylize_image.lay_out(block, image, scale, strength)
+        encoded = _grown(model, *steering.panel_request(block, request))
+    except BaseException:
+        properties.settings_of(block).show(Request(**before[0]))
+        properties.settings_of(block).steering.show(before[1], model)
+        raise
     _finish(block, model, encoded)
 
 

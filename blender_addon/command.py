@@ -25,7 +25,7 @@ from nca_core.steering_options import add_steering_options, steered
 
 from . import api, image_paths
 from .datablocks import pictures, storage
-from .export import file_note, rights_warning, stem
+from .export import file_note, models_of, rights_warning, stem
 from .export.jobs import ExportJob, Order
 from .export.options import AUTO, DEPTHS, FORMAT_NAMES, file_options
 from .growing.following import Asked
@@ -175,7 +175,7 @@ def _export(options: argparse.Namespace) -> int:
         if other := written.get(name):
             raise ValueError(f"{block.name}: its files would be those of {other}; export it to another folder")
         written[name] = block.name
-        if warning := rights_warning(storage.model_of(block)):
+        if warning := rights_warning(*models_of(block)):
             _say(f"{block.name}: {warning}")
         _name(api.export(block, options.out, width=options.size, **_kept(options)))
 

@@ -20,6 +20,7 @@ from .operators.paint_guide import LICHEN_OT_paint_guide
 from .operators.remove_folder import LICHEN_OT_remove_folder
 from .operators.reseed import LICHEN_OT_reseed
 from .operators.set_size import LICHEN_OT_set_size
+from .operators.stylize_image import LICHEN_OT_stylize_image
 from .scene import stand_in
 from .settings import preferences, properties, steering
 from .ui import gallery, menus, panels
@@ -40,6 +41,7 @@ CLASSES: tuple[Any, ...] = (  # in this order: what others use first
     LICHEN_OT_reseed,
     LICHEN_OT_set_size,
     LICHEN_OT_paint_guide,
+    LICHEN_OT_stylize_image,
     LICHEN_OT_export,
     LICHEN_OT_cancel,
     *panels.PANELS,

@@ -66,6 +66,13 @@ def raw(image: bpy.types.Image, name: str = "") -> Array:
     return pixels.reshape(height, width, channels)[::-1]
 
 
+def pixels(picture: Picture) -> Array:
+    """A picture as an image of bytes has its pixels: from below, four channels, one after the other."""
+    found = np.empty((*picture.presence.shape, 4), np.float32)
+    found[..., :3], found[..., 3] = picture.values[::-1], picture.presence[::-1]
+    return found.ravel()
+
+
 @contextmanager
 def _tiles(image: bpy.types.Image) -> Iterator[dict[int, bpy.types.Image]]:
     """A tiled image's tiles as images, for a while: Blender gives the pixels of the first one only, so all are written

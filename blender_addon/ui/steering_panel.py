@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import bpy
 
+from nca_core.stylizing import TONE
+
 from ..datablocks import storage
 from ..growing.modes import MODES
 from ..operators.paint_guide import LICHEN_OT_paint_guide
+from ..operators.stylize_image import LICHEN_OT_stylize_image
 from ..scene.context import material_in
 from ..settings import properties
 from ..texts import say
@@ -33,6 +36,8 @@ class SteeringPanel:
         for entry in shown.guides:
             if has_places or entry.image:
                 _draw_guide(layout, entry)
+        if has_places and any(entry.name == TONE for entry in shown.guides):
+            layout.operator(LICHEN_OT_stylize_image.bl_idname, text="Stylize Image...", icon="IMAGE_REFERENCE")
         column = layout.column()
         column.prop(shown, "angle")
         if has_places or shown.direction:
