@@ -11,6 +11,7 @@ from .handlers import animation, loading, painted
 from .operators import painting_session, runner
 from .operators.add_folder import LICHEN_OT_add_folder
 from .operators.add_uvs import LICHEN_OT_add_uvs
+from .operators.bake_attribute import LICHEN_OT_bake_attribute
 from .operators.cancel import LICHEN_OT_cancel
 from .operators.export import LICHEN_OT_export
 from .operators.grow import LICHEN_OT_grow
@@ -41,6 +42,7 @@ CLASSES: tuple[Any, ...] = (  # in this order: what others use first
     LICHEN_OT_reseed,
     LICHEN_OT_set_size,
     LICHEN_OT_paint_guide,
+    LICHEN_OT_bake_attribute,
     LICHEN_OT_stylize_image,
     LICHEN_OT_export,
     LICHEN_OT_cancel,

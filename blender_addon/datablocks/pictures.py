@@ -66,11 +66,16 @@ def raw(image: bpy.types.Image, name: str = "") -> Array:
     return pixels.reshape(height, width, channels)[::-1]
 
 
-def pixels(picture: Picture) -> Array:
-    """A picture as an image of bytes has its pixels: from below, four channels, one after the other."""
-    found = np.empty((*picture.presence.shape, 4), np.float32)
-    found[..., :3], found[..., 3] = picture.values[::-1], picture.presence[::-1]
-    return found.ravel()
+def new(name: str, picture: Picture) -> bpy.types.Image:
+    """A picture as an image of bytes, Non-Color, packed into the file."""
+    height, width = picture.presence.shape
+    pixels = np.empty((height, width, 4), np.float32)
+    pixels[..., :3], pixels[..., 3] = picture.values[::-1], picture.presence[::-1]
+    image = bpy.data.images.new(name, width, height, alpha=True, is_data=True)
+    image.pixels.foreach_set(pixels.ravel())  # type: ignore[attr-defined]
+    image.update()
+    image.pack()
+    return image
 
 
 @contextmanager

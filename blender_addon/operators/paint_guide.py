@@ -16,7 +16,7 @@ from ..texts import tell
 from . import painting_session
 from .runner import refuse
 
-_WHAT = (
+WHAT = (
     ("GUIDE", "Guide", "What the material was trained to follow"),
     ("MASK", "Mask", "Where the material that it is blended with grows"),
 )
@@ -25,7 +25,7 @@ _REPEATS = (
     ("UNIQUE", "New UV Map", "Unwrap the object once more, so that no two faces share a place on the image"),
     ("ANYWAY", "Paint Anyway", "A stroke then shows wherever the image comes again"),
 )
-_LARGEST = 1024  # pixels of a guide's side: it is read again and again
+GUIDE_SIDE = 1024  # pixels of a guide's side, at most: it is read again and again
 _COLOURS = {"GUIDE": (0.5, 0.5, 0.5, 0.0), "MASK": (0.0, 0.0, 0.0, 1.0)}  # nothing is asked for
 
 
@@ -36,7 +36,7 @@ class LICHEN_OT_paint_guide(bpy.types.Operator):
     bl_label = "Paint Guide"
     bl_options = {"REGISTER", "UNDO"}
 
-    what: EnumProperty(name="What", items=_WHAT, description="What is painted", options={"SKIP_SAVE"})  # type: ignore[valid-type]
+    what: EnumProperty(name="What", items=WHAT, description="What is painted", options={"SKIP_SAVE"})  # type: ignore[valid-type]
     guide: StringProperty(  # type: ignore[valid-type]
         name="Guide", description="Which guide; empty means the first one", options={"SKIP_SAVE"}
     )
@@ -123,7 +123,7 @@ def _image(block: bpy.types.Material, painted: str) -> bpy.types.Image:
     if found := getattr(place, name):
         return found  # type: ignore[no-any-return]
     is_mask, is_tiled = painted == GRAFT, MODES[settings.mode].is_tiled
-    side = min(_LARGEST, settings.width)
+    side = min(GUIDE_SIDE, settings.width)
     title = "Mask" if is_mask else painted.replace("_", " ").title()
     image = bpy.data.images.new(f"{block.name} {title}", side, side, alpha=True, is_data=True, tiled=is_tiled)
     colour = _COLOURS["MASK" if is_mask else "GUIDE"]

@@ -118,7 +118,7 @@ def lay_out(block: bpy.types.Material, image: bpy.types.Image, scale: float, str
     settings.steering.fit(model)
     place = settings.steering.guide(guide.name)
     assert place is not None  # `fit` has made it
-    place.image, place.strength = _image(f"{image.name} {block.name}", picture), strength
+    place.image, place.strength = pictures.new(f"{image.name} {block.name}", picture), strength
     return request
 
 
@@ -135,13 +135,3 @@ def _means(values: Array, step: int) -> Array:
     blocks = values[:height, :width].reshape(height // step, step, width // step, step, -1)
     means: Array = blocks.mean(axis=(1, 3))
     return means
-
-
-def _image(name: str, picture: Picture) -> bpy.types.Image:
-    """A picture as an image of the file."""
-    height, width = picture.presence.shape
-    image = bpy.data.images.new(name, width, height, alpha=True, is_data=True)
-    image.pixels.foreach_set(pictures.pixels(picture))  # type: ignore[attr-defined]
-    image.update()
-    image.pack()
-    return image

@@ -45,7 +45,9 @@ def _partners(_settings: LICHEN_PG_steering, context: bpy.types.Context, _typed:
 class LICHEN_PG_steering(bpy.types.PropertyGroup):
     """What the next growth follows."""
 
-    guides: CollectionProperty(type=LICHEN_PG_guide)  # type: ignore[valid-type]
+    guides: CollectionProperty(  # type: ignore[valid-type]
+        type=LICHEN_PG_guide, name="Guides", description="What the material was trained to follow, an image each"
+    )
     angle: FloatProperty(  # type: ignore[valid-type]
         name="Direction",
         description="How the material is turned, counter-clockwise; where there is an image, only where that is silent",

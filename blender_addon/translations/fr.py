@@ -23,7 +23,12 @@ TEXTS = {
     "Grow {material} on {object}": "Faire pousser {material} sur {object}",
     # Steering
     "Steering": "Direction de la pousse",
+    "What the next growth follows": "Ce que la prochaine pousse suit",
     "Guide": "Guide",
+    "Guides": "Guides",
+    "What the material was trained to follow, an image each": (
+        "Ce que le matériau a appris à suivre, une image pour chacun"
+    ),
     "The material follows this image; where it is clear, nothing": (
         "Le matériau suit cette image ; là où elle est transparente, rien"
     ),
@@ -102,6 +107,16 @@ TEXTS = {
         "Une brosse ne connaît pas le nœud Placage : le réinitialiser pour peindre"
     ),
     "There is not enough memory for it": "Il n'y a pas assez de mémoire",
+    # A colour attribute as a guide
+    "From Colour Attribute": "D'après l'attribut de couleur",
+    "Let the material follow the object's active colour attribute: it becomes an image on its UV map": (
+        "Laisser le matériau suivre l'attribut de couleur actif de l'objet : il devient une image sur sa carte UV"
+    ),
+    "The active object has no colour attribute": "L'objet actif n'a pas d'attribut de couleur",
+    "{object} has no colour attribute": "{object} n'a pas d'attribut de couleur",
+    "A colour attribute becomes one image: take the mode Tile for it": (
+        "Un attribut de couleur devient une seule image : prendre pour cela le mode Tuile"
+    ),
     # Stylizing an image
     "Stylize Image": "Styliser une image",
     "Stylize Image...": "Styliser une image...",

@@ -53,6 +53,11 @@ def ticked(session: Any, is_done: Any, seconds: float = 60.0) -> None:
         time.sleep(0.02)
 
 
+def grown() -> dict[str, np.ndarray]:
+    """The material's maps, without what is painted."""
+    return {name: pixels for name, pixels in material_pixels("moss").items() if name != "Moss"}
+
+
 def stroke(guide: bpy.types.Image, grey: float = 1.0) -> None:
     """What a brush leaves: pixels of a grey, opaque."""
     width, height = guide.size
@@ -63,7 +68,7 @@ def stroke(guide: bpy.types.Image, grey: float = 1.0) -> None:
 
 
 def test_it_makes_a_guide_that_asks_for_nothing_and_paints_on_it(moss: bpy.types.Material) -> None:
-    before = material_pixels("moss")
+    before = grown()
     assert bpy.ops.lichen.paint_guide(guide="moss") == {"FINISHED"}
     guide = moss.lichen.steering.guides["moss"].image
     assert (guide.name, tuple(guide.size)) == ("moss Moss", (64, 64))
@@ -73,7 +78,7 @@ def test_it_makes_a_guide_that_asks_for_nothing_and_paints_on_it(moss: bpy.types
     assert bpy.context.scene.tool_settings.image_paint.canvas == guide
     bpy.ops.object.mode_set(mode="OBJECT")
     bpy.ops.lichen.grow()
-    assert same(before, {name: each for name, each in material_pixels("moss").items() if name in before})
+    assert same(before, grown())
 
 
 def test_a_mask_is_black(moss: bpy.types.Material, tmp_path: Path) -> None:
@@ -89,34 +94,34 @@ def test_what_is_painted_is_seen_at_once_and_grown_when_the_pen_rests(
     from bl_ext.user_default.lichen.operators import painting_session
     from bl_ext.user_default.lichen.scene import stand_in
 
-    before = material_pixels("moss")
+    before = grown()
     guide = moss.lichen.steering.guides["moss"].image
     monkeypatch.setattr(painting_session, "_REST", 1e9)
     stroke(guide)
     ticked(session, lambda: stand_in.is_shown(moss))
-    assert same(before, {name: each for name, each in material_pixels("moss").items() if name in before})
+    assert same(before, grown())
     monkeypatch.setattr(painting_session, "_REST", 0.0)
     ticked(session, lambda: not session.is_behind)
     assert not stand_in.is_shown(moss)
-    painted = material_pixels("moss")
+    painted = grown()
     assert not np.array_equal(before["Base Color"], painted["Base Color"])
     bpy.ops.object.mode_set(mode="OBJECT")
     bpy.ops.lichen.grow()
-    assert same(painted, material_pixels("moss"))
+    assert same(painted, grown())
     assert session.tick() is None
 
 
 def test_a_stroke_that_is_taken_back_grows_back(moss: bpy.types.Material, session: Any) -> None:
     """As an undo step of painting does: it changes the image alone."""
     guide = moss.lichen.steering.guides["moss"].image
-    before, pixels = material_pixels("moss"), np.array(guide.pixels, np.float32)
+    before, pixels = grown(), np.array(guide.pixels, np.float32)
     stroke(guide)
     ticked(session, lambda: not session.is_behind and session.job is None)
     guide.pixels.foreach_set(pixels)
     guide.update()
     session.tick()
     ticked(session, lambda: not session.is_behind and session.job is None)
-    assert np.array_equal(before["Base Color"], material_pixels("moss")["Base Color"])
+    assert same(before, grown())
 
 
 def test_painted_guides_are_saved(moss: bpy.types.Material, session: Any, tmp_path: Path) -> None:
@@ -150,7 +155,7 @@ def test_uvs_that_repeat_become_unique_or_udim_tiles(moss: bpy.types.Material) -
     bpy.ops.object.mode_set(mode="OBJECT")
     assert not uv_tiles.repeats([bpy.context.object], moss)
     assert mesh.uv_layers.active.name == "Painted"
-    assert moss.lichen.cells > 1.5 * cells  # features keep their size, about
+    assert moss.lichen.cells >= 1.5 * cells  # features keep their size, about
     mesh.uv_layers[0].active_render = True
     moss.lichen.steering.guides["moss"].image = None
     assert bpy.ops.lichen.paint_guide(guide="moss", repeats="UDIM") == {"FINISHED"}
