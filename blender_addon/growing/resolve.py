@@ -68,6 +68,7 @@ def _scaled(steering: Steering, width: int, old: int) -> Steering:
         tuple(replace(guided, pictures=scaled(guided.pictures)) for guided in steering.guides),
         replace(steering.direction, pictures=scaled(steering.direction.pictures)),
         tuple(replace(grafted, pictures=scaled(grafted.pictures)) for grafted in steering.grafts),
+        replace(steering.colours, pictures=scaled(steering.colours.pictures)),
     )
 
 

@@ -136,7 +136,7 @@ class Followed(Setting):
         if isinstance(value, Steering):
             return True
         try:
-            return isinstance(value, dict) and bool(json.dumps(value)) and Steering.from_dict(value) is not None
+            return isinstance(value, dict) and Steering.from_dict(json.loads(json.dumps(value))) is not None
         except (ValueError, TypeError, RecursionError):
             return False
 

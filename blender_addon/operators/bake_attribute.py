@@ -11,7 +11,7 @@ from ..scene import attribute_picture
 from ..scene.context import material_in
 from ..settings import properties
 from ..texts import tell
-from .paint_guide import GUIDE_SIDE, WHAT
+from .paint_guide import GUIDE_SIDE, WHAT, first_or
 from .runner import refuse
 
 
@@ -48,9 +48,7 @@ class LICHEN_OT_bake_attribute(bpy.types.Operator):
             if MODES[settings.mode].is_tiled:
                 raise ValueError(tell("A colour attribute becomes one image: take the mode Tile for it"))
             is_mask = self.what == "MASK"
-            name = (
-                "" if is_mask else model.guide(self.guide or (model.guides[0].name if model.guides else "guide")).name
-            )
+            name = "" if is_mask else first_or(self.guide, model)
             picture = attribute_picture.picture(holder, min(GUIDE_SIDE, settings.width))
         except ValueError as error:
             return refuse(self, error)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import bpy
 from bpy.props import EnumProperty, StringProperty
 
+from nca_core import Model
+
 from ..datablocks import storage
 from ..growing.modes import MODES
 from ..growing.painting import GRAFT
@@ -100,7 +102,7 @@ class LICHEN_OT_paint_guide(bpy.types.Operator):
                 raise ValueError(tell("Choose what to blend with first"))
             painted = GRAFT
         else:
-            painted = model.guide(self.guide or (model.guides[0].name if model.guides else "guide")).name
+            painted = first_or(self.guide, model)
         if not MODES[settings.mode].is_tiled:
             if self.repeats == "UDIM":
                 settings.mode = "udim"
@@ -113,6 +115,11 @@ class LICHEN_OT_paint_guide(bpy.types.Operator):
         if fault := placing.fault(block, is_square=settings.width == settings.height):
             raise ValueError(fault)
         return painted
+
+
+def first_or(name: str, model: Model) -> str:
+    """The name of the model's guide of that name, or of its first one if it is empty. Raises ValueError."""
+    return model.guide(name or (model.guides[0].name if model.guides else "guide")).name
 
 
 def _image(block: bpy.types.Material, painted: str) -> bpy.types.Image:

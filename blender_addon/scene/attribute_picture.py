@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import bpy
 import numpy as np
 
@@ -17,7 +19,7 @@ def picture(holder: bpy.types.Object, side: int) -> Picture:
     other."""
     mesh = holder.data
     assert isinstance(mesh, bpy.types.Mesh)
-    attribute = mesh.color_attributes.active_color
+    attribute: Any = mesh.color_attributes.active_color
     layer = next((entry for entry in mesh.uv_layers if entry.active_render), None)
     if attribute is None:
         raise ValueError(tell("{object} has no colour attribute", object=holder.name))

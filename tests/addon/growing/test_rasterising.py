@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def rasterised(installed: ModuleType) -> Any:
     from bl_ext.user_default.lichen.growing.rasterising import rasterised
 
