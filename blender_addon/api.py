@@ -103,15 +103,22 @@ def regrow(
     _finish(block, model, encoded)
 
 
-def stylize(block: bpy.types.Material, image: bpy.types.Image, *, scale: float = 1.0, strength: float = 1.0) -> None:
+def stylize(
+    block: bpy.types.Material,
+    image: bpy.types.Image,
+    *,
+    scale: float = 1.0,
+    strength: float = 1.0,
+    keep_colours: bool = False,
+) -> None:
     """Lay a picture out in a material that was trained with a luminance guide: it grows again as a tile of the
-    picture's shape. scale: pixels for each of the exemplar's."""
+    picture's shape. scale: pixels for each of the exemplar's. keep_colours: whether it gets the picture's colours."""
     if not storage.can_grow(block):
         raise ValueError(f"{block.name} is linked from another file; make it local to grow it")
     before = properties.settings_of(block).as_dict(), properties.settings_of(block).steering.asked()
     model = storage.model_of(block)
     try:
-        request = stylize_image.lay_out(block, image, scale, strength)
+        request = stylize_image.lay_out(block, image, scale, strength, keep_colours)
         encoded = _grown(model, *steering.panel_request(block, request))
     except BaseException:
         properties.settings_of(block).show(Request(**before[0]))

@@ -10,6 +10,7 @@ from nca_core import Model, udim
 from nca_core.steering import (
     NOTHING,
     UNSTEERED,
+    Colours,
     Direction,
     Grafted,
     Guided,
@@ -69,6 +70,15 @@ class Partner:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """The name of an image whose colours the base colour gets, and what its lightness is multiplied by and moved."""
+
+    image: str
+    gain: float = 1.0
+    offset: float = 0.0
+
+
+@dataclass(frozen=True)
 class Asked:
     """All that a growth is to follow. degrees: how the material is turned where the image `direction` is silent."""
 
@@ -76,16 +86,18 @@ class Asked:
     degrees: float = 0.0
     direction: str = ""
     partners: tuple[Partner, ...] = ()
+    kept: Kept | None = None
 
     @classmethod
     def by(cls, steering: Steering) -> Asked:
         """What a steering was made from."""
-        direction = steering.direction
+        direction, colours = steering.direction, steering.colours
         return cls(
             tuple(Guide(each.name, _name(each.pictures), each.strength) for each in steering.guides),
             direction.degrees,
             _name(direction.pictures) if direction.pictures else "",
             tuple(Partner(each.file, _name(each.pictures), each.width, each.digest) for each in steering.grafts),
+            Kept(_name(colours.pictures), colours.gain, colours.offset) if colours else None,
         )
 
 
@@ -116,6 +128,7 @@ def follow(
         tuple(Guided(guide.name, placed(guide.image), guide.strength) for guide in asked.guides),
         Direction(asked.degrees, placed(asked.direction) if asked.direction else ()),
         tuple(map(grafted, asked.partners)),
+        Colours(placed(asked.kept.image), asked.kept.gain, asked.kept.offset) if asked.kept else Colours(),
     )
     return replace(request, steering=steering), Supplies(pictures, models)
 

@@ -110,7 +110,7 @@ class Canvas:
         if len(pictures) != 1 or not surface.field.wraps or surface.beside:
             raise ValueError("This growth cannot be seen while one paints; it grows when the pen is up")
         self._picture = growth.supplies.picture(pictures[0])
-        self._field, self._torus = surface.field, surface.field.region
+        self._field, self._torus, self._recolour = surface.field, surface.field.region, surface.recolour
         self._reach, self._softness = self._model_reach()
         self._states: dict[int, Array] = {}  # of the whole torus, by scale: that of the look and the finest
         self._unfinished: Region | None = None  # pixels of the picture of which there is only a look
@@ -205,9 +205,8 @@ class Canvas:
 
     def _decoded(self, scale: int, window: Region) -> dict[str, Array]:
         cells = Cells(self._torus.scaled(scale), 0, self._field, scale, self._states[scale])
-        return decode(
-            self._host, cells, self.size, window=window, average=scale == self._host.coarse_scale, threads=None
-        )
+        maps = decode(self._host, cells, self.size, window=window, average=scale == self._host.coarse_scale)
+        return self._recolour.maps(maps, window) if self._recolour else maps
 
     def _pixels(self, cells: Region) -> Region:
         """The pixels over a rectangle of coarse cells of the torus."""

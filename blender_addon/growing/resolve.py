@@ -75,6 +75,8 @@ def _scaled(steering: Steering, width: int, old: int) -> Steering:
 def _check_textures(recipe: Recipe, model: Model, supplies: Supplies) -> None:
     """A living material's cells are grown and packed all at once, and decoded by one decoder. Raises ValueError if they
     take gigabytes, or are several materials'."""
+    if recipe.steering.colours:
+        raise ValueError("A living material decodes itself, so it cannot keep a picture's colours: take images")
     for grafted in recipe.steering.grafts:
         raise ValueError(
             f"A living material decodes itself, and {supplies.model(grafted).name} has another decoder: take images "

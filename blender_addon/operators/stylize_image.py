@@ -10,9 +10,11 @@ from bpy.props import BoolProperty, FloatProperty, StringProperty
 
 from nca_core.arrays import Array
 from nca_core.steering import Picture
+from nca_core.stylizing import check_colours
 
 from ..datablocks import pictures, storage
 from ..growing import stylized
+from ..growing.following import Kept
 from ..growing.request import Request
 from ..scene import picture_plane
 from ..scene.context import named_or_at_hand
@@ -23,7 +25,7 @@ from .runner import Task, refuse
 from .task_operator import TaskOperator
 
 _LARGEST = 2048  # pixels of a content's side: finer than any guide
-_OPTIONS = ("filepath", "image", "scale", "strength", "add_plane", "material")
+_OPTIONS = ("filepath", "image", "scale", "strength", "keep_colours", "add_plane", "material")
 
 
 class LICHEN_OT_stylize_image(TaskOperator, bpy.types.Operator):
@@ -57,6 +59,9 @@ class LICHEN_OT_stylize_image(TaskOperator, bpy.types.Operator):
         max=1.0,
         subtype="FACTOR",
     )
+    keep_colours: BoolProperty(  # type: ignore[valid-type]
+        name="Keep Colours", description="Give the material the picture's colours; light and shade stay its own"
+    )
     add_plane: BoolProperty(  # type: ignore[valid-type]
         name="Add Plane", description="Add a plane of the picture's shape that shows it", default=True
     )
@@ -80,7 +85,7 @@ class LICHEN_OT_stylize_image(TaskOperator, bpy.types.Operator):
     def _task(self, context: bpy.types.Context) -> Task[Any]:
         block = named_or_at_hand(self.material, context)
         image = self._content()
-        request = lay_out(block, image, self.scale, self.strength)
+        request = lay_out(block, image, self.scale, self.strength, self.keep_colours)
         task = regrowth_task(block, request)
         if not self.add_plane:
             return task
@@ -106,19 +111,25 @@ class LICHEN_OT_stylize_image(TaskOperator, bpy.types.Operator):
             ) from error
 
 
-def lay_out(block: bpy.types.Material, image: bpy.types.Image, scale: float, strength: float) -> Request:
+def lay_out(
+    block: bpy.types.Material, image: bpy.types.Image, scale: float, strength: float, keep_colours: bool
+) -> Request:
     """Let a material's settings ask for a picture: a tile of its shape, and a new image as its luminance guide. Returns
     the request. Raises ValueError, in one line, for a material without such a guide, and for what is no picture."""
     model, settings = storage.model_of(block), properties.settings_of(block)
     guide = stylized.luminance_guide(model)
     content = _smaller(pictures.sheet(image).whole())
     request = stylized.request_for(asked_of(block), model, content.presence.shape, scale)  # type: ignore[arg-type]
-    picture = stylized.tone_guide(content, guide, request, model)
+    if keep_colours:
+        check_colours(model)
+    found = stylized.laid_out(content, guide, request, model)
     settings.show(request)
     settings.steering.fit(model)
     place = settings.steering.guide(guide.name)
     assert place is not None  # `fit` has made it
-    place.image, place.strength = pictures.new(f"{image.name} {block.name}", picture), strength
+    place.image, place.strength = pictures.new(f"{image.name} {block.name}", found.tone), strength
+    kept = pictures.new(f"{image.name} {block.name} Colours", found.colours) if keep_colours else None
+    settings.steering.keep(Kept(kept.name, found.gain, found.offset) if kept else None)
     return request
 
 

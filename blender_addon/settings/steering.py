@@ -17,7 +17,7 @@ from nca_core import Model
 from nca_core.steering import MAX_WIDTH, Placed, Steering, Supplies
 
 from ..datablocks import pictures, storage
-from ..growing.following import Asked, Guide, Partner, Sheet, follow
+from ..growing.following import Asked, Guide, Kept, Partner, Sheet, follow
 from ..growing.request import Request
 from ..texts import tell
 from . import library
@@ -77,6 +77,18 @@ class LICHEN_PG_steering(bpy.types.PropertyGroup):
         soft_max=8.0,
     )
 
+    colours: PointerProperty(  # type: ignore[valid-type]
+        type=bpy.types.Image,
+        name="Colours",
+        description="The material gets this image's colours, not its light and shade",
+    )
+    gain: FloatProperty(  # type: ignore[valid-type]
+        name="Contrast", description="By what the material's lightness is multiplied", default=1.0, min=0.0, max=64.0
+    )
+    offset: FloatProperty(  # type: ignore[valid-type]
+        name="Brightness", description="What is added to the material's lightness", min=-64.0, max=64.0
+    )
+
     def asked(self) -> Asked:
         """What the panel asks for. Raises ValueError for a material to blend with that has no mask."""
         guides = tuple(Guide(each.name, each.image.name, each.strength) for each in self.guides if each.image)
@@ -84,7 +96,8 @@ class LICHEN_PG_steering(bpy.types.PropertyGroup):
             raise ValueError(tell("To blend with {name} it takes a mask: white where it grows", name=self.partner))
         partners = (Partner(self.partner, self.mask.name, self.width),) if self.partner else ()
         turned = round(degrees(self.angle), 4)  # Blender keeps it in single precision
-        return Asked(guides, turned, self.direction.name if self.direction else "", partners)
+        kept = Kept(self.colours.name, round(self.gain, 6), round(self.offset, 6)) if self.colours else None
+        return Asked(guides, turned, self.direction.name if self.direction else "", partners, kept)
 
     def show(self, asked: Asked, model: Model) -> None:
         """Show what was asked for; guides that the model has get a place each."""
@@ -99,6 +112,12 @@ class LICHEN_PG_steering(bpy.types.PropertyGroup):
         partner = asked.partners[0] if asked.partners else Partner("", "")
         self.partner, self.width = partner.label, partner.width
         self.mask = bpy.data.images.get(partner.mask) if partner.mask else None
+        self.keep(asked.kept)
+
+    def keep(self, kept: Kept | None) -> None:
+        """Show whose colours are kept."""
+        self.colours = bpy.data.images.get(kept.image) if kept else None
+        self.gain, self.offset = (kept.gain, kept.offset) if kept else (1.0, 0.0)
 
     def fit(self, model: Model) -> None:
         """Give each of the model's guides a place, and no other."""
@@ -118,7 +137,7 @@ class LICHEN_PG_steering(bpy.types.PropertyGroup):
 
     def images(self) -> Iterator[bpy.types.Image]:
         """All images of the panel."""
-        yield from filter(None, [*(entry.image for entry in self.guides), self.direction, self.mask])
+        yield from filter(None, [*(entry.image for entry in self.guides), self.direction, self.mask, self.colours])
 
 
 def of(block: bpy.types.Material) -> LICHEN_PG_steering:

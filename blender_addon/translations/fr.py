@@ -131,6 +131,18 @@ TEXTS = {
     "How large the material's own features are, in pixels for each of its exemplar's": (
         "La taille des motifs du matériau, en pixels pour chacun de son exemplaire"
     ),
+    "Keep Colours": "Garder les couleurs",
+    "Give the material the picture's colours; light and shade stay its own": (
+        "Donner au matériau les couleurs de l'image ; ombres et lumières restent les siennes"
+    ),
+    "Colours": "Couleurs",
+    "The material gets this image's colours, not its light and shade": (
+        "Le matériau prend les couleurs de cette image, pas ses ombres ni ses lumières"
+    ),
+    "Contrast": "Contraste",
+    "By what the material's lightness is multiplied": "Ce par quoi la clarté du matériau est multipliée",
+    "Brightness": "Luminosité",
+    "What is added to the material's lightness": "Ce qui est ajouté à la clarté du matériau",
     "Add Plane": "Ajouter un plan",
     "Add a plane of the picture's shape that shows it": "Ajouter un plan de la forme de l'image, qui la montre",
     "{path} is no image that Blender can read": "{path} n'est pas une image que Blender sait lire",

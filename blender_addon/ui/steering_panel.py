@@ -38,6 +38,11 @@ class SteeringPanel:
                 _draw_guide(layout, entry)
         if has_places and any(entry.name == TONE for entry in shown.guides):
             layout.operator(LICHEN_OT_stylize_image.bl_idname, text="Stylize Image...", icon="IMAGE_REFERENCE")
+        if shown.colours:
+            column = layout.column()
+            _draw_image(column, shown, "colours", "Colours")
+            column.prop(shown, "gain")
+            column.prop(shown, "offset")
         column = layout.column()
         column.prop(shown, "angle")
         if has_places or shown.direction:

@@ -209,7 +209,12 @@ def test_a_picture_becomes_a_material(blender: ModuleType, tmp_path: Path) -> No
     (guide,) = (entry for entry in moss.lichen.steering.guides if entry.image)
     assert (guide.name, guide.strength, tuple(guide.image.size)) == ("tone", 0.5, (48, 32))
     assert '"name": "tone"' in stored.recipe(moss)
+    before = material_pixels("moss")["Base Color"]
+    api.stylize(moss, content, strength=0.5, keep_colours=True)
+    assert api.recipe(moss)["steering"]["colours"]["pictures"][0]["file"] == "Portrait moss Colours"
+    assert not np.array_equal(before, material_pixels("moss")["Base Color"])
     api.stylize(moss, content, scale=2.0)
+    assert not api.recipe(moss)["steering"]["colours"]["pictures"]
     assert api.settings(moss)["cells"] == 4
     flat = bpy.data.images.new("Flat", 8, 8)
     before = api.recipe(moss)
