@@ -50,6 +50,7 @@ class Session:
     is_behind: bool = False  # whether the material is not what grows from the image
     _pixels: Array | None = None
     _changed_at: float = 0.0
+    _has_said: bool = False
     _refused: bool = False  # the whole growth failed: not again until the next stroke
 
     def begin(self) -> None:
@@ -80,7 +81,7 @@ class Session:
         if not leftovers.in_use():
             self._show(block)
             self._grow(block, started, painting)
-        if not painting and not self.is_behind and self.job is None:
+        if not painting and self.job is None and (self._refused or not self.is_behind):
             self.end()
             return None
         return max(_TICK, _SHARE * (time.perf_counter() - started))
@@ -91,6 +92,7 @@ class Session:
             self.painter.stop()
             self.painter = None
         self._drop_job()
+        self._say(None)
         stand_in.clear()
 
     def _look(self, image: bpy.types.Image) -> None:
@@ -99,6 +101,7 @@ class Session:
             return
         self._pixels, self._changed_at = pixels.copy(), time.perf_counter()
         self.is_behind, self._refused = True, False
+        self._say(None)
         self._drop_job()
         if self.painter and image.source != "TILED":
             self.painter.take(pictures.picture(image))
@@ -155,8 +158,14 @@ class Session:
 
     def _refuse(self, why: str) -> None:
         self._refused = True
-        for workspace in bpy.data.workspaces:
-            workspace.status_text_set(why)
+        self._say(why)
+
+    def _say(self, why: str | None) -> None:
+        """Why the material does not grow, in the status bar."""
+        if why or self._has_said:
+            self._has_said = why is not None
+            for workspace in bpy.data.workspaces:
+                workspace.status_text_set(why)
 
     def _drop_job(self) -> None:
         if self.job is not None:

@@ -17,7 +17,7 @@ from ..growing import stylized
 from ..growing.following import Kept
 from ..growing.request import Request
 from ..scene import picture_plane
-from ..scene.context import named_or_at_hand
+from ..scene.context import find, named_or_at_hand
 from ..settings import properties
 from ..texts import tell
 from .growth_task import MATERIAL, asked_of, regrowth_task
@@ -89,11 +89,13 @@ class LICHEN_OT_stylize_image(TaskOperator, bpy.types.Operator):
         task = regrowth_task(block, request)
         if not self.add_plane:
             return task
+        name, uid = image.name, block.session_uid
 
         def finish(encoded: Any) -> list[tuple[str, str]]:
             reports = task.finish(encoded)
-            shown = encoded.growth.request
-            picture_plane.add(image.name, shown.width, shown.height, block, context)
+            shown, there = encoded.growth.request, find(bpy.data.materials, uid)
+            if there:
+                picture_plane.add(name, shown.width, shown.height, there, context)
             return reports
 
         return replace(task, finish=finish)

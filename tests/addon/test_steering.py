@@ -211,7 +211,7 @@ def test_bytes_are_read_as_they_are_and_light_as_bytes_have_it(
 
     grey = bpy.data.images.new("Grey", 2, 1, alpha=True, float_buffer=is_float)
     grey.colorspace_settings.is_data = is_data
-    level = 0.21404114 if is_float and not is_data else 128 / 255
+    level = ((128 / 255 + 0.055) / 1.055) ** 2.4 if is_float and not is_data else 128 / 255
     clear = level * 128 / 255 if is_float else level
     grey.pixels.foreach_set(np.array([clear] * 3 + [128 / 255] + [level] * 3 + [1], np.float32))
     picture = pictures.picture(grey)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 
@@ -21,6 +21,7 @@ def rasterised(installed: ModuleType) -> Any:
 PLACES = st.lists(st.integers(-3, 12), min_size=6, max_size=6)
 
 
+@settings(deadline=None)
 @given(places=PLACES)
 def test_a_linear_function_comes_out_as_it_is(rasterised: Any, places: list[int]) -> None:
     corners = np.array(places, np.float32).reshape(1, 3, 2) / 8
