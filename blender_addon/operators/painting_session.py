@@ -16,11 +16,13 @@ from bpy.app.handlers import persistent
 
 import nca_core
 from nca_core.arrays import Array
+from nca_core.steering import Picture
 
 from .. import running
 from ..datablocks import leftovers, pictures, storage
 from ..growing.job import GrowthJob
 from ..growing.painter import Painter
+from ..growing.painting import GRAFT
 from ..scene import material, stand_in
 from ..scene.context import find
 from ..settings import engines, preferences, steering
@@ -61,7 +63,8 @@ class Session:
         request, supplies = steering.panel_request(block, asked_of(block))
         self._pixels = pictures.raw(image).copy()
         grown = storage.request_of(block)
-        self.is_behind = grown is None or grown.steering != request.steering
+        asks = image.source == "TILED" or asks_for_something(pictures.picture(image), self.painted)
+        self.is_behind = asks and (grown is None or grown.steering != request.steering)
         model = storage.model_of(block)
         try:
             self.painter = Painter(model, request, supplies, self.painted)
@@ -185,6 +188,11 @@ class Session:
 
     def _image(self) -> bpy.types.Image | None:
         return find(bpy.data.images, self.image)
+
+
+def asks_for_something(picture: Picture, painted: str) -> bool:
+    """Whether a guide is there anywhere, or a mask not black everywhere."""
+    return bool((picture.presence if painted != GRAFT else picture.values * picture.presence[..., None]).any())
 
 
 _sessions: list[Session] = []
