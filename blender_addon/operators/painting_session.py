@@ -8,7 +8,7 @@ at a time: another one, another mode or another file ends it.
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import bpy
 import numpy as np
@@ -16,13 +16,14 @@ from bpy.app.handlers import persistent
 
 import nca_core
 from nca_core.arrays import Array
-from nca_core.steering import Picture
+from nca_core.steering import Picture, Supplies
 
 from .. import running
 from ..datablocks import leftovers, pictures, storage
 from ..growing.job import GrowthJob
 from ..growing.painter import Painter
 from ..growing.painting import GRAFT
+from ..growing.request import Request
 from ..scene import material, stand_in
 from ..scene.context import find
 from ..settings import engines, preferences, steering
@@ -52,6 +53,7 @@ class Session:
     is_behind: bool = False  # whether the material is not what grows from the image
     _pixels: Array | None = None
     _changed_at: float = 0.0
+    _was_painting: bool = True
     _has_said: bool = False
     _refused: bool = False  # the whole growth failed: not again until the next stroke
 
@@ -81,6 +83,9 @@ class Session:
         painting = self._is_painting()
         if painting:
             self._look(image)
+        elif self._was_painting and image.source == "TILED":  # of which Blender tells the first tile's pixels alone
+            self.is_behind = True
+        self._was_painting = painting
         if not leftovers.in_use():
             self._show(block)
             self._grow(block, started, painting)
@@ -134,10 +139,29 @@ class Session:
         except ValueError as error:
             self._refuse(str(error))
             return
+        if self._is_grown(block, request, supplies):  # undo has brought both back
+            self.is_behind = False
+            stand_in.clear()
+            return
         engine, _note = engines.choose(preferences.engine_name())
         self.job = GrowthJob(storage.model_of(block), request, engine, supplies)
         texts = growing_texts(request)
         running.begin(running.Running(self.job, block.name, texts.progress, texts.busy))
+
+    def _is_grown(self, block: bpy.types.Material, request: Request, supplies: Supplies) -> bool:
+        """Whether the material is what grows from a request. A guide that asks for nothing counts as none."""
+        grown = storage.request_of(block)
+        if grown is None or replace(request, cells=request.cells or grown.cells, steering=grown.steering) != grown:
+            return False
+        silent = [
+            guided
+            for guided in request.steering.guides
+            if not any(asks_for_something(supplies.picture(each), guided.name) for each in guided.pictures)
+        ]
+        return grown.steering in (
+            request.steering,
+            replace(request.steering, guides=tuple(each for each in request.steering.guides if each not in silent)),
+        )
 
     def _finish(self, block: bpy.types.Material) -> None:
         """Work a little on the job, and put what it has grown in its place once it is done."""
@@ -153,6 +177,7 @@ class Session:
             stand_in.clear()
             material.apply(block, job.model, encoded)
             self.is_behind = False
+            _push_undo()
         except nca_core.Cancelled:
             self._refused = True  # the artist has stopped it
         except (ValueError, OSError, MemoryError) as error:
@@ -226,6 +251,13 @@ def redraw() -> None:
             for area in window.screen.areas:
                 if area.type in {"VIEW_3D", "NODE_EDITOR", "PROPERTIES"}:
                     area.tag_redraw()
+
+
+def _push_undo() -> None:
+    """Make a growth an undo step of its own: images have gone with it that an older step would look for."""
+    for window in bpy.context.window_manager.windows[:1]:
+        with bpy.context.temp_override(window=window):
+            bpy.ops.ed.undo_push(message="Grow")
 
 
 def _tick() -> float | None:

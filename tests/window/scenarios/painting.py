@@ -11,7 +11,7 @@ import numpy as np
 
 from ..editors import open_sidebar, show_materials, viewport
 from ..growing import grown, grows, override
-from ..hands import middle, move
+from ..hands import middle, move, press
 from ..scenario import MODULE, OUT, WEIGHTS, Steps, check, glimpse, install, say, shot, until, window
 
 SIDE = 512  # pixels of the material
@@ -53,8 +53,7 @@ def steps() -> Steps:
     yield from until(lambda: not session().is_behind and not grows(), "all of it grows once the pen rests")
     check(not np.array_equal(before, _colours(block)), "the material is another one")
     yield from shot("painted")
-    with override():
-        bpy.ops.ed.undo()
+    press("Z", *middle(viewport()), "ctrl")
     yield from until(lambda: np.array_equal(clean, np.array(_guide(block).pixels, np.float32)), "undo takes it back")
     yield from until(lambda: not session().is_behind and not grows(), "and the material grows back")
     check(np.array_equal(before, _colours(block)), "to what it was")
