@@ -6,16 +6,24 @@
     api.regrow(wall, mode="endless", variety="high")
     api.export(wall, "//textures", file_format="OPEN_EXR")
 
+    api.regrow(wall, guide=bpy.data.images["Moss"], direction=30, blend=(api.shipped()["pebbles"], mask))
+
 Settings are those of the panel: mode ("tile", "endless", "udim"), living, seed, cells (0: as many as the resolution
 shows pixel by pixel), width and height in pixels for a unit of UV, variety ("normal", "high", "highest"); and tiles,
-the numbers of UDIM tiles (those that the object's UVs touch, unless they are given). What cannot be done raises
+the numbers of UDIM tiles (those that the object's UVs touch, unless they are given).
+
+What growth follows is in images, as they are at that moment: guide=IMAGE, or (IMAGE, strength), or a dict of these by
+the names of the model's guides; direction=DEGREES, or IMAGE, or (DEGREES, IMAGE); blend=(MATERIAL, MASK) or (MATERIAL,
+MASK, width), MATERIAL being a weight file or a Lichen material. Nothing (None) leaves it as it was, () takes it away.
+
+What cannot be done raises
 ValueError, or OSError from `export`, in one line, and changes nothing. Call it from Blender's main thread. A material
 that no object has is not saved, as is Blender's rule; `use_fake_user` keeps it.
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,20 +31,23 @@ import bpy
 
 import nca_core
 from nca_core import udim
+from nca_core.steering import STEERING, Supplies
 
 from . import running
 from .datablocks import leftovers, storage
 from .export import export
 from .growing.encode import Encoded
+from .growing.following import Asked
 from .growing.job import GrowthJob
 from .growing.modes import MODES
 from .growing.request import Request
 from .growing.settings_table import FIELDS, SETTINGS
+from .operators import stylize_image
 from .scene import material, uv_tiles
 from .scene.assignment import Assignment, takes_materials
-from .settings import engines, library, preferences, properties
+from .settings import engines, library, preferences, properties, scripted, steering
 
-__all__ = ["export", "grow", "materials", "provenance", "recipe", "regrow", "settings", "shipped"]
+__all__ = ["export", "grow", "materials", "provenance", "recipe", "regrow", "settings", "shipped", "stylize"]
 
 
 def shipped() -> dict[str, Path]:
@@ -50,15 +61,23 @@ def materials() -> list[bpy.types.Material]:
 
 
 def grow(
-    weights: str | Path, holder: bpy.types.Object | None = None, *, name: str = "", **values: object
+    weights: str | Path,
+    holder: bpy.types.Object | None = None,
+    *,
+    name: str = "",
+    guide: Any = None,
+    direction: Any = None,
+    blend: Any = None,
+    **values: object,
 ) -> bpy.types.Material:
     """Grow a weight file into a new material, for an object if one is given; values: settings."""
     if holder and not takes_materials(holder):
         raise ValueError(f"{holder.name} takes no material of a surface")
     model = nca_core.load(weights)
     width = values.get("width", preferences.resolution())
-    usual = asdict(Request()) | {"width": width, "height": width}
-    encoded = _grown(model, usual | values, lambda: uv_tiles.touched([holder] if holder else [], None))
+    usual = _values(Request()) | {"width": width, "height": width}
+    request = _request(usual | values, lambda: uv_tiles.touched([holder] if holder else [], None))
+    encoded = _grown(model, *scripted.followed(None, model, request, guide, direction, blend))
     with leftovers.all_or_nothing():
         block = bpy.data.materials.new(name or model.name or Path(weights).stem)
         _finish(block, model, encoded)
@@ -67,20 +86,50 @@ def grow(
     return block
 
 
-def regrow(block: bpy.types.Material, **values: object) -> None:
-    """Grow a material again, with other settings where they are given; another width alone keeps a tile's shape."""
+def regrow(
+    block: bpy.types.Material, *, guide: Any = None, direction: Any = None, blend: Any = None, **values: object
+) -> None:
+    """Grow a material again, with other settings where they are given; another width alone keeps a tile's shape. It
+    follows its images as they are now."""
     if not storage.can_grow(block):
         raise ValueError(f"{block.name} is linked from another file; make it local to grow it")
-    model, old = storage.model_of(block), asdict(_request_of(block))
+    model, before = storage.model_of(block), _request_of(block)
+    old = _values(before)
     if "width" in values and "height" not in values:
         values = values | {"height": _scaled(old["height"], values["width"], old["width"])}
-    encoded = _grown(model, old | values, lambda: uv_tiles.touched(uv_tiles.users(block), block))
+    request = _request(old | values, lambda: uv_tiles.touched(uv_tiles.users(block), block))
+    request = replace(request, steering=before.steering)
+    encoded = _grown(model, *scripted.followed(block, model, request, guide, direction, blend))
+    _finish(block, model, encoded)
+
+
+def stylize(
+    block: bpy.types.Material,
+    image: bpy.types.Image,
+    *,
+    scale: float = 1.0,
+    strength: float = 1.0,
+    keep_colours: bool = False,
+) -> None:
+    """Lay a picture out in a material that was trained with a luminance guide: it grows again as a tile of the
+    picture's shape. scale: pixels for each of the exemplar's. keep_colours: whether it gets the picture's colours."""
+    if not storage.can_grow(block):
+        raise ValueError(f"{block.name} is linked from another file; make it local to grow it")
+    before = properties.settings_of(block).as_dict(), properties.settings_of(block).steering.asked()
+    model = storage.model_of(block)
+    try:
+        request = stylize_image.lay_out(block, image, scale, strength, keep_colours)
+        encoded = _grown(model, *steering.panel_request(block, request))
+    except BaseException:
+        properties.settings_of(block).show(Request(**before[0]))
+        properties.settings_of(block).steering.show(before[1], model)
+        raise
     _finish(block, model, encoded)
 
 
 def settings(block: bpy.types.Material) -> dict[str, object]:
     """The settings that a material was grown with."""
-    return {name: value for name, value in asdict(_request_of(block)).items() if name != "tiles"}
+    return {name: value for name, value in _values(_request_of(block)).items() if name != "tiles"}
 
 
 def recipe(block: bpy.types.Material) -> dict[str, object]:
@@ -101,21 +150,27 @@ def _request_of(block: bpy.types.Material) -> Request:
     return storage.request_of(block) or properties.settings_of(block).request(lambda: ())
 
 
+def _values(request: Request) -> dict[str, Any]:
+    """A request's settings by name, without what it follows."""
+    return {name: getattr(request, name) for name in FIELDS if name != STEERING}
+
+
 def _scaled(height: int, width: object, old_width: int) -> object:
     return round(height * width / old_width) if isinstance(width, int) else width  # which _request complains about
 
 
-def _grown(model: nca_core.Model, values: dict[str, object], tiles: uv_tiles.Finder) -> Encoded:
+def _grown(model: nca_core.Model, request: Request, supplies: Supplies) -> Encoded:
     if running.current():
         raise ValueError("something is growing in the window at this moment")
-    job = GrowthJob(model, _request(values, tiles), engines.choose(preferences.engine_name())[0])
+    job = GrowthJob(model, request, engines.choose(preferences.engine_name())[0], supplies)
     job.run()
     return job.result()
 
 
 def _request(values: dict[str, object], tiles: uv_tiles.Finder) -> Request:
-    if unknown := values.keys() - set(FIELDS):
-        raise ValueError(f"there is no setting {', '.join(sorted(unknown))}; there are {', '.join(FIELDS)}")
+    names = [name for name in FIELDS if name != STEERING]
+    if unknown := values.keys() - set(names):
+        raise ValueError(f"there is no setting {', '.join(sorted(unknown))}; there are {', '.join(names)}")
     for name, setting in SETTINGS.items():
         setting.check(values[name])
     given: Any = ()
@@ -127,4 +182,6 @@ def _request(values: dict[str, object], tiles: uv_tiles.Finder) -> Request:
 
 def _finish(block: bpy.types.Material, model: nca_core.Model, encoded: Encoded) -> None:
     material.apply(block, model, encoded)
-    properties.settings_of(block).show(encoded.growth.request)
+    shown, request = properties.settings_of(block), encoded.growth.request
+    shown.show(request)
+    shown.steering.show(Asked.by(request.steering), model)

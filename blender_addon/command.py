@@ -20,12 +20,15 @@ import nca_core
 from nca_core.engine import Engine
 from nca_core.options import add_recipe_options, recipe_of, whole
 from nca_core.sheets import NORMALS, PACKINGS
+from nca_core.steering import Picture
+from nca_core.steering_options import add_steering_options, steered
 
-from . import api
-from .datablocks import storage
-from .export import file_note, rights_warning, stem
+from . import api, image_paths
+from .datablocks import pictures, storage
+from .export import file_note, models_of, rights_warning, stem
 from .export.jobs import ExportJob, Order
 from .export.options import AUTO, DEPTHS, FORMAT_NAMES, file_options
+from .growing.following import Asked
 from .growing.modes.udim import UDIM
 from .growing.request import LARGEST, SMALLEST, Growth, Request
 from .growing.settings_table import SETTINGS, Choice, Number, Switch
@@ -71,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     grow = commands.add_parser("grow", help="grow the maps of a weight file into a folder")
     add_recipe_options(grow)
+    add_steering_options(grow)
     _add_files(grow)
     names = tuple(name.lower() for name in engines.CHOICES)
     usual = preferences.engine_name().lower()
@@ -84,6 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     regrow = commands.add_parser("regrow", help="grow a file's materials again, and save it")
     _add_materials(regrow)
     _add_settings(regrow)
+    add_steering_options(regrow)
     regrow.add_argument("--save", type=_path, metavar="FILE.blend", help="where to (the same file)")
     regrow.set_defaults(action=_regrow)
     listing = commands.add_parser("list", help="name a file's materials and what they were grown with")
@@ -129,11 +134,13 @@ def _add_files(parser: argparse.ArgumentParser) -> None:
 
 def _grow(options: argparse.Namespace) -> int:
     model = nca_core.load(options.weights)
-    recipe = recipe_of(options, model)
+    recipe, supplies = steered(options, model, recipe_of(options, model), image_paths.read)
+    for line in recipe.notices(model, supplies):
+        _say(line)
     request = Request(UDIM.identifier, tiles=tuple(options.udim)) if options.udim else Request()
     order = Order(options.out, model.name or options.weights.stem, file_options(**_kept(options)))
     engine, note = engines.choose(options.engine.upper())
-    job = _Grown(model, Growth(request, recipe), engine, order)
+    job = _Grown(model, Growth(request, recipe, supplies=supplies), engine, order)
     job.note = note
     job.run()
     files = job.result()
@@ -168,7 +175,7 @@ def _export(options: argparse.Namespace) -> int:
         if other := written.get(name):
             raise ValueError(f"{block.name}: its files would be those of {other}; export it to another folder")
         written[name] = block.name
-        if warning := rights_warning(storage.model_of(block)):
+        if warning := rights_warning(*models_of(block)):
             _say(f"{block.name}: {warning}")
         _name(api.export(block, options.out, width=options.size, **_kept(options)))
 
@@ -187,7 +194,7 @@ def _regrow(options: argparse.Namespace) -> int:
     ]  # linked ones if they are asked for
     if not blocks:
         raise ValueError("all Lichen materials are linked from other files")
-    code, count = _each(blocks, lambda block: api.regrow(block, **given))
+    code, count = _each(blocks, lambda block: api.regrow(block, **given, **_followed(options, block)))
     target = options.save or options.blend or (Path(bpy.data.filepath) if bpy.data.filepath else None)
     if target is None:
         raise ValueError("--save: the file has no name yet")
@@ -195,6 +202,29 @@ def _regrow(options: argparse.Namespace) -> int:
         _save(target)
         _name([target])
     return code
+
+
+def _followed(options: argparse.Namespace, block: bpy.types.Material) -> dict[str, Any]:
+    """What a material is to follow, as api.regrow has it: images by their names in the file, or from files."""
+    images: dict[str, bpy.types.Image] = {}
+
+    def read(path: Path) -> Picture:
+        images[str(path)] = image_paths.image(str(path))
+        return next(iter(pictures.sheet(images[str(path)]).pictures.values()))
+
+    options.udim = None
+    recipe, _supplies = steered(options, storage.model_of(block), nca_core.Recipe(), read)
+    if len(options.grafts) > 1:
+        raise ValueError("--graft: a material of a .blend file is blended with one other")
+    asked, found = Asked.by(recipe.steering), dict[str, Any]()
+    if options.guides:
+        found["guide"] = {guide.name: (images[str(Path(guide.image))], guide.strength) for guide in asked.guides}
+    if options.direction is not None:
+        image = images[str(Path(asked.direction))] if asked.direction else None
+        found["direction"] = image if image else asked.degrees
+    for partner in asked.partners[:1]:
+        found["blend"] = (partner.label, images[str(Path(partner.mask))], partner.width)
+    return found
 
 
 def _save(target: Path) -> None:

@@ -7,25 +7,30 @@ from typing import Any
 import bpy
 
 from . import command, translations
-from .handlers import animation, loading
-from .operators import runner
+from .handlers import animation, loading, painted
+from .operators import painting_session, runner
 from .operators.add_folder import LICHEN_OT_add_folder
 from .operators.add_uvs import LICHEN_OT_add_uvs
+from .operators.bake_attribute import LICHEN_OT_bake_attribute
 from .operators.cancel import LICHEN_OT_cancel
 from .operators.export import LICHEN_OT_export
 from .operators.grow import LICHEN_OT_grow
 from .operators.grow_all import LICHEN_OT_grow_all
 from .operators.import_weights import LICHEN_OT_import_weights
+from .operators.paint_guide import LICHEN_OT_paint_guide
 from .operators.remove_folder import LICHEN_OT_remove_folder
 from .operators.reseed import LICHEN_OT_reseed
 from .operators.set_size import LICHEN_OT_set_size
+from .operators.stylize_image import LICHEN_OT_stylize_image
 from .scene import stand_in
-from .settings import preferences, properties
+from .settings import preferences, properties, steering
 from .ui import gallery, menus, panels
 
 CLASSES: tuple[Any, ...] = (  # in this order: what others use first
     preferences.LICHEN_PG_folder,
     preferences.LICHEN_AP_preferences,
+    steering.LICHEN_PG_guide,
+    steering.LICHEN_PG_steering,
     properties.LICHEN_PG_settings,
     gallery.LICHEN_PG_gallery,
     LICHEN_OT_add_folder,
@@ -36,6 +41,9 @@ CLASSES: tuple[Any, ...] = (  # in this order: what others use first
     LICHEN_OT_grow_all,
     LICHEN_OT_reseed,
     LICHEN_OT_set_size,
+    LICHEN_OT_paint_guide,
+    LICHEN_OT_bake_attribute,
+    LICHEN_OT_stylize_image,
     LICHEN_OT_export,
     LICHEN_OT_cancel,
     *panels.PANELS,
@@ -54,6 +62,8 @@ def register() -> None:
     stand_in.attach()
     loading.attach()
     animation.attach()
+    painted.attach()
+    painting_session.attach()
     command.attach()
 
 
@@ -61,6 +71,8 @@ def unregister() -> None:
     """Called by Blender when the extension is disabled: undo `register`, and stop what is still growing."""
     runner.forget()
     command.detach()
+    painting_session.detach()
+    painted.detach()
     animation.detach()
     loading.detach()
     stand_in.detach()

@@ -15,6 +15,7 @@ The settings of a material's next growth are not here: Blender keeps them itself
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -72,6 +73,7 @@ REQUEST = Property("lichen_wish", str)  # what was asked for: growing/stored_req
 RECIPE = Property("lichen_recipe", str)  # what that came to: nca_core.Recipe
 LAYOUT = Property("lichen_layout", str)  # which nodes were built
 LIGHT = Property("lichen_light", str)  # the working space that the nodes decode colours for
+PARTNERS = Property("lichen_partners", str)  # weight files of what is blended with it: a JSON list, in base64
 STAMP = Property("lichen_version", int)  # VERSION, when the others were written
 
 # On a node group inside a material's: it decodes a living material.
@@ -119,7 +121,7 @@ def can_grow(material: bpy.types.Material) -> bool:
 
 def store_model(group: bpy.types.NodeTree, model: nca_core.Model) -> None:
     """Keep the whole weight file in the node group."""
-    WEIGHTS.put(group, base64.b64encode(nca_core.dumps(model)).decode("ascii"))
+    WEIGHTS.put(group, _text_of(model))
     STAMP.put(group, VERSION)
 
 
@@ -135,7 +137,28 @@ def store_growth(group: bpy.types.NodeTree, growth: Growth) -> None:
     """Write down what the group was grown for, as the material's settings may be changed afterwards, and from."""
     REQUEST.put(group, to_text(growth.request, REQUEST.of(group) or ""))
     RECIPE.put(group, growth.recipe.to_json())
+    partners = [_text_of(growth.supplies.model(each)) for each in growth.recipe.steering.grafts]
+    if partners:
+        PARTNERS.put(group, json.dumps(partners))
+    else:
+        PARTNERS.remove(group)
     STAMP.put(group, VERSION)
+
+
+def partners_of(material: bpy.types.Material) -> dict[str, nca_core.Model]:
+    """The models that a material was blended with, by their digests. Raises ValueError if what is stored was
+    damaged."""
+    group = _group_of(material)
+    if group is None or not PARTNERS.is_on(group):
+        return {}
+    name = f"the weights of another material stored in {group.name!r}"
+    try:
+        texts = json.loads(_text(PARTNERS, group))
+    except (ValueError, RecursionError) as error:
+        raise nca_core.WeightFileError(f"{name}: {error}") from error
+    if not (isinstance(texts, list) and all(isinstance(text, str) for text in texts)):
+        raise nca_core.WeightFileError(f"{name}: they are no list of texts")
+    return {model.digest: model for model in (_parse(text, name) for text in texts)}
 
 
 def request_of(material: bpy.types.Material) -> Request | None:
@@ -181,6 +204,10 @@ def _text(stored: Property[str], group: bpy.types.NodeTree) -> str:
     """A text on a group; one that says itself that it is damaged, in place of a value of another type."""
     text = stored.of(group)
     return _DAMAGED if text is None else text
+
+
+def _text_of(model: nca_core.Model) -> str:
+    return base64.b64encode(nca_core.dumps(model)).decode("ascii")
 
 
 @lru_cache(maxsize=16)  # panels ask at every redraw

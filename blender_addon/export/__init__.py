@@ -20,13 +20,13 @@ from nca_core.untrusted import is_device
 from ..datablocks import storage
 from ..growing.resolve import resized
 from ..scene import uv_tiles
-from ..settings import engines, preferences, properties
+from ..settings import engines, preferences, properties, steering
 from ..texts import tell
 from . import writers
 from .jobs import ExportJob, Order
 from .options import file_options
 
-__all__ = ["export", "file_note", "job", "rights_warning", "stem"]
+__all__ = ["export", "file_note", "job", "models_of", "rights_warning", "stem"]
 
 _LONGEST = 160  # bytes of a name: files' names have 255 at most, with the map's and the ending
 
@@ -60,18 +60,27 @@ def job(material: bpy.types.Material, folder: str | Path, width: int = 0, **opti
     )
     order = Order(_place(folder), stem(material.name), file_options(**options))
     engine, note = engines.choose(preferences.engine_name())
-    task = ExportJob(model, resized(grown, model, width), engine, order)
+    supplies = steering.supplies(material, grown.steering)
+    task = ExportJob(model, resized(grown, model, width), engine, order, supplies)
     task.note = note
     return task
 
 
-def rights_warning(model: Model) -> str:
-    """What to say before maps are given away, if the exemplar's licence is not known; empty if it is."""
-    if model.provenance.licence.strip().lower() not in ("", "unknown"):
-        return ""
-    return tell(
-        "The rights to {name}'s exemplar are unknown: make sure that you may use and share its maps", name=model.name
-    )
+def models_of(material: bpy.types.Material) -> tuple[Model, ...]:
+    """The models that a material was grown from: its own, and those that it was blended with. Raises ValueError for
+    what was damaged."""
+    return storage.model_of(material), *storage.partners_of(material).values()
+
+
+def rights_warning(*models: Model) -> str:
+    """What to say before maps are given away, if some exemplar's licence is not known; empty if all are."""
+    for model in models:
+        if model.provenance.licence.strip().lower() in ("", "unknown"):
+            return tell(
+                "The rights to {name}'s exemplar are unknown: make sure that you may use and share its maps",
+                name=model.name,
+            )
+    return ""
 
 
 def file_note(options: FileOptions) -> str:

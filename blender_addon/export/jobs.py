@@ -11,6 +11,7 @@ from nca_core.baking import write_all
 from nca_core.engine import Engine
 from nca_core.plan import FileOptions, plan
 from nca_core.slices import Slices
+from nca_core.steering import NOTHING, Supplies
 
 from ..growing.job import Job
 from ..growing.modes import mode_of
@@ -34,8 +35,10 @@ class ExportJob(Job[list[Path]]):
     writer: how the images' files are written; some writers need the main thread, as some engines do.
     """
 
-    def __init__(self, model: Model, request: Request, engine: Engine, order: Order) -> None:
-        super().__init__(model, request, engine)
+    def __init__(
+        self, model: Model, request: Request, engine: Engine, order: Order, supplies: Supplies = NOTHING
+    ) -> None:
+        super().__init__(model, request, engine, supplies)
         self.order = order
         self.writer = writers.writer_of(order.options.format)
 
@@ -47,5 +50,5 @@ class ExportJob(Job[list[Path]]):
     def slices(self, growth: Growth, engine: Engine, show: Callable[[PreviewFrame], None] | None) -> Slices[list[Path]]:
         """See Job; shows nothing."""
         tiles = growth.request.tiles if mode_of(growth.request).is_tiled else ()
-        tasks = plan(self.model, growth.recipe, self.order.name, self.order.options, tiles)
-        return write_all(self.model, tasks, self.order.folder, self.writer.write, engine)
+        tasks = plan(self.model, growth.recipe, self.order.name, self.order.options, tiles, growth.supplies)
+        return write_all(self.model, tasks, self.order.folder, self.writer.write, engine, growth.supplies)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 
-from nca_core import Cells, MapKind, Model, Recipe, Region, living, udim
+from nca_core import Cells, MapKind, Model, Region, living, udim
 from nca_core.arrays import Array
 from nca_core.baking import Taker, hand_out
 from nca_core.bands import Step, at_once
@@ -40,39 +40,40 @@ def encode(
     show: called with preview frames of what grows, where one picture shows it: not for UDIM.
     """
     if mode_of(growth.request).is_tiled:
-        recipes = [udim.tile_recipe(growth.recipe, tile) for tile in growth.request.tiles]
+        tiles = [replace(growth, recipe=udim.tile_recipe(growth.recipe, tile)) for tile in growth.request.tiles]
         parts = []
-        for index, recipe in enumerate(recipes):
-            maps = _maps(model, recipe, engine, None)
-            parts.append((yield from within(maps, index / len(recipes), (index + 1) / len(recipes))))
-        return Encoded(growth, {kind.name: tuple(part[kind.name] for part in parts) for kind in model.kinds})
-    previewer = Previewer(model, growth.recipe, engine, show) if show else None
+        for index, tile in enumerate(tiles):
+            maps = _maps(model, tile, engine, None)
+            parts.append((yield from within(maps, index / len(tiles), (index + 1) / len(tiles))))
+        return Encoded(growth, {kind.name: tuple(part[kind.name] for part in parts) for kind in growth.kinds(model)})
+    previewer = Previewer(model, growth, engine, show) if show else None
     if growth.decodes:
         return (yield from _textures(model, growth, previewer))
-    files = yield from _maps(model, growth.recipe, engine, previewer)
+    files = yield from _maps(model, growth, engine, previewer)
     return Encoded(growth, {name: (file,) for name, file in files.items()})
 
 
-def _maps(model: Model, recipe: Recipe, engine: Engine, previewer: Previewer | None) -> Slices[dict[str, bytes]]:
-    files = {kind.name: _Png(kind, recipe.height, recipe.width) for kind in model.kinds}
+def _maps(model: Model, growth: Growth, engine: Engine, previewer: Previewer | None) -> Slices[dict[str, bytes]]:
+    recipe = growth.recipe
+    files = {kind.name: _Png(kind, recipe.height, recipe.width) for kind in growth.kinds(model)}
     takers = [lambda rows, name=name, file=file: file.add(rows[name]) for name, file in files.items()]
-    yield from _sketched(model, recipe, engine, takers, previewer)
+    yield from _sketched(model, growth, engine, takers, previewer)
     return {name: file.finished() for name, file in files.items()}
 
 
 def _sketched(
-    model: Model, recipe: Recipe, engine: Engine, takers: Sequence[Taker], previewer: Previewer | None
+    model: Model, growth: Growth, engine: Engine, takers: Sequence[Taker], previewer: Previewer | None
 ) -> Slices[None]:
-    """Hand a recipe's rows to the takers; a previewer gets a sketch first of what is not grown all at once."""
-    surface = recipe.surface(model)
-    if previewer and not at_once(model, surface, engine):
+    """Hand a growth's rows to the takers; a previewer gets a sketch first of what is not grown all at once."""
+    host, surface = growth.host(model), growth.recipe.surface(model, growth.supplies)
+    if previewer and not at_once(host, surface, engine):
         for _ in previewer.sketch():
             yield 0.0
-    yield from hand_out(model, surface, engine, takers, previewer.observe if previewer else None)
+    yield from hand_out(host, surface, engine, takers, previewer.observe if previewer else None)
 
 
 def _textures(model: Model, growth: Growth, previewer: Previewer | None) -> Slices[Encoded]:
-    field = growth.recipe.surface(model).field
+    field = growth.recipe.surface(model, growth.supplies).field
     cells: Cells | None = None
     for done, cells in growing(model, field):
         yield _GROWING * done

@@ -17,6 +17,7 @@ from typing import Generic, TypeVar
 import nca_core
 from nca_core.engine import Engine, Numpy
 from nca_core.slices import Slices
+from nca_core.steering import NOTHING, Supplies
 
 from .encode import Encoded, encode
 from .modes import decodes
@@ -34,12 +35,18 @@ class Job(Generic[T]):
 
     A kind of job says what becomes of the growth in `slices`.
 
-    note: why it was the processor although the graphics card was asked for. progress: the done fraction. watched:
-    whether to make preview frames of what grows.
+    supplies: what the request's steering names. note: why it was the processor although the graphics card was asked
+    for. progress: the done fraction. watched: whether to make preview frames of what grows.
     """
 
-    def __init__(self, model: nca_core.Model, request: Request, engine: Engine | None = None) -> None:
-        self.model, self.request, self.note = model, request, ""
+    def __init__(
+        self,
+        model: nca_core.Model,
+        request: Request,
+        engine: Engine | None = None,
+        supplies: Supplies = NOTHING,
+    ) -> None:
+        self.model, self.request, self.supplies, self.note = model, request, supplies, ""
         self.progress, self.watched = 0.0, False
         self._engine = engine or Numpy()
         self._stop = threading.Event()
@@ -142,7 +149,7 @@ class Job(Generic[T]):
         if self._growth.done():
             return
         try:
-            self._growth.set_result(resolve(self.request, self.model))
+            self._growth.set_result(resolve(self.request, self.model, self.supplies))
         except BaseException as error:
             self._growth.set_exception(error)
 

@@ -13,10 +13,12 @@ from itertools import islice
 
 import numpy as np
 
-from nca_core import Model, Recipe, Region
+from nca_core import Model, Region
 from nca_core.arrays import Array
 from nca_core.bands import Band, Step
 from nca_core.engine import Engine, GrownCells
+
+from .request import Growth
 
 SIDE = 512  # pixels of the longer side at most
 SKETCHED = 1 << 18  # cells: a tenth of a second
@@ -35,7 +37,7 @@ class Previewer:
     """Shows frames of one surface as it grows; `show` is called with each."""
 
     model: Model
-    recipe: Recipe
+    growth: Growth
     engine: Engine
     show: Callable[[PreviewFrame], None]
     _maps: dict[str, Array] = field(default_factory=dict)
@@ -43,19 +45,21 @@ class Previewer:
 
     def size(self, scale: int) -> tuple[int, int]:
         """(height, width) of a frame of cells of which `scale` make up a coarse one: as many pixels as show them."""
-        height, width = self.recipe.height, self.recipe.width
-        coarse = max(self.recipe.coarse_cells(self.model))
+        recipe = self.growth.recipe
+        height, width = recipe.height, recipe.width
+        coarse = max(recipe.coarse_cells(self.model))
         longest = min(SIDE, max(height, width), coarse * scale * self.model.stride)
         return max(1, round(height * longest / max(height, width))), max(1, round(width * longest / max(height, width)))
 
     def sketch(self) -> Iterator[None]:
         """Grow as much of the whole as is quick, if it is not all."""
-        surface = self.recipe.surface(self.model)
+        host = self.growth.host(self.model)
+        surface = self.growth.recipe.surface(self.model, self.growth.supplies)
         region, count = surface.field.region, 0
         for index, level in enumerate(self.model.levels[:-1]):
             here = region.scaled(2**index)
             count += level.steps if here.height * here.width <= SKETCHED else 0
-        for _done, cells in islice(self.engine.growing(self.model, surface.field, None), count):
+        for _done, cells in islice(self.engine.growing(host, surface.field, None), count):
             self.observe(Step(0.0, cells))
             yield
         if count:
@@ -71,7 +75,8 @@ class Previewer:
     def _decode(self, cells: GrownCells) -> None:
         started = time.perf_counter()
         size = self.size(cells.scale)
-        self._maps = self.engine.decode(self.model, cells, size, Region(0, size[0], 0, size[1]), average=False)
+        host, whole = self.growth.host(self.model), Region(0, size[0], 0, size[1])
+        self._maps = self.engine.decode(host, cells, size, whole, average=False)
         self.show(PreviewFrame(self._maps))
         self._next = time.perf_counter() + _SHARE * (time.perf_counter() - started)
 
@@ -79,7 +84,7 @@ class Previewer:
         """Put finished rows over the frame: the pixel in the middle of each of its own."""
         if not self._maps:
             return
-        wanted, full = self.size(self.model.coarse_scale), (self.recipe.height, self.recipe.width)
+        wanted, full = self.size(self.model.coarse_scale), (self.growth.recipe.height, self.growth.recipe.width)
         rows, columns = (
             (np.arange(small) * 2 + 1) * large // (2 * small) for small, large in zip(wanted, full, strict=True)
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nca_core import MapKind, Model, Recipe, living
+from nca_core.steering import NOTHING, UNSTEERED, Steering, Supplies
 
 SMALLEST = 16  # pixels
 LARGEST = 16384  # pixels; the largest image that graphics cards take
@@ -23,6 +24,7 @@ class Request:
     mode: the identifier of one of MODES. living: whether the renderer decodes the material itself, if the mode can.
     cells: coarse cells for each unit of UV, 0 for as many as show the exemplar pixel by pixel. width: pixels for each
     unit of UV; height: those of a tile's other side. variety: the identifier of one of VARIETIES. tiles: UDIM numbers.
+    steering: what growth follows (following.py), with places in pixels of this width.
     """
 
     mode: str = "tile"
@@ -33,6 +35,7 @@ class Request:
     height: int = 1024
     variety: str = "normal"
     tiles: tuple[int, ...] = ()
+    steering: Steering = UNSTEERED
 
     def density(self, model: Model) -> float:
         """Pixels for each of the exemplar's, where a unit of UV has `width` of them. `cells` must not be 0."""
@@ -43,13 +46,21 @@ class Request:
 class Growth:
     """A request whose `cells` are known by now, and the recipe that it comes to.
 
-    decodes: whether the images are cells and noise, which the material's nodes decode, and not maps.
+    decodes: whether the images are cells and noise, which the material's nodes decode, and not maps. supplies: the
+    pictures and models that the recipe's steering names. notices: what that does otherwise than one asked for, a line
+    each.
     """
 
     request: Request
     recipe: Recipe
     decodes: bool = False
+    supplies: Supplies = NOTHING
+    notices: tuple[str, ...] = ()
+
+    def host(self, model: Model) -> Model:
+        """The model with the maps of all materials that are blended with it: what grows and is decoded."""
+        return self.recipe.host(model, self.supplies)
 
     def kinds(self, model: Model) -> tuple[MapKind, ...]:
         """The images that the growth has."""
-        return living.kinds(model) if self.decodes else model.kinds
+        return living.kinds(model) if self.decodes else self.host(model).kinds

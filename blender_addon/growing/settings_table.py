@@ -3,11 +3,13 @@ and the checks of stored requests and of scripts' arguments are made. No bpy."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from nca_core import udim
+from nca_core.steering import Steering
 
 from .modes import MODES
 from .request import LARGEST, MAX_SEED, MOST_CELLS, SMALLEST, Request
@@ -122,6 +124,23 @@ class Tiles(Setting):
         return isinstance(value, list | tuple) and len(value) <= udim.LAST and all(map(_is_tile, value))
 
 
+@dataclass(frozen=True)
+class Followed(Setting):
+    """Guides, a direction, materials to blend with: the panel has properties of its own for them."""
+
+    @property
+    def expected(self) -> str:
+        return "steering, as recipes have it"
+
+    def is_fit(self, value: object) -> bool:
+        if isinstance(value, Steering):
+            return True
+        try:
+            return isinstance(value, dict) and Steering.from_dict(json.loads(json.dumps(value))) is not None
+        except (ValueError, TypeError, RecursionError):
+            return False
+
+
 def _is_tile(value: object) -> bool:
     return type(value) is int and value in udim.TILES
 
@@ -171,4 +190,8 @@ SETTINGS: Mapping[str, Setting] = {
 }
 
 #: Every field of Request.
-FIELDS: Mapping[str, Setting] = {**SETTINGS, "tiles": Tiles("tiles", "Tiles", "The UDIM tiles that are grown")}
+FIELDS: Mapping[str, Setting] = {
+    **SETTINGS,
+    "tiles": Tiles("tiles", "Tiles", "The UDIM tiles that are grown"),
+    "steering": Followed("steering", "Steering", "What growth follows"),
+}

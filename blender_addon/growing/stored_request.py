@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 
-from nca_core.untrusted import check_needs, parse_table
+from nca_core.steering import STEERING, Steering
+from nca_core.untrusted import check_needs, needs_text, parse_table
 
 from .request import Request
 from .settings_table import FIELDS
@@ -14,7 +15,10 @@ from .settings_table import FIELDS
 def to_text(request: Request, before: str = "") -> str:
     """A request as text, keys sorted. before: the text that it follows, whose keys that this version does not know are
     kept, as those of a recipe are (nca_core.Recipe.kept)."""
-    return json.dumps(_unknown(before) | asdict(request) | {"needs": []}, sort_keys=True)
+    values = asdict(request) | {"needs": needs_text([STEERING] if request.steering else [])}
+    if not request.steering:
+        del values[STEERING]
+    return json.dumps(_unknown(before) | values, sort_keys=True)
 
 
 def from_text(text: str) -> Request:
@@ -28,7 +32,8 @@ def from_text(text: str) -> Request:
             raise ValueError(f"its {', '.join(wrong)} cannot be")
     except ValueError as error:
         raise ValueError(f"not what a Lichen material was grown for: {error}") from error
-    return Request(**(known | {"tiles": tuple(known.get("tiles", ()))}))
+    steering = Steering.from_dict(known.get(STEERING, {}))
+    return Request(**(known | {"tiles": tuple(known.get("tiles", ())), STEERING: steering}))
 
 
 def _unknown(text: str) -> dict[str, object]:

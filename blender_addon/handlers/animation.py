@@ -16,10 +16,11 @@ from nca_core.engine import Numpy
 
 from .. import running
 from ..datablocks import leftovers, storage
+from ..growing.following import Asked
 from ..growing.job import GrowthJob
 from ..growing.request import MAX_SEED
 from ..scene import material
-from ..settings import engines, preferences
+from ..settings import engines, preferences, steering
 
 SEED = "lichen.seed"
 
@@ -51,7 +52,10 @@ def _grow(block: bpy.types.Material, seed: int) -> None:
         on_main = threading.current_thread() is threading.main_thread()  # else a render's, which has no graphics card
         engine = engines.choose(preferences.engine_name())[0] if on_main else Numpy()
         model = storage.model_of(block)
-        job = GrowthJob(model, replace(request, seed=seed), engine)
+        request, supplies = steering.followed(
+            block, replace(request, seed=seed), Asked.by(request.steering), steering.of(block).images()
+        )
+        job = GrowthJob(model, request, engine, supplies)
         job.run()
         material.apply(block, model, job.result())
     except (ValueError, MemoryError, OSError):

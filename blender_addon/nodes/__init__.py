@@ -26,8 +26,9 @@ __all__ = ["all_image_nodes", "build", "fit", "image_nodes", "is_built", "is_sta
 
 def build(group: bpy.types.NodeTree, model: Model, growth: Growth, *, keep_sockets: bool = False) -> None:
     """Fill a group with nodes for this growth, if it has not got them: what an artist has changed in a group of the
-    same layout stays. keep_sockets: also those that only another mode has."""
-    if is_built(group, growth):
+    same layout stays. model: with the maps of all that is blended (Growth.host). keep_sockets: also those that only
+    another mode has."""
+    if is_built(group, model, growth):
         return
     mode, form = mode_of(growth.request), living if growth.decodes else baked
     fit_sockets(group, model.kinds, mode.inputs, keep=keep_sockets)
@@ -52,12 +53,12 @@ def build(group: bpy.types.NodeTree, model: Model, growth: Growth, *, keep_socke
         relief = graph.node("ShaderNodeValue", HEIGHT_SCALE, (0, 450)).outputs[0]
         scaled = graph.math("DIVIDE", relief, source.outputs[SCALE]) if turns else relief
         graph.link(sink.inputs[HEIGHT_SCALE], scaled)
-    storage.LAYOUT.put(group, _layout(growth))
+    storage.LAYOUT.put(group, _layout(model, growth))
 
 
-def is_built(group: bpy.types.NodeTree, growth: Growth) -> bool:
-    """Whether a group has the nodes for this growth."""
-    return storage.LAYOUT.of(group) == _layout(growth)
+def is_built(group: bpy.types.NodeTree, model: Model, growth: Growth) -> bool:
+    """Whether a group has the nodes for this growth. model: as of `build`."""
+    return storage.LAYOUT.of(group) == _layout(model, growth)
 
 
 def is_stale(group: bpy.types.NodeTree) -> bool:
@@ -65,8 +66,10 @@ def is_stale(group: bpy.types.NodeTree) -> bool:
     return any(living.decoders(group)) and storage.light_of(group) != colour_spaces.signature()
 
 
-def _layout(growth: Growth) -> str:
-    """The name of a set of nodes, which tells one set from another."""
+def _layout(model: Model, growth: Growth) -> str:
+    """The name of a set of nodes, which tells one set from another. Maps are what others have brought along."""
+    if growth.recipe.steering.grafts:
+        return f"{layout(growth)} with {' '.join(model.maps)}"
     if not growth.decodes or not (light := colour_spaces.textures()).is_wide:
         return layout(growth)
     return f"{layout(growth)} in {' '.join(f'{value:.3f}' for row in light.matrix for value in row)}"
@@ -77,7 +80,7 @@ def fit(group: bpy.types.NodeTree, model: Model, growth: Growth, bound: float = 
     mode_of(growth.request).fit(group, growth, model)
     if growth.decodes:
         storage.LIGHT.put(group, colour_spaces.signature())
-        living.fit(group, growth.recipe.surface(model).field.region.scaled(model.coarse_pixels), bound)
+        living.fit(group, growth.recipe.unsteered(model).field.region.scaled(model.coarse_pixels), bound)
     relief: bpy.types.Node | None = group.nodes.get(HEIGHT_SCALE)
     if relief:  # in units of Vector
         value = model.relief / (growth.request.cells * model.coarse_pixels)

@@ -14,6 +14,7 @@ import bpy
 from bpy.props import StringProperty
 
 import nca_core
+from nca_core.steering import NOTHING, Supplies
 
 from ..datablocks import colour_spaces, leftovers, storage
 from ..growing.encode import Encoded
@@ -21,7 +22,7 @@ from ..growing.job import GrowthJob
 from ..growing.request import Growth, Request
 from ..scene import material, stand_in, uv_tiles
 from ..scene.context import find
-from ..settings import engines, preferences, properties
+from ..settings import engines, preferences, properties, steering
 from ..texts import tell
 from .growth_texts import growing_texts
 from .runner import GoneError, Reports, Task
@@ -47,10 +48,13 @@ class Target:
     discard: Callable[[], None] = lambda: None
 
 
-def growth_task(model: nca_core.Model, request: Request, label: str, target: Target) -> Task[Encoded]:
-    """The task that grows a request for a material, on the engine that the preferences ask for."""
+def growth_task(
+    model: nca_core.Model, request: Request, label: str, target: Target, supplies: Supplies = NOTHING
+) -> Task[Encoded]:
+    """The task that grows a request for a material, on the engine that the preferences ask for. supplies: what its
+    steering names."""
     engine, note = engines.choose(preferences.engine_name())
-    job = GrowthJob(model, request, engine)
+    job = GrowthJob(model, request, engine, supplies)
     job.note = note
 
     def watch() -> None:
@@ -65,7 +69,9 @@ def growth_task(model: nca_core.Model, request: Request, label: str, target: Tar
         block = _there(target.taker())
         material.apply(block, model, encoded)
         warning = colour_spaces.warning()
-        return [*([("WARNING", warning)] if warning else []), *target.finished(block, encoded.growth.request)]
+        notices = [("INFO", line) for line in encoded.growth.notices]
+        warnings = [("WARNING", warning)] if warning else []
+        return [*notices, *warnings, *target.finished(block, encoded.growth.request)]
 
     return Task(
         job,
@@ -81,11 +87,16 @@ def growth_task(model: nca_core.Model, request: Request, label: str, target: Tar
     )
 
 
-def regrowth_task(block: bpy.types.Material, request: Request, label: str = "") -> Task[Encoded]:
-    """The task that grows a material again from the weights that it carries. Raises ValueError for one that cannot."""
+def regrowth_task(
+    block: bpy.types.Material, request: Request, label: str = "", supplies: Supplies | None = None
+) -> Task[Encoded]:
+    """The task that grows a material again from the weights that it carries, following what its panel shows, unless the
+    request's steering is supplied already. Raises ValueError for one that cannot."""
     if not storage.can_grow(block):
         raise ValueError(tell("{name} is linked from another file; make it local to grow it", name=block.name))
     model, uid = storage.model_of(block), block.session_uid
+    if supplies is None:
+        request, supplies = steering.panel_request(block, request)
     before = properties.settings_of(block).as_dict()
 
     def taker() -> bpy.types.Material | None:
@@ -95,9 +106,11 @@ def regrowth_task(block: bpy.types.Material, request: Request, label: str = "") 
         settings = properties.settings_of(block)
         changed = [name for name, value in settings.as_dict().items() if value != before[name]]
         settings.show(request, but=changed)  # what the artist has set meanwhile is for the next growth
+        settings.steering.fit(model)
         return []
 
-    return growth_task(model, request, label or block.name, Target(taker, lambda _growth: taker(), finished))
+    target = Target(taker, lambda _growth: taker(), finished)
+    return growth_task(model, request, label or block.name, target, supplies)
 
 
 def asked_of(block: bpy.types.Material) -> Request:

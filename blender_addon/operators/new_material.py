@@ -60,6 +60,7 @@ class NewMaterial:
 
     def _finished(self, block: bpy.types.Material, request: Request) -> Reports:
         settings_of(block).show(request)
+        settings_of(block).steering.fit(self.model)
         unfinished.finish(block)
         holder = find(bpy.data.objects, self.holder)
         reports = []

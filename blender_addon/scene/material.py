@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import bpy
 
-from nca_core import MapKind, Model, living
+from nca_core import KINDS, MapKind, Model, living
 
 from .. import nodes
 from ..datablocks import images, leftovers, storage
@@ -59,18 +59,19 @@ def _showing(node: bpy.types.ShaderNodeGroup) -> Iterator[None]:
 
 
 def _any_form(model: Model) -> tuple[MapKind, ...]:
-    return (*model.kinds, *living.kinds(model))
+    """All images that a group may have; maps also of what was blended with it."""
+    return (*KINDS.values(), *living.kinds(model))
 
 
 def _rehearse(group: bpy.types.NodeTree, model: Model, encoded: Encoded) -> set[str]:
     """Do all that `_put` does to a group on a copy of it, so that what raises does so there. Returns the names of the
     maps that the group will show."""
-    growth = encoded.growth
-    if nodes.is_built(group, growth) and leftovers.in_use():  # a render's frame: the less is done, the better
+    growth, host = encoded.growth, encoded.growth.host(model)
+    if nodes.is_built(group, host, growth) and leftovers.in_use():  # a render's frame: the less is done, the better
         return {kind.name for kind, _reader in nodes.image_nodes(group, growth.kinds(model))}
     trial = group.copy()
     nodes.living.own_decoder(trial)
-    nodes.build(trial, model, growth)
+    nodes.build(trial, host, growth)
     shown = {kind.name for kind, _reader in nodes.image_nodes(trial, growth.kinds(model))}
     _fit_and_store(trial, model, encoded)
     nodes.living.clear(trial)
@@ -80,7 +81,7 @@ def _rehearse(group: bpy.types.NodeTree, model: Model, encoded: Encoded) -> set[
 
 def _fit_and_store(group: bpy.types.NodeTree, model: Model, encoded: Encoded) -> None:
     """Set what depends on what was grown, and write that down."""
-    nodes.fit(group, model, encoded.growth, encoded.bound)
+    nodes.fit(group, encoded.growth.host(model), encoded.growth, encoded.bound)
     storage.store_growth(group, encoded.growth)
 
 
@@ -109,7 +110,8 @@ def _put(
     growth = encoded.growth
     group = _own_group(material, node, _any_form(model))
     group.name = material.name
-    nodes.build(group, model, growth)
+    nodes.build(group, growth.host(model), growth)
+    _wire_maps(material, node, [kind for kind in growth.host(model).kinds if kind not in model.kinds])
     for kind in growth.kinds(model):
         if kind.name in made:
             image, old = made[kind.name], before.pop(kind.name, None)
@@ -122,6 +124,17 @@ def _put(
             leftovers.discard(old, old.name)
     _fit_and_store(group, model, encoded)
     storage.drop_copies(material)
+
+
+def _wire_maps(material: bpy.types.Material, node: bpy.types.ShaderNodeGroup, kinds: Iterable[MapKind]) -> None:
+    """Link maps that another material has brought along to where nothing is linked yet."""
+    tree = material.node_tree
+    assert tree is not None
+    principled = _principled(node, _output(tree))
+    for kind in kinds:
+        into = principled.inputs[_PRINCIPLED[kind.name]] if principled and kind.name in _PRINCIPLED else None
+        if into and not into.is_linked and not node.outputs[label(kind)].is_linked:
+            tree.links.new(into, node.outputs[label(kind)])
 
 
 def remove(material: bpy.types.Material) -> None:
@@ -165,7 +178,7 @@ def wire(material: bpy.types.Material, model: Model, growth: Growth) -> bpy.type
     tree = material.node_tree
     assert tree is not None
     group = bpy.data.node_groups.new(material.name, "ShaderNodeTree")
-    nodes.build(group, model, growth)
+    nodes.build(group, growth.host(model), growth)
     storage.store_model(group, model)
     node = _new(tree, "ShaderNodeGroup", 0, 0)
     assert isinstance(node, bpy.types.ShaderNodeGroup)

@@ -31,7 +31,7 @@ def show(block: bpy.types.Material, model: Model, growth: Growth, frame: Preview
     group: bpy.types.NodeTree = node.node_tree
     if storage.STANDS_FOR.of(group) is None:
         group = _stand_in(node, model, growth)
-    for kind, reader in nodes.image_nodes(group, model.kinds):
+    for kind, reader in nodes.image_nodes(group, growth.host(model).kinds):
         values = frame.maps[kind.name]
         height, width = values.shape[:2]
         if reader.image is None:
@@ -41,6 +41,12 @@ def show(block: bpy.types.Material, model: Model, growth: Growth, frame: Preview
                 reader.image.scale(width, height)
             reader.image.pixels.foreach_set(_rgba(colour_spaces.kept(values, kind.is_data)))  # type: ignore[attr-defined]
             reader.image.update()
+
+
+def is_shown(block: bpy.types.Material) -> bool:
+    """Whether a material shows a stand-in."""
+    node = storage.group_node(block)
+    return node is not None and node.node_tree is not None and storage.STANDS_FOR.is_on(node.node_tree)
 
 
 def clear() -> None:
@@ -70,6 +76,7 @@ def _stand_in(node: bpy.types.ShaderNodeGroup, model: Model, growth: Growth) -> 
     group.name = _NAME
     storage.STANDS_FOR.put(group, original)
     node.node_tree = group  # first: sockets that are new get their values there
+    model = growth.host(model)
     nodes.build(group, model, growth, keep_sockets=True)  # the node's values and links live in them
     nodes.fit(group, model, growth)
     for _kind, reader in nodes.image_nodes(group, model.kinds):

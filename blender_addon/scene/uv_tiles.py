@@ -29,6 +29,11 @@ def touched(objects: Iterable[bpy.types.Object], material: bpy.types.Material | 
     return tuple(sorted(tiles))
 
 
+def repeats(objects: Iterable[bpy.types.Object], material: bpy.types.Material) -> bool:
+    """Whether faces that have the material lie beyond the first tile, so that an image comes again on them."""
+    return any(min(left, below) < 0 or max(right, above) > 1 for left, below, right, above in _boxes(objects, material))
+
+
 def users(material: bpy.types.Material) -> list[bpy.types.Object]:
     """The objects that have the material in a slot."""
     return [entry for entry in bpy.data.objects if any(slot.material == material for slot in entry.material_slots)]

@@ -12,6 +12,7 @@ from ..growing.modes import MODES
 from ..growing.request import Request
 from ..growing.settings_table import SETTINGS, Choice, Number, Setting, Switch
 from ..scene import material
+from . import steering
 
 
 class RecipeSettings:
@@ -64,6 +65,9 @@ def _displacement_changed(settings: LICHEN_PG_settings, _context: bpy.types.Cont
 class LICHEN_PG_settings(RecipeSettings, bpy.types.PropertyGroup):
     """The settings of a material's next growth."""
 
+    steering: PointerProperty(  # type: ignore[valid-type]
+        type=steering.LICHEN_PG_steering, name="Steering", description="What the next growth follows"
+    )
     displacement: BoolProperty(  # type: ignore[valid-type]
         name="Displacement",
         description="Move the surface by the height map instead of shading it with the normal map. "

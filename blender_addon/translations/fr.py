@@ -21,6 +21,131 @@ TEXTS = {
     "Open Weights...": "Ouvrir un fichier de poids...",
     "Grow {material}": "Faire pousser {material}",
     "Grow {material} on {object}": "Faire pousser {material} sur {object}",
+    # Steering
+    "Steering": "Direction de la pousse",
+    "What the next growth follows": "Ce que la prochaine pousse suit",
+    "Guide": "Guide",
+    "Guides": "Guides",
+    "What the material was trained to follow, an image each": (
+        "Ce que le matériau a appris à suivre, une image pour chacun"
+    ),
+    "The material follows this image; where it is clear, nothing": (
+        "Le matériau suit cette image ; là où elle est transparente, rien"
+    ),
+    "Strength": "Force",
+    "How firmly the guide is followed": "Avec quelle fermeté le guide est suivi",
+    "Direction": "Direction",
+    "How the material is turned, counter-clockwise; where there is an image, only where that is silent": (
+        "De combien le matériau est tourné, dans le sens inverse des aiguilles d'une montre ; s'il y a une image, "
+        "seulement là où elle ne dit rien"
+    ),
+    "Direction Image": "Image de direction",
+    "A flow map (red to the right, green up, 0.5 none), or greys of 0 to 1 for 0 to 360 degrees. Non-Color": (
+        "Une carte de flux (rouge vers la droite, vert vers le haut, 0,5 pour rien), ou des gris de 0 à 1 pour 0 à "
+        "360 degrés. Non-couleur"
+    ),
+    "Blend With": "Mélanger avec",
+    "Another material: of the library, of this file, or the path of a weight file": (
+        "Un autre matériau : de la bibliothèque, de ce fichier, ou le chemin d'un fichier de poids"
+    ),
+    "Mask": "Masque",
+    "White where the other material grows, black where this one does": (
+        "Blanc là où pousse l'autre matériau, noir là où pousse celui-ci"
+    ),
+    "Coarse cells in which the one becomes the other, at least": (
+        "Cellules grossières dans lesquelles l'un devient l'autre, au moins"
+    ),
+    "The image {name} is another one than {material} was grown with: grow it again first": (
+        "L'image {name} n'est plus celle avec laquelle {material} a poussé : le faire d'abord repousser"
+    ),
+    "The image {name} is not in this file any more": "L'image {name} n'est plus dans ce fichier",
+    "The image {name} has no pixels: is its file where it was?": (
+        "L'image {name} n'a pas de pixels : son fichier est-il encore à sa place ?"
+    ),
+    "There is no material {name!r} to blend with": "Il n'y a pas de matériau {name!r} avec lequel mélanger",
+    "To blend with {name} it takes a mask: white where it grows": (
+        "Pour mélanger avec {name}, il faut un masque : blanc là où il pousse"
+    ),
+    # Painting a guide
+    "Paint Guide": "Peindre le guide",
+    "Paint Mask": "Peindre le masque",
+    "Paint on the object what the material follows; it grows again where you paint": (
+        "Peindre sur l'objet ce que le matériau suit ; il repousse là où l'on peint"
+    ),
+    "What": "Quoi",
+    "What is painted": "Ce qui est peint",
+    "What the material was trained to follow": "Ce que le matériau a appris à suivre",
+    "Where the material that it is blended with grows": "Où pousse le matériau avec lequel il est mélangé",
+    "Which guide; empty means the first one": "Quel guide ; vide : le premier",
+    "UVs Repeat": "Répétition des UV",
+    "The UVs Repeat": "Les UV se répètent",
+    "Paint": "Peindre",
+    "What to do about UVs on which the image comes again": "Que faire des UV sur lesquelles l'image se répète",
+    "UDIM Tiles": "Tuiles UDIM",
+    "Give every unit square of UV an image of its own": "Donner à chaque carré unité des UV une image à lui",
+    "New UV Map": "Nouvelle carte UV",
+    "Unwrap the object once more, so that no two faces share a place on the image": (
+        "Déplier l'objet une fois de plus, afin que deux faces ne partagent jamais une place de l'image"
+    ),
+    "Paint Anyway": "Peindre quand même",
+    "A stroke then shows wherever the image comes again": "Un trait se voit alors partout où l'image se répète",
+    "There is no Lichen material to paint on": "Il n'y a pas de matériau Lichen sur lequel peindre",
+    "The active object is no mesh that has the material": "L'objet actif n'est pas un maillage qui a ce matériau",
+    "{object} has no UV map: add box UVs first": "{object} n'a pas de carte UV : ajouter d'abord des UV cubiques",
+    "Tiles of an endless material come again everywhere: take Tile or UDIM to paint": (
+        "Les tuiles d'un matériau sans fin reviennent partout : prendre Tuile ou UDIM pour peindre"
+    ),
+    "Choose what to blend with first": "Choisir d'abord avec quoi mélanger",
+    "A tile that is not square lies otherwise than a brush paints: give it a height like its width": (
+        "Une tuile qui n'est pas carrée n'est pas placée comme une brosse peint : lui donner une hauteur égale à sa "
+        "largeur"
+    ),
+    "A brush does not know the node's {name}: set it to {value} to paint": (
+        "Une brosse ne connaît pas la valeur {name} du nœud : la mettre à {value} pour peindre"
+    ),
+    "A brush does not know the Mapping node: reset it to paint": (
+        "Une brosse ne connaît pas le nœud Placage : le réinitialiser pour peindre"
+    ),
+    "There is not enough memory for it": "Il n'y a pas assez de mémoire",
+    # A colour attribute as a guide
+    "From Colour Attribute": "D'après l'attribut de couleur",
+    "Let the material follow the object's active colour attribute: it becomes an image on its UV map": (
+        "Laisser le matériau suivre l'attribut de couleur actif de l'objet : il devient une image sur sa carte UV"
+    ),
+    "The active object has no colour attribute": "L'objet actif n'a pas d'attribut de couleur",
+    "{object} has no colour attribute": "{object} n'a pas d'attribut de couleur",
+    "A colour attribute becomes one image: take the mode Tile for it": (
+        "Un attribut de couleur devient une seule image : prendre pour cela le mode Tuile"
+    ),
+    # Stylizing an image
+    "Stylize Image": "Styliser une image",
+    "Stylize Image...": "Styliser une image...",
+    "Lay a picture out in the material: where it is dark, the material's dark places grow. Esc cancels": (
+        "Composer une image avec le matériau : là où elle est sombre, ce qu'il a de sombre pousse. Échap annule"
+    ),
+    "Image": "Image",
+    "Name of the image in this file; empty means that of the file chosen": (
+        "Nom de l'image dans ce fichier ; vide : celle du fichier choisi"
+    ),
+    "Stroke Size": "Taille des traits",
+    "How large the material's own features are, in pixels for each of its exemplar's": (
+        "La taille des motifs du matériau, en pixels pour chacun de son exemplaire"
+    ),
+    "Keep Colours": "Garder les couleurs",
+    "Give the material the picture's colours; light and shade stay its own": (
+        "Donner au matériau les couleurs de l'image ; ombres et lumières restent les siennes"
+    ),
+    "Colours": "Couleurs",
+    "The material gets this image's colours, not its light and shade": (
+        "Le matériau prend les couleurs de cette image, pas ses ombres ni ses lumières"
+    ),
+    "Contrast": "Contraste",
+    "By what the material's lightness is multiplied": "Ce par quoi la clarté du matériau est multipliée",
+    "Brightness": "Luminosité",
+    "What is added to the material's lightness": "Ce qui est ajouté à la clarté du matériau",
+    "Add Plane": "Ajouter un plan",
+    "Add a plane of the picture's shape that shows it": "Ajouter un plan de la forme de l'image, qui la montre",
+    "{path} is no image that Blender can read": "{path} n'est pas une image que Blender sait lire",
     # The gallery
     "Material": "Matériau",
     "A material to grow": "Un matériau à faire pousser",

@@ -7,8 +7,10 @@ import bpy
 from .library_panel import LibraryPanel
 from .origin_panel import OriginPanel
 from .settings_panel import SettingsPanel
+from .steering_panel import SteeringPanel
 
-INSIDE = {"library": LibraryPanel, "origin": OriginPanel}  # the main panel, by what their names end in
+# The main panel's, by what their names end in.
+INSIDE = {"steering": SteeringPanel, "library": LibraryPanel, "origin": OriginPanel}
 
 
 class _Viewport:

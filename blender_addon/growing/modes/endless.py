@@ -110,7 +110,7 @@ def _places(graph: Graph, finding: Finding, growth: Growth) -> Places:
 
 def _fit(group: Tree, growth: Growth, model: Model) -> None:
     """Set the size of a tile, and what counts as near a line: one coarse cell."""
-    field = seeds_of(growth.recipe.surface(model).field)
+    field = seeds_of(growth.recipe.unsteered(model).field)
     assert isinstance(field, TileAtlas)
     for name, value in ((BAND, 1.0 / field.tiles.side), (PER_UNIT, growth.request.cells / field.tiles.side)):
         if node := group.nodes.get(name):
@@ -183,6 +183,7 @@ ENDLESS = Mode(
     _places,
     _fit,
     _layout,
+    has_places=False,
     settings=("variety",),
     inputs=(SCALE, ROTATION, SEED),
     tables=_tables,

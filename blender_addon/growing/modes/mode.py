@@ -51,6 +51,7 @@ class Mode:
     fit: sets what in these nodes depends on the size of what is grown.
     can_live: whether the renderer can decode the material itself.
     is_tiled: whether the material has an image for each UDIM tile.
+    has_places: whether something can lie at a place of it: a guide, a mask.
     layout: names what in these nodes depends on what is grown, but for its size; other than that, they stay.
     settings: which of settings_table.SETTINGS only such modes heed ("height", "variety").
     inputs: which of SCALE, ROTATION and SEED the material's node has.
@@ -66,6 +67,7 @@ class Mode:
     layout: Callable[[Growth], str] = one_layout
     can_live: bool = True
     is_tiled: bool = False
+    has_places: bool = True
     settings: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()
     tables: Callable[[Growth], Mapping[str, bytes]] = no_tables

@@ -1,0 +1,60 @@
+"""A colour attribute of the object becomes the image of a guide, or a mask."""
+
+from __future__ import annotations
+
+import bpy
+from bpy.props import EnumProperty, StringProperty
+
+from ..datablocks import pictures, storage
+from ..growing.modes import MODES
+from ..scene import attribute_picture
+from ..scene.context import material_in
+from ..settings import properties
+from ..texts import tell
+from .paint_guide import GUIDE_SIDE, WHAT, first_or
+from .runner import refuse
+
+
+class LICHEN_OT_bake_attribute(bpy.types.Operator):
+    """Let the material follow the object's active colour attribute: it becomes an image on its UV map"""
+
+    bl_idname = "lichen.bake_attribute"
+    bl_label = "From Colour Attribute"
+    bl_options = {"REGISTER", "UNDO"}
+
+    what: EnumProperty(name="What", items=WHAT, description="What is painted", options={"SKIP_SAVE"})  # type: ignore[valid-type]
+    guide: StringProperty(  # type: ignore[valid-type]
+        name="Guide", description="Which guide; empty means the first one", options={"SKIP_SAVE"}
+    )
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        holder, block = context.object, material_in(context)
+        if block is None or storage.group_node(block) is None or not storage.can_grow(block):
+            cls.poll_message_set(tell("There is no Lichen material to paint on"))
+            return False
+        if not (holder and isinstance(holder.data, bpy.types.Mesh) and holder.data.color_attributes):
+            cls.poll_message_set(tell("The active object has no colour attribute"))
+            return False
+        return True
+
+    def execute(self, context: bpy.types.Context) -> set[str]:
+        holder, block = context.object, material_in(context)
+        assert holder is not None and block is not None  # poll saw it
+        settings, model = properties.settings_of(block), storage.model_of(block)
+        shown = settings.steering
+        shown.fit(model)
+        try:
+            if MODES[settings.mode].is_tiled:
+                raise ValueError(tell("A colour attribute becomes one image: take the mode Tile for it"))
+            is_mask = self.what == "MASK"
+            name = "" if is_mask else first_or(self.guide, model)
+            picture = attribute_picture.picture(holder, min(GUIDE_SIDE, settings.width))
+        except ValueError as error:
+            return refuse(self, error)
+        image = pictures.new(f"{block.name} {holder.name}", picture)
+        if is_mask:
+            shown.mask = image
+        elif place := shown.guide(name):
+            place.image = image
+        return {"FINISHED"}

@@ -1,0 +1,38 @@
+"""Where a material lies on an object, as far as painting on it goes: a brush knows the UV map alone."""
+
+from __future__ import annotations
+
+import bpy
+
+from ..datablocks import storage
+from ..growing.modes.mode import ROTATION, SCALE
+from ..texts import tell
+
+
+def fault(material: bpy.types.Material, *, is_square: bool) -> str:
+    """Why the UV map does not say where the material lies; empty if it does."""
+    node = storage.group_node(material)
+    if node is None:
+        return ""
+    if not is_square:
+        return tell("A tile that is not square lies otherwise than a brush paints: give it a height like its width")
+    inputs = {entry.name: entry for entry in node.inputs}
+    for name, plain in ((SCALE, 1.0), (ROTATION, 0.0)):
+        entry = inputs.get(name)
+        if entry and (entry.is_linked or abs(entry.default_value - plain) > 1e-6):  # type: ignore[attr-defined]
+            return tell("A brush does not know the node's {name}: set it to {value} to paint", name=name, value=plain)
+    for link in inputs["Vector"].links:
+        mapping = link.from_node
+        if mapping and mapping.bl_idname == "ShaderNodeMapping" and not _is_plain(mapping):
+            return tell("A brush does not know the Mapping node: reset it to paint")
+    return ""
+
+
+def _is_plain(mapping: bpy.types.Node) -> bool:
+    plain = {"Location": 0.0, "Rotation": 0.0, "Scale": 1.0}
+    return all(
+        abs(value - plain[entry.name]) < 1e-6
+        for entry in mapping.inputs
+        if entry.name in plain
+        for value in entry.default_value  # type: ignore[attr-defined]
+    )

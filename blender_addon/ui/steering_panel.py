@@ -1,0 +1,70 @@
+"""The panel of what a material follows, inside the main one: guides, a direction, another material to blend with."""
+
+from __future__ import annotations
+
+import bpy
+
+from nca_core.stylizing import TONE
+
+from ..datablocks import storage
+from ..growing.modes import MODES
+from ..operators.paint_guide import LICHEN_OT_paint_guide
+from ..operators.stylize_image import LICHEN_OT_stylize_image
+from ..scene.context import material_in
+from ..settings import properties
+from ..texts import say
+
+
+class SteeringPanel:
+    """What the material's next growth follows. What lies at a place is not shown in a mode that has no places."""
+
+    bl_label = "Steering"
+    bl_options = {"DEFAULT_CLOSED"}
+
+    @classmethod
+    def poll(cls, context: bpy.types.Context) -> bool:
+        return storage.group_node(material_in(context)) is not None
+
+    def draw(self, context: bpy.types.Context) -> None:
+        layout: bpy.types.UILayout = self.layout  # type: ignore[attr-defined]
+        layout.use_property_split, layout.use_property_decorate = True, False
+        material = material_in(context)
+        assert material is not None  # poll saw it
+        layout.enabled = storage.can_grow(material)
+        settings = properties.settings_of(material)
+        shown, has_places = settings.steering, MODES[settings.mode].has_places
+        for entry in shown.guides:
+            if has_places or entry.image:
+                _draw_guide(layout, entry)
+        if has_places and any(entry.name == TONE for entry in shown.guides):
+            layout.operator(LICHEN_OT_stylize_image.bl_idname, text="Stylize Image...", icon="IMAGE_REFERENCE")
+        if shown.colours:
+            column = layout.column()
+            _draw_image(column, shown, "colours", "Colours")
+            column.prop(shown, "gain")
+            column.prop(shown, "offset")
+        column = layout.column()
+        column.prop(shown, "angle")
+        if has_places or shown.direction:
+            _draw_image(column, shown, "direction", "Image")
+        if has_places or shown.partner:
+            column = layout.column()
+            column.prop(shown, "partner", icon="MATERIAL")
+            if shown.partner:
+                _draw_image(column, shown, "mask", "Mask")
+                column.operator(LICHEN_OT_paint_guide.bl_idname, text="Paint Mask", icon="BRUSH_DATA").what = "MASK"
+                column.prop(shown, "width")
+
+
+def _draw_guide(layout: bpy.types.UILayout, entry: bpy.types.PropertyGroup) -> None:
+    name = entry.name.replace("_", " ").title()
+    column = layout.column()
+    _draw_image(column, entry, "image", say("Guide") if name == "Guide" else name)
+    if entry.image:  # type: ignore[attr-defined]
+        column.prop(entry, "strength")
+    button = column.operator(LICHEN_OT_paint_guide.bl_idname, icon="BRUSH_DATA")
+    button.what, button.guide = "GUIDE", entry.name
+
+
+def _draw_image(layout: bpy.types.UILayout, owner: bpy.types.bpy_struct, name: str, label: str) -> None:
+    layout.template_ID(owner, name, open="image.open", text=label)

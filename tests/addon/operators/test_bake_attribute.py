@@ -1,0 +1,48 @@
+"""A colour attribute of the mesh as a guide: it lies on the image where it lies on the UV map."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import ModuleType
+
+import bpy
+import numpy as np
+import pytest
+
+from ..guided import guided_model
+
+
+@pytest.fixture
+def moss(blender: ModuleType, tmp_path: Path) -> bpy.types.Material:
+    """A material that listens, on a plane whose UVs are its own square."""
+    from bl_ext.user_default.lichen import api
+
+    import nca_core
+
+    bpy.ops.mesh.primitive_plane_add()
+    nca_core.save(guided_model(), tmp_path / "moss.nca")
+    return api.grow(tmp_path / "moss.nca", bpy.context.object, width=64, height=64, seed=1)
+
+
+@pytest.mark.parametrize(("domain", "kind"), [("POINT", "FLOAT_COLOR"), ("CORNER", "BYTE_COLOR")])
+def test_an_attribute_becomes_an_image(moss: bpy.types.Material, domain: str, kind: str) -> None:
+    mesh = bpy.context.object.data
+    attribute = mesh.color_attributes.new("Rust", kind, domain)
+    mesh.color_attributes.active_color = attribute
+    uvs = {
+        (mesh.loops[index].vertex_index if domain == "POINT" else index): mesh.uv_layers.active.uv[index].vector
+        for index in range(len(mesh.loops))
+    }
+    for index, place in uvs.items():
+        attribute.data[index].color_srgb = (place.x, place.x, place.x, place.y)
+    assert bpy.ops.lichen.bake_attribute(guide="moss") == {"FINISHED"}
+    image = moss.lichen.steering.guides["moss"].image
+    pixels = np.array(image.pixels, np.float32).reshape(64, 64, 4)
+    middles = (np.arange(64) + 0.5) / 64
+    assert np.abs(pixels[..., 0] - middles[None, :]).max() < 3 / 255
+    assert np.abs(pixels[..., 3] - middles[:, None]).max() < 3 / 255
+    assert bpy.ops.lichen.grow() == {"FINISHED"}
+
+
+def test_without_an_attribute_there_is_nothing_to_take(moss: bpy.types.Material) -> None:
+    assert not bpy.ops.lichen.bake_attribute.poll()

@@ -1,0 +1,238 @@
+"""Painting: a guide of the right size, a canvas that follows the strokes, and the whole material once the pen rests."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import bpy
+import numpy as np
+import pytest
+
+from .. import stored
+from ..guided import guided_model, image
+from ..pixels import material_pixels, same
+
+
+@pytest.fixture
+def moss(blender: ModuleType, tmp_path: Path) -> bpy.types.Material:
+    """A material that listens, on the cube."""
+    from bl_ext.user_default.lichen import api
+
+    import nca_core
+
+    nca_core.save(guided_model(), tmp_path / "moss.nca")
+    grown = api.grow(tmp_path / "moss.nca", bpy.context.object, width=64, height=64, seed=1)
+    bpy.ops.ed.undo_push(message="grown")
+    return grown
+
+
+@pytest.fixture
+def session(moss: bpy.types.Material) -> Iterator[Any]:
+    """A session that paints on the cube, as in a window; its clock is the test's."""
+    from bl_ext.user_default.lichen.operators import painting_session
+
+    assert bpy.ops.lichen.paint_guide(guide="moss") == {"FINISHED"}
+    guide = moss.lichen.steering.guides["moss"].image
+    found = painting_session.Session(moss.session_uid, guide.session_uid, bpy.context.object.session_uid, "moss")
+    found.begin()
+    yield found
+    found.end()
+    bpy.ops.object.mode_set(mode="OBJECT")
+
+
+def ticked(session: Any, is_done: Any, seconds: float = 60.0) -> None:
+    """Let it work until something has come true."""
+    until = time.monotonic() + seconds
+    while not is_done():
+        session.tick()
+        assert time.monotonic() < until
+        time.sleep(0.02)
+
+
+def grown() -> dict[str, np.ndarray]:
+    """The material's maps, without what is painted."""
+    return {name: pixels for name, pixels in material_pixels("moss").items() if name != "Moss"}
+
+
+def stroke(guide: bpy.types.Image, grey: float = 1.0) -> None:
+    """What a brush leaves: pixels of a grey, opaque."""
+    width, height = guide.size
+    pixels = np.array(guide.pixels, np.float32).reshape(height, width, 4)
+    pixels[10:20, 8:24] = (grey, grey, grey, 1)
+    guide.pixels.foreach_set(pixels.ravel())
+    guide.update()
+
+
+def test_it_makes_a_guide_that_asks_for_nothing_and_paints_on_it(moss: bpy.types.Material) -> None:
+    before = grown()
+    assert bpy.ops.lichen.paint_guide(guide="moss") == {"FINISHED"}
+    guide = moss.lichen.steering.guides["moss"].image
+    assert (guide.name, tuple(guide.size)) == ("moss Moss", (64, 64))
+    assert guide.colorspace_settings.is_data
+    assert np.allclose(guide.pixels[:4], (0.5, 0.5, 0.5, 0.0), atol=1 / 255)
+    assert bpy.context.object.mode == "TEXTURE_PAINT"
+    assert bpy.context.scene.tool_settings.image_paint.canvas == guide
+    bpy.ops.object.mode_set(mode="OBJECT")
+    bpy.ops.lichen.grow()
+    assert same(before, grown())
+
+
+def test_a_mask_is_black(moss: bpy.types.Material, tmp_path: Path) -> None:
+    moss.lichen.steering.partner = str(tmp_path / "moss.nca")
+    assert bpy.ops.lichen.paint_guide(what="MASK") == {"FINISHED"}
+    assert np.allclose(moss.lichen.steering.mask.pixels[:4], (0, 0, 0, 1))
+    bpy.ops.object.mode_set(mode="OBJECT")
+
+
+def test_what_is_painted_is_seen_at_once_and_grown_when_the_pen_rests(
+    moss: bpy.types.Material, session: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bl_ext.user_default.lichen.operators import painting_session
+    from bl_ext.user_default.lichen.scene import stand_in
+
+    before = grown()
+    guide = moss.lichen.steering.guides["moss"].image
+    monkeypatch.setattr(painting_session, "_REST", 1e9)
+    stroke(guide)
+    ticked(session, lambda: stand_in.is_shown(moss))
+    assert same(before, grown())
+    monkeypatch.setattr(painting_session, "_REST", 0.0)
+    ticked(session, lambda: not session.is_behind)
+    assert not stand_in.is_shown(moss)
+    painted = grown()
+    assert not np.array_equal(before["Base Color"], painted["Base Color"])
+    bpy.ops.object.mode_set(mode="OBJECT")
+    bpy.ops.lichen.grow()
+    assert same(painted, grown())
+    assert session.tick() is None
+
+
+def test_a_stroke_that_is_taken_back_grows_back(moss: bpy.types.Material, session: Any) -> None:
+    """As an undo step of painting does: it changes the image alone."""
+    guide = moss.lichen.steering.guides["moss"].image
+    before, pixels = grown(), np.array(guide.pixels, np.float32)
+    stroke(guide)
+    ticked(session, lambda: not session.is_behind and session.job is None)
+    guide.pixels.foreach_set(pixels)
+    guide.update()
+    session.tick()
+    ticked(session, lambda: not session.is_behind and session.job is None)
+    assert same(before, grown())
+
+
+def test_painted_guides_are_saved(moss: bpy.types.Material, session: Any, tmp_path: Path) -> None:
+    guide = moss.lichen.steering.guides["moss"].image
+    stroke(guide)
+    pixels = np.array(guide.pixels, np.float32)
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "moss.blend"))
+    bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "moss.blend"))
+    assert np.array_equal(np.array(bpy.data.images["moss Moss"].pixels, np.float32), pixels)
+    assert not [group for group in bpy.data.node_groups if group.name.startswith(".Lichen Preview")]
+
+
+def test_a_material_that_is_deleted_ends_it(moss: bpy.types.Material, session: Any) -> None:
+    stroke(moss.lichen.steering.guides["moss"].image)
+    session.tick()
+    bpy.data.materials.remove(moss)
+    assert session.tick() is None
+
+
+def test_uvs_that_repeat_become_unique_or_udim_tiles(moss: bpy.types.Material) -> None:
+    from bl_ext.user_default.lichen.scene import uv_tiles
+
+    mesh = bpy.context.object.data
+    layer = mesh.uv_layers.active
+    uvs = np.empty(2 * len(mesh.loops), np.float32)
+    layer.uv.foreach_get("vector", uvs)
+    layer.uv.foreach_set("vector", uvs * 2)
+    assert uv_tiles.repeats([bpy.context.object], moss)
+    cells = moss.lichen.cells
+    assert bpy.ops.lichen.paint_guide(guide="moss", repeats="UNIQUE") == {"FINISHED"}
+    bpy.ops.object.mode_set(mode="OBJECT")
+    assert not uv_tiles.repeats([bpy.context.object], moss)
+    assert mesh.uv_layers.active.name == "Painted"
+    assert moss.lichen.cells >= 1.5 * cells  # features keep their size, about
+    mesh.uv_layers[0].active_render = True
+    moss.lichen.steering.guides["moss"].image = None
+    assert bpy.ops.lichen.paint_guide(guide="moss", repeats="UDIM") == {"FINISHED"}
+    bpy.ops.object.mode_set(mode="OBJECT")
+    assert moss.lichen.mode == "udim"
+    guide = moss.lichen.steering.guides["moss"].image
+    assert {tile.number for tile in guide.tiles} == set(uv_tiles.touched([bpy.context.object], moss))
+    assert bpy.ops.lichen.grow() == {"FINISHED"}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda moss: setattr(moss.lichen, "height", 32), "A tile that is not square"),
+        (lambda moss: setattr(moss.lichen, "mode", "endless"), "come again everywhere: take Tile or UDIM"),
+        (lambda moss: _node(moss).inputs["Scale"].__setattr__("default_value", 2.0), "know the node's Scale"),
+        (lambda moss: _mapping(moss).inputs["Scale"].__setattr__("default_value", (2, 2, 1)), "the Mapping node"),
+        (lambda _moss: bpy.context.object.data.uv_layers.remove(bpy.context.object.data.uv_layers[0]), "no UV map"),
+    ],
+)
+def test_what_cannot_be_painted_on_is_said_in_a_line(moss: bpy.types.Material, change: Any, words: str) -> None:
+    change(moss)
+    with pytest.raises(RuntimeError, match=words):
+        bpy.ops.lichen.paint_guide(guide="moss")
+    assert bpy.context.object.mode == "OBJECT"
+
+
+def test_a_picture_becomes_a_material(blender: ModuleType, tmp_path: Path) -> None:
+    """A tile of its shape, whose luminance guide has its light; on a plane of its shape."""
+    from dataclasses import replace
+
+    from bl_ext.user_default.lichen import api
+
+    import nca_core
+    from nca_core.guides import Guide
+
+    model = guided_model()
+    levels = tuple(
+        replace(level, inputs={**level.inputs, "guide.tone": level.inputs["guide.moss"]}) for level in model.levels
+    )
+    model = replace(model, levels=levels, guides=(Guide("tone", curve=(0.1, 0.5, 0.7), blur=2.0), *model.guides))
+    nca_core.save(model, tmp_path / "moss.nca")
+    moss = api.grow(tmp_path / "moss.nca", bpy.context.object, width=64, height=64, seed=1)
+    content = image("Portrait")
+    content.scale(48, 32)
+    assert bpy.ops.lichen.stylize_image(material="moss", image="Portrait", strength=0.5) == {"FINISHED"}
+    assert (moss.lichen.width, moss.lichen.height) == (64, 43)
+    plane = bpy.context.object
+    assert plane.active_material == moss
+    assert plane.dimensions.y / plane.dimensions.x == pytest.approx(43 / 64)
+    (guide,) = (entry for entry in moss.lichen.steering.guides if entry.image)
+    assert (guide.name, guide.strength, tuple(guide.image.size)) == ("tone", 0.5, (48, 32))
+    assert '"name": "tone"' in stored.recipe(moss)
+    before = material_pixels("moss")["Base Color"]
+    api.stylize(moss, content, strength=0.5, keep_colours=True)
+    assert api.recipe(moss)["steering"]["colours"]["pictures"][0]["file"] == "Portrait moss Colours"
+    assert not np.array_equal(before, material_pixels("moss")["Base Color"])
+    api.stylize(moss, content, scale=2.0)
+    assert not api.recipe(moss)["steering"]["colours"]["pictures"]
+    assert api.settings(moss)["cells"] == 4
+    flat = bpy.data.images.new("Flat", 8, 8)
+    before = api.recipe(moss)
+    with pytest.raises(ValueError, match="the same luminance everywhere"):
+        api.stylize(moss, flat)
+    assert api.recipe(moss) == before
+    assert guide.image.name.startswith("Portrait")
+
+
+def test_a_material_without_such_a_guide_takes_no_picture(moss: bpy.types.Material) -> None:
+    image("Portrait")
+    with pytest.raises(RuntimeError, match="was trained without the guide 'tone'"):
+        bpy.ops.lichen.stylize_image(material="moss", image="Portrait")
+
+
+def _node(moss: bpy.types.Material) -> Any:
+    return next(node for node in moss.node_tree.nodes if node.type == "GROUP")
+
+
+def _mapping(moss: bpy.types.Material) -> Any:
+    return next(node for node in moss.node_tree.nodes if node.type == "MAPPING")

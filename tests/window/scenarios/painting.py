@@ -1,0 +1,161 @@
+"""Painting a guide: the panel, strokes of a brush that show at once, the whole material once the pen rests, undo."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import bpy
+import numpy as np
+
+from ..editors import open_sidebar, show_materials, viewport
+from ..growing import grown, grows, override
+from ..hands import middle, move, press
+from ..scenario import MODULE, OUT, WEIGHTS, Steps, check, glimpse, install, say, shot, until, window
+
+SIDE = 512  # pixels of the material
+
+
+def steps() -> Steps:
+    install()
+    plane = _plane()
+    show_materials()
+    yield from open_sidebar()
+    _open_panel("LICHEN_PT_viewport_steering")
+    with override():
+        path = str(_listener())
+        bpy.ops.lichen.import_weights("INVOKE_DEFAULT", filepath=path, width=SIDE, height=SIDE, seed=3)
+    yield from grown()
+    yield from shot("panel")
+    entry = _guide()
+    before = _colours()
+    with override():
+        bpy.ops.lichen.paint_guide("INVOKE_DEFAULT", True, guide=entry.name)  # an undo step, as of a button
+    check(plane.mode == "TEXTURE_PAINT", "the plane is painted on")
+    check(entry.image, "there is a guide to paint")
+    session = sys.modules[f"{MODULE}.operators.painting_session"].current
+    yield from until(
+        lambda: session() and session().painter and not session().painter.is_working, "the canvas is grown"
+    )
+    paint = bpy.context.scene.tool_settings.image_paint
+    if paint.brush is None:  # of a Blender that was installed without its brushes
+        say("there is no brush: strokes are left out")
+        return
+    paint.brush.color = (1, 1, 1)
+    yield from shot("ready")
+    clean = _painted()
+    yield from _stroke()
+    check(not np.array_equal(clean, _painted()), "a stroke changes the guide")
+    yield from until(_shows_stand_in, "what it reaches is seen to grow")
+    yield from glimpse("painting")
+    yield from until(lambda: not session().is_behind and not grows(), "all of it grows once the pen rests")
+    check(not np.array_equal(before, _colours()), "the material is another one")
+    yield from shot("painted")
+    for _step in range(2):  # the growth's and the stroke's, if Blender does not take both back at once
+        if not np.array_equal(clean, _painted()):
+            press("Z", *middle(viewport()), "ctrl")
+            yield 1
+    yield from until(lambda: np.array_equal(clean, _painted()), "Ctrl-Z undoes the stroke")
+    yield from until(lambda: not session().is_behind and not grows(), "nothing has to grow for it")
+    check(np.array_equal(before, _colours()), "the material is what it was")
+    yield from shot("undone")
+    yield from _undo_at_once(session, clean, before)
+
+
+def _undo_at_once(session: Any, clean: np.ndarray, before: np.ndarray) -> Steps:
+    """A stroke is taken back while the object shows what it reaches, and nothing of it has grown yet."""
+    module = sys.modules[f"{MODULE}.operators.painting_session"]
+    rest, module._REST = module._REST, 1e9
+    yield from _stroke()
+    yield from until(_shows_stand_in, "a stroke is seen")
+    press("Z", *middle(viewport()), "ctrl")
+    yield from until(lambda: np.array_equal(clean, _painted()), "Ctrl-Z undoes it at once")
+    module._REST = rest
+    yield from until(lambda: not session().is_behind and not grows(), "nothing has to grow for it")
+    check(np.array_equal(before, _colours()) and not _shows_stand_in(), "the material is what it was")
+
+
+def _plane() -> bpy.types.Object:
+    """A plane instead of the cube, seen from above."""
+    bpy.data.objects.remove(bpy.data.objects["Cube"])
+    with override():
+        bpy.ops.mesh.primitive_plane_add(size=4)
+        bpy.ops.view3d.view_axis(type="TOP")
+        bpy.ops.view3d.view_selected()
+    viewport().spaces.active.overlay.show_overlays = False
+    return bpy.context.view_layer.objects.active
+
+
+def _open_panel(name: str) -> None:
+    """Let a panel that is closed at first be open."""
+    panel = getattr(bpy.types, name)
+    bpy.utils.unregister_class(panel)
+    panel.bl_options = set()
+    bpy.utils.register_class(panel)
+
+
+def _listener() -> Path:
+    """The weight file of pebbles; of pebbles that have learnt nothing, but listen, as long as it has no guide."""
+    import nca_core
+    from nca_core.guides import Guide
+
+    path = WEIGHTS / "pebbles.nca"
+    model = nca_core.load(path)
+    if model.guides:
+        return path
+    from dataclasses import replace
+
+    heard = np.zeros((model.channels, 2), np.float32)
+    heard[::2, 0] = 0.4
+    levels = tuple(replace(level, inputs={**level.inputs, "guide.tone": heard}) for level in model.levels)
+    listening = replace(model, levels=levels, guides=(Guide("tone", curve=(0.0, 1.0)),))
+    nca_core.save(listening, OUT / "pebbles.nca")
+    return OUT / "pebbles.nca"
+
+
+def _stroke() -> Steps:
+    """From left to right through the middle of the viewport."""
+    x, y = middle(viewport())
+    places = [(x - 150 + 10 * step, y + 2 * step) for step in range(20)]
+    move(*places[0])
+    yield 0.2
+    _mouse("PRESS", *places[0])
+    for place in places:
+        move(*place)
+        yield 0.05
+    _mouse("RELEASE", *places[-1])
+    yield 0.1
+
+
+def _mouse(value: str, x: int, y: int) -> None:
+    window().event_simulate(type="LEFTMOUSE", value=value, x=x, y=y)
+
+
+def _material() -> bpy.types.Material:
+    """By its name: undo makes another one of it."""
+    return bpy.data.materials["pebbles"]
+
+
+def _guide() -> Any:
+    return _material().lichen.steering.guides[0]
+
+
+def _painted() -> np.ndarray:
+    return np.array(_guide().image.pixels, np.float32)
+
+
+def _group() -> Any:
+    return next(node.node_tree for node in _material().node_tree.nodes if node.type == "GROUP")
+
+
+def _shows_stand_in() -> bool:
+    return "lichen_stands_for" in _group()
+
+
+def _colours() -> np.ndarray:
+    return np.array(_group().nodes["base_color"].image.pixels, np.float32)
+
+
+def _is_ready(session: Any) -> bool:
+    return session.painter is not None and not session.painter.is_working
