@@ -16,9 +16,10 @@ from ..network.windows import Window, windows
 
 #: Share that each stage but the last takes of the time for the layout, coarsest first, for five levels.
 SHARES = (0.12, 0.16, 0.32, 0.4)
-#: The layout gets this share of budgets up to so many seconds; of longer ones less, so that its own time grows with
-#: their 2/3 power. After one minute 0.45 of the pebbles' area was fused with a share of 0.35, 0.31 with 0.5.
-LAYOUT_SHARE, SHORT_SECONDS = 0.5, 120.0
+#: The layout gets this share of a budget, but no more than so many seconds. After one minute 0.45 of the pebbles' area
+#: was fused with a share of 0.35, 0.31 with 0.5. More seconds harm: after 276 of 1,200 the finest rule stays faint and
+#: edges fray, as no time brings back (trainer/RESEARCH.md, *Crisp*).
+LAYOUT_SHARE, LAYOUT_SECONDS = 0.5, 90.0
 #: How far each level's window reaches, coarsest first, for five levels: times the finest's extent.
 EXTENTS = (4.0, 4.0, 2.0, 1.25, 1.0)
 WARM_UP = 30  # iterations
@@ -61,9 +62,8 @@ class Stage:
 
 
 def layout_share(seconds: float) -> float:
-    """The share of a budget that all stages but the last take together, 0..1: they need some time even of a short one,
-    and details need most of a long one."""
-    return LAYOUT_SHARE * float(min(1.0, (SHORT_SECONDS / seconds) ** (1 / 3)))
+    """The share of a budget that all stages but the last take together, 0..1."""
+    return min(LAYOUT_SHARE, LAYOUT_SECONDS / seconds)
 
 
 def stages_of(architecture: Architecture, extent: int, early_share: float) -> tuple[Stage, ...]:
