@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 
 import nca_core
+from nca_core.credits import unknown
 from nca_core.options import recipe_of
 from nca_core.plan import FileOptions, Task, plan
 from nca_core.shaders.address import Unsupported
@@ -48,6 +49,9 @@ def _plan(options: argparse.Namespace, model: nca_core.Model) -> tuple[Sequence[
         recipe, supplies = steered(options, model, recipe_of(options, model), read_guide)
         for line in recipe.notices(model, supplies):
             _say(line)
-        return plan(model, recipe, model.name, FileOptions(options.format), options.udim or (), supplies), supplies
+        tasks = plan(model, recipe, model.name, FileOptions(options.format), options.udim or (), supplies)
+        for line in unknown(tasks[0].credited):
+            _say(f"{line}.")
+        return tasks, supplies
     except ValueError as error:
         raise InputError(str(error)) from error
