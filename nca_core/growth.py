@@ -76,7 +76,7 @@ def grow(
     >>> from nca_core import Torus, load
     >>> cells = grow(load("samples/weights/pebbles.nca"), Torus(width=3, height=2, seed=7))
     >>> cells.state.shape, str(cells.state.dtype)
-    ((12, 32, 48), 'float32')
+    ((16, 32, 48), 'float32')
     """
     cells: Cells | None = None
     for done, grown in growing(model, field, part, threads=threads, margin=margin):
