@@ -16,7 +16,7 @@ from nca_core import Model, Plane, Recipe, Region, SeedField
 from nca_core.bands import bands
 from nca_core.corner_tiles import DealtPlane, TileAtlas, TileSet, atlas_places, hashed_deal
 from nca_core.surface import Surface
-from tests.golden import SHIPPED
+from tests.golden import OLD, SHIPPED
 
 FILES = sorted(SHIPPED.glob("*.nca"))
 TOLERANCE = 1 / 255
@@ -81,7 +81,7 @@ def test_tiles_of_every_shipped_file_join(path: Path, colours: int) -> None:
 
 def test_with_the_reach_of_0_1_0_they_do_not() -> None:
     """What the test is for: pebbles whose tiles were cut to 10 coarse cells."""
-    model = nca_core.load(SHIPPED / "pebbles.nca")
+    model = nca_core.load(OLD / "pebbles.nca")
     tiles = TileSet(DEFAULT_SIDE, 10)
     assert max(difference(model, tiles, 0, 0, area) for area in sides(DEFAULT_SIDE).values()) > 10 * TOLERANCE
 
