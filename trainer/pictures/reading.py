@@ -21,6 +21,7 @@ from .source import Source, shown, shown_name
 
 LARGE = 1 << 22  # pixels from which on a picture is brought down while it is read
 WORTH_A_WORD = 1 << 24  # pixels that take seconds
+EMPTY_ALPHA = "its alpha is 0 everywhere, so it was not used"  # a note
 OPAQUE = 0.995  # alpha from which on nothing shines through; half a step of 8 bits, with a little noise
 
 
@@ -90,7 +91,7 @@ def _read(path: Path, source: Source, at_least: int | None, is_cover: bool) -> t
         raise InputError(f"{shown(path)}: none of its pixels is a number, so it holds no picture; save it anew")
     notes = missing.notes()
     if alpha is not None and is_cover and not alpha.any():
-        notes.append("its alpha is 0 everywhere, so it was not used")
+        notes.append(EMPTY_ALPHA)
         alpha = None
     if weight is not None:
         values = filled(values, weight)

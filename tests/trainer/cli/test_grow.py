@@ -260,6 +260,15 @@ def test_grow_follows_a_guide_by_name_and_says_so(guided_weights: Path, tmp_path
     assert recipe["steering"]["guides"][0]["pictures"][0]["file"] == str(guide)
 
 
+def test_a_guide_on_which_nothing_is_painted_yet_asks_for_nothing(guided_weights: Path, tmp_path: Path) -> None:
+    empty = np.full((64, 64, 4), 128, np.uint8)
+    empty[..., 3] = 0
+    Image.fromarray(empty).save(tmp_path / "empty.png")
+    plain, _recipe = grown(guided_weights, tmp_path / "plain")
+    asked, _recipe = grown(guided_weights, tmp_path / "asked", "--guide", f"moss={tmp_path / 'empty.png'}")
+    assert np.array_equal(plain, asked)
+
+
 def test_grow_turns_and_grafts(guided_weights: Path, weights: Path, tmp_path: Path) -> None:
     plain, _recipe = grown(weights, tmp_path / "plain")
     turned, recipe = grown(weights, tmp_path / "turned", "--direction", "90")
