@@ -66,8 +66,8 @@ def write_all(
     """Grow tasks and write their files into a folder, which gets all files of all tasks at the very end, or none.
 
     Returns the files, the sidecars last. engine: numpy's unless another is given. supplies: what the recipes' steering
-    names. Raises OSError, in one line, if the
-    folder cannot be written to; it is then as it was, also where the work is stopped.
+    names. Raises OSError, in one line, if the folder cannot be written to; it is then as it was, also where the work is
+    stopped.
     """
     with workshop(folder) as unfinished:
         for name in (name for task in tasks for name in task.names):

@@ -21,7 +21,7 @@ from .arrays import Array
 from .drawings import Drawing, heard
 from .field import Region
 from .layers import check_input_name
-from .maps import LUMINANCE
+from .maps import grey
 
 PREFIX = "guide."
 MIN_CURVE, MAX_CURVE = 2, 256
@@ -83,8 +83,7 @@ class Guide:
         """
         if self.labels:
             return _nearest(picture, self.labels)
-        values = picture[..., 0] if picture.shape[2] == 1 else picture @ LUMINANCE
-        return np.interp(values, *_steps(self.curve)).astype(np.float32)[..., None]
+        return np.interp(grey(picture), *_steps(self.curve)).astype(np.float32)[..., None]
 
 
 @dataclass(frozen=True)

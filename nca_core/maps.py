@@ -143,6 +143,16 @@ def map_slices(maps: Sequence[str]) -> dict[str, slice]:
     return slices
 
 
+def grey(values: Array) -> Array:
+    """Return the luminance of values as they are encoded: (height, width, 1 or 3) float32 -> (height, width).
+
+    >>> grey(np.ones((1, 1, 1), np.float32)).shape, round(float(grey(np.ones((1, 1, 3), np.float32))[0, 0]), 3)
+    ((1, 1), 1.0)
+    """
+    found: Array = values[..., 0] if values.shape[2] == 1 else values @ LUMINANCE
+    return found
+
+
 def to_linear(encoded: Array) -> Array:
     """Turn sRGB-encoded values into linear ones, any shape, float32; 0..1 to 0..1.
 

@@ -15,7 +15,7 @@ from .drawings import Drawing, heard
 from .field import Region, SeedField
 from .grafting import with_maps_of
 from .guides import Guidance, Guide
-from .maps import LUMINANCE
+from .maps import grey
 from .model import Model
 from .phases import BentWaves
 from .recolouring import Recolour
@@ -215,8 +215,7 @@ def _drawing(picture: Picture, placed: Placed, surface: Surface, asked: Asked, s
 
 
 def _masked(picture: Picture) -> tuple[Array, Array]:
-    values = picture.values if picture.values.shape[2] == 1 else (picture.values @ LUMINANCE)[..., None]
-    return values, picture.presence
+    return grey(picture.values)[..., None], picture.presence
 
 
 def _check_shape(shape: tuple[int, ...], covers: tuple[int, int], placed: Placed) -> None:

@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from .arrays import Array
 from .guides import Guide
-from .maps import BASE_COLOR, LUMINANCE, to_linear, to_srgb
+from .maps import BASE_COLOR, grey, to_linear, to_srgb
 from .model import Model
 from .steering import Picture
 
@@ -84,8 +84,7 @@ def content_blur(guide: Guide, density: float) -> float:
 
 def luminance(picture: Picture) -> Array:
     """(height, width) float32 in 0..1."""
-    grey: Array = picture.values[..., 0] if picture.values.shape[2] == 1 else picture.values @ LUMINANCE
-    return grey
+    return grey(picture.values)
 
 
 def blurred(values: Array, deviation: float, wraps: bool = False) -> Array:

@@ -13,13 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import torch
-from torch.nn import functional
 
 from nca_core.guides import MAX_BLUR, MAX_LABELS, Guide
 from nca_core.layers import check_input_name
-from nca_core.maps import BASE_COLOR, LUMINANCE, map_slices
-from nca_core.stylizing import TONE
+from nca_core.maps import BASE_COLOR, grey, map_slices
+from nca_core.stylizing import TONE, blurred
 
 from ..errors import InputError
 from ..pictures.pixels import Pixels
@@ -87,32 +85,31 @@ def _guide(exemplar: Exemplar, wish: Wanted) -> ExemplarGuide:
     if wish.source == AUTO:
         if BASE_COLOR.name not in exemplar.maps:
             raise InputError(f"{exemplar.name} has no base colour, which --guide auto is made from; take a map:NAME")
-        return _of_values(wish, _map(exemplar, BASE_COLOR.name) @ LUMINANCE, FINE_BLUR)
+        return _of_values(wish, grey(_map(exemplar, BASE_COLOR.name)), FINE_BLUR)
     if wish.source.startswith(MAP):
         name = wish.source.removeprefix(MAP)
         if name not in exemplar.maps:
             raise InputError(f"{exemplar.name} has no map {name!r} to guide by; it has {', '.join(exemplar.maps)}")
         values = _map(exemplar, name)
-        return _of_values(wish, values[..., 0] if values.shape[2] == 1 else values @ LUMINANCE, COARSE_BLUR)
+        return _of_values(wish, grey(values), COARSE_BLUR)
     picture = _drawn(exemplar, Path(wish.source))
     if labels := _labels(picture):
         guide = Guide(wish.name, labels=labels, blur=wish.blur or 0.0)
         return ExemplarGuide(guide, guide.asked(picture))
-    grey = picture[..., 0] if picture.shape[2] == 1 else picture @ LUMINANCE
-    return _of_values(wish, grey, COARSE_BLUR)
+    return _of_values(wish, grey(picture), COARSE_BLUR)
 
 
 def _of_values(wish: Wanted, values: Pixels, usual_blur: float) -> ExemplarGuide:
     """A guide of values (height, width) float32 in 0..1."""
     blur = usual_blur if wish.blur is None else wish.blur
-    blurred = blurred_by(values, min(blur, MAX_BLUR))
-    curve = np.quantile(blurred.astype(np.float64), np.linspace(0, 1, QUANTILES))
+    soft = blurred(values, min(blur, MAX_BLUR))
+    curve = np.quantile(soft.astype(np.float64), np.linspace(0, 1, QUANTILES))
     if curve[-1] - curve[0] < LEAST_RANGE:
         raise InputError(
             f"--guide {wish.source}: it is the same everywhere (once blurred by {blur:g} px), so it can ask for nothing"
         )
     guide = Guide(wish.name, curve=tuple(round(float(value), 6) for value in curve.clip(0, 1)), blur=blur)
-    return ExemplarGuide(guide, guide.asked(blurred[..., None]))
+    return ExemplarGuide(guide, guide.asked(soft[..., None]))
 
 
 def _map(exemplar: Exemplar, name: str) -> Pixels:
@@ -158,20 +155,3 @@ def _labels(picture: Pixels) -> tuple[tuple[int, int, int], ...]:
         if near.mean() >= FLAT:
             return tuple(chosen[:index]) if 2 <= index <= MAX_LABELS else ()
     return ()
-
-
-def blurred_by(values: Pixels, deviation: float) -> Pixels:
-    """Values (height, width) blurred by a Gaussian of so many pixels, mirrored at their edges."""
-    if deviation <= 0:
-        return values
-    reach = min(int(3 * deviation) + 1, min(values.shape) - 1)
-    kernel = torch.exp(-0.5 * (torch.arange(-reach, reach + 1) / deviation) ** 2)
-    kernel /= kernel.sum()
-    image = torch.from_numpy(np.ascontiguousarray(values, np.float32))[None, None]
-    for shape, sides in (
-        (kernel[None, None, :, None], (0, 0, reach, reach)),
-        (kernel[None, None, None], (reach, reach, 0, 0)),
-    ):
-        image = functional.conv2d(functional.pad(image, sides, mode="reflect"), shape)
-    result: Pixels = image[0, 0].numpy()
-    return result

@@ -128,9 +128,8 @@ class TextureLoss:
         """The loss of one growth, a scalar tensor.
 
         images: the growth's images, one per density, each (height, width, channels) in equalised units, those of the
-        guide last. states: the
-        cells' states, of any shapes. lattice: the waves that a regular exemplar's growth has kept to, in cycles per
-        pixel of the exemplar; needed where the loss was made with one.
+        guide last. states: the cells' states, of any shapes. lattice: the waves that a regular exemplar's growth has
+        kept to, in cycles per pixel of the exemplar; needed where the loss was made with one.
         """
         if bool(lattice) != bool(self._harmonics):
             raise ValueError("a loss and a growth have both a lattice, or neither")

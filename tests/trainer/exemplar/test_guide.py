@@ -7,12 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from PIL import Image
 
 from trainer.errors import InputError
-from trainer.exemplar.guide import Wanted, blurred_by, exemplar_guides, wanted
+from trainer.exemplar.guide import Wanted, exemplar_guides, wanted
 
 from ..exemplars import stripe_exemplar
 
@@ -45,15 +43,6 @@ def test_names_are_given_or_follow_from_the_source() -> None:
 def test_a_blur_leaves_finer_things_to_the_texture() -> None:
     """The usual one is a picture's for luminance, most of a coarse cell for maps."""
     assert one("auto").guide.blur < one("map:height", 8.0).guide.blur < one("map:height").guide.blur
-
-
-@settings(deadline=None)
-@given(st.floats(0.5, 20), st.integers(0, 100))
-def test_a_blur_keeps_the_mean_of_an_even_picture_and_smooths_others(deviation: float, seed: int) -> None:
-    flat = np.full((40, 50), 0.3, np.float32)
-    np.testing.assert_allclose(blurred_by(flat, deviation), flat, atol=1e-5)
-    noise = np.random.default_rng(seed).random((40, 50), np.float32)
-    assert blurred_by(noise, deviation).std() < noise.std()
 
 
 def save(path: Path, pixels: np.ndarray) -> Path:
