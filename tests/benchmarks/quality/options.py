@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
 from pathlib import Path
 
 from trainer.cli.main import seconds
 
+from .command import add_weights, names_in
 from .exemplars import ROOT, SOURCES, Source
 from .systems import BUDGET, SYSTEMS, Variant, variant
 
@@ -29,14 +29,7 @@ def parser() -> argparse.ArgumentParser:
     add("--seeds", type=_count, metavar="N", help="of every system (default: each its own number)")
     add("--out", type=Path, default=ROOT / "build" / "quality", metavar="DIR", help="results and kept work")
     add("--kept", action="store_true", help="make nothing: the table of what is kept")
-    add(
-        "--weights",
-        type=_weights,
-        action="append",
-        default=[],
-        metavar="NAME=FILE",
-        help="a weight file to use for an exemplar instead of training; can be given several times",
-    )
+    add_weights(found, "a weight file")
     add("--blind", action="store_true", help="write pairs of exemplar and growth to judge, from kept trainings")
     add("--pairs", type=_count, default=20, metavar="N", help="of each kind and exemplar (20)")
     add("--score", type=Path, metavar="FILE", help="say how many pairs a judge's answers (JSON) told apart")
@@ -46,29 +39,14 @@ def parser() -> argparse.ArgumentParser:
 
 def _sources(text: str) -> list[Source]:
     known = {source.name: source for source in SOURCES}
-    return [known[name] for name in _names(text, known)]
+    return [known[name] for name in names_in(text, known)]
 
 
 def _systems(text: str) -> list[Variant]:
     return [variant(part) for part in text.split(",")]
 
 
-def _names(text: str, known: Iterable[str]) -> list[str]:
-    names = text.split(",")
-    for name in names:
-        if name not in known:
-            raise argparse.ArgumentTypeError(f"{name!r} is none of {', '.join(known)}")
-    return names
-
-
 def _count(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 1000:
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 to 1000")
     return int(text)
-
-
-def _weights(text: str) -> tuple[str, Path]:
-    name, equals, file = text.partition("=")
-    if not (name and equals and file):
-        raise argparse.ArgumentTypeError(f"{text!r} is not an exemplar's name and a weight file, as in wall=wall.nca")
-    return name, Path(file)
