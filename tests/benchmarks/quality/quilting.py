@@ -6,6 +6,7 @@ together, compared in equalised units. The result is not a torus, as in the pape
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import product
 
 import numpy as np
@@ -21,33 +22,49 @@ TOLERANCE = 0.1  # a block may be so much worse than the best one (section 2.2 o
 Mask = npt.NDArray[np.bool_]
 
 
+#: The place (y, x) in the exemplar of the block for a window, of which a part is known; compared: what is there so far.
+Pick = Callable[[tuple[slice, slice], Mask, Stack], tuple[int, int]]
+
+
 def quilt(pixels: Stack, units: Stack, seed: int) -> Stack:
     """A picture of the exemplar's size. pixels: (height, width, channels); units: the same in which it is compared."""
-    height, width = pixels.shape[:2]
-    block = min(height, width) // BLOCKS
+    block = min(pixels.shape[:2]) // BLOCKS
+    search, random = _Search(units, block), np.random.default_rng(seed)
+    quilted, _compared = laid(pixels, units, block, lambda window, known, there: search.pick(there, known, random))
+    return quilted
+
+
+def room_for(height: int, width: int, block: int) -> tuple[int, int]:
+    """The least (height, width) that whole blocks cover."""
     overlap = max(2, block // OVERLAP)
-    search = _Search(units, block)
-    random = np.random.default_rng(seed)
     step = block - overlap
     rows, columns = (-(-(side - overlap) // step) for side in (height, width))
-    result = np.zeros((rows * step + overlap, columns * step + overlap, pixels.shape[2]), np.float32)
-    compared = np.zeros((*result.shape[:2], units.shape[2]), np.float32)
-    for row, column in product(range(rows), range(columns)):
-        window = np.s_[row * step : row * step + block, column * step : column * step + block]
+    return rows * step + overlap, columns * step + overlap
+
+
+def laid(pixels: Stack, units: Stack, block: int, pick: Pick) -> tuple[Stack, Stack]:
+    """A picture of the exemplar's size out of blocks that are picked one by one, and the same in the units in which it
+    is compared."""
+    height, width = pixels.shape[:2]
+    overlap, room = max(2, block // OVERLAP), room_for(height, width, block)
+    result = np.zeros((*room, pixels.shape[2]), np.float32)
+    compared = np.zeros((*room, units.shape[2]), np.float32)
+    for top, left in product(*(range(0, side - overlap, block - overlap) for side in room)):
+        window = (slice(top, top + block), slice(left, left + block))
         known = np.zeros((block, block), bool)
-        known[:overlap] |= row > 0
-        known[:, :overlap] |= column > 0
-        y, x = search.pick(compared[window], known, random)
+        known[:overlap] |= top > 0
+        known[:, :overlap] |= left > 0
+        y, x = pick(window, known, compared[window])
         there = np.s_[y : y + block, x : x + block]
         error = np.square(compared[window] - units[there]).sum(2)
         fresh = np.ones((block, block), bool)
-        if column:
+        if left:
             fresh[:, :overlap] &= after_cut(error[:, :overlap])
-        if row:
+        if top:
             fresh[:overlap] &= after_cut(error[:overlap].T).T
         for target, source in ((result, pixels), (compared, units)):
             target[window][fresh] = source[there][fresh]
-    return result[:height, :width]
+    return result[:height, :width], compared[:height, :width]
 
 
 def after_cut(error: npt.NDArray[np.float32]) -> Mask:

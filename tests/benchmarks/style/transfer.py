@@ -11,13 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import product
 
 import numpy as np
 import numpy.typing as npt
 
 from tests.benchmarks.quality.arrays import Stack, equaliser
-from tests.benchmarks.quality.quilting import OVERLAP, TOLERANCE, Mask, after_cut
+from tests.benchmarks.quality.quilting import TOLERANCE, Mask, laid, room_for
 
 from .target import Assignment
 
@@ -54,39 +53,23 @@ def _quilted(
     before: Stack | None,
 ) -> tuple[Stack, Stack]:
     """One pass: the picture, and the same in equalised units."""
-    height, width = pixels.shape[:2]
-    overlap = max(2, block // OVERLAP)
-    search, step = _Search(units, own, block), block - overlap
-    rows, columns = (-(-(side - overlap) // step) for side in (height, width))
-    room = (rows * step + overlap, columns * step + overlap)
-    result = np.zeros((*room, pixels.shape[2]), np.float32)
-    compared = np.zeros((*room, units.shape[2]), np.float32)
+    search, room = _Search(units, own, block), room_for(*pixels.shape[:2], block)
     light = _extended(wanted, room)
     earlier = None if before is None else _extended(before, room)
     everywhere = np.ones((block, block), bool)
-    for row, column in product(range(rows), range(columns)):
-        window = np.s_[row * step : row * step + block, column * step : column * step + block]
-        known = np.zeros((block, block), bool)
-        known[:overlap] |= row > 0
-        known[:, :overlap] |= column > 0
+
+    def pick(window: tuple[slice, slice], known: Mask, there: Stack) -> tuple[int, int]:
         asked = [_Part(light[window][..., None], everywhere, (1 - alpha) * LIGHT, True)]
         if known.any():
-            asked.append(_Part(compared[window], known, alpha))
+            asked.append(_Part(there, known, alpha))
         if earlier is not None:
             asked.append(_Part(earlier[window], everywhere, alpha))
         error = search.errors(asked)
         good = np.argwhere(error <= max(float(error.min()), 1e-6) * (1 + TOLERANCE))
         y, x = good[random.integers(len(good))]
-        there = np.s_[y : y + block, x : x + block]
-        difference = np.square(compared[window] - units[there]).sum(2)
-        fresh = np.ones((block, block), bool)
-        if column:
-            fresh[:, :overlap] &= after_cut(difference[:, :overlap])
-        if row:
-            fresh[:overlap] &= after_cut(difference[:overlap].T).T
-        for target, source in ((result, pixels), (compared, units)):
-            target[window][fresh] = source[there][fresh]
-    return result[:height, :width], compared[:height, :width]
+        return int(y), int(x)
+
+    return laid(pixels, units, block, pick)
 
 
 def _extended(values: Stack, room: tuple[int, int]) -> Stack:
