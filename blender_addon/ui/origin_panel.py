@@ -10,17 +10,13 @@ from .. import export
 from ..datablocks import storage
 from ..scene.context import material_in
 from ..texts import say
+from .grown_panel import GrownPanel
 
 
-class OriginPanel:
+class OriginPanel(GrownPanel):
     """The panel names the model, its author, licence and source, and what its training took."""
 
     bl_label = "Origin"
-    bl_options = {"DEFAULT_CLOSED"}
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        return storage.group_node(material_in(context)) is not None
 
     def draw(self, context: bpy.types.Context) -> None:
         layout: bpy.types.UILayout = self.layout  # type: ignore[attr-defined]

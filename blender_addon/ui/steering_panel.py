@@ -13,17 +13,13 @@ from ..operators.stylize_image import LICHEN_OT_stylize_image
 from ..scene.context import material_in
 from ..settings import properties
 from ..texts import say
+from .grown_panel import GrownPanel
 
 
-class SteeringPanel:
+class SteeringPanel(GrownPanel):
     """What the material's next growth follows. What lies at a place is not shown in a mode that has no places."""
 
     bl_label = "Steering"
-    bl_options = {"DEFAULT_CLOSED"}
-
-    @classmethod
-    def poll(cls, context: bpy.types.Context) -> bool:
-        return storage.group_node(material_in(context)) is not None
 
     def draw(self, context: bpy.types.Context) -> None:
         layout: bpy.types.UILayout = self.layout  # type: ignore[attr-defined]
