@@ -143,6 +143,17 @@ def _whole(count: float) -> int:
     return round(count)
 
 
+def has_shape(size: tuple[int, int], covers: tuple[int, int]) -> bool:
+    """Tell whether a picture of a size (height, width) covers another one without being stretched, but for a pixel's
+    rounding.
+
+    >>> has_shape((64, 128), (512, 1024)), has_shape((64, 64), (512, 1024))
+    (True, False)
+    """
+    (rows, columns), (height, width) = size, covers
+    return abs(rows * width - columns * height) <= max(width, height, 0.01 * rows * width)
+
+
 def heard(drawings: Sequence[Drawing], scale: int, region: Region, period: tuple[int, int] | None) -> Array:
     """What drawings that lie side by side say together (see `Drawing.heard`); at least one."""
     first, *others = (drawing.heard(scale, region, period) for drawing in drawings)

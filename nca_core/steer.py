@@ -11,7 +11,7 @@ import numpy as np
 from .arrays import Array
 from .corner_tiles import TileAtlas
 from .directions import TurnedWaves, Turning, asked_direction, closing_angle
-from .drawings import Drawing, heard
+from .drawings import Drawing, has_shape, heard
 from .field import Region, SeedField
 from .grafting import with_maps_of
 from .guides import Guidance, Guide
@@ -206,7 +206,11 @@ def _drawing(picture: Picture, placed: Placed, surface: Surface, asked: Asked, s
     region, (height, width) = surface.field.region, surface.size
     down, across = region.height / height, region.width / width
     values, presence = asked(picture)
-    _check_shape(presence.shape, (placed.height, placed.width) if placed.width else (height, width), placed)
+    _check_shape(
+        (presence.shape[0], presence.shape[1]),
+        (placed.height, placed.width) if placed.width else (height, width),
+        placed,
+    )
     if placed.width:
         place = (placed.y * down, placed.x * across, placed.height * down, placed.width * across)
     else:
@@ -218,10 +222,10 @@ def _masked(picture: Picture) -> tuple[Array, Array]:
     return grey(picture.values)[..., None], picture.presence
 
 
-def _check_shape(shape: tuple[int, ...], covers: tuple[int, int], placed: Placed) -> None:
+def _check_shape(shape: tuple[int, int], covers: tuple[int, int], placed: Placed) -> None:
     """Raise ValueError for a picture that would be stretched by more than a pixel's rounding."""
-    (rows, columns), (height, width) = shape, covers
-    if abs(rows * width - columns * height) > max(width, height, 0.01 * rows * width):
+    if not has_shape(shape, covers):
+        (rows, columns), (height, width) = shape, covers
         raise ValueError(
             f"{placed.file or 'a picture'} has {columns} x {rows} pixels and covers {width} x {height}; crop it to "
             "that shape"

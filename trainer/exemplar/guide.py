@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from nca_core.drawings import has_shape
 from nca_core.guides import MAX_BLUR, MAX_LABELS, Guide
 from nca_core.layers import check_input_name
 from nca_core.maps import BASE_COLOR, grey, map_slices
@@ -122,7 +123,7 @@ def _drawn(exemplar: Exemplar, path: Path) -> Pixels:
     height, width = exemplar.pixels.shape[:2]
     picture = read_picture(path)
     rows, columns = picture.size
-    if abs(rows * width - columns * height) > max(0.01 * rows * width, max(width, height)):
+    if not has_shape(picture.size, (height, width)):
         raise InputError(
             f"{shown(path)}: {columns} x {rows} px does not have the exemplar's shape ({width} x {height})"
         )
