@@ -23,6 +23,8 @@ from nca_core.steering import Picture, Placed, Steering
 from .request import Growth
 
 SIDE = 1024  # pixels of a canvas, at most
+LOOK = 4  # the quick look is at cells that are larger by so much: a tenth of the growth
+LOOK_PIXELS = 2  # and its pixels are
 _ANY = "0" * 64  # a digest
 GRAFT = "graft"  # what is painted, if it is no guide: the mask of the first graft
 
@@ -128,10 +130,10 @@ class Canvas:
 
     def begin(self) -> None:
         """Grow all of it."""
-        for _done, cells in growing(self._host, self._field):
-            if cells.scale in self._scales:
-                self._states[cells.scale] = np.array(cells.state)
-        self.maps = self._decoded(self._host.coarse_scale, Region(0, self.size[0], 0, self.size[1]))
+        for cells in self._levels():
+            self._states[cells.scale] = np.array(cells.state)
+        everything = Region(0, self.size[0], 0, self.size[1])
+        self.maps = self._maps(self._host.coarse_scale, everything)
 
     def follow(self, picture: Picture) -> Iterator[Patch]:
         """Grow again what another version of the picture reaches; `maps` are changed in place before each patch is
@@ -144,25 +146,26 @@ class Canvas:
             return
         self._unfinished = pixels
         height, width = picture.presence.shape
-        field, part = self._under(picture), reached(pixels, (height, width), self._torus, self._reach, self._softness)
+        part = reached(pixels, (height, width), self._torus, self._reach, self._softness)
         is_whole = (part.height, part.width) == (self._torus.height, self._torus.width)
         windows = tuple(self._pixels(piece) for piece in pieces(part, self._torus))
-        cells: Cells | None = None
-        for _done, following in growing(self._host, field, None if is_whole else part):
-            if cells and following.scale != cells.scale and cells.scale in self._scales:
-                self._put(cells)
-                self._show(cells.scale, windows)
-                yield Patch(windows, is_final=False)
-            cells = following
-        assert cells is not None  # a model has at least one step
-        self._put(cells)
-        self._field, self._picture, self._unfinished = field, picture, None
-        self._show(cells.scale, windows)
-        yield Patch(windows, is_final=True)
+        self._field = self._under(picture)
+        for cells in self._levels(None if is_whole else part):
+            self._put(cells)
+            if is_final := cells.scale == self._host.coarse_scale:
+                self._picture, self._unfinished = picture, None
+            self._show(cells.scale, windows)
+            yield Patch(windows, is_final)
 
-    @property
-    def _scales(self) -> tuple[int, ...]:
-        return self._host.coarse_scale, self._host.coarse_scale // 2
+    def _levels(self, part: Region | None = None) -> Iterator[Cells]:
+        """The grown cells of the level that is looked at first, and of the finest one."""
+        finest = self._host.coarse_scale
+        left = {scale: self._host.levels[scale.bit_length() - 1].steps for scale in (max(1, finest // LOOK), finest)}
+        for _done, cells in growing(self._host, self._field, part):
+            if cells.scale in left:
+                left[cells.scale] -= 1
+                if not left[cells.scale]:
+                    yield cells
 
     def _model_reach(self) -> tuple[int, float]:
         """Coarse cells that a change can be seen away, and a drawing's softness."""
@@ -200,13 +203,24 @@ class Canvas:
 
     def _show(self, scale: int, windows: Sequence[Region]) -> None:
         for window in windows:
-            for name, values in self._decoded(scale, window).items():
+            for name, values in self._maps(scale, window).items():
                 self.maps[name][window.y0 : window.y1, window.x0 : window.x1] = values
 
-    def _decoded(self, scale: int, window: Region) -> dict[str, Array]:
+    def _maps(self, scale: int, window: Region) -> dict[str, Array]:
         cells = Cells(self._torus.scaled(scale), 0, self._field, scale, self._states[scale])
-        maps = decode(self._host, cells, self.size, window=window, average=scale == self._host.coarse_scale)
+        is_final = scale == self._host.coarse_scale
+        maps = decode(self._host, cells, self.size, window=window) if is_final else self._look(cells, window)
         return self._recolour.maps(maps, window) if self._recolour else maps
+
+    def _look(self, cells: Cells, window: Region) -> dict[str, Array]:
+        """The maps of a window at larger pixels."""
+        size = tuple(ceil(side / LOOK_PIXELS) for side in self.size)
+        top, left = window.y0 // LOOK_PIXELS, window.x0 // LOOK_PIXELS
+        coarse = Region(top, ceil(window.y1 / LOOK_PIXELS), left, ceil(window.x1 / LOOK_PIXELS))
+        rows = slice(window.y0 - top * LOOK_PIXELS, window.y1 - top * LOOK_PIXELS)
+        columns = slice(window.x0 - left * LOOK_PIXELS, window.x1 - left * LOOK_PIXELS)
+        maps = decode(self._host, cells, size, window=coarse, average=False)
+        return {name: _enlarged(values)[rows, columns] for name, values in maps.items()}
 
     def _pixels(self, cells: Region) -> Region:
         """The pixels over a rectangle of coarse cells of the torus."""
@@ -217,6 +231,11 @@ class Canvas:
             cells.x0 * width // torus.width,
             -(-cells.x1 * width // torus.width),
         )
+
+
+def _enlarged(values: Array) -> Array:
+    """Pixels (height, width, channels), each LOOK_PIXELS times as large."""
+    return values.repeat(LOOK_PIXELS, 0).repeat(LOOK_PIXELS, 1)
 
 
 def _both(one: Region | None, other: Region | None) -> Region | None:

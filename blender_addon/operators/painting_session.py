@@ -52,6 +52,7 @@ class Session:
     job: GrowthJob | None = None
     is_behind: bool = False  # whether the material is not what grows from the image
     _pixels: Array | None = None
+    _strokes: tuple[int, int] = (0, 0)
     _changed_at: float = 0.0
     _was_painting: bool = True
     _has_said: bool = False
@@ -63,7 +64,7 @@ class Session:
         if block is None or image is None:
             return
         request, supplies = steering.panel_request(block, asked_of(block))
-        self._pixels = pictures.raw(image).copy()
+        self._pixels, self._strokes = pictures.raw(image).copy(), _strokes()
         grown = storage.request_of(block)
         asks = image.source == "TILED" or asks_for_something(pictures.picture(image), self.painted)
         self.is_behind = asks and (grown is None or grown.steering != request.steering)
@@ -83,7 +84,7 @@ class Session:
         painting = self._is_painting()
         if painting:
             self._look(image)
-        elif self._was_painting and image.source == "TILED":  # of which Blender tells the first tile's pixels alone
+        elif self._was_painting and image.source == "TILED":  # an undo step is no stroke
             self.is_behind = True
         self._was_painting = painting
         if not leftovers.in_use():
@@ -104,15 +105,26 @@ class Session:
         stand_in.clear()
 
     def _look(self, image: bpy.types.Image) -> None:
-        pixels = pictures.raw(image)
-        if self._pixels is not None and np.array_equal(pixels, self._pixels):
+        if not self._has_changed(image):
             return
-        self._pixels, self._changed_at = pixels.copy(), time.perf_counter()
+        self._changed_at = time.perf_counter()
         self.is_behind, self._refused = True, False
         self._say(None)
         self._drop_job()
         if self.painter and image.source != "TILED":
             self.painter.take(pictures.picture(image))
+
+    def _has_changed(self, image: bpy.types.Image) -> bool:
+        """Whether somebody has painted since the last time. Of an image with tiles Blender tells the first one's pixels
+        alone, so there every stroke counts."""
+        if image.source == "TILED":
+            before, self._strokes = self._strokes, _strokes()
+            return self._strokes != before
+        pixels = pictures.raw(image)
+        if self._pixels is not None and np.array_equal(pixels, self._pixels):
+            return False
+        self._pixels = pixels.copy()
+        return True
 
     def _show(self, block: bpy.types.Material) -> None:
         if self.painter is None:
@@ -213,6 +225,12 @@ class Session:
 
     def _image(self) -> bpy.types.Image | None:
         return find(bpy.data.images, self.image)
+
+
+def _strokes() -> tuple[int, int]:
+    """Something that is another one after each operator that an artist can repeat, as strokes are."""
+    done = bpy.context.window_manager.operators
+    return (len(done), done[-1].as_pointer()) if done else (0, 0)
 
 
 def asks_for_something(picture: Picture, painted: str) -> bool:

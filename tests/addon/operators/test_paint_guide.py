@@ -124,6 +124,36 @@ def test_a_stroke_that_is_taken_back_grows_back(moss: bpy.types.Material, sessio
     assert same(before, grown())
 
 
+def test_udim_tiles_grow_when_the_pen_rests(moss: bpy.types.Material, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Blender tells the first tile's pixels alone, so strokes are told by the window manager."""
+    from bl_ext.user_default.lichen.operators import painting_session
+
+    mesh = bpy.context.object.data
+    layer = mesh.uv_layers.active
+    uvs = np.empty(2 * len(mesh.loops), np.float32)
+    layer.uv.foreach_get("vector", uvs)
+    layer.uv.foreach_set("vector", (uvs.reshape(-1, 2) * [2, 1]).astype(np.float32).ravel())
+    strokes = [(0, 0)]
+    monkeypatch.setattr(painting_session, "_strokes", lambda: strokes[-1])
+    monkeypatch.setattr(painting_session, "_REST", 0.0)
+    assert bpy.ops.lichen.paint_guide(guide="moss", repeats="UDIM") == {"FINISHED"}
+    guide = moss.lichen.steering.guides["moss"].image
+    session = painting_session.Session(moss.session_uid, guide.session_uid, bpy.context.object.session_uid, "moss")
+    session.begin()
+    ticked(session, lambda: not session.is_behind and session.job is None)
+    before = grown()
+    stroke(guide)
+    session.tick()
+    assert not session.is_behind
+    strokes.append((1, 4096))
+    session.tick()
+    ticked(session, lambda: not session.is_behind and session.job is None)
+    painted = grown()
+    assert not np.array_equal(before["Base Color"], painted["Base Color"])
+    session.end()
+    bpy.ops.object.mode_set(mode="OBJECT")
+
+
 def test_painted_guides_are_saved(moss: bpy.types.Material, session: Any, tmp_path: Path) -> None:
     guide = moss.lichen.steering.guides["moss"].image
     stroke(guide)
