@@ -214,12 +214,12 @@ class Canvas:
 
     def _look(self, cells: Cells, window: Region) -> dict[str, Array]:
         """The maps of a window at larger pixels."""
-        size = tuple(ceil(side / LOOK_PIXELS) for side in self.size)
+        height, width = (ceil(side / LOOK_PIXELS) for side in self.size)
         top, left = window.y0 // LOOK_PIXELS, window.x0 // LOOK_PIXELS
         coarse = Region(top, ceil(window.y1 / LOOK_PIXELS), left, ceil(window.x1 / LOOK_PIXELS))
         rows = slice(window.y0 - top * LOOK_PIXELS, window.y1 - top * LOOK_PIXELS)
         columns = slice(window.x0 - left * LOOK_PIXELS, window.x1 - left * LOOK_PIXELS)
-        maps = decode(self._host, cells, size, window=coarse, average=False)
+        maps = decode(self._host, cells, (height, width), window=coarse, average=False)
         return {name: _enlarged(values)[rows, columns] for name, values in maps.items()}
 
     def _pixels(self, cells: Region) -> Region:

@@ -8,6 +8,7 @@ from nca_core.stylizing import TONE
 
 from ..datablocks import storage
 from ..growing.modes import MODES
+from ..operators.bake_attribute import LICHEN_OT_bake_attribute
 from ..operators.paint_guide import LICHEN_OT_paint_guide
 from ..operators.stylize_image import LICHEN_OT_stylize_image
 from ..scene.context import material_in
@@ -48,7 +49,7 @@ class SteeringPanel(GrownPanel):
             column.prop(shown, "partner", icon="MATERIAL")
             if shown.partner:
                 _draw_image(column, shown, "mask", "Mask")
-                column.operator(LICHEN_OT_paint_guide.bl_idname, text="Paint Mask", icon="BRUSH_DATA").what = "MASK"
+                _draw_painting(column, text="Paint Mask", what="MASK")
                 column.prop(shown, "width")
 
 
@@ -58,8 +59,17 @@ def _draw_guide(layout: bpy.types.UILayout, entry: bpy.types.PropertyGroup) -> N
     _draw_image(column, entry, "image", say("Guide") if name == "Guide" else name)
     if entry.image:  # type: ignore[attr-defined]
         column.prop(entry, "strength")
-    button = column.operator(LICHEN_OT_paint_guide.bl_idname, icon="BRUSH_DATA")
-    button.what, button.guide = "GUIDE", entry.name
+    _draw_painting(column, text="Paint Guide", what="GUIDE", guide=entry.name)
+
+
+def _draw_painting(layout: bpy.types.UILayout, text: str, what: str, guide: str = "") -> None:
+    """The ways to an image of one's own: a brush, and what is painted on the mesh already."""
+    row = layout.row(align=True)
+    for button in (
+        row.operator(LICHEN_OT_paint_guide.bl_idname, text=text, icon="BRUSH_DATA"),
+        row.operator(LICHEN_OT_bake_attribute.bl_idname, text="", icon="GROUP_VCOL"),
+    ):
+        button.what, button.guide = what, guide
 
 
 def _draw_image(layout: bpy.types.UILayout, owner: bpy.types.bpy_struct, name: str, label: str) -> None:

@@ -28,6 +28,17 @@ def guided_model(seed: int = 0, name: str = "moss", maps: tuple[str, ...] = FEW)
     return replace(model, levels=levels, guides=guides)
 
 
+def toned_model() -> Any:
+    """The same material with a luminance guide as well, which pictures are laid out by."""
+    from nca_core.guides import Guide
+
+    model = guided_model()
+    levels = tuple(
+        replace(level, inputs={**level.inputs, "guide.tone": level.inputs["guide.moss"]}) for level in model.levels
+    )
+    return replace(model, levels=levels, guides=(Guide("tone", curve=(0.1, 0.5, 0.7), blur=2.0), *model.guides))
+
+
 def image(name: str, seed: int = 1, side: int = 32, *, is_float: bool = False) -> bpy.types.Image:
     """An image of chance, opaque."""
     made = bpy.data.images.new(name, side, side, alpha=True, float_buffer=is_float)

@@ -105,7 +105,7 @@ def test_a_file_that_was_cut_short_does_not_take_the_place_of_the_old_one(
     capsys: pytest.CaptureFixture,
 ) -> None:
     """As on a full disk, of which Blender may or may not tell."""
-    from bl_ext.user_default.lichen import command
+    from bl_ext.user_default.lichen.command import materials
 
     save, before, beside = bpy.ops.wm.save_as_mainfile, scene.read_bytes(), sorted(scene.parent.iterdir())
 
@@ -120,7 +120,7 @@ def test_a_file_that_was_cut_short_does_not_take_the_place_of_the_old_one(
     operators = SimpleNamespace(
         wm=SimpleNamespace(save_as_mainfile=save_a_part, open_mainfile=bpy.ops.wm.open_mainfile)
     )
-    monkeypatch.setattr(command, "bpy", SimpleNamespace(ops=operators, context=bpy.context, data=bpy.data))
+    monkeypatch.setattr(materials, "bpy", SimpleNamespace(ops=operators, context=bpy.context, data=bpy.data))
     assert run(["regrow", "--blend", str(scene), "--seed", "5"]) == 2
     told = capsys.readouterr()
     assert str(scene) not in told.out

@@ -14,7 +14,7 @@ import pytest
 from tests.pngs import png_levels
 
 from . import stored
-from .guided import guided_model, image
+from .guided import guided_model, image, toned_model
 
 
 @pytest.fixture
@@ -94,3 +94,33 @@ def test_what_cannot_be_followed_is_said_in_a_line(
     assert run(["grow", "moss.nca", "--size", "32", "--out", "out", *options]) == 2
     assert words in capsys.readouterr().err
     assert not Path("out").exists()
+
+
+def test_stylize_lays_a_picture_out_and_saves(run: Any, files: Path, capsys: pytest.CaptureFixture) -> None:
+    from bl_ext.user_default.lichen import api
+
+    import nca_core
+
+    nca_core.save(toned_model(), files / "toned.nca")
+    toned = api.grow(files / "toned.nca", bpy.context.object, width=64, height=64, name="toned")
+    toned.use_fake_user = True
+    blend = files / "scene.blend"
+    bpy.ops.wm.save_as_mainfile(filepath=str(blend))
+    stylize = ["stylize", str(files / "guide.png"), "--blend", str(blend)]
+    assert run([*stylize, "--keep-colours", "--strength", "0.5", "--save", str(files / "other.blend")]) == 0
+    assert str(files / "other.blend") in capsys.readouterr().out.splitlines()
+    bpy.ops.wm.open_mainfile(filepath=str(files / "other.blend"))
+    steering = api.recipe(bpy.data.materials["toned"])["steering"]
+    assert [(guide["name"], guide["strength"]) for guide in steering["guides"]] == [("tone", 0.5)]
+    assert steering["colours"]["pictures"]
+    assert run(["stylize", str(files / "none.png"), "--blend", str(blend)]) == 2
+    assert "none.png: there is no such image" in capsys.readouterr().err
+
+
+def test_stylize_says_which_material_cannot_follow(run: Any, files: Path, capsys: pytest.CaptureFixture) -> None:
+    from bl_ext.user_default.lichen import api
+
+    api.grow(files / "moss.nca", bpy.context.object, width=32, height=32).use_fake_user = True
+    assert run(["stylize", str(files / "guide.png"), "--save", str(files / "other.blend")]) == 1
+    assert "was trained without the guide 'tone'" in capsys.readouterr().err
+    assert not (files / "other.blend").exists()

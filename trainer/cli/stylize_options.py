@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from nca_core.formats import FORMATS
-from nca_core.options import positive, whole
+from nca_core.options import positive, share, whole
 from nca_core.recipe import MAX_DENSITY, MAX_PIXELS, MIN_DENSITY
 
 from ..baking.engines import AUTO, ENGINES
@@ -59,17 +59,6 @@ def add_stylize_options(parser: argparse.ArgumentParser, seconds: Parser, place:
         add(*names, type=origin, default=default, metavar="SPDX", help=f"the licence {what}, such as CC0-1.0")
         add(f"--{work}-author", type=origin, default=default, metavar="NAME", help=f"who made it, {what}")
         add(f"--{work}-source", type=origin, default=default, metavar="URL", help=f"where it comes from, {what}")
-
-
-def share(text: str) -> float:
-    """Parse a number from 0 to 1. Raises ArgumentTypeError."""
-    try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if not 0 <= value <= 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to 1")
-    return value
 
 
 def scale(text: str) -> float:

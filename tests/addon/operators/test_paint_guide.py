@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from .. import stored
-from ..guided import guided_model, image
+from ..guided import guided_model, image, toned_model
 from ..pixels import material_pixels, same
 
 
@@ -215,19 +215,11 @@ def test_what_cannot_be_painted_on_is_said_in_a_line(moss: bpy.types.Material, c
 
 def test_a_picture_becomes_a_material(blender: ModuleType, tmp_path: Path) -> None:
     """A tile of its shape, whose luminance guide has its light; on a plane of its shape."""
-    from dataclasses import replace
-
     from bl_ext.user_default.lichen import api
 
     import nca_core
-    from nca_core.guides import Guide
 
-    model = guided_model()
-    levels = tuple(
-        replace(level, inputs={**level.inputs, "guide.tone": level.inputs["guide.moss"]}) for level in model.levels
-    )
-    model = replace(model, levels=levels, guides=(Guide("tone", curve=(0.1, 0.5, 0.7), blur=2.0), *model.guides))
-    nca_core.save(model, tmp_path / "moss.nca")
+    nca_core.save(toned_model(), tmp_path / "moss.nca")
     moss = api.grow(tmp_path / "moss.nca", bpy.context.object, width=64, height=64, seed=1)
     content = image("Portrait")
     content.scale(48, 32)

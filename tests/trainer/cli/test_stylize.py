@@ -15,10 +15,11 @@ import pytest
 import nca_core
 from nca_core.guides import Guide
 from nca_core.maps import LUMINANCE
+from nca_core.options import share
 from tests.core.models import random_model
 from trainer.cli import stylize
 from trainer.cli.main import main
-from trainer.cli.stylize_options import scale, share
+from trainer.cli.stylize_options import scale
 from trainer.exemplar.exemplar import digest_of
 from trainer.pictures.reading import read_image
 
