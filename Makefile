@@ -140,6 +140,7 @@ bench-quality: $(ENV)/ready-quality
 
 # make bench-style                                                      everything: hours
 # make bench-style STYLE="--only pebbles --systems lichen,quilting"     a part; see tests/benchmarks/README.md
+# make bench-style STYLE=--labels                                       are labels followed? ten minutes
 bench-style: $(ENV)/ready-quality
 	$(PY) -m tests.benchmarks.style $(STYLE)
 

@@ -26,13 +26,16 @@ from tests.benchmarks.quality.exemplars import ROOT, SOURCES
 from tests.benchmarks.quality.sheet import write_sheet
 from trainer.cli.main import seconds
 from trainer.errors import InputError
-from trainer.writing import check_writable
+from trainer.writing import check_writable, write_text
 
+from . import labels
 from .contents import CONTENTS
 from .systems import SYSTEMS, System, lichen
 
 STYLES = ("brick_wall", "pebbles", "woven_fabric", "bubbly_0101", "radishes")
 BUDGET = 218.0
+PATCHWORKS = (("brick_wall", "pebbles"), ("pebbles", "woven_fabric"))
+LABELS_TABLE = "labels.md"
 
 
 def parser() -> argparse.ArgumentParser:
@@ -44,6 +47,7 @@ def parser() -> argparse.ArgumentParser:
     add("--contents", type=_of(CONTENTS), default=list(CONTENTS), metavar="NAMES", help=f"of {', '.join(CONTENTS)}")
     add("--systems", type=_of(SYSTEMS), default=list(SYSTEMS), metavar="NAMES", help=f"of {', '.join(SYSTEMS)} (all)")
     add("--out", type=Path, default=ROOT / "build" / "style", metavar="DIR", help="results and kept work")
+    add("--labels", action="store_true", help="how often labels are right, in patchworks of the project's exemplars")
     add_weights(found, "a weight file with a luminance guide")
     return found
 
@@ -51,7 +55,21 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmark; returns the exit code."""
     options = parser().parse_args(arguments)
-    return exit_code("style", options.out, lambda: _benchmark(options))
+    return exit_code("style", options.out, lambda: _labels(options) if options.labels else _benchmark(options))
+
+
+def _labels(options: argparse.Namespace) -> int:
+    """The benchmark of labels, a table and sheets of its own."""
+    sources = {source.name: source for source in available(SOURCES)}
+    check_writable(options.out / LABELS_TABLE)
+    made = (labels.patchwork(sources[one].load(), sources[other].load()) for one, other in PATCHWORKS)
+    found = labels.rows(made, options.out, options.budget, say)
+    table = "\n".join(labels.markdown(found)) + "\n"
+    write_text(options.out / LABELS_TABLE, table)
+    for row in found:
+        write_sheet(options.out / f"labels-{row.exemplar.name}.png", labels.sheet_columns(row), row.exemplar.maps)
+    print(table)
+    return 0
 
 
 def _benchmark(options: argparse.Namespace) -> int:
