@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from ..guided import guided_model
 
+WEIGHTS = Path(__file__).resolve().parents[3] / "samples" / "weights"
 SIDE = 96  # pixels of the guides
 
 
@@ -85,6 +87,31 @@ def test_after_strokes_it_is_what_grows_from_the_guide(painting: Any, painted: s
     expected = maps(*grown(painting, guide, painted, other=other))
     assert most(canvas.maps, expected) < 1 / 255
     assert most(maps(*grown(painting, picture(), painted, other=other)), expected) > 2 / 255
+
+
+@pytest.mark.parametrize("count", [6, pytest.param(50, marks=pytest.mark.slow)])
+def test_the_law_holds_for_what_ships(painting: Any, count: int) -> None:
+    """A shipped file's guide is heard further than that of a model of chance, and its reach is measured."""
+    from bl_ext.user_default.lichen.growing.request import Request
+    from bl_ext.user_default.lichen.growing.resolve import resolve
+
+    import nca_core
+    from nca_core.steering import Guided, Placed, Steering, Supplies
+
+    model = nca_core.load(WEIGHTS / "pebbles.nca")
+    guide, random = picture(side=384), np.random.default_rng(3)
+
+    def grown() -> Any:
+        steering = Steering((Guided("tone", (Placed(guide.sha256),)),))
+        request = Request(seed=4, cells=44, width=352, height=352, steering=steering)
+        return resolve(request, model, Supplies({guide.sha256: guide}))
+
+    canvas = painting.Canvas(model, grown(), "tone")
+    canvas.begin()
+    for _count in range(count):
+        guide = stroke(guide, random)
+        list(canvas.follow(guide))
+    assert most(canvas.maps, maps(model, grown())) < 1 / 255
 
 
 def test_what_is_further_away_stays_bit_for_bit(painting: Any) -> None:
