@@ -14,7 +14,7 @@ Colours that become too bright for the screen are mixed with grey of the same lu
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -53,6 +53,21 @@ class Recolour:
     gain: float
     offset: float
     period: tuple[int, int] | None
+
+    def sized(self, size: tuple[int, int], other: tuple[int, int]) -> Recolour:
+        """The same for a surface of `size` (height, width) pixels that is decoded to others, a smaller look at it."""
+        down, across = other[0] / size[0], other[1] / size[1]
+        drawings = tuple(
+            replace(
+                each,
+                top=each.top * down,
+                left=each.left * across,
+                down=each.down * down,
+                across=each.across * across,
+            )
+            for each in self.drawings
+        )
+        return replace(self, drawings=drawings, period=self.period and other)
 
     def maps(self, maps: Mapping[str, Array], pixels: Region) -> dict[str, Array]:
         """The maps of a rectangle of the surface's pixels; all but the base colour are left alone, and that, too, where

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 
 import numpy as np
@@ -17,6 +18,7 @@ from nca_core import Model, Region
 from nca_core.arrays import Array
 from nca_core.bands import Band, Step
 from nca_core.engine import Engine, GrownCells
+from nca_core.recolouring import Recolour
 
 from .request import Growth
 
@@ -45,11 +47,19 @@ class Previewer:
 
     def size(self, scale: int) -> tuple[int, int]:
         """(height, width) of a frame of cells of which `scale` make up a coarse one: as many pixels as show them."""
-        recipe = self.growth.recipe
-        height, width = recipe.height, recipe.width
+        recipe, (height, width) = self.growth.recipe, self._full
         coarse = max(recipe.coarse_cells(self.model))
         longest = min(SIDE, max(height, width), coarse * scale * self.model.stride)
         return max(1, round(height * longest / max(height, width))), max(1, round(width * longest / max(height, width)))
+
+    @property
+    def _full(self) -> tuple[int, int]:
+        return self.growth.recipe.height, self.growth.recipe.width
+
+    @cached_property
+    def _recolour(self) -> Recolour | None:
+        recipe = self.growth.recipe
+        return recipe.surface(self.model, self.growth.supplies).recolour if recipe.steering.colours else None
 
     def sketch(self) -> Iterator[None]:
         """Grow as much of the whole as is quick, if it is not all."""
@@ -76,7 +86,8 @@ class Previewer:
         started = time.perf_counter()
         size = self.size(cells.scale)
         host, whole = self.growth.host(self.model), Region(0, size[0], 0, size[1])
-        self._maps = self.engine.decode(host, cells, size, whole, average=False)
+        maps = self.engine.decode(host, cells, size, whole, average=False)
+        self._maps = self._recolour.sized(self._full, size).maps(maps, whole) if self._recolour else maps
         self.show(PreviewFrame(self._maps))
         self._next = time.perf_counter() + _SHARE * (time.perf_counter() - started)
 
@@ -84,9 +95,9 @@ class Previewer:
         """Put finished rows over the frame: the pixel in the middle of each of its own."""
         if not self._maps:
             return
-        wanted, full = self.size(self.model.coarse_scale), (self.growth.recipe.height, self.growth.recipe.width)
+        wanted = self.size(self.model.coarse_scale)
         rows, columns = (
-            (np.arange(small) * 2 + 1) * large // (2 * small) for small, large in zip(wanted, full, strict=True)
+            (np.arange(small) * 2 + 1) * large // (2 * small) for small, large in zip(wanted, self._full, strict=True)
         )
         ours = np.flatnonzero((rows >= band.rows.start) & (rows < band.rows.stop))
         self._maps = {name: _enlarged(values, wanted) for name, values in self._maps.items()}

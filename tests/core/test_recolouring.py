@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nca_core import Recipe
+from nca_core import Recipe, Region
 from nca_core.bands import bands
 from nca_core.maps import LUMINANCE, to_linear
 from nca_core.recolouring import recoloured
@@ -110,6 +110,26 @@ def test_a_region_with_kept_colours_equals_the_cut_of_a_larger_one() -> None:
     top, left = part.y - larger.y, part.x - larger.x
     cut = maps(larger, supplies)["base_color"][top : top + part.height, left : left + part.width]
     assert np.abs(maps(part, supplies)["base_color"] - cut).max() < 1e-3
+
+
+@pytest.mark.parametrize("recipe", [TILE, PLANE])
+def test_a_smaller_look_has_the_same_colours(recipe: Recipe) -> None:
+    """Where the colours change slowly, as blurred contents do."""
+    steered, supplies = kept(recipe)
+    (picture,) = supplies.pictures.values()
+    ramp = np.linspace(0.2, 0.8, recipe.width, dtype=np.float32)
+    smooth = Picture(np.stack([np.broadcast_to(ramp, picture.presence.shape)] * 3, 2) * [1, 0.5, 0.2], picture.presence)
+    recolour = steered.surface(MODEL, Supplies({picture.sha256: smooth})).recolour
+    assert recolour is not None
+    full, half = (recipe.height, recipe.width), (recipe.height // 2, recipe.width // 2)
+    grey = {"base_color": np.full((*full, 3), 0.5, np.float32)}
+    large = recolour.maps(grey, Region(0, full[0], 0, full[1]))["base_color"]
+    small = {"base_color": grey["base_color"][: half[0], : half[1]]}
+    found = recolour.sized(full, half).maps(small, Region(0, half[0], 0, half[1]))["base_color"]
+    inside = slice(2, -2)
+    means = large.reshape(half[0], 2, half[1], 2, 3).mean((1, 3))
+    assert np.abs(found - means)[inside, inside].max() < 0.01
+    assert np.ptp(found[..., 0] - found[..., 2]) > 0.05
 
 
 def test_kept_colours_are_written_and_read() -> None:
