@@ -8,6 +8,7 @@ at a time: another one, another mode or another file ends it.
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import bpy
@@ -52,9 +53,8 @@ class Session:
     job: GrowthJob | None = None
     is_behind: bool = False  # whether the material is not what grows from the image
     _pixels: Array | None = None
-    _strokes: tuple[int, int] = (0, 0)
+    _was_touched: bool = False  # since the last look
     _changed_at: float = 0.0
-    _was_painting: bool = True
     _has_said: bool = False
     _refused: bool = False  # the whole growth failed: not again until the next stroke
 
@@ -64,7 +64,7 @@ class Session:
         if block is None or image is None:
             return
         request, supplies = steering.panel_request(block, asked_of(block))
-        self._pixels, self._strokes = pictures.raw(image).copy(), _strokes()
+        self._pixels = pictures.raw(image).copy()
         grown = storage.request_of(block)
         asks = image.source == "TILED" or asks_for_something(pictures.picture(image), self.painted)
         self.is_behind = asks and (grown is None or grown.steering != request.steering)
@@ -82,11 +82,8 @@ class Session:
             self.end()
             return None
         painting = self._is_painting()
-        if painting:
+        if painting or self._was_touched:
             self._look(image)
-        elif self._was_painting and image.source == "TILED":  # an undo step is no stroke
-            self.is_behind = True
-        self._was_painting = painting
         if not leftovers.in_use():
             self._show(block)
             self._grow(block, started, painting)
@@ -94,6 +91,10 @@ class Session:
             self.end()
             return None
         return max(_TICK, _SHARE * (time.perf_counter() - started))
+
+    def touch(self, changed: Iterable[bpy.types.ID]) -> None:
+        """Take note of datablocks that have changed."""
+        self._was_touched |= any(each.original.session_uid == self.image for each in changed)
 
     def end(self) -> None:
         """Leave the material as it is."""
@@ -115,11 +116,11 @@ class Session:
             self.painter.take(pictures.picture(image))
 
     def _has_changed(self, image: bpy.types.Image) -> bool:
-        """Whether somebody has painted since the last time. Of an image with tiles Blender tells the first one's pixels
-        alone, so there every stroke counts."""
+        """Whether somebody has painted since the last look. Of an image with tiles Blender tells the first one's pixels
+        alone, but after every stroke that it was touched."""
         if image.source == "TILED":
-            before, self._strokes = self._strokes, _strokes()
-            return self._strokes != before
+            was_touched, self._was_touched = self._was_touched, False
+            return was_touched
         pixels = pictures.raw(image)
         if self._pixels is not None and np.array_equal(pixels, self._pixels):
             return False
@@ -227,12 +228,6 @@ class Session:
         return find(bpy.data.images, self.image)
 
 
-def _strokes() -> tuple[int, int]:
-    """Something that is another one after each operator that an artist can repeat, as strokes are."""
-    done = bpy.context.window_manager.operators
-    return (len(done), done[-1].as_pointer()) if done else (0, 0)
-
-
 def asks_for_something(picture: Picture, painted: str) -> bool:
     """Whether a guide is there anywhere, or a mask not black everywhere."""
     return bool((picture.presence if painted != GRAFT else picture.values * picture.presence[..., None]).any())
@@ -303,12 +298,20 @@ def _forget(*_arguments: object) -> None:
     stop()
 
 
+@persistent  # type: ignore[untyped-decorator]
+def _touch(_scene: bpy.types.Scene, graph: bpy.types.Depsgraph) -> None:
+    if session := current():
+        session.touch(update.id for update in graph.updates)
+
+
 def attach() -> None:
-    """Watch for other files."""
+    """Watch for other files, and for strokes."""
     bpy.app.handlers.load_pre.append(_forget)
+    bpy.app.handlers.depsgraph_update_post.append(_touch)
 
 
 def detach() -> None:
     """Undo `attach`."""
     bpy.app.handlers.load_pre.remove(_forget)
+    bpy.app.handlers.depsgraph_update_post.remove(_touch)
     stop()

@@ -61,6 +61,7 @@ def steps() -> Steps:
     check(np.array_equal(before, _colours()), "the material is what it was")
     yield from shot("undone")
     yield from _undo_at_once(session, clean, before)
+    yield from _on_tiles(session, plane)
 
 
 def _undo_at_once(session: Any, clean: np.ndarray, before: np.ndarray) -> Steps:
@@ -74,6 +75,32 @@ def _undo_at_once(session: Any, clean: np.ndarray, before: np.ndarray) -> Steps:
     module._REST = rest
     yield from until(lambda: not session().is_behind and not grows(), "nothing has to grow for it")
     check(np.array_equal(before, _colours()) and not _shows_stand_in(), "the material is what it was")
+
+
+def _on_tiles(session: Any, plane: bpy.types.Object) -> Steps:
+    """Strokes on UDIM tiles, whose pixels Blender does not tell, grow once the pen rests as well."""
+    with override():
+        bpy.ops.object.mode_set(mode="OBJECT")
+    yield from until(lambda: session() is None, "leaving Texture Paint ends the session")
+    layer = plane.data.uv_layers.active.uv
+    for place in layer:
+        place.vector.x *= 2
+    _guide().image = None
+    with override():
+        bpy.ops.lichen.paint_guide("INVOKE_DEFAULT", True, guide="tone")
+    yield 1
+    yield from shot("repeats")
+    press("RET", *middle(viewport()))
+    yield from until(lambda: plane.mode == "TEXTURE_PAINT", "Return takes UDIM tiles")
+    check([tile.number for tile in _guide().image.tiles] == [1001, 1002], "the guide has both tiles")
+    yield from until(lambda: session() and not session().is_behind and not grows(), "both tiles have grown")
+    before = _colours()
+    bpy.context.scene.tool_settings.image_paint.brush.color = (1, 1, 1)
+    yield from _stroke()
+    yield from until(lambda: session().is_behind or not np.array_equal(before, _colours()), "a stroke is noticed")
+    yield from until(lambda: not session().is_behind and not grows(), "both tiles grow once the pen rests")
+    check(plane.mode == "TEXTURE_PAINT" and not np.array_equal(before, _colours()), "while one still paints")
+    yield from shot("tiles")
 
 
 def _plane() -> bpy.types.Object:
