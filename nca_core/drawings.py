@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import ceil
+from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
@@ -39,6 +40,7 @@ class Drawing(Frozen):
     across: float
     softness: float = 0.0
     _pooled: dict[tuple[int, int], Array] = field(default_factory=dict, repr=False)
+    _lock: Lock = field(default_factory=Lock, repr=False)  # several threads ask at once
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -68,14 +70,22 @@ class Drawing(Frozen):
         return found
 
     def _pool(self, down: int, across: int) -> Array:
-        """Means of `down` x `across` pixels of the values times their presence, and of the presence, each (height,
-        width), kept for the next time."""
+        """Means of `down` x `across` pixels, powers of two, of the values times their presence, and of the presence:
+        (numbers + 1, height, width), kept for the next time. Each is made of one that is half as coarse."""
+        with self._lock:
+            return self._halved(down, across)
+
+    def _halved(self, down: int, across: int) -> Array:
         if (down, across) not in self._pooled:
-            alone = self.presence[None]
-            whole = np.concatenate([self.values.transpose(2, 0, 1) * alone, alone])
-            numbers, height, width = whole.shape
-            blocks = whole.reshape(numbers, height // down, down, width // across, across)
-            pooled = blocks.mean((2, 4), dtype=np.float32) if down * across > 1 else whole
+            if down > 1 and down >= across:
+                finer = self._halved(down // 2, across)
+                pooled = (finer[:, ::2] + finer[:, 1::2]) * np.float32(0.5)
+            elif across > 1:
+                finer = self._halved(down, across // 2)
+                pooled = (finer[:, :, ::2] + finer[:, :, 1::2]) * np.float32(0.5)
+            else:
+                alone = self.presence[None]
+                pooled = np.concatenate([self.values.transpose(2, 0, 1) * alone, alone])
             self._pooled[down, across] = pooled
         return self._pooled[down, across]
 
