@@ -12,7 +12,6 @@ import numpy as np
 from bpy.app.handlers import persistent
 
 from nca_core import MapKind, Model
-from nca_core.arrays import Array
 
 from .. import nodes, running
 from ..datablocks import colour_spaces, leftovers, storage
@@ -31,15 +30,19 @@ def show(block: bpy.types.Material, model: Model, growth: Growth, frame: Preview
     group: bpy.types.NodeTree = node.node_tree
     if storage.STANDS_FOR.of(group) is None:
         group = _stand_in(node, model, growth)
+    pixels = np.ones((0, 0, 4), np.float32)  # as Blender has them, one map after the other
     for kind, reader in nodes.image_nodes(group, growth.host(model).kinds):
         values = frame.maps[kind.name]
         height, width = values.shape[:2]
+        if pixels.shape[:2] != (height, width):
+            pixels = np.ones((height, width, 4), np.float32)
         if reader.image is None:
             reader.image = _image(group, kind)
         if "." not in reader.name:  # else another way to read the same image
             if tuple(reader.image.size) != (width, height):
                 reader.image.scale(width, height)
-            reader.image.pixels.foreach_set(_rgba(colour_spaces.kept(values, kind.is_data)))  # type: ignore[attr-defined]
+            pixels[..., :3] = colour_spaces.kept(values, kind.is_data)[::-1]  # from below
+            reader.image.pixels.foreach_set(pixels.ravel())  # type: ignore[attr-defined]
             reader.image.update()
 
 
@@ -93,13 +96,6 @@ def _image(group: bpy.types.NodeTree, kind: MapKind) -> bpy.types.Image:
     colour_spaces.assign(image, kind.is_data)
     image.alpha_mode = "NONE"
     return image
-
-
-def _rgba(values: Array) -> Array:
-    """A map as Blender has pixels: from below, four channels, one after the other."""
-    pixels = np.ones((*values.shape[:2], 4), np.float32)
-    pixels[..., :3] = values[::-1]
-    return pixels.ravel()
 
 
 @persistent  # type: ignore[untyped-decorator]
