@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from ..growing import grown, grows, override
 from ..hands import middle, move, press
 from ..scenario import MODULE, OUT, WEIGHTS, Steps, check, glimpse, install, say, shot, until, window
 
-SIDE = 512  # pixels of the material
+SIDE = 1024  # pixels of the material
 
 
 def steps() -> Steps:
@@ -61,6 +62,7 @@ def steps() -> Steps:
     check(np.array_equal(before, _colours()), "the material is what it was")
     yield from shot("undone")
     yield from _undo_at_once(session, clean, before)
+    yield from _how_soon(session, clean)
     yield from _on_tiles(session, plane)
 
 
@@ -75,6 +77,33 @@ def _undo_at_once(session: Any, clean: np.ndarray, before: np.ndarray) -> Steps:
     module._REST = rest
     yield from until(lambda: not session().is_behind and not grows(), "nothing has to grow for it")
     check(np.array_equal(before, _colours()) and not _shows_stand_in(), "the material is what it was")
+
+
+def _how_soon(session: Any, clean: np.ndarray) -> Steps:
+    """A dab of the brush is seen at once, and soon as it grows in the end; the log has the seconds."""
+    module = sys.modules[f"{MODULE}.operators.painting_session"]
+    rest, module._REST = module._REST, 1e9
+    show, seen = module.stand_in.show, list[float]()
+
+    def told(*given: Any) -> None:
+        show(*given)
+        seen.append(time.monotonic())
+
+    module.stand_in.show = told
+    x, y = middle(viewport())
+    move(x, y)
+    yield 1
+    began = time.monotonic()
+    _mouse("PRESS", x, y)
+    yield 0.02
+    _mouse("RELEASE", x, y)
+    yield from until(lambda: len(seen) > 1 and not session().painter.is_working, "a dab is seen, and grows")
+    say(f"a dab is seen after {seen[0] - began:.2f} s, and as it grows in the end after {seen[-1] - began:.2f} s")
+    module.stand_in.show = show
+    press("Z", x, y, "ctrl")
+    yield from until(lambda: np.array_equal(clean, _painted()), "Ctrl-Z undoes it")
+    module._REST = rest
+    yield from until(lambda: not session().is_behind and not grows(), "nothing has to grow for it")
 
 
 def _on_tiles(session: Any, plane: bpy.types.Object) -> Steps:
