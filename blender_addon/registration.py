@@ -9,6 +9,7 @@ import bpy
 from . import command, translations
 from .handlers import animation, loading, painted
 from .operators import painting_session, runner
+from .operators.add_assets import LICHEN_OT_add_assets
 from .operators.add_folder import LICHEN_OT_add_folder
 from .operators.add_uvs import LICHEN_OT_add_uvs
 from .operators.bake_attribute import LICHEN_OT_bake_attribute
@@ -18,6 +19,7 @@ from .operators.grow import LICHEN_OT_grow
 from .operators.grow_all import LICHEN_OT_grow_all
 from .operators.import_weights import LICHEN_OT_import_weights
 from .operators.paint_guide import LICHEN_OT_paint_guide
+from .operators.remove_assets import LICHEN_OT_remove_assets
 from .operators.remove_folder import LICHEN_OT_remove_folder
 from .operators.reseed import LICHEN_OT_reseed
 from .operators.set_size import LICHEN_OT_set_size
@@ -35,6 +37,8 @@ CLASSES: tuple[Any, ...] = (  # in this order: what others use first
     gallery.LICHEN_PG_gallery,
     LICHEN_OT_add_folder,
     LICHEN_OT_remove_folder,
+    LICHEN_OT_add_assets,
+    LICHEN_OT_remove_assets,
     LICHEN_OT_add_uvs,
     LICHEN_OT_import_weights,
     LICHEN_OT_grow,

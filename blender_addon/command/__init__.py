@@ -1,8 +1,9 @@
-"""Lichen on Blender's command line: `blender --command lichen grow|export|regrow|stylize|list ...`, without a window.
+"""Lichen on Blender's command line: `blender --command lichen grow|export|regrow|stylize|list|library ...`, without a
+window.
 
-`grow` has the options of the trainer's `lichen grow` and writes maps of a weight file; the others are about the
-materials of a .blend file. Files are named on stdout, progress on stderr. Exit codes: 0; 1 if something could not be
-done; 2 for bad input; both say why in a line for each.
+`grow` has the options of the trainer's `lichen grow` and writes maps of a weight file; `library` writes an asset
+library; the others are about the materials of a .blend file. Files are named on stdout, progress on stderr. Exit codes:
+0; 1 if something could not be done; 2 for bad input; both say why in a line for each.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Callable, Sequence
 import bpy
 
 from . import materials
+from .asset_library import add_library
 from .files import BAD_INPUT, DONE, NAME, report
 from .grow import add_grow
 
@@ -23,6 +25,7 @@ _COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "regrow": ("grow a file's materials again, and save it", materials.add_regrow),
     "stylize": ("lay a picture out in a file's materials, and save it", materials.add_stylize),
     "list": ("name a file's materials and what they were grown with", materials.add_list),
+    "library": ("grow the gallery's materials into a folder for the Asset Browser", add_library),
 }
 _handles: list[object] = []
 

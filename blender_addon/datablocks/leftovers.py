@@ -37,17 +37,35 @@ def in_use() -> bool:
 @contextmanager
 def all_or_nothing() -> Iterator[None]:
     """A block that raises leaves no material, node group or image behind that it made."""
-    before = {block.session_uid for blocks in _kinds() for block in blocks}
+    before = _present()
     try:
         yield
     except BaseException:
-        for blocks in _kinds():
-            for block in [entry for entry in blocks if entry.session_uid not in before]:
-                if isinstance(block, bpy.types.Image):
-                    discard(block, block.name)
-                else:
-                    blocks.remove(block)
+        _take_away_all_but(before)
         raise
+
+
+@contextmanager
+def only_meanwhile() -> Iterator[None]:
+    """A block leaves no material, node group or image behind that it made, however it ends."""
+    before = _present()
+    try:
+        yield
+    finally:
+        _take_away_all_but(before)
+
+
+def _present() -> set[int]:
+    return {block.session_uid for blocks in _kinds() for block in blocks}
+
+
+def _take_away_all_but(before: set[int]) -> None:
+    for blocks in _kinds():
+        for block in [entry for entry in blocks if entry.session_uid not in before]:
+            if isinstance(block, bpy.types.Image):
+                discard(block, block.name)
+            else:
+                blocks.remove(block)
 
 
 def _kinds() -> tuple[Any, ...]:

@@ -89,6 +89,9 @@ UNFINISHED = Property("lichen_unfinished", bool)
 BEFORE = Property("lichen_before", bpy.types.Material)
 REPLACED = Property("lichen_replaced", bool)
 
+# On what makes a material an asset (`asset_data`), read by people and pipelines: the metres that a unit of UV shows.
+REAL_SIZE = Property("Real size", float)
+
 _SPACES_OF_VERSION_1 = {True: "Non-Color", False: "sRGB"}  # of data and of colours
 _DAMAGED = "(no text)"
 _LIGHT_OF_VERSION_1 = "1.000 0.000 0.000 0.000 1.000 0.000 0.000 0.000 1.000"  # Rec.709

@@ -54,6 +54,9 @@ class LICHEN_AP_preferences(bpy.types.AddonPreferences):
             row.prop(folder, "path", text="")
             row.operator("lichen.remove_folder", text="", icon="X").index = index
         column.operator("lichen.add_folder", icon="ADD")
+        from . import asset_library  # which reads these preferences
+
+        asset_library.draw_button(layout)
 
 
 def current() -> LICHEN_AP_preferences | None:

@@ -443,4 +443,33 @@ TEXTS = {
     "Take this folder out of the gallery; its files stay where they are": (
         "Retirer ce dossier de la galerie ; ses fichiers restent où ils sont"
     ),
+    # The Asset Browser
+    "Add Lichen to the Asset Browser": "Ajouter Lichen au navigateur d'assets",
+    "Grow all materials of the gallery into an asset library. Esc keeps what is finished; each grows once only": (
+        "Faire pousser tous les matériaux de la galerie dans une bibliothèque d'assets. Échap garde ceux qui sont "
+        "terminés ; chacun ne pousse qu'une fois"
+    ),
+    "Update Lichen in the Asset Browser": "Mettre à jour Lichen dans le navigateur d'assets",
+    "Remove Lichen from the Asset Browser": "Retirer Lichen du navigateur d'assets",
+    "Take Lichen's asset library and its files away. Weight files stay, and materials that were taken from it": (
+        "Retirer la bibliothèque d'assets de Lichen et ses fichiers. Les fichiers de poids restent, et les matériaux "
+        "qui en ont été tirés"
+    ),
+    "For the Asset Browser, {name}: {percent}%": "Pour le navigateur d'assets, {name} : {percent} %",
+    "Cancelled; what the Asset Browser has already stays, and the button goes on": (
+        "Annulé ; ce que le navigateur d'assets a déjà reste, et le bouton continue"
+    ),
+    "The Asset Browser has {number} of {count} materials": ("Le navigateur d'assets a {number} matériaux sur {count}"),
+    "The Asset Browser has all {count} materials": "Le navigateur d'assets a les {count} matériaux",
+    "The Asset Browser shows no materials of Lichen's any more": (
+        "Le navigateur d'assets ne montre plus de matériaux de Lichen"
+    ),
+    "There is no material in the gallery": "Il n'y a pas de matériau dans la galerie",
+    "Lichen is not installed as an extension, so it has no folder of its own": (
+        "Lichen n'est pas installé comme extension et n'a donc pas de dossier à lui"
+    ),
+    "Grown by Lichen, and can be grown again at any size: {maps}": (
+        "Poussé par Lichen, et peut repousser à toute taille : {maps}"
+    ),
+    "Guides: {names}": "Guides : {names}",
 }

@@ -10,7 +10,7 @@ from ..operators.cancel import LICHEN_OT_cancel
 from ..operators.import_weights import LICHEN_OT_import_weights
 from ..scene import box_uvs
 from ..scene.assignment import takes_materials
-from ..settings import library
+from ..settings import asset_library, library
 from ..texts import say
 from . import gallery
 
@@ -30,6 +30,7 @@ def draw_gallery(layout: bpy.types.UILayout, context: bpy.types.Context) -> None
         button.filepath = str(path)
     draw_shading(layout, context)
     layout.operator(LICHEN_OT_import_weights.bl_idname, text="Open Weights...", icon="FILE_FOLDER")
+    asset_library.draw_button(layout)
 
 
 def draw_shading(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
