@@ -62,7 +62,7 @@ MASK = MapKind("mask", 1, True, 8, ("mask", "masks"), "mask")
 
 MAX_CLASSES = 8
 LABEL = "label"  # the image
-#: How much a place is of each class. A picture of all classes is known as the first one's (trainer/exemplar/classes.py).
+#: How much a place is of each class. A picture of all of them goes by the first one (trainer/exemplar/classes.py).
 LABELS = tuple(
     MapKind(f"{LABEL}_{index}", 1, True, 8, () if index else (LABEL, "labels", "segmentation"), LABEL)
     for index in range(MAX_CLASSES)
@@ -182,7 +182,8 @@ def decided(values: Array) -> Array:
     """
     if values.shape[2] == 1:
         return (values >= 0.5).astype(np.float32)
-    return values.argmax(axis=2, keepdims=True).astype(np.float32) / np.float32(255)
+    greatest: Array = values.argmax(axis=2, keepdims=True).astype(np.float32) / np.float32(255)
+    return greatest
 
 
 def grey(values: Array) -> Array:
