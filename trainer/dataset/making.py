@@ -19,7 +19,7 @@ from nca_core.untrusted import parse_table
 from ..errors import InputError, OutputError, StoppedError
 from ..process import interrupts
 from ..process.locking import only_one
-from ..writing import check_folder, check_writable, named_faults, reason, write_text
+from ..writing import check_folder, check_writable, reason, write_text
 from . import card, croissant
 from .layouts import LAYOUTS, WAITING, is_whole
 from .request import Request
@@ -49,14 +49,11 @@ def make(
     check_writable(out / REQUEST)
     with only_one(out / REQUEST, "data set"):
         _start(model, request, out, resume, notice)
-        with _unfinished(out) as unfinished:
+        with _what_is_whole_kept(model, request, out), _unfinished(out) as unfinished:
             _grow(model, request, out, unfinished, progress)
-        name, told = card.title(model, request), card.description(model, request)
-        with named_faults(out):
-            described = croissant.croissant(out, model, request, name, told)
-        write_text(out / croissant.NAME, described)
-        write_text(out / card.NAME, card.card(out.resolve(), model, request))
-        if (out / WAITING).is_dir():
+            name, told = card.title(model, request), card.description(model, request)
+            write_text(out / croissant.NAME, croissant.croissant(out, model, request, name, told))
+            write_text(out / card.NAME, card.card(out.resolve(), model, request))
             shutil.rmtree(out / WAITING, ignore_errors=True)
     return [out / card.NAME, out / croissant.NAME, *(out / split.name for split in request.splits)]
 
@@ -93,8 +90,7 @@ def _unfinished(out: Path) -> Iterator[Path]:
     """A folder for files in the making, without what a kill has left in it."""
     folder = out / UNFINISHED
     shutil.rmtree(folder, ignore_errors=True)
-    with named_faults(folder):
-        folder.mkdir()
+    folder.mkdir()
     try:
         yield folder
     finally:
@@ -106,23 +102,25 @@ def _grow(
 ) -> None:
     """Grow and keep what is not there yet."""
     layout, done = LAYOUTS[request.layout], 0
-    batches = tuple(layout.batches(tuple(request.samples(model))))
+    for batch in layout.batches(tuple(request.samples(model))):
+        if not layout.is_finished(out, batch):
+            folder = layout.folder(out, batch)
+            folder.mkdir(exist_ok=True)
+            left = [sample for sample in batch.samples if not is_whole(folder, model, request, sample)]
+            before = done + len(batch.samples) - len(left)
+            with closing(grow_samples(model, request, left, folder, unfinished)) as growing:
+                for count, _ in enumerate(growing, start=1):
+                    progress((before + count) / request.count)
+            layout.finish(out, batch, model, request)
+        done += len(batch.samples)
+        progress(done / request.count)
+
+
+@contextmanager
+def _what_is_whole_kept(model: nca_core.Model, request: Request, out: Path) -> Iterator[None]:
+    """Let what ends the work inside early leave what is whole in good order, and say so."""
     try:
-        for batch in batches:
-            if not layout.is_finished(out, batch):
-                folder = layout.folder(out, batch)
-                with named_faults(folder):
-                    folder.mkdir(exist_ok=True)
-                left = [sample for sample in batch.samples if not is_whole(folder, model, request, sample)]
-                done += len(batch.samples) - len(left)
-                with closing(grow_samples(model, request, left, folder, unfinished)) as growing:
-                    for _ in growing:
-                        done += 1
-                        progress(done / request.count)
-                layout.finish(out, batch, model, request)
-            else:
-                done += len(batch.samples)
-            progress(done / request.count)
+        yield
     except KeyboardInterrupt as stop:
         raise StoppedError.of(stop, _kept(model, request, out)) from None
     except OSError as error:

@@ -92,11 +92,12 @@ class Request:
 
     def samples(self, model: nca_core.Model) -> Iterator[Sample]:
         """All samples, split by split."""
+        digest = model.digest  # which takes a while
         for split in self.splits:
             for number, seed in enumerate(split.seeds, start=split.first):
                 x, y = place(seed)
                 recipe = nca_core.Recipe(
-                    seed, self.size, self.size, self.density, mode="plane", x=x, y=y, digest=model.digest
+                    seed, self.size, self.size, self.density, mode="plane", x=x, y=y, digest=digest
                 )
                 yield Sample(number, split.name, recipe)
 

@@ -297,6 +297,18 @@ def test_what_is_whole_is_kept_and_goes_on(
     assert contents(out) == contents(straight)
 
 
+def test_a_stop_when_all_samples_are_there_says_so(
+    tissue: Path, tmp_path: Path, alone: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
+) -> None:
+    """While what describes them is written."""
+    monkeypatch.setattr("trainer.dataset.card.card", lambda *_: signal.raise_signal(signal.SIGINT))
+    assert main(["dataset", str(tissue), *SMALL, "--out", str(tmp_path / "set")]) == 130
+    assert "10 of 10 samples are whole" in capsys.readouterr().err
+    monkeypatch.undo()
+    made(tissue, tmp_path / "set", "--resume")
+    assert (tmp_path / "set" / "README.md").exists()
+
+
 def test_one_that_is_whole_is_left_as_it_is(
     tissue: Path, tmp_path: Path, alone: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
