@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -52,6 +52,7 @@ def test_what_tells_classes_apart_is_data_that_is_learnt_and_absent_means_the_fi
     assert decided(np.array([[[ABSENT[kind.name] for kind in LABELS]]])).item() == 0
 
 
+@settings(deadline=None)
 @given(arrays(np.float32, (2, 3, 4), elements=st.floats(0, 1, width=32)))
 def test_of_several_classes_the_greatest_is_decided_on(values: np.ndarray) -> None:
     numbers = np.rint(decided(values) * 255).astype(int)

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import nca_core
@@ -239,6 +239,7 @@ def test_classes_are_asked_for_by_the_image_that_they_make() -> None:
     )
 
 
+@settings(deadline=None)
 @given(st.sampled_from((8, 16)), st.integers(0, 2**32 - 1))
 def test_files_of_classes_hold_decisions(depth: int, seed: int) -> None:
     """Of a mask black or white, of labels the number of the class, in 16 bits 257 times of it."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from PIL import Image
@@ -33,6 +33,7 @@ def labels_of(exemplar: Exemplar) -> np.ndarray:
     return np.concatenate(parts, axis=2)
 
 
+@settings(deadline=None)
 @given(arrays(np.uint8, (4, 5), elements=st.integers(0, MAX_CLASSES - 1)), st.booleans())
 def test_every_pixel_is_of_the_class_of_its_value(numbers: np.ndarray, coloured: bool) -> None:
     palette = np.random.default_rng(0).permutation(24).reshape(8, 3).astype(np.float32)
