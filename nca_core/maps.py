@@ -18,13 +18,23 @@ from .arrays import Array
 
 @dataclass(frozen=True)
 class MapKind:
-    """A material map. Values are 0..1 throughout; colour maps are sRGB-encoded, data maps are linear (Non-Color)."""
+    """A material map. Values are 0..1 throughout; colour maps are sRGB-encoded, data maps are linear (Non-Color).
+
+    classes: the image that maps which tell classes apart make together when they are written; empty for all others.
+    Such maps are data, and no two materials' are ever blended.
+    """
 
     name: str
     channels: int
     is_data: bool
     bits: int  # of an integer file or image; 16 where 8 would show as steps
-    tags: tuple[str, ...]  # words of a file name that mean this map (Node Wrangler's defaults)
+    tags: tuple[str, ...]  # words of a file name that mean this map (Node Wrangler's defaults, where it has the map)
+    classes: str = ""
+
+    @property
+    def image(self) -> str:
+        """The name of the image that the map is written to, alone or with others of its classes."""
+        return self.classes or self.name
 
 
 BASE_COLOR = MapKind(
@@ -47,9 +57,23 @@ HEIGHT = MapKind(
 EMISSION = MapKind("emission", 3, False, 8, ("emission", "emissive", "emit", "emis"))
 OPACITY = MapKind("opacity", 1, True, 8, ("alpha", "opacity"))
 AMBIENT_OCCLUSION = MapKind("ambient_occlusion", 1, True, 8, ("ao", "ambient", "occlusion", "occ"))
+#: What is something (1) and what is not (0), such as nuclei in tissue.
+MASK = MapKind("mask", 1, True, 8, ("mask", "masks"), "mask")
+
+MAX_CLASSES = 8
+LABEL = "label"  # the image
+#: How much a place is of each class. A picture of all of them goes by the first one (trainer/exemplar/classes.py).
+LABELS = tuple(
+    MapKind(f"{LABEL}_{index}", 1, True, 8, () if index else (LABEL, "labels", "segmentation"), LABEL)
+    for index in range(MAX_CLASSES)
+)
 
 KINDS = {
-    kind.name: kind for kind in (BASE_COLOR, METALLIC, ROUGHNESS, NORMAL, HEIGHT, EMISSION, OPACITY, AMBIENT_OCCLUSION)
+    kind.name: kind
+    for kind in (
+        *(BASE_COLOR, METALLIC, ROUGHNESS, NORMAL, HEIGHT, EMISSION, OPACITY, AMBIENT_OCCLUSION),
+        *(MASK, *LABELS),
+    )
 }
 
 #: The maps that a model can carry; normals are derived from the height instead, so that the two cannot disagree.
@@ -63,6 +87,8 @@ ABSENT = {
     EMISSION.name: 0.0,
     OPACITY.name: 1.0,
     AMBIENT_OCCLUSION.name: 1.0,
+    MASK.name: 0.0,
+    **{kind.name: float(kind is LABELS[0]) for kind in LABELS},
 }
 
 LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)  # of linear red, green and blue (ITU-R BT.709)
@@ -141,6 +167,23 @@ def map_slices(maps: Sequence[str]) -> dict[str, slice]:
         slices[name] = slice(start, start + KINDS[name].channels)
         start += KINDS[name].channels
     return slices
+
+
+def decided(values: Array) -> Array:
+    """Return which class each pixel is of: (height, width, channels) in 0..1 -> (height, width, 1).
+
+    Of one channel, 1 where it is at least a half, else 0. Of several, the number of the greatest, the first being 0,
+    over 255: the number itself in 8 bits.
+
+    >>> decided(np.array([[[0.4], [0.6]]], np.float32)).ravel().tolist()
+    [0.0, 1.0]
+    >>> (255 * decided(np.array([[[0.1, 0.3, 0.2]]], np.float32))).ravel().tolist()
+    [1.0]
+    """
+    if values.shape[2] == 1:
+        return (values >= 0.5).astype(np.float32)
+    greatest: Array = values.argmax(axis=2, keepdims=True).astype(np.float32) / np.float32(255)
+    return greatest
 
 
 def grey(values: Array) -> Array:

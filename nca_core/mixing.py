@@ -2,7 +2,8 @@
 
 Where one becomes the other the higher one of the two shows first, as sand lies between stones, within an edge that is
 narrower than the mask's: blending by height, known from terrains (A. Mishkinis, "Advanced Terrain Texture Splatting",
-2013). Where a material has all of the share the result is that material's, to the bit.
+2013). Where a material has all of the share the result is that material's, to the bit. Maps that tell classes apart are
+those of the material that has most of the share.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import numpy as np
 
 from .arrays import Array
 from .field import Region
-from .maps import HEIGHT, map_slices
+from .maps import HEIGHT, KINDS, map_slices
 from .model import Model
 from .signals import Signal
 from .spline import Axis, interpolate
@@ -85,6 +86,9 @@ class Mixed:
         total = np.zeros_like(maps[0])
         for each, weight in zip(maps, weights, strict=True):
             total += np.where(weight > 0, each * weight, 0)
+        for name, channels in slices.items():
+            if KINDS[name].classes:  # there is nothing between two classes
+                total[channels] = np.choose(weights.argmax(0), [each[channels] for each in maps])
         return total
 
     def _shares(self, pixels: Region) -> Array:

@@ -15,7 +15,7 @@ from .arrays import Array, Bytes, Frozen
 from .field import MAX_WAVES, Lattice
 from .guides import Guide
 from .layers import LATTICE, Decoder, Level, check_array
-from .maps import HEIGHT, KINDS, LEARNT, MapKind
+from .maps import HEIGHT, KINDS, LABEL, LABELS, LEARNT, MapKind
 from .untrusted import MAX_NAME, name_fault
 
 MAX_TEXT = 500  # characters
@@ -262,6 +262,9 @@ def _check_numbers(model: Model) -> None:
     unknown = [name for name in model.maps if name not in LEARNT]
     if not model.maps or unknown or len(set(model.maps)) != len(model.maps):
         raise ValueError(f"the maps must be different ones of {', '.join(LEARNT)}, not {list(model.maps)[:20]}")
+    classes = [name for name in model.maps if KINDS[name].classes == LABEL]
+    if classes != [kind.name for kind in LABELS[: len(classes)]]:
+        raise ValueError(f"labels are numbered from {LABELS[0].name} on, in order, not {', '.join(classes)}")
 
 
 def _check_shapes(model: Model) -> None:

@@ -33,7 +33,8 @@ class FileOptions:
     """How maps are kept as files. Raises ValueError for what does not go together.
 
     format, packing, normals: names in FORMATS, PACKINGS and NORMALS. depth: bits of a channel, or AUTO for those that
-    each map needs. maps: those that are wanted; none means all that the model has.
+    each map needs. maps: those that are wanted, or the images that they make ("label"); none means all that the model
+    has. Of classes that make one image all are taken.
     """
 
     format: str = "png"
@@ -62,10 +63,13 @@ class FileOptions:
         return sheets(self._kinds(model), self.packing, self.normals)
 
     def _kinds(self, model: Model) -> tuple[MapKind, ...]:
-        there = {kind.name: kind for kind in model.kinds}
-        if missing := [name for name in self.maps if name not in there]:
+        images = {kind.name: kind.image for kind in model.kinds}
+        there = tuple(dict.fromkeys(images.values()))
+        images |= {image: image for image in there}
+        if missing := [name for name in self.maps if name not in images]:
             raise ValueError(f"{model.name} has no map {missing[0]!r}; it has {', '.join(there)}")
-        return tuple(kind for name, kind in there.items() if not self.maps or name in self.maps)
+        wanted = {images[name] for name in self.maps or there}
+        return tuple(kind for kind in model.kinds if kind.image in wanted)
 
 
 @dataclass(frozen=True)

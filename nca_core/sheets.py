@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .arrays import Array
-from .maps import AMBIENT_OCCLUSION, BASE_COLOR, EMISSION, METALLIC, NORMAL, OPACITY, ROUGHNESS, MapKind
+from .maps import AMBIENT_OCCLUSION, BASE_COLOR, EMISSION, METALLIC, NORMAL, OPACITY, ROUGHNESS, MapKind, decided
 from .maps import to_directx as turned_to_directx
 
 
@@ -34,23 +34,26 @@ class Source:
 @dataclass(frozen=True)
 class Sheet:
     """An image to be written. name: comes after the material's in the file's; is_data, bits: as MapKind has them;
-    sources: what its channels show; flips_green: whether it holds normals that are turned to DirectX's convention."""
+    sources: what its channels show; flips_green: whether it holds normals that are turned to DirectX's convention;
+    decides: whether its one channel is the class that the sources come to (maps.decided)."""
 
     name: str
     is_data: bool
     bits: int
     sources: tuple[Source, ...]
     flips_green: bool = False
+    decides: bool = False
 
     @property
     def channels(self) -> int:
         """How many numbers a pixel has."""
-        return sum(source.channels for source in self.sources)
+        return 1 if self.decides else sum(source.channels for source in self.sources)
 
     def draw(self, maps: Mapping[str, Array]) -> Array:
         """The sheet's rows, (rows, width, channels) float32 in 0..1, from the maps of the same rows."""
         parts = [source.of(maps) for source in self.sources]
         values = parts[0] if len(parts) == 1 else np.concatenate(parts, axis=-1)
+        values = decided(values) if self.decides else values
         return turned_to_directx(values) if self.flips_green else values
 
 
@@ -90,16 +93,25 @@ def sheets(kinds: Iterable[MapKind], packing: str, normals: str) -> tuple[Sheet,
 
 def sheet_of(kind: MapKind) -> Sheet:
     """The sheet that shows one map alone."""
-    return Sheet(kind.name, kind.is_data, kind.bits, (Source(kind.name, kind.channels),))
+    return Sheet(kind.image, kind.is_data, kind.bits, (Source(kind.name, kind.channels),), decides=bool(kind.classes))
 
 
 def _separate(kinds: Iterable[MapKind]) -> tuple[Sheet, ...]:
-    return tuple(sheet_of(kind) for kind in kinds)
+    return tuple(_alone(kinds).values())
+
+
+def _alone(kinds: Iterable[MapKind]) -> dict[str, Sheet]:
+    """A sheet for each map, and one for all that are classes of each other, by their names."""
+    alone: dict[str, Sheet] = {}
+    for kind in kinds:
+        sheet, before = sheet_of(kind), alone.get(kind.image)
+        alone[sheet.name] = replace(sheet, sources=before.sources + sheet.sources) if before else sheet
+    return alone
 
 
 def _gltf(kinds: Iterable[MapKind]) -> tuple[Sheet, ...]:
     """Textures of 8 bits, which is what viewers show; maps that are none of glTF's, such as the height, stay alone."""
-    alone = {kind.name: sheet_of(kind) for kind in kinds}
+    alone = _alone(kinds)
     orm = Sheet("orm", True, 8, tuple(_packed(alone, name, value) for name, value in _ORM.items()))
     if BASE_COLOR.name in alone and OPACITY.name in alone:
         both = alone[BASE_COLOR.name].sources + alone.pop(OPACITY.name).sources

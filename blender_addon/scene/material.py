@@ -15,7 +15,7 @@ from ..growing.encode import Encoded
 from ..growing.request import Growth
 from ..nodes.sockets import HEIGHT_SCALE, label
 
-_PRINCIPLED = {  # map -> input of the Principled BSDF; ambient occlusion has none and stays an output
+_PRINCIPLED = {  # map -> input of the Principled BSDF; ambient occlusion, mask and labels have none and stay outputs
     "base_color": "Base Color",
     "metallic": "Metallic",
     "roughness": "Roughness",

@@ -237,6 +237,7 @@ TEXTS = {
     "Emission": "Émission",
     "Opacity": "Opacité",
     "Ambient Occlusion": "Occlusion ambiante",
+    **{f"Label {number}": f"Étiquette {number}" for number in range(8)},
     # Growing: operators
     "Import Lichen Weights": "Importer des poids Lichen",
     "Grow a material from a Lichen weight file and give it to the active object. Esc cancels": (

@@ -10,7 +10,8 @@ import numpy as np
 
 from .pixels import reference
 
-MAPS = ("base_color", "metallic", "roughness", "height", "emission", "opacity", "ambient_occlusion", "normal")
+SHADED = ("base_color", "metallic", "roughness", "height", "emission", "opacity", "ambient_occlusion")
+MAPS = (*SHADED, "mask", "label", "normal")  # of all labels there is one file
 
 
 def export(material: bpy.types.Material, folder: Path, **options: Any) -> list[Path]:

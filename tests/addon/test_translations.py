@@ -121,12 +121,15 @@ def of_classes(blender: ModuleType) -> set[str]:
 
 
 def of_nodes(material: bpy.types.Material) -> set[str]:
-    """Names and tooltips of the sockets of every mode's node."""
+    """Names and tooltips of the sockets of every mode's node, with every map."""
     from bl_ext.user_default.lichen.datablocks import storage
     from bl_ext.user_default.lichen.nodes import sockets
 
+    import nca_core
+
     faces = storage.group_node(material).node_tree.interface.items_tree
     texts = {text for socket in faces for text in (socket.name, socket.description)}
+    texts |= {sockets.label(kind) for kind in nca_core.KINDS.values()}
     return texts | {text for name, (tooltip, *_) in sockets._INPUTS.items() for text in (name, tooltip)}
 
 

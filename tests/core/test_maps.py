@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
-from nca_core.maps import KINDS, LEARNT, kind_of_file, packed_word, words_of
+from nca_core.maps import ABSENT, KINDS, LABELS, LEARNT, MAX_CLASSES, decided, kind_of_file, packed_word, words_of
 
 
 @pytest.mark.parametrize(
@@ -33,11 +37,26 @@ def test_other_pictures_are_not(stem: str) -> None:
     assert kind_of_file(stem) is None
 
 
-@pytest.mark.parametrize("name", KINDS)
-def test_the_files_that_we_write_are_recognised(name: str) -> None:
-    kind = kind_of_file(f"brick_wall_{name}")
+@pytest.mark.parametrize("image", dict.fromkeys(kind.image for kind in KINDS.values()))
+def test_the_files_that_we_write_are_recognised(image: str) -> None:
+    kind = kind_of_file(f"brick_wall_{image}")
     assert kind is not None
-    assert kind.name == name
+    assert kind.image == image
+
+
+def test_what_tells_classes_apart_is_data_that_is_learnt_and_absent_means_the_first_class() -> None:
+    classes = [kind for kind in KINDS.values() if kind.classes]
+    assert [kind.image for kind in classes] == ["mask"] + ["label"] * MAX_CLASSES
+    assert all(kind.is_data and kind.name in LEARNT and kind.bits == 8 for kind in classes)
+    assert decided(np.array([[[ABSENT["mask"]]]])).item() == 0
+    assert decided(np.array([[[ABSENT[kind.name] for kind in LABELS]]])).item() == 0
+
+
+@settings(deadline=None)
+@given(arrays(np.float32, (2, 3, 4), elements=st.floats(0, 1, width=32)))
+def test_of_several_classes_the_greatest_is_decided_on(values: np.ndarray) -> None:
+    numbers = np.rint(decided(values) * 255).astype(int)
+    assert (np.take_along_axis(values, numbers, axis=2)[..., 0] == values.max(axis=2)).all()
 
 
 def test_colours_are_srgb_and_data_is_not() -> None:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nca_core import Graft, Recipe, SteeredField, Torus, decode, grow
+from nca_core import Graft, Recipe, Region, SteeredField, Torus, decode, grow
 from nca_core.bands import bands
 from nca_core.grafting import mean_height, with_maps_of
-from nca_core.mixing import mixing_weights
+from nca_core.mixing import Mixed, mixing_weights
+from nca_core.spline import axes
 from nca_core.steering import Grafted, Picture, Placed, Steering, Supplies
 
 from .models import random_model
@@ -65,6 +66,29 @@ def test_a_mask_of_0_or_1_is_one_of_the_two(share: float) -> None:
     own = [kind.name for kind in alone.kinds if kind.name not in ("height", "normal") or alone.relief == HOST.relief]
     for name in own:
         np.testing.assert_allclose(found[name], plain[name], atol=1e-5)
+
+
+@dataclass(frozen=True)
+class Plain:
+    """A sampler of the same value everywhere."""
+
+    value: float
+    channels: int
+    band_pixels: int = 64
+
+    def sample(self, pixels: Region) -> np.ndarray:
+        return np.full((self.channels, pixels.height, pixels.width), self.value, np.float32)
+
+
+@pytest.mark.parametrize(("share", "mask"), [(0.49, 0.2), (0.51, 0.9)])
+def test_classes_are_never_blended(share: float, mask: float) -> None:
+    """Those of a place are one material's, the colours of two."""
+    model = random_model(maps=("roughness", "mask", "label_0", "label_1"))
+    lattice = axes(Region(0, 4, 0, 4), (4, 4))
+    mixed = Mixed((Plain(0.2, 4), Plain(0.9, 4)), (model, model), (Everywhere((share,)),), 1, lattice)
+    found = mixed.sample(Region(0, 4, 0, 4))
+    assert ((found[0] > 0.25) & (found[0] < 0.85)).all()
+    assert (found[1:] == np.float32(mask)).all()
 
 
 def test_everybodys_maps_come_out_and_heights_are_in_one_unit() -> None:

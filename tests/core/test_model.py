@@ -39,6 +39,14 @@ def test_arrays_are_copied_in() -> None:
     assert given.flags.writeable
 
 
+@pytest.mark.parametrize("labels", [("label_1",), ("label_1", "label_0"), ("label_0", "label_2")])
+def test_labels_are_numbered_from_the_first_on(labels: tuple[str, ...]) -> None:
+    """Which class a file names is the place of its channel."""
+    assert random_model(maps=("base_color", "label_0", "label_1")).maps[1:] == ("label_0", "label_1")
+    with pytest.raises(ValueError, match="numbered from label_0 on, in order, not label_"):
+        random_model(maps=("base_color", *labels))
+
+
 def test_a_view_of_somebodys_memory_is_copied() -> None:
     memory = np.zeros(12, np.float32)
     view = memory.reshape(3, 4)

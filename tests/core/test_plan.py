@@ -10,14 +10,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import nca_core
 from nca_core.baking import write_all
 from nca_core.formats import AUTO, FORMATS
 from nca_core.image_files import png_file
-from nca_core.maps import KINDS, LEARNT, MapKind
+from nca_core.maps import KINDS, LABELS, LEARNT, MASK, MapKind, decided
 from nca_core.plan import FileOptions, Task, is_made, plan
 from nca_core.sheets import NORMALS, PACKINGS, sheets
 from nca_core.slices import drive
@@ -95,8 +95,10 @@ def test_a_sidecar_has_all_to_grow_the_same_again(recipe: nca_core.Recipe, kept:
 
 @given(options())
 def test_every_wanted_map_is_shown_by_one_sheet(kept: FileOptions) -> None:
+    """And with one class all that it is held against."""
     shown = [source.map for sheet in kept.sheets(MODEL) for source in sheet.sources if source.map]
-    assert sorted(shown) == sorted(kept.maps or [kind.name for kind in MODEL.kinds])
+    images = {KINDS[name].image for name in kept.maps}
+    assert sorted(shown) == sorted(kind.name for kind in MODEL.kinds if not images or kind.image in images)
 
 
 @given(options())
@@ -104,6 +106,10 @@ def test_a_sheet_has_its_maps_values(kept: FileOptions) -> None:
     random = np.random.default_rng(0)
     maps = {kind.name: random.random((3, 5, kind.channels), dtype=np.float32) for kind in MODEL.kinds}
     for sheet in kept.sheets(MODEL):
+        if sheet.decides:
+            shown = np.concatenate([maps[source.map] for source in sheet.sources], axis=-1)
+            assert (sheet.draw(maps) == decided(shown)).all()
+            continue
         values, channel = sheet.draw(maps), 0
         assert values.shape == (3, 5, sheet.channels)
         for source in sheet.sources:
@@ -146,9 +152,9 @@ def test_the_layout_says_what_the_images_show(recipe: nca_core.Recipe, words: st
 
 def test_gltf_packs_maps_as_its_textures_and_fills_in_what_a_model_has_not() -> None:
     (task,) = plan(MODEL, RECIPE, "moss", FileOptions(packing="gltf"))
-    assert list(task.files) == ["base_color", "normal", "emission", "orm", "height"]
-    assert [image.sheet.channels for image in task.images] == [4, 3, 3, 3, 1]
-    assert [image.storage.dtype for image in task.images] == ["uint8"] * 4 + ["uint16"]
+    assert list(task.files) == ["base_color", "normal", "emission", "orm", "height", "mask", "label"]
+    assert [image.sheet.channels for image in task.images] == [4, 3, 3, 3, 1, 1, 1]
+    assert [image.storage.bits for image in task.images] == [8, 8, 8, 8, 16, 8, 8]
     (task,) = plan(random_model(maps=("base_color",)), replace(RECIPE, digest=""), "moss", FileOptions(packing="gltf"))
     orm = task.images[-1].sheet
     assert (orm.draw({"base_color": np.zeros((2, 2, 3), np.float32)}) == (1, 1, 0)).all()
@@ -221,6 +227,28 @@ def test_a_map_that_gltf_does_not_know_stays_a_file_of_its_own(monkeypatch: pyte
     coat = MapKind("clearcoat", 1, True, 8, ())
     names = [sheet.name for sheet in sheets([KINDS["base_color"], KINDS["normal"], coat], "gltf", "opengl")]
     assert names == ["base_color", "normal", "orm", "clearcoat"]
+
+
+def test_classes_are_asked_for_by_the_image_that_they_make() -> None:
+    (task,) = plan(MODEL, RECIPE, "moss", FileOptions(maps=("label", "mask")))
+    assert task.files == {"mask": "moss_mask.png", "label": "moss_label.png"}
+    assert (task.images, *task.names[1:]) == (
+        plan(MODEL, RECIPE, "moss", FileOptions(maps=("label_3", "mask")))[0].images,
+        "moss_label.png",
+        "moss.json",
+    )
+
+
+@settings(deadline=None)
+@given(st.sampled_from((8, 16)), st.integers(0, 2**32 - 1))
+def test_files_of_classes_hold_decisions(depth: int, seed: int) -> None:
+    """Of a mask black or white, of labels the number of the class, in 16 bits 257 times of it."""
+    maps = {kind.name: np.random.default_rng(seed).random((4, 5, 1), np.float32) for kind in (MASK, *LABELS)}
+    (task,) = plan(MODEL, RECIPE, "moss", FileOptions(depth=depth, maps=("mask", "label")))
+    mask, label = (image.rows(maps) for image in task.images)
+    assert (mask == np.where(maps["mask"] >= 0.5, 2**depth - 1, 0)).all()
+    greatest = np.concatenate([maps[kind.name] for kind in LABELS], axis=2).argmax(axis=2)
+    assert (label[..., 0] == greatest * (1 if depth == 8 else 257)).all()
 
 
 # --- what is there already -------------------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ with interrupts.ending_at_once():
     from ..errors import InputError, OutputError, StoppedError, TrainingError, is_out_of_memory
     from ..network.architectures import SIZES
     from ..process.extras import PICTURES, TRAIN, require
+    from .dataset_options import add_dataset_options
     from .streams import safe_streams
     from .stylize_options import add_stylize_options
 
@@ -142,6 +143,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_train(commands.add_parser("train", help="learn a material from a photo or a folder of PBR maps"))
     _add_grow(commands.add_parser("grow", help="grow a material and write its maps"))
     _add_stylize(commands.add_parser("stylize", help="lay a picture, or a clip, out in a material"))
+    _add_dataset(commands.add_parser("dataset", help="make a data set of many different samples of a material"))
     _add_inspect(commands.add_parser("inspect", help="show what is in a weight file"))
     _add_upgrade(commands.add_parser("upgrade", help="bring weight files of older versions up to date"))
     return parser
@@ -250,6 +252,11 @@ def _add_stylize(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_stylize)
 
 
+def _add_dataset(parser: argparse.ArgumentParser) -> None:
+    add_dataset_options(parser, place)
+    parser.set_defaults(command=_dataset)
+
+
 def _add_inspect(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("weights", type=Path, metavar="FILE.nca")
     parser.add_argument("--json", action="store_true", help="for programs")
@@ -285,6 +292,13 @@ def _stylize(options: argparse.Namespace) -> None:
         from .stylize import stylize_command
 
     stylize_command(options, lambda arguments: _train(_parser().parse_args(["train", *arguments])))
+
+
+def _dataset(options: argparse.Namespace) -> None:
+    with interrupts.ending_at_once():
+        from .dataset import dataset_command
+
+    dataset_command(options)
 
 
 def _inspect(options: argparse.Namespace) -> None:

@@ -79,7 +79,7 @@ def _load(path: Path, size: int, relief: float | None, tell: Callable[[str], Non
     images = reader.read()
     if not images:
         raise InputError(f"{shown(path)}: none of its maps can be used ({'; '.join(reader.notes)})")
-    whole = _common_size(found.maps, {name: reader.sizes[name] for name in images})
+    whole = _common_size(found.maps, {name: size for name, size in reader.sizes.items() if name in images})
     images, ground = _with_surface(images)
     if not images:
         raise InputError(f"{shown(path)}: its maps are flat, so there is nothing to learn")

@@ -65,7 +65,7 @@ _PASSED_OVER = {
     "transmission transmissive transmittance thickness",
     "maps of coats and sheen are not learnt": "clearcoat coat sheen fuzz anisotropy anisotropic",
     "maps of curvature and position are not learnt": "curvature curve position",
-    "masks are not learnt": "id idmap mask",
+    "maps of identities are not learnt; name it mask, or label, whose flat colours are classes": "id idmap",
     "transparency is not learnt from such a file; name it opacity, white where it is opaque": "transparency",
 }
 _UNKNOWN = "its name has no map's word"
@@ -82,6 +82,10 @@ _MADE_OTHER = {
     ),
     "height": (r"\b(vector|vec)$", "vector displacement is not learnt"),
     "base": (r"\b(normal|nor|nrm)$", "it holds a mesh's own normals"),  # as Substance names what it bakes
+    "mask": (
+        r"\b(opacity|alpha|metal|metallic|metalness|rough|roughness|ao|height|emission|emissive|id|detail|material)$",
+        "masks of other maps are not learnt",
+    ),
 }
 _NO_MEANING = {"k", "jpg", "jpeg", "png", "tif", "tiff", "exr", "lod", "var", "map", "tex", "texture", "udim", "bit"}
 _UNREAL = {"d": "base_color", "c": "base_color", "n": "normal", "r": "roughness", "m": "metallic", "h": "height"}

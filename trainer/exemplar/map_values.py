@@ -11,13 +11,14 @@ from pathlib import Path
 import numpy as np
 
 from nca_core import to_directx
-from nca_core.maps import BASE_COLOR, HEIGHT, KINDS, NORMAL, OPACITY, MapKind, to_srgb
+from nca_core.maps import BASE_COLOR, HEIGHT, KINDS, LABELS, NORMAL, OPACITY, MapKind, to_srgb
 
 from ..errors import InputError
 from ..pictures.colour_profile import UnknownProfileError, icc_space, to_light, to_srgb_values
 from ..pictures.pixels import Pixels
 from ..pictures.reading import Picture, read_picture
 from ..pictures.source import shown, shown_name
+from .classes import classes_of
 from .map_folder import MapSource
 from .map_names import ALPHA, is_directx
 from .relief import in_range, is_flat, is_normal_map
@@ -32,7 +33,7 @@ class MapReader:
     """Reads the maps of one exemplar, each file once for each use of it.
 
     notes: a sentence for each thing dropped, guessed or converted. sizes: the size of each map in its file, (height,
-    width).
+    width); of a label picture under the first class alone.
     """
 
     def __init__(self, maps: Mapping[str, MapSource], size: int, tell: Callable[[str], None] | None) -> None:
@@ -54,6 +55,9 @@ class MapReader:
         images: dict[str, Pixels] = {}
         for name, source in self.maps.items():
             picture = self._picture(source, KINDS[name])
+            if KINDS[name] == LABELS[0]:
+                self._labels(images, source, picture)
+                continue
             image = self._map(KINDS[name], source, picture)
             if image is not None:
                 images[name], self.sizes[name] = image, picture.size
@@ -68,7 +72,8 @@ class MapReader:
         key = (source.file, is_cover)
         if key not in self._pictures:
             layer = "" if source.meaning.is_packed else kind.name
-            picture = read_picture(source.file, self.size, is_cover, layer, self.tell)
+            at_least = None if kind == LABELS[0] else self.size  # there is nothing between two classes
+            picture = read_picture(source.file, at_least, is_cover, layer, self.tell)
             self._pictures[key] = picture
             self.notes += [f"{shown_name(source.file)}: {note}" for note in picture.notes]
             if picture.alpha is not None and kind not in (BASE_COLOR, OPACITY) and not _uses_alpha(source):
@@ -102,6 +107,19 @@ class MapReader:
             values = 1 - values
             self._note(source, f"smoothness was inverted to {kind.name}")
         return values.astype(np.float32)
+
+    def _labels(self, images: dict[str, Pixels], source: MapSource, picture: Picture) -> None:
+        """Let each class of a label picture become a map. Raises InputError for a picture of no classes."""
+        try:
+            classes = classes_of(picture.values)
+        except ValueError as error:
+            raise InputError(f"{shown(source.file)}: {error}") from error
+        if len(classes) < 2:
+            self._note(source, "all of it is one class, so it was not used")
+            return
+        images |= {kind.name: values for kind, values in zip(LABELS, classes, strict=False)}
+        self.sizes[LABELS[0].name] = picture.size
+        self._note(source, f"taken apart into {len(classes)} classes")
 
     def _channel(self, kind: MapKind, source: MapSource, picture: Picture) -> Pixels | None:
         """One channel of a packed map."""

@@ -191,7 +191,7 @@ def test_files_from_elsewhere_are_right_when_they_are_opened(
     (tmp_path / "config.ocio").write_text(configuration("sRGB - Texture", tells=True))
     said = play(OPEN, tmp_path, extension, tmp_path / "moss.blend", OCIO=str(tmp_path / "config.ocio"))
     for spaces in map(json.loads, said):
-        assert len(spaces) == (3 if values.get("living") else 8)
+        assert len(spaces) == (3 if values.get("living") else 11)
         assert {name: space for name, space in spaces.items() if space != "Plain"} == (
             {} if values.get("living") else {f"moss {name}": "sRGB - Texture" for name in ("Base Color", "Emission")}
         )

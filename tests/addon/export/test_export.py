@@ -13,7 +13,7 @@ import pytest
 
 from .. import stored
 from ..conftest import random_model
-from ..exporting import MAPS, export, grown_from, maps_of, read
+from ..exporting import MAPS, SHADED, export, grown_from, maps_of, read
 
 # --- what is written -----------------------------------------------------------------------------------------------
 
@@ -22,12 +22,16 @@ def test_every_map_is_a_file_of_nca_cores_pixels(material: bpy.types.Material, w
     files = export(material, tmp_path / "new" / "maps")
     assert [file.name for file in files] == [*(f"moss_{name}.png" for name in MAPS), "moss.json"]
     assert sorted(files) == sorted((tmp_path / "new" / "maps").iterdir())
-    for name, expected in maps_of(weights).items():
+    maps = maps_of(weights)
+    for name in (*SHADED, "normal"):
         import nca_core
 
         levels = 2 ** nca_core.KINDS[name].bits - 1
-        seen = read(tmp_path / "new" / "maps" / f"moss_{name}.png", expected.shape[2])
-        assert np.abs(seen - expected).max() <= 0.51 / levels
+        seen = read(tmp_path / "new" / "maps" / f"moss_{name}.png", maps[name].shape[2])
+        assert np.abs(seen - maps[name]).max() <= 0.51 / levels
+    mask, label = (np.rint(255 * read(tmp_path / "new" / "maps" / f"moss_{name}.png", 1)) for name in ("mask", "label"))
+    assert (mask == np.where(maps["mask"] >= 0.5, 255, 0)).all()
+    assert (label == (maps["label_1"] > maps["label_0"])).all()
 
 
 @pytest.mark.parametrize(
@@ -185,7 +189,7 @@ def test_node_wrangler_knows_the_names(material: bpy.types.Material, tmp_path: P
     }
     sockets = [[name, tags.split(), None] for name, tags in words.items()]
     paths.match_files_to_socket_names([SimpleNamespace(name=file.name) for file in files], sockets)
-    assert {name: found for name, _tags, found in sockets} == {name: f"old_metal_001_{name}.png" for name in MAPS}
+    assert {name: found for name, _tags, found in sockets} == {name: f"old_metal_001_{name}.png" for name in words}
 
 
 # --- glTF ----------------------------------------------------------------------------------------------------------
@@ -193,7 +197,7 @@ def test_node_wrangler_knows_the_names(material: bpy.types.Material, tmp_path: P
 
 def test_gltf_has_its_own_textures(material: bpy.types.Material, weights: Path, tmp_path: Path) -> None:
     files = export(material, tmp_path, packing="GLTF")
-    names = ("base_color", "normal", "emission", "orm", "height")
+    names = ("base_color", "normal", "emission", "orm", "height", "mask", "label")
     assert [file.name for file in files] == [*(f"moss_{name}.png" for name in names), "moss.json"]
     maps = maps_of(weights)
     colour = read(tmp_path / "moss_base_color.png", 4)

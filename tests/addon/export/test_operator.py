@@ -71,7 +71,7 @@ def test_a_window_shows_how_far_it_is(window: Window, exporting: Driven, tmp_pat
     assert not bpy.ops.lichen.export.poll()  # one at a time
     exporting.wait()
     assert exporting.modal(window, TIMER) == {"FINISHED"}
-    assert exporting.reports == [("INFO", f"Exported 9 files to {tmp_path / 'maps'}")]
+    assert exporting.reports == [("INFO", f"Exported 11 files to {tmp_path / 'maps'}")]
     assert bpy.ops.lichen.export.poll()
 
 
@@ -100,7 +100,7 @@ def test_esc_comes_too_late_for_files_that_are_there(window: Window, exporting: 
     exporting.start(window)
     exporting.wait()
     assert exporting.modal(window, ESC) == {"FINISHED"}
-    assert len(list((tmp_path / "maps").iterdir())) == 9
+    assert len(list((tmp_path / "maps").iterdir())) == 11
 
 
 @pytest.mark.parametrize("engine", [OnMain, Failing])

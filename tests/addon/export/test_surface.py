@@ -62,7 +62,7 @@ def test_a_file_that_says_nothing_of_that_has_its_settings(
 def test_a_living_material_gives_maps_as_well(material: bpy.types.Material, weights: Path, tmp_path: Path) -> None:
     material.lichen.living = True
     bpy.ops.lichen.grow()
-    assert len(export(material, tmp_path, width=128)) == 9
+    assert len(export(material, tmp_path, width=128)) == 11
     expected = maps_of(weights, width=128, height=128, density=2)["roughness"]
     assert np.abs(read(tmp_path / "moss_roughness.png", 1) - expected).max() < 1 / 65535
 

@@ -151,7 +151,7 @@ def test_every_map_would_be_unpacked_to_a_place_of_its_own(tiled: bpy.types.Mate
         if image.source == "TILED" and image.name.startswith("moss")
         for packed in image.packed_files
     ]
-    assert len(paths) == len(set(paths)) == 8 * 4
+    assert len(paths) == len(set(paths)) == 11 * 4
     assert all(path.startswith("//textures/moss_") for path in paths)
 
 

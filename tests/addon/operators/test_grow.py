@@ -87,7 +87,7 @@ def test_a_duplicated_material_grows_on_its_own(material: bpy.types.Material) ->
     assert not same(before, material_pixels("lawn"))
     assert group_node(material).node_tree.name == "moss"
     assert group_node(copy).node_tree.name == "lawn"
-    assert counts() == (2, 2, 16)
+    assert counts() == (2, 2, 22)
 
 
 def test_reseeding_takes_a_new_seed_and_keeps_it(material: bpy.types.Material) -> None:

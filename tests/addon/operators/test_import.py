@@ -55,7 +55,8 @@ def test_every_map_reaches_the_principled_shader(material: bpy.types.Material) -
     assert principled.inputs["Emission Strength"].default_value == 1.0
     assert output.inputs["Surface"].links[0].from_node == principled
     assert linked_from(node_of(material, "ShaderNodeDisplacement").inputs["Height"]) == "Height"
-    assert not group_node(material).outputs["Ambient Occlusion"].is_linked
+    for unused in ("Ambient Occlusion", "Mask", "Label 0", "Label 1"):
+        assert not group_node(material).outputs[unused].is_linked
 
 
 def test_the_group_is_named_after_the_material_and_takes_uv(material: bpy.types.Material) -> None:
@@ -64,7 +65,7 @@ def test_the_group_is_named_after_the_material_and_takes_uv(material: bpy.types.
     assert node.inputs["Vector"].links[0].from_node.bl_idname == "ShaderNodeMapping"
     inner = node.node_tree.nodes
     textures = [entry for entry in inner if entry.bl_idname == "ShaderNodeTexImage"]
-    assert len(textures) == 8
+    assert len(textures) == 11
     for texture in textures:
         assert texture.image.name == f"moss {texture.label}"
         assert texture.extension == "REPEAT"
@@ -75,7 +76,7 @@ def test_the_group_is_named_after_the_material_and_takes_uv(material: bpy.types.
 def test_colour_spaces_and_depths(material: bpy.types.Material) -> None:
     spaces = {image.name.removeprefix("moss "): image.colorspace_settings.name for image in bpy.data.images}
     assert {name for name, space in spaces.items() if space == "sRGB"} >= {"Base Color", "Emission"}
-    data = {"Metallic", "Roughness", "Normal", "Height", "Opacity", "Ambient Occlusion"}
+    data = {"Metallic", "Roughness", "Normal", "Height", "Opacity", "Ambient Occlusion", "Mask", "Label 0", "Label 1"}
     assert {spaces[name] for name in data} == {"Non-Color"}
     assert {name for name in data if bpy.data.images[f"moss {name}"].is_float} == {"Roughness", "Normal", "Height"}
 

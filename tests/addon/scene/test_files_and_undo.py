@@ -232,7 +232,7 @@ def test_nor_do_those_of_one_material_that_came_twice(blender: ModuleType, weigh
         here.materials = ["moss"]
     here.materials[0].use_fake_user = True
     before = all_pixels()
-    assert len(before) == 2 * 8
+    assert len(before) == 2 * 11
     unpacked(tmp_path)
     assert all(np.array_equal(values, before[name]) for name, values in all_pixels().items())
 

@@ -65,6 +65,13 @@ def test_a_material_is_inspected_and_grown_with_numpy_alone(weights: Path, tmp_p
         assert read_image(tmp_path / "maps" / f"moss_{name}.png").shape == (32, 48, KINDS[name].channels)
 
 
+def test_a_data_set_is_made_with_numpy_alone(weights: Path, tmp_path: Path) -> None:
+    run = lichen("dataset", weights, "--count", "3", "--size", "16", "--split", "1", "--out", tmp_path / "set")
+    assert run.returncode == 0, run.stderr
+    assert run.stderr.splitlines()[-1] == ""
+    assert len((tmp_path / "set" / "train" / "metadata.jsonl").read_text().splitlines()) == 3
+
+
 def test_udim_tiles_are_grown_with_numpy_alone(weights: Path, tmp_path: Path) -> None:
     grown = lichen("grow", weights, "--size", "16", "--udim", "1001-1002", "--out", tmp_path)
     assert len(grown.stdout.splitlines()) == 5 * len(parse_tiles("1001-1002")), grown.stderr

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nca_core.maps import KINDS
+from nca_core.maps import KINDS, MapKind
 from trainer.exemplar.map_names import Meaning, Selection, is_directx, meanings, variant
 
 WHOLE, INVERTED = Selection(), Selection(inverted=True)
@@ -49,6 +49,7 @@ def selections(*stems: str, folder: str = "") -> list[dict[str, Selection]]:
         ("T_Rock_B T_Rock_N T_Rock_H", "base_color normal height"),  # Fab
         ("Metal06_col Metal06_met Metal06_displ", "base_color metallic height"),
         ("panel_baseColor panel_emissiveColor panel_normal", "base_color emission normal"),
+        ("tissue_base_color tissue_mask tissue_label", "base_color mask label_0"),
     ],
 )
 def test_libraries_maps_are_known(stems: str, maps: str) -> None:
@@ -98,10 +99,12 @@ def test_the_assets_name_does_not_count(asset: str) -> None:
 
 
 @given(
-    st.lists(st.sampled_from(list(KINDS)), min_size=2, unique=True), st.sampled_from(["moss", "metal", "a.b", "Rough2"])
+    st.lists(st.sampled_from([kind for kind in KINDS.values() if kind.tags]), min_size=2, unique=True),
+    st.sampled_from(["moss", "metal", "a.b", "Rough2"]),
 )
-def test_what_is_grown_is_known_again(names: list[str], asset: str) -> None:
-    assert selections(*(f"{asset}_{name}" for name in names)) == [{name: WHOLE} for name in names]
+def test_what_is_grown_is_known_again(kinds: list[MapKind], asset: str) -> None:
+    """All labels are one picture, which stands under the first one's name."""
+    assert selections(*(f"{asset}_{kind.image}" for kind in kinds)) == [{kind.name: WHOLE} for kind in kinds]
 
 
 def test_the_folders_name_does_not_count_for_a_lone_file() -> None:
@@ -138,6 +141,9 @@ def test_a_bare_name_beside_maps_is_the_base_colour_where_there_is_no_other() ->
         ("BentNormal", "bent"),
         ("vector_displacement", "vector"),
         ("normal_base", "mesh's own"),
+        ("opacity_mask", "masks of other maps"),
+        ("Metallic_Mask", "masks of other maps"),
+        ("id", "identities"),
     ],
 )
 def test_what_is_not_used_has_a_reason(word: str, reason: str) -> None:

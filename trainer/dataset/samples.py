@@ -1,0 +1,102 @@
+"""Samples grow on all cores, one at a time in a process each; a sample's files come to their place together."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Generator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Thread
+
+import nca_core
+from nca_core import metadata
+from nca_core.bands import bands
+from nca_core.engine import Numpy
+from nca_core.kernels import cores, one_blas_thread
+from nca_core.replacing import publish
+
+from ..baking.image_files import image_writer
+from ..errors import OutputError
+from ..process import interrupts
+from ..writing import named_faults
+from .request import Request, Sample
+
+AHEAD = 4  # samples that wait for each process, so that none does for the first one
+
+
+def grow_sample(model: nca_core.Model, request: Request, sample: Sample, folder: Path, unfinished: Path) -> None:
+    """Grow a sample and put its images into a folder, the sample's own at last: where that is, the sample is whole.
+
+    unfinished: a folder of the same file system for files in the making. Raises OutputError for files that cannot be
+    written.
+    """
+    images, texts = request.files(model, sample.number), metadata.about(model, sample.recipe)
+    surface, writer = sample.recipe.surface(model), image_writer("png")
+    with named_faults(folder), TemporaryDirectory(dir=unfinished) as beside:
+        paths = [Path(beside) / image.name for image in images]
+        with ExitStack() as files:
+            adds = [files.enter_context(writer(path, image, texts)) for path, image in zip(paths, images, strict=True)]
+            for band in bands(model, surface, engine=Numpy(threads=1)):
+                for add, image in zip(adds, images, strict=True):
+                    add(image.rows(band.maps))
+        publish(paths[::-1], folder)
+
+
+def grow_samples(
+    model: nca_core.Model, request: Request, samples: Sequence[Sample], folder: Path, unfinished: Path
+) -> Generator[None, None, None]:
+    """Grow samples as `grow_sample` does, on all cores; yields after each of them, in any order.
+
+    Whoever stops in between waits for the samples that are at work, and all files are whole.
+    """
+    count = min(cores(), len(samples))
+    if count < 2:
+        for sample in samples:
+            grow_sample(model, request, sample, folder, unfinished)
+            yield
+        return
+    left = iter(samples)
+    work = (model, request, folder, unfinished)
+    pool = ProcessPoolExecutor(count, multiprocessing.get_context("spawn"), _start, work)
+    waiting: deque[Future[None]] = deque()
+    try:
+        for _ in samples:
+            with interrupts.kept_from_children():  # which are started as there is work for them
+                waiting += [pool.submit(_grow, each) for each in islice(left, AHEAD * count - len(waiting))]
+            waiting.popleft().result()
+            yield
+    except BrokenProcessPool as error:
+        raise OutputError("a process that grows samples has ended by itself; is there enough memory?") from error
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+_work: tuple[nca_core.Model, Request, Path, Path] | None = None  # of a process that grows
+
+
+def _start(*work: object) -> None:
+    global _work
+    interrupts.ignored()  # they are the first process' to handle
+    Thread(target=_end_with_parent, daemon=True).start()
+    _work = work  # type: ignore[assignment]
+
+
+def _end_with_parent() -> None:
+    """End this process where the first one was killed, which cannot tell it so."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _grow(sample: Sample) -> None:
+    assert _work is not None
+    model, request, folder, unfinished = _work
+    with one_blas_thread():
+        grow_sample(model, request, sample, folder, unfinished)
