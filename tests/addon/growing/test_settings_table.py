@@ -60,11 +60,11 @@ def test_the_panel_has_a_property_of_each(blender: ModuleType) -> None:
 
 
 def test_the_command_line_has_the_options(installed: ModuleType) -> None:
-    from bl_ext.user_default.lichen import command
+    from bl_ext.user_default.lichen.command import materials
     from bl_ext.user_default.lichen.growing.settings_table import SETTINGS
 
     parser = argparse.ArgumentParser()
-    command._add_settings(parser)
+    materials._add_settings(parser)
     for setting in SETTINGS.values():
         if setting.option:
             options = parser.parse_args([setting.option, str(setting.default)])
