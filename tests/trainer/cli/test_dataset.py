@@ -301,6 +301,7 @@ def test_a_stop_when_all_samples_are_there_says_so(
     tissue: Path, tmp_path: Path, alone: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture
 ) -> None:
     """While what describes them is written."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
     monkeypatch.setattr("trainer.dataset.card.card", lambda *_: signal.raise_signal(signal.SIGINT))
     assert main(["dataset", str(tissue), *SMALL, "--out", str(tmp_path / "set")]) == 130
     assert "10 of 10 samples are whole" in capsys.readouterr().err
@@ -332,6 +333,7 @@ from pathlib import Path
 from trainer.dataset import making, samples
 from nca_core import replacing
 samples.cores = lambda: {cores}
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
 count = 0
 def seen(done):
     global count
