@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from .model import Model
+from .options import share
 from .recipe import Recipe
 from .steering import Direction, Grafted, Guided, Picture, Placed, Steering, Supplies
 from .udim import place
@@ -153,9 +154,6 @@ def _by_guide(texts: Sequence[str], model: Model, option: str) -> dict[str, str]
 
 def _strength(text: str) -> float:
     try:
-        value = float(text)
-    except ValueError:
-        value = -1.0
-    if not 0 <= value <= 1:
-        raise ValueError(f"--strength {text}: it is a number from 0 to 1")
-    return value
+        return share(text)
+    except argparse.ArgumentTypeError as error:
+        raise ValueError(f"--strength: {error}") from None

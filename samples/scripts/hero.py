@@ -185,10 +185,18 @@ def aim() -> None:
     bpy.context.scene.camera = camera
 
 
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+def options(about: str, picture: str, samples: int) -> tuple[Path, Path, int]:
+    """The command line of a script that renders a picture: the add-on's zip, the file to write, Cycles' samples.
+
+    about: the script's docstring; picture, samples: what is taken unless they are given.
+    """
+    parser = argparse.ArgumentParser(description=about.partition("\n")[0])
     parser.add_argument("extension", type=Path, nargs="?", help="the add-on's zip (default: in build/extension)")
-    parser.add_argument("out", type=Path, nargs="?", default=SAMPLES / "pictures" / "lichen.jpg")
-    parser.add_argument("--samples", type=int, default=96, help="Cycles' samples a pixel (default: %(default)s)")
-    options = parser.parse_args()
-    main(options.extension or next((ROOT / "build" / "extension").glob("*.zip")), options.out, options.samples)
+    parser.add_argument("out", type=Path, nargs="?", default=SAMPLES / "pictures" / picture)
+    parser.add_argument("--samples", type=int, default=samples, help="Cycles' samples a pixel (default: %(default)s)")
+    given = parser.parse_args()
+    return given.extension or next((ROOT / "build" / "extension").glob("*.zip")), given.out, given.samples
+
+
+if __name__ == "__main__":
+    main(*options(__doc__, "lichen.jpg", samples=96))

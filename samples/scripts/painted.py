@@ -9,7 +9,6 @@ Five minutes of two cores.
 
 from __future__ import annotations
 
-import argparse
 import math
 import os
 import tempfile
@@ -181,9 +180,4 @@ def _ground() -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("extension", type=Path, nargs="?", help="the add-on's zip (default: in build/extension)")
-    parser.add_argument("out", type=Path, nargs="?", default=SAMPLES / "pictures" / "painted.jpg")
-    parser.add_argument("--samples", type=int, default=128, help="Cycles' samples a pixel (default: %(default)s)")
-    options = parser.parse_args()
-    main(options.extension or next((ROOT / "build" / "extension").glob("*.zip")), options.out, options.samples)
+    main(*hero.options(__doc__, "painted.jpg", samples=128))

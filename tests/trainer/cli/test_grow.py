@@ -286,7 +286,7 @@ def test_grow_turns_and_grafts(guided_weights: Path, weights: Path, tmp_path: Pa
         (["--guide", "RAMP"], "has the guides moss, tone: say NAME="),
         (["--guide", "snow=RAMP"], "has no guide 'snow'; it has moss, tone"),
         (["--guide", "moss=RAMP", "--strength", "tone=1"], "no --guide is called 'tone'"),
-        (["--guide", "moss=RAMP", "--strength", "moss=2"], "it is a number from 0 to 1"),
+        (["--guide", "moss=RAMP", "--strength", "moss=2"], "--strength: '2' is not a number from 0 to 1"),
         (["--guide", "moss=RAMP", "--height", "128"], "covers 64 x 128; crop it to that shape"),
         (["--guide", "moss=RAMP", "--udim", "1001"], "UDIM tiles take a picture each"),
         (["--guide", "moss=RAMP", "--mode", "endless", "--size", "4096"], "corner tiles come again everywhere"),
