@@ -33,6 +33,7 @@ from .growth_task import asked_of
 from .growth_texts import growing_texts
 
 _TICK = 0.05  # seconds between two looks, at least
+_SOON = 0.02  # the same while a canvas follows a stroke
 _SHARE = 4  # times as long as a look takes passes before the next one
 _REST = 0.8  # seconds without a stroke until the whole material grows
 _SLICE = 0.03  # seconds that an engine on the main thread gets
@@ -90,7 +91,7 @@ class Session:
         if not painting and self.job is None and (self._refused or not self.is_behind):
             self.end()
             return None
-        return max(_TICK, _SHARE * (time.perf_counter() - started))
+        return max(_SOON if self._follows() else _TICK, _SHARE * (time.perf_counter() - started))
 
     def touch(self, changed: Iterable[bpy.types.ID]) -> None:
         """Take note of datablocks that have changed."""
@@ -131,18 +132,24 @@ class Session:
         if self.painter is None:
             return
         frame = self.painter.frame()
-        if frame is None and self.is_behind and not stand_in.is_shown(block):  # an undo step took it away
+        if not self.is_behind:
+            return
+        if frame is None and not self._follows() and not stand_in.is_shown(block):  # an undo step took it away
             frame = self.painter.whole()
-        if frame and self.is_behind:
+        if frame:
             stand_in.show(block, storage.model_of(block), self.painter.growth, frame)
             redraw()
+
+    def _follows(self) -> bool:
+        """Whether a canvas is at work."""
+        return self.painter is not None and self.painter.is_working
 
     def _grow(self, block: bpy.types.Material, now: float, painting: bool) -> None:
         """The whole material, once nobody paints."""
         if self.job is not None:
             self._finish(block)
         elif self.is_behind and not self._refused and not running.current():
-            rests = now - self._changed_at > _REST and not (self.painter and self.painter.is_working)
+            rests = now - self._changed_at > _REST and not self._follows()
             if rests or not painting:
                 self._start(block)
 

@@ -115,8 +115,17 @@ def _step_aside(*_arguments: object) -> None:
     step_aside()  # from a render's thread: nothing is taken away
 
 
+@persistent  # type: ignore[untyped-decorator]
+def _let_go(*_arguments: object) -> None:
+    """An undo step keeps datablocks that it finds unchanged, and frees what is newer: none may point there."""
+    step_aside()
+    unfinished.step_aside()
+
+
 _HANDLERS = {
     "save_pre": _clear,
+    "undo_pre": _let_go,
+    "redo_pre": _let_go,
     "undo_post": _recover,
     "redo_post": _recover,
     "load_post": _recover,

@@ -21,6 +21,18 @@ def finish(block: bpy.types.Material) -> None:
     storage.BEFORE.remove(block)
 
 
+def step_aside() -> None:
+    """Let objects have what they had before; unfinished materials stay, unused."""
+    for block in storage.UNFINISHED.having(bpy.data.materials):
+        if before := storage.BEFORE.of(block):
+            block.user_remap(before)
+            continue
+        for holder in bpy.data.objects:
+            for slot in holder.material_slots:
+                if slot.material == block:
+                    slot.material = None
+
+
 def remove_all() -> None:
     """Take unfinished materials away, whose growth nobody goes on with; objects get back what they had."""
     for block in storage.UNFINISHED.having(bpy.data.materials):

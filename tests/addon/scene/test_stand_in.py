@@ -125,6 +125,30 @@ def test_an_undo_step_taken_meanwhile_has_none_either(material: bpy.types.Materi
     assert not [group for group in bpy.data.node_groups if "Preview" in group.name]
 
 
+@pytest.mark.parametrize("handlers", ["undo_pre", "redo_pre"])
+def test_nothing_shows_it_while_blender_undoes(material: bpy.types.Material, preview: Any, handlers: str) -> None:
+    """Blender keeps a material that looks unchanged, and frees the stand-in that it would go on to point to."""
+    group, seen = shown(material), []
+
+    def look(*_arguments: object) -> None:
+        seen.append(shown(material))
+
+    step = bpy.ops.ed.undo if handlers == "undo_pre" else bpy.ops.ed.redo
+    bpy.ops.ed.undo_push(message="one")
+    bpy.ops.ed.undo_push(message="another")
+    if handlers == "redo_pre":
+        bpy.ops.ed.undo()
+        group = shown(material)
+    preview()
+    assert shown(material) != group
+    getattr(bpy.app.handlers, handlers).append(look)
+    try:
+        step()
+    finally:
+        getattr(bpy.app.handlers, handlers).remove(look)
+    assert seen == [group]
+
+
 def test_looks_come_early_and_become_the_picture(installed: ModuleType, weights: Path) -> None:
     """The first from the coarsest cells; the last with its structure."""
     from bl_ext.user_default.lichen.growing import job

@@ -22,6 +22,7 @@ def steps() -> Steps:
     yield from _esc_while_growing()
     yield from _undo_of_something_else()
     yield from _undo_while_importing()
+    yield from _undo_beside_an_import()
     yield from _undo_of_the_import()
     yield from _saving()
 
@@ -82,6 +83,22 @@ def _undo_while_importing() -> Steps:
     check(bpy.data.objects["Cube"].active_material.name == "brick_wall", "the cube has what it had before")
     check("pebbles" not in bpy.data.materials, "and there is no other one")
     yield from shot("not_imported_either")
+
+
+def _undo_beside_an_import() -> Steps:
+    """What is undone has nothing to do with the object, which Blender therefore keeps as it is."""
+    light = bpy.data.objects["Light"]
+    height = light.location.z
+    light.location.z += 1
+    bpy.ops.ed.undo_push(message="light")
+    hold()
+    import_weights("pebbles", side=512)
+    yield from until(stand_ins, "one more import is seen")
+    press("Z", *middle(viewport()), "ctrl")
+    yield from until(lambda: bpy.data.objects["Light"].location.z == height, "Ctrl-Z takes the light back")
+    yield from grown()
+    check("pebbles" not in bpy.data.materials, "the new material is gone, as it came after that")
+    check(bpy.data.objects["Cube"].active_material.name == "brick_wall", "and the cube has what it had")
 
 
 def _undo_of_the_import() -> Steps:

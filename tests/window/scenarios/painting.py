@@ -62,6 +62,7 @@ def steps() -> Steps:
     check(np.array_equal(before, _colours()), "the material is what it was")
     yield from shot("undone")
     yield from _undo_at_once(session, clean, before)
+    yield from _undo_again_and_again(session, clean, before)
     yield from _how_soon(session, clean)
     yield from _on_tiles(session, plane)
 
@@ -79,6 +80,20 @@ def _undo_at_once(session: Any, clean: np.ndarray, before: np.ndarray) -> Steps:
     check(np.array_equal(before, _colours()) and not _shows_stand_in(), "the material is what it was")
 
 
+def _undo_again_and_again(session: Any, clean: np.ndarray, before: np.ndarray) -> Steps:
+    """Whenever it comes: before anything is seen of a stroke, while more and more is, when the rest grows."""
+    for pause in (0.05, 0.1, 0.2, 0.4, 0.8, 1.2, 0.1, 0.6, 0.3, 0.9):
+        yield from _dab()
+        yield pause
+        for _step in range(2):  # the growth's and the stroke's
+            if not np.array_equal(clean, _painted()):
+                press("Z", *middle(viewport()), "ctrl")
+                yield 0.5
+        yield from until(lambda: np.array_equal(clean, _painted()), f"Ctrl-Z undoes a dab after {pause} s")
+    yield from until(lambda: not session().is_behind and not grows(), "nothing has to grow for any")
+    check(np.array_equal(before, _colours()) and not _shows_stand_in(), "the material is what it was")
+
+
 def _how_soon(session: Any, clean: np.ndarray) -> Steps:
     """A dab of the brush is seen at once, and soon as it grows in the end; the log has the seconds."""
     module = sys.modules[f"{MODULE}.operators.painting_session"]
@@ -90,17 +105,14 @@ def _how_soon(session: Any, clean: np.ndarray) -> Steps:
         seen.append(time.monotonic())
 
     module.stand_in.show = told
-    x, y = middle(viewport())
-    move(x, y)
+    move(*middle(viewport()))
     yield 1
     began = time.monotonic()
-    _mouse("PRESS", x, y)
-    yield 0.02
-    _mouse("RELEASE", x, y)
+    yield from _dab()
     yield from until(lambda: len(seen) > 1 and not session().painter.is_working, "a dab is seen, and grows")
     say(f"a dab is seen after {seen[0] - began:.2f} s, and as it grows in the end after {seen[-1] - began:.2f} s")
     module.stand_in.show = show
-    press("Z", x, y, "ctrl")
+    press("Z", *middle(viewport()), "ctrl")
     yield from until(lambda: np.array_equal(clean, _painted()), "Ctrl-Z undoes it")
     module._REST = rest
     yield from until(lambda: not session().is_behind and not grows(), "nothing has to grow for it")
@@ -168,6 +180,14 @@ def _listener() -> Path:
     listening = replace(model, levels=levels, guides=(Guide("tone", curve=(0.0, 1.0)),))
     nca_core.save(listening, OUT / "pebbles.nca")
     return OUT / "pebbles.nca"
+
+
+def _dab() -> Steps:
+    """One touch of the brush in the middle of the plane."""
+    x, y = middle(viewport())
+    _mouse("PRESS", x, y)
+    yield 0.02
+    _mouse("RELEASE", x, y)
 
 
 def _stroke() -> Steps:
