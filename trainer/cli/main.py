@@ -15,10 +15,11 @@ with interrupts.ending_at_once():
     from pathlib import Path
 
     import nca_core
+    from nca_core.argument_types import positive, whole
     from nca_core.container import PRECISIONS
     from nca_core.formats import FORMATS
     from nca_core.model import MAX_TEXT
-    from nca_core.options import add_recipe_options, positive, whole
+    from nca_core.options import add_recipe_options
     from nca_core.steering_options import add_steering_options
     from nca_core.untrusted import name_fault
 
