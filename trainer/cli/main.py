@@ -10,7 +10,6 @@ from ..process import interrupts
 
 with interrupts.ending_at_once():
     import argparse
-    import sys
     from collections.abc import Sequence
     from pathlib import Path
 
@@ -30,6 +29,7 @@ with interrupts.ending_at_once():
     from .dataset_options import add_dataset_options
     from .streams import safe_streams
     from .stylize_options import add_stylize_options
+    from .voices import VOICES, Lines, Voice, voice
 
 FAILED, BAD_INPUT, SIGNALLED = 1, 2, 128  # and the signal's number: 130 after Ctrl-C, 143 after SIGTERM
 
@@ -46,23 +46,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
+    speaker: Voice = Lines()
     with safe_streams() as output:
         try:
             with interrupts.catching():
                 options = _parser().parse_args(arguments)
+                speaker = getattr(options, "progress", speaker)
                 options.command(options)
                 output.flush()
         except Exception as error:
             code = _code(error)
             if not code:
                 raise
-            return _said(_line(error), code)
+            return speaker.end(_line(error), code)
         except KeyboardInterrupt as stop:
             stopped = StoppedError.of(stop, getattr(stop, "kept", "nothing was written"))
-            return _said(f"stopped; {stopped.kept}", SIGNALLED + stopped.signum)
+            return speaker.end(f"stopped; {stopped.kept}", SIGNALLED + stopped.signum)
         if output.fault:
-            return _said(f"standard output: it cannot be written ({output.fault.strerror})", FAILED)
-    return 0
+            return speaker.end(f"standard output: it cannot be written ({output.fault.strerror})", FAILED)
+        return speaker.end("", 0)
 
 
 def _code(error: Exception) -> int:
@@ -81,11 +83,6 @@ def _line(error: Exception) -> str:
     if isinstance(error, UnicodeError):
         return f"a name or text cannot be put into letters that are asked for ({error}); give it another name"
     return str(error)
-
-
-def _said(line: str, code: int) -> int:
-    print(f"lichen: {' '.join(line.splitlines())}", file=sys.stderr)  # noqa: T201 - plain, so that scripts can read it
-    return code
 
 
 def seconds(text: str) -> float:
@@ -223,7 +220,31 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     )
     add("--author", type=origin, default="unknown", help="who made the exemplar")
     add("--source", type=origin, default="unknown", metavar="URL", help="where the exemplar comes from")
+    add("--dry-run", action="store_true", help="read the exemplar, say what is to be known of it, and train nothing")
+    _add_progress(parser)
+    add(
+        "--look",
+        type=place,
+        metavar="FILE.nca",
+        help="write the best so far there every few seconds, for programs that show it",
+    )
     parser.set_defaults(command=_train)
+
+
+def _add_progress(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--progress",
+        type=_voice,
+        default="lines",
+        metavar="|".join(VOICES),
+        help="json: what happens as an object a line on standard output, for programs (lines)",
+    )
+
+
+def _voice(name: str) -> Voice:
+    if name not in VOICES:
+        raise argparse.ArgumentTypeError(f"{name!r} is none of {', '.join(VOICES)}")
+    return voice(name)
 
 
 def _add_grow(parser: argparse.ArgumentParser) -> None:
@@ -273,6 +294,7 @@ def _add_upgrade(parser: argparse.ArgumentParser) -> None:
 
 
 def _train(options: argparse.Namespace) -> None:
+    options.progress.begin()
     require(TRAIN, "lichen train")
     with interrupts.ending_at_once():
         from .train import train_command
