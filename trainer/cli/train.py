@@ -36,6 +36,7 @@ from ..training.train import Report, Settings
 from ..training.weight_file import WeightFile
 from ..writing import check_writable
 from .looks import Looks
+from .parts import part_asked
 from .voices import Voice
 
 
@@ -92,7 +93,7 @@ def _train(options: argparse.Namespace, voice: Voice) -> None:
 
 def _exemplar(options: argparse.Namespace, voice: Voice) -> Exemplar:
     """The exemplar as it is learnt. Raises InputError for one that cannot be used."""
-    exemplar = load_exemplar(options.exemplar, options.exemplar_size, options.relief, voice.say)
+    exemplar = load_exemplar(options.exemplar, options.exemplar_size, options.relief, voice.say, part_asked(options))
     exemplar = replace(exemplar, name=options.name or exemplar.name)
     exemplar = delight(exemplar) if options.delight else exemplar
     return enlarged(exemplar, options.exemplar_size)
