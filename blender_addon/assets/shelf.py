@@ -24,7 +24,7 @@ from ..growing.stored_request import to_text
 from . import catalogs
 
 LEDGER = "lichen_assets.json"
-FORM = 1  # of what an asset's file holds; it rises where another Lichen would make another file of the same weights
+FORM = 2  # of what an asset's file holds; it rises where another Lichen would make another file of the same weights
 _FORMAT = "lichen-assets"
 _UNFINISHED = -1  # bytes of a file that is being written
 _LETTER_BY_LETTER = "surrogateescape"  # what is no UTF-8 in a catalog file stays as it is

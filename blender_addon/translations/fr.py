@@ -231,6 +231,27 @@ TEXTS = {
     "Deals the same tiles anew": "Redistribue les mêmes tuiles",
     "Normal Strength": "Force des normales",
     "Height Scale": "Échelle de la hauteur",
+    "Adjustments": "Ajustements",
+    "They change what is seen at once; the maps and their export stay as grown": (
+        "Ils changent aussitôt ce qu'on voit ; les cartes et leur export restent comme elles ont poussé"
+    ),
+    "Hue": "Teinte",
+    "Moves the base color around the color wheel; 0.5 is as grown": (
+        "Déplace la couleur de base sur le cercle chromatique ; 0,5 la laisse telle quelle"
+    ),
+    "Saturation": "Saturation",
+    "Of the base color; 1 is as grown, 0 is grey": (
+        "De la couleur de base ; 1 la laisse telle quelle, 0 donne du gris"
+    ),
+    "Value": "Valeur",
+    "Brightness of the base color; 1 is as grown": "Luminosité de la couleur de base ; 1 la laisse telle quelle",
+    "Roughness Offset": "Décalage de la rugosité",
+    "Is added to the roughness; 0 is as grown": "S'ajoute à la rugosité ; 0 la laisse telle quelle",
+    "Height Amount": "Intensité du relief",
+    "How high the relief is, of normals and displacement alike; 1 is as grown, 0 is flat, below 0 high is low": (
+        "À quel point le relief est haut, pour les normales comme pour le déplacement ; 1 le laisse tel quel, 0 "
+        "l'aplatit, moins de 0 creuse ce qui dépasse"
+    ),
     "Base Color": "Couleur de base",
     "Metallic": "Métallique",
     "Roughness": "Rugosité",
