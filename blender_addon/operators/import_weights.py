@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import bpy
-from bpy.props import StringProperty
+from bpy.props import BoolProperty, StringProperty
 
 import nca_core
 
@@ -27,6 +27,11 @@ class LICHEN_OT_import_weights(RecipeSettings, TaskOperator, bpy.types.Operator)
     bl_options = {"REGISTER", "UNDO", "PRESET"}
 
     filepath: StringProperty(subtype="FILE_PATH", options={"HIDDEN", "SKIP_SAVE"})  # type: ignore[valid-type]
+    real_size: BoolProperty(  # type: ignore[valid-type]
+        name="Real Size",
+        description="Give the material its true size on the object, if the file knows how many metres it shows",
+        default=True,
+    )
     filter_glob: StringProperty(default="*.nca", options={"HIDDEN"})  # type: ignore[valid-type]
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
@@ -44,10 +49,11 @@ class LICHEN_OT_import_weights(RecipeSettings, TaskOperator, bpy.types.Operator)
         model = nca_core.load(path)
         request = self.request(lambda: uv_tiles.touched([holder] if holder else [], None))
         name = model.name or Path(path).stem
-        return growth_task(model, request, name, NewMaterial(name, model, holder.session_uid if holder else 0).target)
+        made = NewMaterial(name, model, holder.session_uid if holder else 0, self.real_size)
+        return growth_task(model, request, name, made.target)
 
     def _answered(self) -> dict[str, object]:
-        return {"filepath": self.filepath, **self.as_dict()}
+        return {"filepath": self.filepath, "real_size": self.real_size, **self.as_dict()}
 
     def _take_preferences(self) -> None:
         if not self.properties.is_property_set("width"):

@@ -169,7 +169,7 @@ def test_an_import_can_be_redone_with_other_settings(blender: ModuleType, weight
     from bl_ext.user_default.lichen.operators.task_operator import TaskOperator
 
     class Import(Reporting, TaskOperator):
-        _task, filepath = Operator._task, str(weights)
+        _task, filepath, real_size = Operator._task, str(weights), True
 
         def _take_preferences(self) -> None:
             pass
