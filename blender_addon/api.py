@@ -57,7 +57,7 @@ __all__ = ["export", "grow", "materials", "provenance", "recipe", "regrow", "set
 
 def shipped() -> dict[str, Path]:
     """The weight files that come with Lichen and those in the artist's library folders, by material."""
-    return {model.name or path.stem: path for path, model in library.entries()}
+    return {model.name or path.stem: path for path, model in library.entries(wait=True)}
 
 
 def materials() -> list[bpy.types.Material]:

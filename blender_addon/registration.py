@@ -26,7 +26,7 @@ from .operators.reseed import LICHEN_OT_reseed
 from .operators.set_size import LICHEN_OT_set_size
 from .operators.stylize_image import LICHEN_OT_stylize_image
 from .scene import stand_in
-from .settings import preferences, properties, steering
+from .settings import library, preferences, properties, steering
 from .ui import gallery, menus, panels
 
 CLASSES: tuple[Any, ...] = (  # in this order: what others use first
@@ -86,6 +86,7 @@ def unregister() -> None:
     stand_in.detach()
     menus.detach()
     gallery.detach()
+    library.forget()
     properties.detach()
     translations.detach()
     for cls in reversed(CLASSES):

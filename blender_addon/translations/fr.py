@@ -14,6 +14,7 @@ TEXTS = {
     "Nobody says who may use its exemplar": "Personne ne dit qui peut utiliser son exemplaire",
     "{object} has no UV map": "{object} n'a pas de carte UV",
     "A unit of UV shows {metres} m": "Une unité UV montre {metres} m",
+    "Waiting for the folder {name}": "En attente du dossier {name}",
     "Real Size": "Taille réelle",
     "Give the material its true size on the object, by the node's Scale: its UVs are measured. Nothing has to grow": (
         "Donner au matériau sa vraie taille sur l'objet, par l'Échelle du nœud : ses UV sont mesurées. Rien n'a à "
@@ -293,8 +294,13 @@ TEXTS = {
     **{f"Label {number}": f"Étiquette {number}" for number in range(8)},
     # Growing: operators
     "Import Lichen Weights": "Importer des poids Lichen",
-    "Grow a material from a Lichen weight file and give it to the active object. Esc cancels": (
-        "Faire pousser un matériau à partir d'un fichier de poids Lichen et l'attribuer à l'objet actif. Échap annule"
+    "Grow a material from each Lichen weight file; the active object gets the first. Esc cancels": (
+        "Faire pousser un matériau à partir de chaque fichier de poids Lichen ; l'objet actif reçoit le premier. Échap "
+        "annule"
+    ),
+    "Cancelled; what has grown already stays": "Annulé ; ce qui a déjà poussé reste",
+    "{number} of {count} materials were grown; {object} has {material}": (
+        "{number} matériaux sur {count} ont poussé ; {object} a {material}"
     ),
     "Grow": "Faire pousser",
     "Grow the material again with these settings, replacing its images. Esc cancels": (
