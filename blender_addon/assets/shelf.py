@@ -45,8 +45,7 @@ class Asset:
     @property
     def metres(self) -> float:
         """What a unit of UV shows, in metres; 0 where nobody knows."""
-        cells = self.request.cells or max(1, round(self.request.width / self.model.coarse_pixels))
-        return cells * self.model.coarse_scale * self.model.cell_size
+        return self.request.metres(self.model)
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from ..assets.shelf import Asset
 from ..datablocks import leftovers, storage
 from ..nodes.sockets import label
 from ..scene import blend_files, material
+from ..settings import real_size
 from ..settings.properties import settings_of
 from ..streams import stdout_as_stderr
 from ..texts import say
@@ -38,6 +39,8 @@ def write(asset: Asset, made: Pictured, path: Path) -> None:
         material.apply(block, asset.model, made.encoded)
         settings_of(block).show(made.encoded.growth.request)
         settings_of(block).steering.fit(asset.model)
+        if asset.metres:
+            real_size.want(block)  # on whatever object it will be dropped
         _describe(block, asset)
         _picture(block, made)
         try:

@@ -17,12 +17,12 @@ from nca_core import KINDS, MapKind, Model
 from ..datablocks import colour_spaces, storage
 from ..growing.modes import layout, mode_of
 from ..growing.modes.mode import ROTATION, SCALE, Finding
-from ..growing.request import Growth
+from ..growing.request import Growth, Request
 from ..node_graph import Graph, Socket
 from . import adjustments, baked, living, tables
 from .sockets import HEIGHT_SCALE, STRENGTH, VECTOR, add_inputs, adjustments_of, fit_sockets, label, users_of
 
-__all__ = ["all_image_nodes", "build", "fit", "image_nodes", "is_built", "is_stale", "users_of"]
+__all__ = ["all_image_nodes", "build", "fit", "fit_relief", "image_nodes", "is_built", "is_stale", "users_of"]
 
 _ADJUSTABLE = " adjustable"  # ends a layout's name; without it: as Lichen 0.1.0 built it, which had no adjustments
 
@@ -96,9 +96,14 @@ def fit(group: bpy.types.NodeTree, model: Model, growth: Growth, bound: float = 
     if growth.decodes:
         storage.LIGHT.put(group, colour_spaces.signature())
         living.fit(group, growth.recipe.unsteered(model).field.region.scaled(model.coarse_pixels), bound)
+    fit_relief(group, model, growth.request)
+
+
+def fit_relief(group: bpy.types.NodeTree, model: Model, request: Request) -> None:
+    """Set how far the height goes: in units of Vector, or in the object's own where its UVs were measured."""
     relief: bpy.types.Node | None = group.nodes.get(HEIGHT_SCALE)
-    if relief:  # in units of Vector
-        value = model.relief / (growth.request.cells * model.coarse_pixels)
+    if relief:
+        value = model.relief / (request.cells * model.coarse_pixels) * (storage.UV_UNIT.of(group) or 1.0)
         relief.outputs[0].default_value = value  # type: ignore[attr-defined]
 
 

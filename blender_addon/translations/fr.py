@@ -14,6 +14,39 @@ TEXTS = {
     "Nobody says who may use its exemplar": "Personne ne dit qui peut utiliser son exemplaire",
     "{object} has no UV map": "{object} n'a pas de carte UV",
     "A unit of UV shows {metres} m": "Une unité UV montre {metres} m",
+    "Waiting for the folder {name}": "En attente du dossier {name}",
+    "Real Size": "Taille réelle",
+    "Give the material its true size on the object, by the node's Scale: its UVs are measured. Nothing has to grow": (
+        "Donner au matériau sa vraie taille sur l'objet, par l'Échelle du nœud : ses UV sont mesurées. Rien n'a à "
+        "repousser"
+    ),
+    "On": "Activé",
+    "Off gives back the Scale that the node had before": (
+        "Désactivé : le nœud reprend l'Échelle qu'il avait auparavant"
+    ),
+    "Give the material its true size on the object, if the file knows how many metres it shows": (
+        "Donner au matériau sa vraie taille sur l'objet, si le fichier sait combien de mètres il montre"
+    ),
+    "Whether the node's Scale gives the material its true size on the object. Setting the Scale by hand switches it "
+    "off": (
+        "Si l'Échelle du nœud donne au matériau sa vraie taille sur l'objet. Régler l'Échelle à la main désactive cela"
+    ),
+    "The weight file does not say how many metres its exemplar shows": (
+        "Le fichier de poids ne dit pas combien de mètres montre son exemplaire"
+    ),
+    "UDIM tiles have no Scale: Cells says how large the material is": (
+        "Les tuiles UDIM n'ont pas d'Échelle : ce sont les cellules qui disent la taille du matériau"
+    ),
+    "The image {name} covers the UVs as they are": "L'image {name} couvre les UV telles qu'elles sont",
+    "The node's Scale is linked to something": "L'Échelle du nœud est reliée à quelque chose",
+    "The node's Vector is no UV map": "Le Vecteur du nœud n'est pas une carte UV",
+    "Real Size is off for now ({why})": "La taille réelle est désactivée pour l'instant ({why})",
+    "Real Size is off while a guide is painted; Cells keeps the size": (
+        "La taille réelle est désactivée pendant qu'un guide est peint ; les cellules gardent la taille"
+    ),
+    "{material} has its real size on {object}; on {other}, which shares it, it has another": (
+        "{material} a sa taille réelle sur {object} ; sur {other}, qui le partage, il en a une autre"
+    ),
     "Width": "Largeur",
     "Show Materials Here": "Montrer les matériaux ici",
     "Grow Many...": "Faire pousser plusieurs...",
@@ -261,8 +294,13 @@ TEXTS = {
     **{f"Label {number}": f"Étiquette {number}" for number in range(8)},
     # Growing: operators
     "Import Lichen Weights": "Importer des poids Lichen",
-    "Grow a material from a Lichen weight file and give it to the active object. Esc cancels": (
-        "Faire pousser un matériau à partir d'un fichier de poids Lichen et l'attribuer à l'objet actif. Échap annule"
+    "Grow a material from each Lichen weight file; the active object gets the first. Esc cancels": (
+        "Faire pousser un matériau à partir de chaque fichier de poids Lichen ; l'objet actif reçoit le premier. Échap "
+        "annule"
+    ),
+    "Cancelled; what has grown already stays": "Annulé ; ce qui a déjà poussé reste",
+    "{number} of {count} materials were grown; {object} has {material}": (
+        "{number} matériaux sur {count} ont poussé ; {object} a {material}"
     ),
     "Grow": "Faire pousser",
     "Grow the material again with these settings, replacing its images. Esc cancels": (

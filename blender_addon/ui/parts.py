@@ -29,6 +29,9 @@ def draw_gallery(layout: bpy.types.UILayout, context: bpy.types.Context) -> None
         button = row.operator(LICHEN_OT_import_weights.bl_idname, text=text, translate=False, icon="SHADERFX")
         button.filepath = str(path)
     draw_shading(layout, context)
+    for folder in library.waited_for():
+        text = say("Waiting for the folder {name}", name=folder.name or str(folder))
+        layout.label(text=text, translate=False, icon="SORTTIME")
     layout.operator(LICHEN_OT_import_weights.bl_idname, text="Open Weights...", icon="FILE_FOLDER")
     asset_library.draw_button(layout)
 
