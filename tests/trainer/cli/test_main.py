@@ -39,7 +39,7 @@ def test_train_writes_a_model_with_its_provenance_and_a_preview(tmp_path: Path, 
     assert (model.name, model.maps, model.relief) == ("stripes", ("base_color", "roughness", "height"), 8.0)
     assert (model.group, model.tags) == ("wall", ("old", "red brick"))
     assert "small, so it is learnt at 256 x 256 px" in capsys.readouterr().err
-    assert model.thumbnail.shape == (64, 64, 3)
+    assert model.thumbnail.shape == (128, 128, 3)
     assert out.stat().st_size < 90_000
     assert origin.iterations > 0
     assert origin.finished
