@@ -1,11 +1,15 @@
 """The library: weight files that come with Lichen, and those in the artist's own folders.
 
 Files are read when their folder or they have changed. What is no weight file is left out here; importing it says why.
+Panels ask several times for each picture, so a folder whose own time is still the same, so that nothing has come or
+gone, is looked through once a second at most: only then is a file seen that was written over where it lies.
 """
 
 from __future__ import annotations
 
 import os
+import time
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,6 +18,24 @@ import nca_core
 from . import preferences
 
 SHIPPED = Path(__file__).parents[1] / "materials"
+_OLD = 1.0  # seconds, after which what was seen in a folder is looked at again
+_YOUNG = 100_000_000  # nanoseconds: what comes so soon after another file may leave the folder's time as it is
+
+_seen: dict[Path, _Seen] = {}
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """The weight files of a folder and when each has changed. stamp: the folder's own time of change; when: on the
+    clock of time.monotonic."""
+
+    files: list[tuple[Path, int]]
+    stamp: int
+    when: float
+
+    def holds(self, stamp: int) -> bool:
+        """Whether nothing can have come or gone since, by the folder's time now."""
+        return stamp == self.stamp and time.monotonic() < self.when + _OLD
 
 
 def entries() -> list[tuple[Path, nca_core.Model]]:
@@ -29,13 +51,26 @@ def title(path: Path, model: nca_core.Model) -> str:
 
 
 def _weight_files(folder: Path) -> list[tuple[Path, int]]:
-    """The weight files of a folder and when each has changed: asked for at every redraw, so by the one call that tells
-    both."""
+    """The weight files of a folder and when each has changed, by name."""
     try:
-        with os.scandir(folder) as found:
-            return sorted((Path(entry.path), changed) for entry in found if (changed := _changed(entry)) is not None)
+        stamp = folder.stat().st_mtime_ns
+        if folder not in _seen or not _seen[folder].holds(stamp):
+            is_settled = time.time_ns() - stamp > _YOUNG
+            _seen[folder] = _Seen(_looked_through(folder), stamp if is_settled else -1, time.monotonic())
+        return _seen[folder].files
     except OSError:  # a folder that is not there at the moment, a drive that is not connected
         return []
+
+
+def _looked_through(folder: Path) -> list[tuple[Path, int]]:
+    with os.scandir(folder) as found:  # which tells names and times by one call
+        files = sorted((entry.path, changed) for entry in found if (changed := _changed(entry)) is not None)
+    return [(_path(name), changed) for name, changed in files]
+
+
+@lru_cache(maxsize=8192)  # the very same path for a file, which is hashed and compared in no time
+def _path(name: str) -> Path:
+    return Path(name)
 
 
 def _changed(entry: os.DirEntry[str]) -> int | None:

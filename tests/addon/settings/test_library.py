@@ -10,7 +10,7 @@ from types import ModuleType
 import bpy
 import pytest
 
-from ..conftest import MODULE, SHIPPED
+from ..conftest import MODULE, SHIPPED, random_model
 
 
 def names() -> list[str]:
@@ -65,3 +65,35 @@ def test_a_name_that_is_no_text_does_not_empty_the_library(blender: ModuleType, 
     except (OSError, UnicodeDecodeError):
         pytest.skip("this file system has no such names")
     assert "moss" in names()
+
+
+def test_a_folder_is_looked_through_once_for_a_picture(
+    blender: ModuleType, library_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Panels ask for it several times; an artist may have hundreds of files, on a drive that is far away."""
+    from bl_ext.user_default.lichen.settings import library
+
+    looked: list[object] = []
+    scandir = os.scandir
+    monkeypatch.setattr(library.os, "scandir", lambda folder: looked.append(folder) or scandir(folder))
+    os.utime(library_folder, ns=(0, 0))  # it has not changed for long
+    library._seen.clear()
+    assert [names(), names(), names()] == [names()] * 3
+    assert looked.count(library_folder) == 1
+
+
+def test_a_file_that_is_written_over_where_it_lies_is_seen_a_little_later(
+    blender: ModuleType, library_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Which leaves its folder's time as it is."""
+    from bl_ext.user_default.lichen.settings import library
+
+    import nca_core
+
+    os.utime(library_folder, ns=(0, 0))
+    assert names()[-1] == "moss"
+    other = nca_core.dumps(random_model("heather", ("height",)))
+    (library_folder / "moss.nca").write_bytes(other)
+    clock = library.time.monotonic
+    monkeypatch.setattr(library.time, "monotonic", lambda: clock() + 1.5)
+    assert library.entries()[-1][1].name == "heather"
