@@ -184,6 +184,7 @@ def _text(path: Path) -> str:
 def _mark(model: Model, request: Request) -> str:
     known = [FORM, model.name, model.digest, model.cell_size, asdict(model.provenance), to_text(request, "")]
     known.append([guide.name for guide in model.guides])
+    known += [each for each in (model.group, model.tags) if each]  # where nothing is said, marks are what they were
     return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()[:32]
 
 

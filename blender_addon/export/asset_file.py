@@ -56,11 +56,12 @@ def _describe(block: bpy.types.Material, asset: Asset) -> None:
     """Mark a material as an asset, and say what the Asset Browser shows of it."""
     block.asset_mark()
     data: Any = block.asset_data
-    origin, catalog = asset.model.provenance, catalog_of(asset.model.name)
+    origin, catalog = asset.model.provenance, catalog_of(asset.model)
     data.catalog_id = catalog.uuid
     data.author, data.license = (text if text != UNKNOWN else "" for text in (origin.author, origin.licence))
     data.description = _description(asset)
-    for tag in dict.fromkeys(("lichen", catalog.tag, *words_of(asset.model.name), "seamless", *_abilities(asset))):
+    said = (*words_of(asset.model.name), *asset.model.tags)
+    for tag in dict.fromkeys(("lichen", catalog.tag, *said, "seamless", *_abilities(asset))):
         data.tags.new(tag, skip_if_exists=True)
     if asset.metres:
         storage.REAL_SIZE.put(data, asset.metres)

@@ -110,10 +110,15 @@ def _find(folder: Path) -> Found:
     when each has changed."""
     try:
         with os.scandir(folder) as there:
-            files = sorted((Path(entry.path), changed) for entry in there if (changed := _changed(entry)) is not None)
+            files = sorted((_path(entry.path), changed) for entry in there if (changed := _changed(entry)) is not None)
     except OSError:  # a folder that is not there at the moment, a drive that is not connected
         return Found(is_there=False)
     return Found(tuple((path, model) for path, changed in files if (model := _model(path, changed))))
+
+
+@lru_cache(maxsize=8192)  # the very same path for a file, which is hashed and compared in no time
+def _path(name: str) -> Path:
+    return Path(name)
 
 
 def _changed(entry: os.DirEntry[str]) -> int | None:

@@ -13,14 +13,17 @@ from ..scene.assignment import takes_materials
 from ..settings import asset_library, library
 from ..texts import say
 from . import gallery
+from .facts import draw_facts
 
 
 def draw_gallery(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
-    """A material to pick, and the button that grows it."""
+    """A material to find, to pick and to know, and the button that grows it."""
     shelf = context.window_manager.lichen_gallery  # type: ignore[attr-defined]
-    layout.template_icon_view(shelf, "material", show_labels=True, scale=7.0, scale_popup=5.0)
+    if gallery.draw_search(layout, shelf):
+        layout.template_icon_view(shelf, "material", show_labels=True, scale=7.0, scale_popup=5.0)
     if picked := gallery.chosen():
         path, model = picked
+        draw_facts(layout, context, model)
         draw_uvs(layout, context)
         row = layout.row()
         row.scale_y = 1.5
