@@ -33,7 +33,8 @@ def write(folder: Path) -> None:
     maps = read(folder)
     relief = json.loads((folder / FACTS).read_text())["relief"]
     shaded = picture(lit(maps, relief))
-    panels = [picture(maps["base_color"]), shaded, picture(maps["height"]), picture(sphere(maps, relief))]
+    panels = [picture(maps["base_color"]), shaded, picture(sphere(maps, relief))]
+    panels[2:2] = [picture(values) for name, values in maps.items() if name == "height"]
     panels += [picture(values) for name, values in maps.items() if name not in ("base_color", "height")]
     sheet(panels).save(CONTACT / f"{folder.name}.png")
     shaded.save(CONTACT / f"{folder.name}_lit.png")
@@ -56,8 +57,8 @@ def read(folder: Path) -> dict[str, Floats]:
 
 def sphere(maps: dict[str, Floats], relief: float) -> Floats:
     """A ball under the lamp that wears half the exemplar around its front, (PANEL, PANEL, 3)."""
-    size = len(maps["height"])
-    ball = maps | {"height": maps["height"].astype(np.float32)}
+    size = len(maps["base_color"])
+    maps = {"height": np.zeros((size, size, 1), np.float32)} | maps
     up = (np.arange(size) + 0.5) / size * 2.1 - 1.05
     y, x = np.meshgrid(-up, up, indexing="ij")
     inside = x**2 + y**2 < 1

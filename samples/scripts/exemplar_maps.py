@@ -33,6 +33,7 @@ class Options:
     size: int
     samples: int
     out: Path
+    seed: int = 0
 
     @property
     def grid(self) -> int:
@@ -40,14 +41,15 @@ class Options:
         return self.size * SUPERSAMPLING
 
 
-def parse_options(name: str, size: int = 1024, folder: Path = BUILD) -> Options:
-    """Read ``--size``, ``--samples`` and ``--out`` for the exemplar called ``name``."""
+def parse_options(name: str, size: int = 1024, folder: Path = BUILD, seed: int = 0) -> Options:
+    """Read ``--size``, ``--samples``, ``--out`` and ``--seed`` for the exemplar called ``name``."""
     parser = argparse.ArgumentParser(description=f"Render the exemplar {name}.")
     parser.add_argument("--size", type=int, default=size, help="width and height of the maps in pixels")
     parser.add_argument("--samples", type=int, default=32, help="antialiasing samples per pixel, where Blender renders")
     parser.add_argument("--out", type=Path, default=folder / name, help="folder of the maps")
+    parser.add_argument("--seed", type=int, default=seed, help="another one gives another picture, where it is heeded")
     parsed = parser.parse_args()
-    return Options(parsed.size, parsed.samples, parsed.out)
+    return Options(parsed.size, parsed.samples, parsed.out, parsed.seed)
 
 
 def encode_srgb(linear: Floats) -> Floats:
@@ -114,7 +116,7 @@ def write_maps(
     for guide, values in (guides or {}).items():
         (options.out / "guides").mkdir(exist_ok=True)
         Image.fromarray(_grey8(values)).save(options.out / "guides" / f"{guide}.png", optimize=True)
-    span = float(np.ptp(maps["height"])) / 0.98
+    span = float(np.ptp(maps["height"])) / 0.98 if "height" in maps else 0.0
     print(f"{name}: the height map's 0..1 is {span:.4f} picture widths, {span * options.size:.1f} px")
     if metres:
         print(f"{name}: {metres} m wide, so heights span {span * metres * 1000:.3g} mm")

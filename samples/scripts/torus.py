@@ -74,29 +74,40 @@ class Cells:
     border: Floats  # distance to the line between the two, picture widths
 
 
-def cells(sites: Floats, grid: int, warp: tuple[Floats, Floats] | None = None, size: Floats | None = None) -> Cells:
+def cells(
+    sites: Floats,
+    grid: int,
+    warp: tuple[Floats, Floats] | None = None,
+    size: Floats | None = None,
+    group: Ints | None = None,
+    reach: float = 1.9,
+) -> Cells:
     """The Voronoi cells of sites (n, 2).
 
     warp: displacements (grid, grid) along x and y, picture widths, that make straight borders ragged.
     size: (n,) factors of about 1: cells of larger sites are larger.
+    group: (n,) sites of a group make one cell together; ``owner`` is one of them.
+    reach: how many mean spacings away sites are sought; ``scatter`` leaves none further away than 1.9.
     """
     count = len(sites)
     x, y = places(grid)
     if warp:
         x, y = x + warp[0], y + warp[1]
     most = max(float(np.abs(each).max()) for each in warp) if warp else 0.0
-    reach = 1.9 / np.sqrt(count) + most  # sites of `scatter` lie nearer
+    groups = np.arange(count) if group is None else group
     weight = (1 - (np.ones(count) if size is None else size) ** 2) / count
     best = np.full((2, grid, grid), np.inf, np.float32)
     whose = np.zeros((2, grid, grid), np.int32)
-    for number, (column, row) in enumerate(_windows(sites, grid, reach)):
+    for number, (column, row) in enumerate(_windows(sites, grid, reach / np.sqrt(count) + most)):
         at = np.ix_(row, column)
         dx, dy = wrapped(x[at] - sites[number, 0]), wrapped(y[at] - sites[number, 1])
         far = dx * dx + dy * dy + np.float32(weight[number])
         first, second, owner, other = best[0][at], best[1][at], whose[0][at], whose[1][at]
-        wins, follows = far < first, far < second
-        best[1][at] = np.where(wins, first, np.where(follows, far, second))
-        whose[1][at] = np.where(wins, owner, np.where(follows, number, other))
+        is_new = groups[owner] != groups[number]
+        wins, follows = far < first, (far < second) & is_new
+        pushed = wins & is_new
+        best[1][at] = np.where(pushed, first, np.where(follows, far, second))
+        whose[1][at] = np.where(pushed, owner, np.where(follows, number, other))
         best[0][at], whose[0][at] = np.where(wins, far, first), np.where(wins, number, owner)
     if not np.isfinite(best).all():
         raise ValueError("the sites are too uneven")
@@ -107,7 +118,7 @@ def cells(sites: Floats, grid: int, warp: tuple[Floats, Floats] | None = None, s
 
 
 def _windows(sites: Floats, grid: int, reach: float) -> list[tuple[Ints, Ints]]:
-    """The columns and rows around each site that are nearer than ``reach``, each at most once."""
+    """The columns and rows around each site that are nearer than ``reach``, picture widths, each at most once."""
     found = []
     for site in sites:
         low = np.floor((site - reach) * grid).astype(int)
