@@ -12,7 +12,7 @@ from weathering import ambient_occlusion, edges, hollows
 NAME = "wood_planks"
 SEED = 1666
 METRES = 1.4
-BOND = Bond(courses=16, per_course=3, shift=0.5, joint=0.0026, unsteady=0.0007, slip=0.02)
+BOND = Bond(courses=16, per_course=3, shift=0.5, joint=0.0019, unsteady=0.0007, slip=0.02)
 DEPTH = 0.006  # of the gaps, in picture widths
 NAIL = 0.0030  # radius of a nail's head
 
@@ -72,7 +72,7 @@ def colours(rng: np.random.Generator, boards: Boards, grain: Grain, weathered: F
     deck = np.searchsorted(np.cumsum(shares / shares.sum()) * boards.count, np.arange(boards.count) + 0.5)
     kind = rng.permutation(deck)
     early, late, grey = (np.stack([srgb(wood[part]) for wood in WOODS])[kind] for part in (0, 1, 2))
-    tone = rng.normal(1, 0.09, (boards.count, 1)) * (1 + rng.normal(0, 0.025, (boards.count, 3)))
+    tone = rng.normal(1, 0.09, (boards.count, 1)) * (1 + rng.normal(0, 0.014, (boards.count, 3)))
     early, late, grey = (boards.pick(colour * tone) for colour in (early, late, grey))
     wood = mix(early, late, 0.92 * grain.late)
     wood = wood * np.exp(0.11 * grain.fibre + 0.10 * noise(rng, len(weathered), 4, 60, 1.0, (5.0, 1.0)))[..., None]
@@ -122,7 +122,7 @@ def build(n: int) -> dict[str, Floats]:
     black = smoothstep(0.5, 2.2, noise(rng, n, 4, 70, 1.0, (3.0, 1.0)) + 0.5 * grain.fibre) * weathered
     albedo = mix(albedo, srgb("4d4842"), 0.40 * black)
     dirt = np.clip(hollows(height, 0.003, 0.0022) + checks, 0, 1)
-    albedo = mix(albedo, albedo * srgb("75695e") * 0.8, 0.85 * dirt)
+    albedo = mix(albedo, albedo * srgb("75695e") * 0.8, 0.65 * dirt)
     albedo = mix(albedo, srgb("1d1713"), smoothstep(0.0004, -0.0010, inside))
     albedo = mix(albedo, iron, nails.head)
 
