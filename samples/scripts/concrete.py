@@ -57,9 +57,9 @@ def nests(rng: np.random.Generator, n: int, joint: Floats) -> tuple[Floats, Floa
     return mask, mask * (0.0026 * dome - 0.0042), smoothstep(0.1, 0.5, dome)
 
 
-def build(n: int) -> dict[str, Floats]:
+def build(n: int, seed: int = SEED) -> dict[str, Floats]:
     """The wall's height, albedo, roughness and ambient occlusion."""
-    rng = np.random.default_rng(SEED)
+    rng = np.random.default_rng(seed)
     wobble = 0.0006 * noise(rng, n, 3, 30, 1.0), 0.0006 * noise(rng, n, 3, 50, 0.9)
     boards = lay(rng, n, BOND, wobble)
     grain = saw(rng, boards, 0.0072, 0.9)
@@ -68,7 +68,7 @@ def build(n: int) -> dict[str, Floats]:
     nest, hole, stone = nests(rng, n, joint)
     sand, paste, cloud = noise(rng, n, 120, 420, 0.0), noise(rng, n, 15, 140, 0.9), noise(rng, n, 3.5, 26, 1.0)
 
-    # The boards' cast: late wood stood proud and left furrows, boards stood off unevenly, paste leaked into their joints.
+    # The boards' cast: late wood left furrows, boards stood off unevenly, paste leaked into their joints.
     printed = boards.pick(rng.uniform(0.45, 1.3, boards.count)) * smoothstep(-2.2, 0.3, cloud + 0.4 * paste)
     cast = -0.00105 * (grain.late - 0.35) - 0.00050 * grain.fibre + 0.0011 * grain.knot * (0.5 - grain.late)
     tilt = boards.pick(rng.normal(0, 0.0009, boards.count)) * boards.across / boards.half_width
@@ -120,8 +120,8 @@ def build(n: int) -> dict[str, Floats]:
 
 def main() -> None:
     """Build the wall and write its maps."""
-    options = parse_options(NAME)
-    write_maps(NAME, reduced(build(options.grid), options.size), options, METRES)
+    options = parse_options(NAME, seed=SEED)
+    write_maps(NAME, reduced(build(options.grid, options.seed), options.size), options, METRES)
 
 
 if __name__ == "__main__":

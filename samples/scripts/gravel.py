@@ -27,10 +27,10 @@ DUST = "9b9080"
 
 # (sRGB colours, share, speckle, roughness)
 ROCKS = (
-    (("8c8a86", "9a9792", "7d7b78"), 0.38, 0.16, 0.78),  # grey granite
+    (("8b8985", "9b9893", "7b7977"), 0.42, 0.16, 0.78),  # grey granite
     (("a59d90", "b3a997", "998f80"), 0.22, 0.09, 0.82),  # limestone
-    (("6c7073", "7a7f82", "5f6468"), 0.16, 0.08, 0.72),  # basalt
-    (("a4836a", "b0937a", "93725a"), 0.12, 0.12, 0.80),  # rusty granite
+    (("6d6f70", "7b7d7e", "606263"), 0.16, 0.08, 0.72),  # basalt
+    (("a08772", "ad9681", "8f7763"), 0.10, 0.12, 0.80),  # rusty granite
     (("c2bcb1", "cfcabf", "b7b0a4"), 0.07, 0.06, 0.66),  # quartz
     (("7f6f66", "8c7a70", "74645c"), 0.05, 0.10, 0.78),  # porphyry
 )
@@ -71,7 +71,9 @@ def broken(rng: np.random.Generator, ways: Floats, faces: Ints, radius: float, k
     spot = ways * reach[:, None] + rng.uniform(0, 9, 3).astype(np.float32)
     reach = reach * (1 + 0.030 * solid(spot, 1.7, 2) + 0.016 * solid(spot, 6.0, 2, 0.7))
     points = np.minimum(reach, 1.45)[:, None] * ways
-    points = points * (radius * rng.lognormal(0, 0.13) * np.array([1.15, rng.uniform(0.75, 1.05), rng.uniform(0.5, 0.85)]))
+    points = points * (
+        radius * rng.lognormal(0, 0.13) * np.array([1.15, rng.uniform(0.75, 1.05), rng.uniform(0.5, 0.85)])
+    )
     points = points @ turned(rng).T
     return Stone(points.astype(np.float32), faces, kind)
 
@@ -114,7 +116,6 @@ class Heap:
         at = ((rows + row) % HEAP, (columns + column) % HEAP)
         np.maximum.at(self.height, at, over + rise)
         return np.array([(column + 0.5) / HEAP, (row + 0.5) / HEAP, rise], np.float32)
-
 
     def shows(self, stone: Stone, spot: Floats) -> bool:
         """Whether any of a stone that has come to rest is still seen."""
@@ -171,7 +172,9 @@ def main() -> None:
     sand = noise(rng, GRID, 60, 250, 0.2)
     ground = 0.0012 * noise(rng, GRID, 4, 40, 1.0) + 0.0010 * sand
     soil = srgb("6a6053") * np.exp(0.2 * sand)[..., None]
-    place(scene, make_relief("ground", ground, soil.astype(np.float32), np.full((GRID, GRID), 0.95, np.float32)), material)
+    place(
+        scene, make_relief("ground", ground, soil.astype(np.float32), np.full((GRID, GRID), 0.95, np.float32)), material
+    )
     heap = Heap(ground)
     fallen = [(stone, heap.rest(rng, stone)) for stone in quarry(rng)]
     for number, (stone, spot) in enumerate(fallen):

@@ -92,8 +92,8 @@ def dye(rng: np.random.Generator, along: Floats, height: Floats) -> tuple[Floats
     count = len(height)
     shades = np.stack([srgb(code) for code in SHADES])
     ply = np.minimum(np.arange(count) // FIBRES, PLIES)
-    base = shades[rng.integers(len(SHADES), size=PLIES + 1)] * rng.normal(1, 0.035, (PLIES + 1, 1))
-    base = mix(base, shades.mean(0), 0.2)[ply]
+    base = shades[rng.integers(len(SHADES), size=PLIES + 1)] * rng.normal(1, 0.025, (PLIES + 1, 1))
+    base = mix(base, shades.mean(0), 0.5)[ply]
     tone = rng.normal(0, 0.17, (count, 1)) + 0.06 * wander(rng, along, 2, 9) + 0.06 * wander(rng, along, 10, 90, count)
     albedo = base[:, None] * np.exp(np.clip(tone, -0.6, 0.5))[..., None]
     fleck = np.stack([srgb(code) for code in FLECKS])[rng.integers(len(FLECKS), size=count)]
@@ -108,8 +108,8 @@ def dye(rng: np.random.Generator, along: Floats, height: Floats) -> tuple[Floats
 
 def main() -> None:
     """Knit the courses, repeat the outer ones across the borders and render the maps."""
-    options = parse_options(NAME)
-    rng = np.random.default_rng(SEED)
+    options = parse_options(NAME, seed=SEED)
+    rng = np.random.default_rng(options.seed)
     scene, material = new_scene(), pass_material()
     floor = np.full((8, 8), -(LEG + 0.9 * RADIUS) * TURN, np.float32)
     dark = np.broadcast_to(srgb("5e451b"), (8, 8, 3))
@@ -127,7 +127,7 @@ def main() -> None:
                 place(scene, strands, material, (0.0, float(copy), 0.0))
     maps = rendered(scene, options)
     maps["ambient_occlusion"] = ambient_occlusion(maps["height"])
-    maps["albedo"] = maps["albedo"] * (1 - 0.65 * hollows(maps["height"], 0.010, 0.014))[..., None]
+    maps["albedo"] = maps["albedo"] * (1 - 0.65 * hollows(maps["height"], 0.012, 0.014))[..., None]
     write_maps(NAME, maps, options, METRES)
 
 

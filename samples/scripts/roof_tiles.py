@@ -49,7 +49,7 @@ class Layout:
 
 
 def lay_tiles(rng: np.random.Generator, n: int) -> Layout:
-    """Rows of tiles, every other row shifted by half a tile; of two rows at a point, the upper one's tail lies on top."""
+    """Rows of tiles, every other row shifted by half a tile; the tails of the upper row lie on the lower one."""
     x, y = places(n)
     ragged = [0.0006 * noise(rng, n, 8, 60, 1.0) + 0.00025 * noise(rng, n, 60, 250, 0.4) for _ in range(2)]
     chips = np.maximum(noise(rng, n, 12, 110, 0.8) - 1.5, 0) * 0.0045
@@ -69,7 +69,13 @@ def lay_tiles(rng: np.random.Generator, n: int) -> Layout:
         half = 0.5 * WIDE - GAP / 2 + size[tile]
         inside = np.minimum(half - np.abs(across), outline(across / half, tip)) - chips
         wins = ~seen & (inside > 0) if upper > -1 else ~seen
-        for kept, new in zip((layout.tile, layout.inside, layout.across, layout.up), (tile, inside, across, tip / LONG)):
+        kept_and_new = (
+            (layout.tile, tile),
+            (layout.inside, inside),
+            (layout.across, across),
+            (layout.up, tip / LONG),
+        )
+        for kept, new in kept_and_new:
             kept[wins] = new[wins]
         seen |= wins
     return layout
@@ -104,7 +110,9 @@ def grow(rng: np.random.Generator, n: int, damp: Floats) -> Growth:
             spots = strew(rng, x, y, across, 0.95)
             radius = spots.pick(0.40 * rng.random(spots.count) ** 1.6 + 0.06)
             here = spots.level(swarm) + spots.pick(rng.normal(0, 0.8, spots.count)) > share
-            ring = smoothstep(0, 0.2, 1 - spots.near / radius) * (0.55 + 0.45 * smoothstep(0.25, 0.9, spots.near / radius))
+            ring = smoothstep(0, 0.2, 1 - spots.near / radius) * (
+                0.55 + 0.45 * smoothstep(0.25, 0.9, spots.near / radius)
+            )
             total = np.maximum(total, here * ring)
         crusts.append(total * smoothstep(-1.6, 0.2, crumbs))
         swarm = np.roll(swarm, n // 3, 0)
@@ -114,9 +122,9 @@ def grow(rng: np.random.Generator, n: int, damp: Floats) -> Growth:
     return Growth(crusts[0], crusts[1], moss, moss * (0.5 + 0.5 * np.sqrt(np.maximum(1 - tuft.near**2 * 1.6, 0))))
 
 
-def build(n: int) -> dict[str, Floats]:
+def build(n: int, seed: int = SEED) -> dict[str, Floats]:
     """The roof's height, albedo, roughness and ambient occlusion."""
-    rng = np.random.default_rng(SEED)
+    rng = np.random.default_rng(seed)
     roof = lay_tiles(rng, n)
     count = ROWS * PER_ROW
     pick = roof.pick
@@ -151,7 +159,11 @@ def build(n: int) -> dict[str, Floats]:
     albedo = mix(albedo, albedo * 0.4, 0.8 * pits)
     worn = edges(height, 0.004, 0.0022) * smoothstep(-0.6, 0.9, lumps) * smoothstep(0.006, 0.002, roof.inside)
     albedo = mix(albedo, srgb("c29470"), 0.65 * worn)
-    soot = smoothstep(-0.2, 1.7, cloud + 0.6 * noise(rng, n, 12, 140, 0.9) + 0.5 * pick(rng.normal(0, 1, count)) + 0.9 * (roof.up - 0.55))
+    soot = smoothstep(
+        -0.2,
+        1.7,
+        cloud + 0.6 * noise(rng, n, 12, 140, 0.9) + 0.5 * pick(rng.normal(0, 1, count)) + 0.9 * (roof.up - 0.55),
+    )
     albedo = mix(albedo, srgb("3e3833"), 0.58 * soot)
     wash = streaks(rng, smoothstep(0.5, 1.4, noise(rng, n, 6, 50, 0.8)), (0.02, 0.07), 0.008)
     albedo = mix(albedo, srgb("4a423b"), 0.42 * wash)
@@ -174,8 +186,8 @@ def build(n: int) -> dict[str, Floats]:
 
 def main() -> None:
     """Lay the roof and write its maps."""
-    options = parse_options(NAME)
-    write_maps(NAME, reduced(build(options.grid), options.size), options, METRES)
+    options = parse_options(NAME, seed=SEED)
+    write_maps(NAME, reduced(build(options.grid, options.seed), options.size), options, METRES)
 
 
 if __name__ == "__main__":

@@ -30,7 +30,10 @@ def run_down(source: Floats, length: float) -> Floats:
 
 
 def streaks(rng: np.random.Generator, source: Floats, lengths: tuple[float, float], width: float) -> Floats:
-    """Runs below a source, each in a bed of its own, 0..1. lengths: of the shortest and the longest. width: of a run."""
+    """Runs below a source, each in a bed of its own, 0..1.
+
+    lengths: of the shortest and the longest. width: of a run.
+    """
     n = len(source)
     bed = noise(rng, n, 0.15 / width, 0.7 / width, 0.5, (1.0, 16.0))
     wet = source * smoothstep(-0.3, 1.4, bed)

@@ -55,7 +55,9 @@ def wear_down(rng: np.random.Generator, n: int) -> Wear:
     loss += sum(share * cells.pick(rng.normal(0, 1, cells.count)) for cells, share in spread)
     spots = strew(rng, x, y, 60, 0.95)
     size = spots.pick(0.05 + 0.24 * rng.random(spots.count) ** 2.5)
-    pinned = smoothstep(1.0, 0.9, spots.near / size) * (spots.level(attack) + spots.pick(rng.normal(0, 0.7, spots.count)) > 0.75)
+    pinned = smoothstep(1.0, 0.9, spots.near / size) * (
+        spots.level(attack) + spots.pick(rng.normal(0, 0.7, spots.count)) > 0.75
+    )
     bare = above(loss, RUSTED)
     rust = np.maximum(smoothstep(bare - 0.015, bare + 0.015, loss), pinned)
     thin = above(loss, RUSTED + PRIMED)
@@ -122,14 +124,16 @@ def painted_face(rng: np.random.Generator, n: int) -> tuple[Floats, Floats, Floa
     return 0.00012 * peel + 0.0002 * noise(rng, n, 4, 40) - 0.0003 * scratch, colour, np.clip(rough, 0.27, 0.7)
 
 
-def build(n: int) -> dict[str, Floats]:
+def build(n: int, seed: int = SEED) -> dict[str, Floats]:
     """The sheet's height, albedo, roughness, metallic, and ``rust``, the guide."""
-    rng = np.random.default_rng(SEED)
+    rng = np.random.default_rng(seed)
     wear = wear_down(rng, n)
     domes = blisters(rng, n, wear)
     rust_height, rust_colour, rust_rough = rust_scale(rng, n, wear)
     face, colour, rough = painted_face(rng, n)
-    weeping = np.maximum(streaks(rng, wear.rust, (0.02, 0.10), 0.007), 0.8 * streaks(rng, wear.rust, (0.03, 0.16), 0.003))
+    weeping = np.maximum(
+        streaks(rng, wear.rust, (0.02, 0.10), 0.007), 0.8 * streaks(rng, wear.rust, (0.03, 0.16), 0.003)
+    )
     halo = smoothstep(0.10, 0.75, wear.near + 0.07 * noise(rng, n, 20, 160, 0.6))
     stain = np.clip(weeping + 0.62 * halo + 0.5 * smoothstep(0.3, 0.9, domes), 0, 1)
     stain = stain * smoothstep(-2.4, 0.6, noise(rng, n, 30, 200, 0.5))
@@ -162,8 +166,8 @@ def build(n: int) -> dict[str, Floats]:
 
 def main() -> None:
     """Build the sheet and write its maps."""
-    options = parse_options(NAME)
-    maps = reduced(build(options.grid), options.size)
+    options = parse_options(NAME, seed=SEED)
+    maps = reduced(build(options.grid, options.seed), options.size)
     write_maps(NAME, maps, options, METRES, {"rust": maps.pop("rust")})
 
 

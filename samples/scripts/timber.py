@@ -52,7 +52,9 @@ def lay(rng: np.random.Generator, n: int, bond: Bond, wobble: tuple[Floats, Floa
     x, y = x + wobble[0], y + wobble[1]
     long, wide = 1 / bond.per_course, 1 / bond.courses
     course = np.floor(y / wide).astype(np.int32)
-    slips = (rng.uniform(-bond.slip, bond.slip, bond.courses) + bond.shift * np.arange(bond.courses))[course % bond.courses]
+    slips = (rng.uniform(-bond.slip, bond.slip, bond.courses) + bond.shift * np.arange(bond.courses))[
+        course % bond.courses
+    ]
     step = np.floor(x / long - slips).astype(np.int32)
     board = course % bond.courses * bond.per_course + step % bond.per_course
     count = bond.courses * bond.per_course
@@ -67,7 +69,9 @@ def lay(rng: np.random.Generator, n: int, bond: Bond, wobble: tuple[Floats, Floa
     round_off = 0.15 * bond.joint + 0.0012
     corner = np.minimum(gap, round_off) - round_off
     inside = np.minimum(gap.min(0), np.where(gap.min(0) < round_off, round_off - np.hypot(*corner), np.inf))
-    return Boards(board, *(np.asarray(part, np.float32) for part in (inside, along, across, half_length, half_width)), count)
+    return Boards(
+        board, *(np.asarray(part, np.float32) for part in (inside, along, across, half_length, half_width)), count
+    )
 
 
 @dataclass(frozen=True)
@@ -118,7 +122,9 @@ def _knots(rng: np.random.Generator, boards: Boards, knots: float) -> tuple[Floa
         dy = boards.across - boards.pick(at[1]) * boards.half_width
         shown, radius = boards.pick(has), boards.pick(size)
         far = np.hypot(dx / 1.25, dy) * rough / radius
-        push = np.maximum(push, shown * np.exp(-np.hypot(dx / 2.6, dy) / (1.6 * radius)) * np.clip(radius / 0.006, 0.6, 1.6))
+        push = np.maximum(
+            push, shown * np.exp(-np.hypot(dx / 2.6, dy) / (1.6 * radius)) * np.clip(radius / 0.006, 0.6, 1.6)
+        )
         knot = np.maximum(knot, shown * smoothstep(1.08, 0.92, far))
         near = np.maximum(near, shown * smoothstep(2.4, 1.0, far))
     return push, knot, near

@@ -28,7 +28,7 @@ WOODS = (
 
 @dataclass(frozen=True)
 class Nails:
-    """The boards' nails, each (grid, grid) and 0..1: their heads, the dent around each, the rust that bled into the wood."""
+    """The boards' nails, each (grid, grid) and 0..1: heads, the dents around them, rust that bled into the wood."""
 
     head: Floats
     dent: Floats
@@ -61,9 +61,13 @@ def split(rng: np.random.Generator, boards: Boards, grain: Grain) -> Floats:
     n = len(boards.board)
     to_end = boards.half_length - np.abs(boards.along)
     dry = smoothstep(0.075, 0.0, to_end) + 0.5 * smoothstep(0.2, 1.4, noise(rng, n, 3, 10, 0.8, (2.0, 1.0)))
-    line = np.abs(noise(rng, n, 12, 60, 0.5, (16.0, 1.0)) + 0.15 * grain.fibre + boards.pick(rng.normal(0, 0.7, boards.count)))
+    line = np.abs(
+        noise(rng, n, 12, 60, 0.5, (16.0, 1.0)) + 0.15 * grain.fibre + boards.pick(rng.normal(0, 0.7, boards.count))
+    )
     hair = smoothstep(1.7, 2.5, noise(rng, n, 70, 260, 0.2, (22.0, 1.0)))
-    return np.clip(smoothstep(0.10, 0.02, line) * smoothstep(0.45, 0.9, dry) + 0.7 * hair, 0, 1) * smoothstep(0, 0.002, boards.inside)
+    return np.clip(smoothstep(0.10, 0.02, line) * smoothstep(0.45, 0.9, dry) + 0.7 * hair, 0, 1) * smoothstep(
+        0, 0.002, boards.inside
+    )
 
 
 def colours(rng: np.random.Generator, boards: Boards, grain: Grain, weathered: Floats) -> Floats:
@@ -85,9 +89,9 @@ def colours(rng: np.random.Generator, boards: Boards, grain: Grain, weathered: F
     return mix(wood, heart, 0.85 * grain.knot)
 
 
-def build(n: int) -> dict[str, Floats]:
+def build(n: int, seed: int = SEED) -> dict[str, Floats]:
     """The wall's height, albedo, roughness and ambient occlusion."""
-    rng = np.random.default_rng(SEED)
+    rng = np.random.default_rng(seed)
     wobble = 0.0007 * noise(rng, n, 3, 30, 1.0), 0.0007 * noise(rng, n, 3, 40, 1.0)
     boards = lay(rng, n, BOND, wobble)
     grain = saw(rng, boards, 0.0085, 0.8)
@@ -95,7 +99,7 @@ def build(n: int) -> dict[str, Floats]:
     per_board = boards.pick(rng.normal(0, 1, boards.count))
     fuzz, lumps = noise(rng, n, 60, 400, 0.3, (9.0, 1.0)), noise(rng, n, 5, 60, 1.0, (4.0, 1.0))
 
-    # Relief: a bowed face, weathered so that late wood stands proud, saw marks, dents, checks, rounded and chewed sides.
+    # Relief: a bowed face, late wood that stands proud of weathered wood, saw marks, dents, checks, chewed sides.
     old = boards.pick(rng.beta(1.3, 1.2, boards.count))
     weathered = smoothstep(0.15, 0.95, old + 0.22 * noise(rng, n, 3, 40, 1.0, (3.0, 1.0)) - 0.25 * nails.bled)
     bow = boards.pick(rng.normal(0, 1, boards.count)) * (boards.across / boards.half_width) ** 2
@@ -103,12 +107,16 @@ def build(n: int) -> dict[str, Floats]:
     slant = boards.pick(rng.normal(0, 0.35, boards.count))
     kerf = np.sin((boards.along + slant * boards.across) * 2 * np.pi * boards.pick(rng.uniform(60, 95, boards.count)))
     sawn = boards.pick(rng.random(boards.count) < 0.2) * smoothstep(-0.4, 1.2, noise(rng, n, 4, 16, 0.8))
-    chewed = np.maximum(noise(rng, n, 10, 90, 0.9, (2.5, 1.0)) - 1.0, 0) + 0.3 * np.maximum(noise(rng, n, 60, 200, 0.5) - 0.8, 0)
+    chewed = np.maximum(noise(rng, n, 10, 90, 0.9, (2.5, 1.0)) - 1.0, 0) + 0.3 * np.maximum(
+        noise(rng, n, 60, 200, 0.5) - 0.8, 0
+    )
     inside = boards.inside - 0.0018 * chewed
     rim = np.clip(inside / (0.0030 + 0.0009 * lumps.clip(-1, 2)), 0, 1)
     profile = np.sqrt(np.maximum(1 - (1 - rim) ** 2, 0))
     face = 0.0007 * per_board + 0.0005 * bow + 0.0009 * tilt + 0.0004 * lumps
-    face += (0.0003 + 0.0007 * weathered) * (grain.late - 0.4) + 0.00022 * (0.5 + weathered) * (grain.fibre + 0.6 * fuzz)
+    face += (0.0003 + 0.0007 * weathered) * (grain.late - 0.4) + 0.00022 * (0.5 + weathered) * (
+        grain.fibre + 0.6 * fuzz
+    )
     face += 0.00028 * sawn * kerf + 0.0005 * grain.knot - 0.0022 * checks - 0.0007 * nails.dent
     height = mix(face, 0.0005 + 0.0003 * (per_board + fuzz), nails.head)
     height = np.where(inside > 0, height + 0.003 * (profile - 1), np.maximum(height - 0.003 + 4 * inside, -DEPTH))
@@ -139,8 +147,8 @@ def build(n: int) -> dict[str, Floats]:
 
 def main() -> None:
     """Build the wall and write its maps."""
-    options = parse_options(NAME)
-    write_maps(NAME, reduced(build(options.grid), options.size), options, METRES)
+    options = parse_options(NAME, seed=SEED)
+    write_maps(NAME, reduced(build(options.grid, options.seed), options.size), options, METRES)
 
 
 if __name__ == "__main__":
