@@ -74,7 +74,7 @@ def trowel(rng: np.random.Generator, n: int) -> Trowelled:
     """Draw all strokes over a rough coat; each levels what lies there and leaves lines and ridges of its own."""
     height = 0.0007 * noise(rng, n, 8, 90, 1.0)
     pressed, tone = np.zeros((n, n), np.float32), np.zeros((n, n), np.float32)
-    ragged = noise(rng, n, 25, 220, 0.8)
+    ragged = noise(rng, n, 14, 130, 1.0)
     for stroke in strokes(rng):
         reach = stroke.length + stroke.width + 0.006
         low = np.floor((stroke.at - reach) * n).astype(int)
@@ -87,9 +87,9 @@ def trowel(rng: np.random.Generator, n: int) -> Trowelled:
         rough = ragged[where]
         ends = smoothstep(0, 0.014, stroke.length - np.abs(u) + 0.004 * rough)
         sides = stroke.width - np.abs(v) + 0.0012 * rough
-        mask = ends * smoothstep(0, 0.0016, sides)
+        mask = ends * smoothstep(0, 0.0034, sides)
         drawn = np.interp(v, np.linspace(-stroke.width, stroke.width, len(stroke.lines)), stroke.lines)
-        side = np.where(v > 0, *stroke.ridge) * np.exp(-((sides / 0.0022) ** 2)) * (1 + 0.7 * rough).clip(0)
+        side = np.where(v > 0, *stroke.ridge) * np.exp(-(((sides - 0.001) / 0.0026) ** 2)) * (1 + 0.7 * rough).clip(0)
         here = height[where]
         level = float((here * mask).sum() / max(mask.sum(), 1e-6))
         laid = level + 0.34 * (here - level) + stroke.load + stroke.tip * v + 0.00013 * drawn
@@ -119,48 +119,79 @@ def worn_off(rng: np.random.Generator, n: int, height: Floats) -> tuple[Floats, 
     return gone, smoothstep(0.0, 0.5, blur(gone, 0.008))
 
 
-def build(n: int, seed: int = SEED) -> dict[str, Floats]:
-    """The wall's height, albedo, roughness and ambient occlusion."""
-    rng = np.random.default_rng(seed)
-    wall = trowel(rng, n)
+@dataclass(frozen=True)
+class Wall:
+    """The wall before it has colours: its height in picture widths, and what made it, each (grid, grid).
+
+    gone, close: 0..1 where the last coat is off, and around that. flaw: 0..1 in cracks and holes. stones: 0..1 on the
+    grains of the coat below. sand, grit: fine and middling unevenness, of deviation 1.
+    """
+
+    height: Floats
+    coat: Trowelled
+    gone: Floats
+    close: Floats
+    flaw: Floats
+    stones: Floats
+    sand: Floats
+    grit: Floats
+
+    @property
+    def smooth(self) -> Floats:
+        """0..1: how smooth the trowel left it."""
+        return smoothstep(-0.3, 0.9, self.coat.pressed)
+
+
+def lay_on(rng: np.random.Generator, n: int) -> Wall:
+    """Lay the last coat on, let it crack and come off here and there."""
+    coat = trowel(rng, n)
     crack = cracks(rng, n)
-    gone, close = worn_off(rng, n, wall.height)
+    gone, close = worn_off(rng, n, coat.height)
     sand, grit = noise(rng, n, 130, 430, 0.1), noise(rng, n, 30, 160, 0.8)
-    cloud, patch = noise(rng, n, 3.5, 40, 1.0), noise(rng, n, 9, 120, 1.0)
     x, y = places(n)
     grains = strew(rng, x, y, 170)
     hole = smoothstep(1.1, 0.7, grains.near / grains.pick(0.08 + 0.22 * rng.random(grains.count) ** 2))
     hole = hole * grains.pick(rng.random(grains.count) < 0.05)
     stones = np.sqrt(np.maximum(1 - (grains.near / 0.55) ** 2, 0))
-
-    smooth = smoothstep(-0.3, 0.9, wall.pressed)
-    height = wall.height + (0.00020 - 0.00009 * smooth) * sand + 0.00016 * grit - 0.0009 * hole - 0.0008 * crack
-    under = 0.3 * wall.height - COAT + 0.0007 * stones + 0.0003 * sand + 0.0003 * grit
+    fine = 0.00020 - 0.00009 * smoothstep(-0.3, 0.9, coat.pressed)
+    height = coat.height + fine * sand + 0.00016 * grit - 0.0009 * hole - 0.0008 * crack
+    under = 0.3 * coat.height - COAT + 0.0007 * stones + 0.0003 * sand + 0.0003 * grit
     height = (mix(height, under, gone) + 0.0003 * close * (1 - gone)).astype(np.float32)
+    return Wall(height, coat, gone, close, np.maximum(crack, hole), stones, sand, grit)
 
+
+def weather(rng: np.random.Generator, n: int, wall: Wall) -> tuple[Floats, Floats]:
+    """The wall's colour and roughness: strokes dried in tones of their own, dirt, runs of rain."""
+    sand, grit, smooth, own = wall.sand, wall.grit, wall.smooth, wall.coat.tone
+    cloud, patch = noise(rng, n, 3.5, 40, 1.0), noise(rng, n, 9, 120, 1.0)
     tone = 0.030 * cloud + 0.025 * patch + 0.022 * sand + 0.015 * grit
-    dried = smoothstep(-1.9, 1.9, wall.tone + 0.6 * cloud + 0.45 * patch)
-    albedo = mix(srgb("c6b294"), srgb("e3d8c5"), dried) * np.exp(tone)[..., None]
+    dried = smoothstep(-1.9, 1.9, own + 0.35 * cloud + 0.3 * patch)
+    albedo = mix(srgb("cbb99d"), srgb("dfd3be"), dried) * np.exp(tone)[..., None]
     albedo = mix(albedo, albedo * srgb("e9e0d3"), 0.55 * smooth)
-    faded = smoothstep(0.7, 2.2, noise(rng, n, 5, 70, 1.1) + 0.5 * wall.tone)
-    albedo = mix(albedo, srgb("e8e1d3"), 0.45 * faded)
-    rubbed = edges(height, 0.004, 0.0016)
+    faded = smoothstep(0.7, 2.2, noise(rng, n, 5, 70, 1.1) + 0.5 * own)
+    albedo = mix(albedo, srgb("e6decf"), 0.4 * faded)
+    rubbed = edges(wall.height, 0.004, 0.0016)
     albedo = mix(albedo, srgb("ece5d8"), 0.5 * rubbed)
-    dirt = hollows(height, 0.004, 0.0016)
+    dirt = hollows(wall.height, 0.004, 0.0016)
     albedo = mix(albedo, albedo * srgb("b09c86"), 0.85 * dirt)
-    damp = smoothstep(0.6, 1.8, noise(rng, n, 4, 40, 0.9) + 0.4 * close)
+    damp = smoothstep(0.6, 1.8, noise(rng, n, 4, 40, 0.9) + 0.4 * wall.close)
     runs = streaks(rng, 0.35 * damp, (0.04, 0.12), 0.009)
     albedo = mix(albedo, albedo * srgb("b5a48f"), 0.55 * runs)
-    coarse = mix(srgb("a8947b"), srgb("bfab90"), stones) * np.exp(0.10 * sand + 0.06 * grit)[..., None]
-    albedo = mix(albedo, coarse, gone)
-    albedo = mix(albedo, albedo * srgb("9c8670"), 0.85 * np.maximum(crack, hole))
-    rough = 0.84 - 0.20 * smooth - 0.03 * wall.tone + 0.03 * sand + 0.02 * patch + 0.08 * dirt - 0.05 * runs
-    return {
-        "height": height,
-        "albedo": np.clip(albedo, 0.03, 0.82),
-        "rough": np.clip(mix(rough, 0.94, np.maximum(gone, hole)), 0.45, 0.98),
-        "ambient_occlusion": ambient_occlusion(height),
-    }
+    coarse = mix(srgb("a8947b"), srgb("bfab90"), wall.stones) * np.exp(0.10 * sand + 0.06 * grit)[..., None]
+    albedo = mix(albedo, coarse, wall.gone)
+    albedo = mix(albedo, albedo * srgb("9c8670"), 0.85 * wall.flaw)
+    rough = 0.84 - 0.20 * smooth - 0.03 * own + 0.03 * sand + 0.02 * patch + 0.08 * dirt - 0.05 * runs
+    rough = mix(rough, 0.94, np.maximum(wall.gone, wall.flaw))
+    return np.clip(albedo, 0.03, 0.82), np.clip(rough, 0.45, 0.98)
+
+
+def build(n: int, seed: int = SEED) -> dict[str, Floats]:
+    """The wall's height, albedo, roughness and ambient occlusion."""
+    rng = np.random.default_rng(seed)
+    wall = lay_on(rng, n)
+    albedo, rough = weather(rng, n, wall)
+    occlusion = ambient_occlusion(wall.height)
+    return {"height": wall.height, "albedo": albedo, "rough": rough, "ambient_occlusion": occlusion}
 
 
 def main() -> None:

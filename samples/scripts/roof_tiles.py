@@ -122,15 +122,32 @@ def grow(rng: np.random.Generator, n: int, damp: Floats) -> Growth:
     return Growth(crusts[0], crusts[1], moss, moss * (0.5 + 0.5 * np.sqrt(np.maximum(1 - tuft.near**2 * 1.6, 0))))
 
 
-def build(n: int, seed: int = SEED) -> dict[str, Floats]:
-    """The roof's height, albedo, roughness and ambient occlusion."""
-    rng = np.random.default_rng(seed)
+@dataclass(frozen=True)
+class Roof:
+    """The roof before it has colours: its height in picture widths, and what made it, each (grid, grid).
+
+    grain, lumps, cloud: fine, middling and broad unevenness, of deviation 1. drag: the marks of the mould. pits,
+    flaked: 0..1 in pits, and where the skin has come off. under: 0..1 right below a tail, and in the gaps.
+    """
+
+    height: Floats
+    layout: Layout
+    life: Growth
+    grain: Floats
+    lumps: Floats
+    cloud: Floats
+    drag: Floats
+    pits: Floats
+    flaked: Floats
+    under: Floats
+
+
+def tile(rng: np.random.Generator, n: int) -> Roof:
+    """Lay the roof: each tile rises towards its tail, is bent a little, worn round at its edge, pitted, grown over."""
     roof = lay_tiles(rng, n)
     count = ROWS * PER_ROW
     pick = roof.pick
     grain, lumps, cloud = noise(rng, n, 100, 420, 0.2), noise(rng, n, 10, 90, 1.0), noise(rng, n, 3.5, 22, 0.9)
-
-    # A tile rises towards its tail, is bent a little, has an arris rounded by wear, drag marks, pits and grit.
     bend = pick(rng.normal(0.0012, 0.0010, count)) * (1 - (2 * roof.across / WIDE) ** 2)
     tilt = pick(rng.normal(0, 0.0014, count)) * 2 * roof.across / WIDE
     drag = noise(rng, n, 40, 220, 0.6, (1.0, 9.0))
@@ -141,47 +158,52 @@ def build(n: int, seed: int = SEED) -> dict[str, Floats]:
     face += 0.00030 * lumps + 0.00014 * grain + 0.00020 * drag - 0.0011 * pits - 0.0014 * flaked
     height = face - 0.0030 * (1 - np.sqrt(np.maximum(1 - (1 - edge) ** 2, 0)))
     height = np.where(roof.inside > 0, height, height - THICK)
-
-    under = smoothstep(0.0, 0.007, blur(height, 0.008) - height)  # right below a tail, and in the gaps
+    under = smoothstep(0.0, 0.007, blur(height, 0.008) - height)
     damp = 0.55 * under + 0.22 * cloud + 0.25 * smoothstep(0.006, 0.0, roof.inside)
     life = grow(rng, n, damp)
     height = (height + 0.0030 * life.cushion + 0.0004 * np.maximum(life.grey, life.yellow)).astype(np.float32)
+    return Roof(height, roof, life, grain, lumps, cloud, drag, pits, flaked, under)
 
-    # Colours: clay by tile, burnt clouds, wash and soot that run down, dust below the tails, lichen and moss.
+
+def weather(rng: np.random.Generator, n: int, roof: Roof) -> tuple[Floats, Floats]:
+    """The roof's colour and roughness: clay by tile, burnt clouds, soot that runs down, lichen and moss."""
+    count = ROWS * PER_ROW
+    pick, up, life, grain, lumps = roof.layout.pick, roof.layout.up, roof.life, roof.grain, roof.lumps
     shares = np.array([share for _, share in CLAYS])
     deck = np.searchsorted(np.cumsum(shares / shares.sum()) * count, np.arange(count) + 0.5)
     clays = np.stack([srgb(code) for code, _ in CLAYS])[rng.permutation(deck)] * rng.normal(1, 0.08, (count, 1))
     albedo = pick(clays * (1 + rng.normal(0, 0.02, (count, 3))))
-    burnt = smoothstep(0.2, 1.6, 0.7 * lumps + 0.7 * pick(rng.normal(0, 1, count)) + 0.8 * (0.6 - roof.up))
+    burnt = smoothstep(0.2, 1.6, 0.7 * lumps + 0.7 * pick(rng.normal(0, 1, count)) + 0.8 * (0.6 - up))
     albedo = mix(albedo, albedo * srgb("8d7468"), 0.65 * burnt)
-    albedo = albedo * np.exp(0.09 * grain + 0.07 * lumps + 0.05 * drag)[..., None]
-    albedo = mix(albedo, albedo * 1.25 + srgb("b3714d") * 0.12, 0.75 * flaked)
-    albedo = mix(albedo, albedo * 0.4, 0.8 * pits)
-    worn = edges(height, 0.004, 0.0022) * smoothstep(-0.6, 0.9, lumps) * smoothstep(0.006, 0.002, roof.inside)
+    albedo = albedo * np.exp(0.09 * grain + 0.07 * lumps + 0.05 * roof.drag)[..., None]
+    albedo = mix(albedo, albedo * 1.25 + srgb("b3714d") * 0.12, 0.75 * roof.flaked)
+    albedo = mix(albedo, albedo * 0.4, 0.8 * roof.pits)
+    worn = edges(roof.height, 0.004, 0.0022) * smoothstep(-0.6, 0.9, lumps)
+    worn = worn * smoothstep(0.006, 0.002, roof.layout.inside)
     albedo = mix(albedo, srgb("c29470"), 0.65 * worn)
-    soot = smoothstep(
-        -0.2,
-        1.7,
-        cloud + 0.6 * noise(rng, n, 12, 140, 0.9) + 0.5 * pick(rng.normal(0, 1, count)) + 0.9 * (roof.up - 0.55),
-    )
+    sooty = roof.cloud + 0.6 * noise(rng, n, 12, 140, 0.9) + 0.5 * pick(rng.normal(0, 1, count)) + 0.9 * (up - 0.55)
+    soot = smoothstep(-0.2, 1.7, sooty)
     albedo = mix(albedo, srgb("3e3833"), 0.58 * soot)
     wash = streaks(rng, smoothstep(0.5, 1.4, noise(rng, n, 6, 50, 0.8)), (0.02, 0.07), 0.008)
     albedo = mix(albedo, srgb("4a423b"), 0.42 * wash)
-    shut_off = np.maximum(hollows(height, 0.004, 0.005), 0.75 * under)
+    shut_off = np.maximum(hollows(roof.height, 0.004, 0.005), 0.75 * roof.under)
     albedo = mix(albedo, albedo * 0.22 + srgb("2a2520") * 0.3, 0.85 * shut_off)
     albedo = mix(albedo, srgb("b2b0a0") * np.exp(0.10 * grain)[..., None], 0.80 * life.grey)
     albedo = mix(albedo, srgb("b0964a") * np.exp(0.10 * grain)[..., None], 0.72 * life.yellow)
     green = mix(srgb("39401f"), srgb("76783a"), life.cushion * smoothstep(-1.4, 1.4, grain + lumps))
     albedo = mix(albedo, green, 0.92 * life.moss)
-
-    rough = 0.70 - 0.10 * burnt + 0.03 * grain + 0.12 * flaked + 0.08 * soot + pick(rng.normal(0, 0.03, count))
+    rough = 0.70 - 0.10 * burnt + 0.03 * grain + 0.12 * roof.flaked + 0.08 * soot + pick(rng.normal(0, 0.03, count))
     rough = mix(rough, 0.90, np.maximum(life.grey, life.yellow) * 0.8)
-    return {
-        "height": height,
-        "albedo": np.clip(albedo, 0.015, 0.75),
-        "rough": np.clip(mix(rough, 0.95, life.moss), 0.45, 0.98),
-        "ambient_occlusion": ambient_occlusion(height),
-    }
+    return np.clip(albedo, 0.015, 0.75), np.clip(mix(rough, 0.95, life.moss), 0.45, 0.98)
+
+
+def build(n: int, seed: int = SEED) -> dict[str, Floats]:
+    """The roof's height, albedo, roughness and ambient occlusion."""
+    rng = np.random.default_rng(seed)
+    roof = tile(rng, n)
+    albedo, rough = weather(rng, n, roof)
+    occlusion = ambient_occlusion(roof.height)
+    return {"height": roof.height, "albedo": albedo, "rough": rough, "ambient_occlusion": occlusion}
 
 
 def main() -> None:

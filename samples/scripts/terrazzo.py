@@ -45,8 +45,8 @@ MARBLES = (
     Marble("8d8d8a", "77787a", "c8c8c4", 0.50, 0.17, 0.16),  # bardiglio
     Marble("bd9357", "a87d45", "e0cfa8", 0.45, 0.12, 0.19),  # Siena
     Marble("8f5846", "784838", "cbb09f", 0.50, 0.13, 0.18),  # Verona
-    Marble("36423c", "27302d", "8fa396", 0.60, 0.08, 0.15),  # green of the Alps
-    Marble("201f20", "2c2b2b", "b9b5ab", 0.35, 0.04, 0.14),  # black of Belgium
+    Marble("36423c", "27302d", "8fa396", 0.60, 0.07, 0.15),  # green of the Alps
+    Marble("201f20", "2c2b2b", "b9b5ab", 0.35, 0.022, 0.14),  # black of Belgium
 )
 
 

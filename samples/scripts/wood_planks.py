@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from exemplar_maps import parse_options, reduced, write_maps
-from fields import Floats, blur, mix, smoothstep, srgb
+from fields import Floats, mix, smoothstep, srgb
 from timber import Boards, Bond, Grain, lay, saw
 from torus import noise
 from weathering import ambient_occlusion, edges, hollows
@@ -13,7 +13,7 @@ NAME = "wood_planks"
 SEED = 1666
 METRES = 1.4
 BOND = Bond(courses=16, per_course=3, shift=0.5, joint=0.0019, unsteady=0.0007, slip=0.02)
-DEPTH = 0.006  # of the gaps, in picture widths
+DEPTH = 0.0045  # of the gaps, in picture widths
 NAIL = 0.0030  # radius of a nail's head
 
 # (fresh wood, its late wood, weathered, share of the boards): sRGB
@@ -79,9 +79,15 @@ def colours(rng: np.random.Generator, boards: Boards, grain: Grain, weathered: F
     tone = rng.normal(1, 0.09, (boards.count, 1)) * (1 + rng.normal(0, 0.014, (boards.count, 3)))
     early, late, grey = (boards.pick(colour * tone) for colour in (early, late, grey))
     wood = mix(early, late, 0.92 * grain.late)
-    wood = wood * np.exp(0.11 * grain.fibre + 0.10 * noise(rng, len(weathered), 4, 60, 1.0, (5.0, 1.0)))[..., None]
+    pores = smoothstep(0.9, 2.2, noise(rng, len(weathered), 130, 450, 0.1, (13.0, 1.0)))
+    wood = (
+        wood
+        * np.exp(-0.36 * pores + 0.22 * grain.fibre + 0.10 * noise(rng, len(weathered), 4, 60, 1.0, (5.0, 1.0)))[
+            ..., None
+        ]
+    )
     silver = mix(grey, grey * 0.55, 0.75 * grain.late)
-    silver = silver * np.exp(0.13 * grain.fibre)[..., None]
+    silver = silver * np.exp(0.22 * grain.fibre - 0.42 * pores)[..., None]
     wood = mix(wood, silver, weathered)
     ring = smoothstep(0.6, 0.1, np.abs(grain.ring - 0.5) * 2)
     heart = srgb("4a2d1c") * (0.75 + 0.5 * ring)[..., None]
@@ -89,60 +95,78 @@ def colours(rng: np.random.Generator, boards: Boards, grain: Grain, weathered: F
     return mix(wood, heart, 0.85 * grain.knot)
 
 
-def build(n: int, seed: int = SEED) -> dict[str, Floats]:
-    """The wall's height, albedo, roughness and ambient occlusion."""
-    rng = np.random.default_rng(seed)
-    wobble = 0.0007 * noise(rng, n, 3, 30, 1.0), 0.0007 * noise(rng, n, 3, 40, 1.0)
+@dataclass(frozen=True)
+class Wall:
+    """The nailed boards before they have colours: their height in picture widths, and what made it, each (grid, grid).
+
+    inside: how far within a board's worn outline. weathered, checks: 0..1 where wood is grey, and in cracks. lumps:
+    broad unevenness of deviation 1.
+    """
+
+    height: Floats
+    boards: Boards
+    grain: Grain
+    nails: Nails
+    inside: Floats
+    weathered: Floats
+    checks: Floats
+    lumps: Floats
+
+
+def nail_up(rng: np.random.Generator, n: int) -> Wall:
+    """Nail the boards up: bowed faces, late wood that stands proud of weathered wood, checks, chewed sides."""
+    wobble = 0.0005 * noise(rng, n, 3, 30, 1.0), 0.0004 * noise(rng, n, 3, 30, 1.1)
     boards = lay(rng, n, BOND, wobble)
     grain = saw(rng, boards, 0.0085, 0.8)
     nails, checks = drive_nails(rng, boards), split(rng, boards, grain)
     per_board = boards.pick(rng.normal(0, 1, boards.count))
     fuzz, lumps = noise(rng, n, 60, 400, 0.3, (9.0, 1.0)), noise(rng, n, 5, 60, 1.0, (4.0, 1.0))
-
-    # Relief: a bowed face, late wood that stands proud of weathered wood, saw marks, dents, checks, chewed sides.
     old = boards.pick(rng.beta(1.3, 1.2, boards.count))
-    weathered = smoothstep(0.15, 0.95, old + 0.22 * noise(rng, n, 3, 40, 1.0, (3.0, 1.0)) - 0.25 * nails.bled)
+    old = old + 0.20 * noise(rng, n, 3, 60, 1.0, (5.0, 1.0)) + 0.12 * grain.fibre - 0.3 * grain.late
+    weathered = smoothstep(0.05, 1.0, old)
     bow = boards.pick(rng.normal(0, 1, boards.count)) * (boards.across / boards.half_width) ** 2
     tilt = boards.pick(rng.normal(0, 1, boards.count)) * boards.across / boards.half_width
-    slant = boards.pick(rng.normal(0, 0.35, boards.count))
-    kerf = np.sin((boards.along + slant * boards.across) * 2 * np.pi * boards.pick(rng.uniform(60, 95, boards.count)))
-    sawn = boards.pick(rng.random(boards.count) < 0.2) * smoothstep(-0.4, 1.2, noise(rng, n, 4, 16, 0.8))
-    chewed = np.maximum(noise(rng, n, 10, 90, 0.9, (2.5, 1.0)) - 1.0, 0) + 0.3 * np.maximum(
-        noise(rng, n, 60, 200, 0.5) - 0.8, 0
-    )
-    inside = boards.inside - 0.0018 * chewed
+    chewed = np.maximum(noise(rng, n, 10, 90, 0.9, (2.5, 1.0)) - 1.0, 0)
+    chewed += 0.3 * np.maximum(noise(rng, n, 60, 200, 0.5) - 0.8, 0)
+    inside = boards.inside - 0.0012 * chewed
     rim = np.clip(inside / (0.0030 + 0.0009 * lumps.clip(-1, 2)), 0, 1)
     profile = np.sqrt(np.maximum(1 - (1 - rim) ** 2, 0))
     face = 0.0007 * per_board + 0.0005 * bow + 0.0009 * tilt + 0.0004 * lumps
-    face += (0.0003 + 0.0007 * weathered) * (grain.late - 0.4) + 0.00022 * (0.5 + weathered) * (
-        grain.fibre + 0.6 * fuzz
-    )
-    face += 0.00028 * sawn * kerf + 0.0005 * grain.knot - 0.0022 * checks - 0.0007 * nails.dent
+    face += (0.0003 + 0.0007 * weathered) * (grain.late - 0.4)
+    face += 0.00022 * (0.5 + weathered) * (grain.fibre + 0.6 * fuzz)
+    face += 0.0005 * grain.knot - 0.0022 * checks - 0.0007 * nails.dent
     height = mix(face, 0.0005 + 0.0003 * (per_board + fuzz), nails.head)
     height = np.where(inside > 0, height + 0.003 * (profile - 1), np.maximum(height - 0.003 + 4 * inside, -DEPTH))
-    height = height.astype(np.float32)
+    return Wall(height.astype(np.float32), boards, grain, nails, inside, weathered, checks, lumps)
 
+
+def weather(rng: np.random.Generator, n: int, wall: Wall) -> tuple[Floats, Floats]:
+    """The wall's colour and roughness: edges rubbed bright, iron that bled, black algae, dirt in gaps and checks."""
+    height, boards, grain, nails, weathered = wall.height, wall.boards, wall.grain, wall.nails, wall.weathered
     albedo = colours(rng, boards, grain, weathered)
-    rub = edges(height, 0.004, 0.0012) * smoothstep(-0.2, 1.0, lumps) * smoothstep(0.012, 0.002, boards.inside)
+    rub = edges(height, 0.004, 0.0012) * smoothstep(-0.2, 1.0, wall.lumps) * smoothstep(0.012, 0.002, boards.inside)
     albedo = mix(albedo, albedo * 1.25 + 0.02, 0.6 * rub)
     iron = mix(srgb("4a3a33"), srgb("7b4a2e"), smoothstep(-0.5, 1.0, noise(rng, n, 40, 200, 0.5)))
     albedo = mix(albedo, albedo * srgb("6b5a50"), 0.85 * nails.bled)
     black = smoothstep(0.5, 2.2, noise(rng, n, 4, 70, 1.0, (3.0, 1.0)) + 0.5 * grain.fibre) * weathered
     albedo = mix(albedo, srgb("4d4842"), 0.40 * black)
-    dirt = np.clip(hollows(height, 0.003, 0.0022) + checks, 0, 1)
+    dirt = np.clip(hollows(height, 0.003, 0.0022) + wall.checks, 0, 1)
     albedo = mix(albedo, albedo * srgb("75695e") * 0.8, 0.65 * dirt)
-    albedo = mix(albedo, srgb("1d1713"), smoothstep(0.0004, -0.0010, inside))
+    albedo = mix(albedo, srgb("1d1713"), smoothstep(0.0004, -0.0010, wall.inside))
     albedo = mix(albedo, iron, nails.head)
-
-    rough = 0.58 + 0.22 * weathered - 0.06 * grain.late + 0.03 * grain.fibre + 0.12 * checks - 0.1 * grain.knot
+    rough = 0.58 + 0.22 * weathered - 0.06 * grain.late + 0.03 * grain.fibre + 0.12 * wall.checks - 0.1 * grain.knot
     rough = mix(rough + 0.1 * dirt - 0.08 * rub, 0.72, nails.head)
-    rough = mix(rough, 0.95, smoothstep(0.0005, -0.0012, inside))
-    return {
-        "height": height,
-        "albedo": np.clip(albedo, 0.012, 0.8),
-        "rough": np.clip(rough, 0.35, 0.97),
-        "ambient_occlusion": ambient_occlusion(blur(height, 0.4 / n)),
-    }
+    rough = mix(rough, 0.95, smoothstep(0.0005, -0.0012, wall.inside))
+    return np.clip(albedo, 0.012, 0.8), np.clip(rough, 0.35, 0.97)
+
+
+def build(n: int, seed: int = SEED) -> dict[str, Floats]:
+    """The wall's height, albedo, roughness and ambient occlusion."""
+    rng = np.random.default_rng(seed)
+    wall = nail_up(rng, n)
+    albedo, rough = weather(rng, n, wall)
+    occlusion = ambient_occlusion(wall.height)
+    return {"height": wall.height, "albedo": albedo, "rough": rough, "ambient_occlusion": occlusion}
 
 
 def main() -> None:
