@@ -1,9 +1,9 @@
 """The exemplar tissue: tubules in stroma on a stained slide, as under a microscope. CC0.
 
 It is drawn, no patient's: epithelium around lumens, spindle-shaped and round nuclei between, red blood cells in small
-vessels, stained with haematoxylin and eosin. Colours follow Beer and Lambert's law, with optical densities near those of
-M. Macenko et al., "A method for normalizing histology slides for quantitative analysis" (ISBI 2009). ``mask`` is 1 where
-nuclei are. A section has no relief, so there are no heights.
+vessels, stained with haematoxylin and eosin. Colours follow Beer and Lambert's law, with optical densities near those
+of M. Macenko et al., "A method for normalizing histology slides for quantitative analysis" (ISBI 2009). ``mask`` is 1
+where nuclei are. A section has no relief, so there are no heights.
 """
 
 from dataclasses import dataclass
