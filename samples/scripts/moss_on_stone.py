@@ -20,7 +20,7 @@ SHOOTS = 124  # places along a side where a shoot may stand
 NEEDLES, STALKS = 46, 150
 
 # Fresh, common, deep and dry moss: sRGB of young and of old leaves.
-GREENS = (("97a046", "4f5c22"), ("7a8a36", "40501c"), ("5c7430", "30421a"), ("9d9150", "65532c"))
+GREENS = (("96994a", "515a26"), ("7a8640", "424f20"), ("5d7036", "32411d"), ("9a8e55", "645431"))
 
 
 @dataclass(frozen=True)
