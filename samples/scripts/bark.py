@@ -59,12 +59,13 @@ def build_relief(rng: np.random.Generator, grid: int) -> dict[str, Floats]:
     return {
         "height": np.asarray(height, np.float32),
         "ridge": np.asarray(side, np.float32),
-        "lost": lost * smoothstep(1.0, 3.0, inside),
+        "lost": np.maximum(lost, 0.6 * smoothstep(0.7, 1.6, cork + 0.6 * cord)) * smoothstep(1.0, 3.0, inside),
         "split": split,
         "fibre": fibre,
         "cork": cork,
         "block": block_tone,
         "flake": flake_tone,
+        "tone": rng.normal(0, 1, RIDGES).astype(np.float32)[ridge.owner],
     }
 
 
@@ -77,21 +78,23 @@ def colour(rng: np.random.Generator, relief: dict[str, Floats], height: Floats) 
         noise(rng, grid, 100, 330, 0.3),
     )
     grey = mix(
-        srgb("7b7063"), srgb("9c9080"), smoothstep(-1.8, 1.8, 0.7 * relief["flake"] + 0.6 * mottle + 0.4 * cloud)
+        srgb("6d6053"),
+        srgb("9d9283"),
+        smoothstep(-1.8, 1.8, 0.7 * relief["flake"] + 0.5 * mottle + 0.3 * cloud + 0.7 * relief["tone"]),
     )
     grey = grey * np.exp(0.13 * relief["fibre"] + 0.08 * speckle + 0.07 * relief["block"])[..., None]
-    inner = mix(srgb("5d3f2e"), srgb("7a563f"), smoothstep(-1, 1, relief["cork"]))
+    inner = mix(srgb("62432f"), srgb("855d42"), smoothstep(-1, 1, relief["cork"]))
     inner = inner * np.exp(0.14 * relief["fibre"] + 0.06 * speckle)[..., None]
-    tops = smoothstep(0.30, 0.72, relief["ridge"] + 0.05 * mottle)
+    tops = smoothstep(0.42, 0.90, relief["ridge"] + 0.10 * mottle + 0.06 * relief["cork"])
     albedo = mix(mix(srgb("5a4536"), inner, relief["ridge"]), grey, tops * (1 - 0.8 * relief["lost"]))
     worn = edges(height, 2.2 * MM, 1.6 * MM)
     deep = hollows(height, 6 * MM, 7 * MM)
     albedo = mix(albedo, srgb("aca193"), 0.35 * worn * tops)
     albedo = mix(albedo, srgb("2a2019"), np.clip(0.62 * deep + 0.45 * relief["split"], 0, 0.9))
     algae = smoothstep(0.0, 1.9, cloud + 0.5 * mottle + 0.3 * relief["cork"]) * (1 - 0.6 * tops * worn)
-    albedo = mix(albedo, albedo * 0.5 + srgb("5c6337") * 0.5, 0.28 * algae)
+    albedo = mix(albedo, albedo * 0.5 + srgb("5c6337") * 0.5, 0.36 * algae)
     spots = noise(rng, grid, 10, 55, 0.7) + 0.45 * noise(rng, grid, 50, 190, 0.4)
-    lichen = smoothstep(1.75, 2.15, spots) * tops
+    lichen = smoothstep(1.45, 1.9, spots) * tops
     albedo = mix(albedo, srgb("a4a894") * np.exp(0.1 * speckle)[..., None], 0.8 * lichen)
     rough = 0.86 + 0.03 * relief["cork"] + 0.05 * deep - 0.06 * worn * tops - 0.05 * relief["lost"] + 0.05 * lichen
     return np.clip(albedo, 0.012, 0.7), np.clip(rough, 0.6, 0.97).astype(np.float32)

@@ -1,6 +1,6 @@
 """The exemplar lava: the black, ropy crust of a basalt flow, broken into rafts over what still glows. CC0.
 
-Glow follows temperature: cracks that are wide and young shine yellow, closed ones a dull red, most of the crust is dark.
+Glow follows temperature: wide young cracks shine yellow, closed ones a dull red, and most of the crust is dark.
 """
 
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ SEED = 1783
 METRES = 2.0
 MM = 1e-3 / METRES  # a millimetre in picture widths
 RAFTS, SHARDS = 62, 260
-ROPE = 40.0  # from one rope of the crust to the next, millimetres
+ROPE = 58.0  # from one rope of the crust to the next, millimetres
 
-# Linear light of basalt at rising temperatures, 0..1 of the emission map; about 700, 900, 1050 and 1150 degrees Celsius.
+# Linear light of basalt at rising temperatures, as the emission map's 0..1: up to some 700, 900, 1050, 1150 °C.
 HEATS = (0.0, 0.25, 0.5, 0.78, 1.0)
 GLOWS = ((0.0, 0.0, 0.0), (0.075, 0.004, 0.0005), (0.36, 0.035, 0.003), (0.85, 0.19, 0.014), (1.0, 0.46, 0.075))
 
@@ -46,7 +46,7 @@ def break_crust(rng: np.random.Generator, grid: int) -> Crust:
     size = np.clip(rng.lognormal(0, 0.16, RAFTS), 0.7, 1.4)
     rafts = cells(scatter(rng, RAFTS), grid, warp(30, 12, 2.4), size, None, 2.6)
     shards = cells(scatter(rng, SHARDS), grid, warp(22, 11, 2.6), None, None, 2.6)
-    drift = 12 * np.exp(0.55 * noise(rng, grid, 3, 14, 0.9)) * smoothstep(-1.9, 0.1, noise(rng, grid, 4, 18, 0.8))
+    drift = 11 * np.exp(0.45 * noise(rng, grid, 3, 14, 0.9)) * smoothstep(-1.9, 0.1, noise(rng, grid, 4, 18, 0.8))
     inside = rafts.border / MM - drift
     some = smoothstep(0.15, 1.2, noise(rng, grid, 4, 18, 0.8))
     across = np.exp(-((shards.border / (3.4 * MM)) ** 1.5)) * some
@@ -63,11 +63,11 @@ def ropes(rng: np.random.Generator, crust: Crust) -> Floats:
     # The arcs' middle lies well outside the raft, so that they cross it as bows.
     middle = np.stack([np.cos(angle), np.sin(angle)], -1) * distance[:, None]
     step = [wrapped(x - centre[crust.raft, 0]), wrapped(y - centre[crust.raft, 1])]
-    far = np.hypot(*(s + middle[crust.raft, axis] + 20 * MM * bow[axis] for axis, s in enumerate(step)))
+    far = np.hypot(*(s + middle[crust.raft, axis] + 34 * MM * bow[axis] for axis, s in enumerate(step)))
     spacing = ROPE * rng.lognormal(0, 0.22, RAFTS)[crust.raft] * MM
     phase = far / spacing + 0.35 * noise(rng, grid, 8, 40, 1.0)
-    wave = np.sqrt(np.abs(np.sin(np.pi * phase)))
-    strands = 0.12 * noise(rng, grid, 60, 260, 0.5)
+    wave = np.abs(np.sin(np.pi * phase)) ** 0.6 * (0.75 + 0.25 * noise(rng, grid, 6, 30, 0.8))
+    strands = 0.05 * noise(rng, grid, 60, 260, 0.5)
     return np.asarray(wave + strands, np.float32)
 
 
@@ -89,7 +89,7 @@ def build(options: Options) -> dict[str, Floats]:
         return rng.normal(0, scale, RAFTS).astype(np.float32)[crust.raft]
 
     grain, lumps, broad = noise(rng, grid, 90, 330, 0.4), noise(rng, grid, 16, 100, 1.0), noise(rng, grid, 3, 12, 1.0)
-    ropy = smoothstep(-0.7, 0.5, per_raft(1.0) + 0.5 * broad)
+    ropy = smoothstep(-0.9, 0.3, per_raft(0.9) + 0.5 * broad)
     folds = ropes(rng, crust)
     bubbles = smoothstep(1.5, 2.3, noise(rng, grid, 60, 150, 0.2) + 0.5 * noise(rng, grid, 6, 30, 0.5))
     clinker = np.abs(noise(rng, grid, 22, 120, 0.8))
@@ -97,7 +97,12 @@ def build(options: Options) -> dict[str, Floats]:
     rubble = (1 - ropy) * (8 * clinker + 5.0 * blur(shard_tone, 3 * MM))
     rim = np.exp(-np.maximum(inside, 0) / 22)
     face = (
-        16 * ropy * folds * (1 - 0.5 * rim) + rubble + blur(per_raft(7), 6 * MM) + 7 * broad + 3.2 * lumps + 0.9 * grain
+        26 * ropy * folds * (1 - 0.5 * rim)
+        + rubble
+        + blur(per_raft(7), 6 * MM)
+        + 7 * broad
+        + (5.5 - 3.5 * ropy) * lumps
+        + 0.9 * grain
     )
     face = face - 3.5 * bubbles - 11 * crust.across + 7 * rim * (0.6 + 0.4 * lumps)
     melt = -34 + 3.0 * noise(rng, grid, 8, 40, 1.0) + 1.2 * lumps
@@ -114,11 +119,11 @@ def build(options: Options) -> dict[str, Floats]:
     heat = np.clip(np.maximum(heat, halo) + 0.02 * grain * open_heat, 0, 1)
 
     # Crust: black glass with a grey bloom on the older tops, here and there rusty or sulphur-stained.
-    albedo = mix(srgb("2b2a2b"), srgb("454242"), smoothstep(-1.6, 1.6, per_raft(0.9) + 0.6 * lumps + 0.4 * grain))
-    albedo = albedo * np.exp(0.10 * grain + 0.06 * shard_tone)[..., None]
+    albedo = mix(srgb("262526"), srgb("3d3a39"), smoothstep(-1.8, 1.8, per_raft(1.0) + 0.5 * broad + 0.3 * lumps))
+    albedo = albedo * np.exp(0.07 * grain + 0.05 * shard_tone + 0.25 * ropy * (folds - 0.7))[..., None]
     height = (height * MM).astype(np.float32)
-    tops, deep = edges(height, 14 * MM, 9 * MM), hollows(height, 16 * MM, 14 * MM)
-    albedo = mix(albedo, srgb("6a6663"), 0.40 * tops * smoothstep(-0.8, 1.2, broad + 0.5 * lumps))
+    tops, deep = edges(height, 14 * MM, 10 * MM), hollows(height, 14 * MM, 12 * MM)
+    albedo = mix(albedo, srgb("686462"), 0.50 * tops * smoothstep(-0.8, 1.2, broad + 0.5 * lumps))
     oxide = smoothstep(0.9, 2.0, noise(rng, grid, 5, 40, 0.9)) * smoothstep(-0.8, 0.8, grain + lumps)
     albedo = mix(albedo, srgb("5e3a2a"), 0.55 * oxide)
     albedo = mix(albedo, srgb("171616"), 0.6 * deep)
