@@ -27,6 +27,7 @@ GLOWS = ((0.0, 0.0, 0.0), (0.075, 0.004, 0.0005), (0.36, 0.035, 0.003), (0.85, 0
 class Crust:
     """The rafts: which one a point is on, how deep inside it in millimetres, and the thin cracks across, 0..1."""
 
+        sites: Floats  # middles of the rafts (n, 2)
     raft: Ints
     inside: Floats
     across: Floats
@@ -44,13 +45,14 @@ def break_crust(rng: np.random.Generator, grid: int) -> Crust:
         return first, second
 
     size = np.clip(rng.lognormal(0, 0.16, RAFTS), 0.7, 1.4)
-    rafts = cells(scatter(rng, RAFTS), grid, warp(30, 12, 2.4), size, None, 2.6)
+    sites = scatter(rng, RAFTS)
+    rafts = cells(sites, grid, warp(30, 12, 2.4), size, None, 2.6)
     shards = cells(scatter(rng, SHARDS), grid, warp(22, 11, 2.6), None, None, 2.6)
     drift = 11 * np.exp(0.45 * noise(rng, grid, 3, 14, 0.9)) * smoothstep(-1.9, 0.1, noise(rng, grid, 4, 18, 0.8))
     inside = rafts.border / MM - drift
     some = smoothstep(0.15, 1.2, noise(rng, grid, 4, 18, 0.8))
     across = np.exp(-((shards.border / (3.4 * MM)) ** 1.5)) * some
-    return Crust(rafts.owner, inside.astype(np.float32), across.astype(np.float32), shards.owner)
+    return Crust(sites, rafts.owner, inside.astype(np.float32), across.astype(np.float32), shards.owner)
 
 
 def ropes(rng: np.random.Generator, crust: Crust) -> Floats:
@@ -58,15 +60,15 @@ def ropes(rng: np.random.Generator, crust: Crust) -> Floats:
     grid = len(crust.inside)
     x, y = places(grid)
     bow = [noise(rng, grid, 4, 16, 1.0) for _ in range(2)]
-    angle, distance = rng.uniform(0, 2 * np.pi, RAFTS), rng.uniform(0.12, 0.3, RAFTS)
-    centre = rng.random((RAFTS, 2))
+    angle, distance = rng.uniform(0, 2 * np.pi, RAFTS), rng.uniform(0.10, 0.22, RAFTS)
+    
     # The arcs' middle lies well outside the raft, so that they cross it as bows.
     middle = np.stack([np.cos(angle), np.sin(angle)], -1) * distance[:, None]
-    step = [wrapped(x - centre[crust.raft, 0]), wrapped(y - centre[crust.raft, 1])]
-    far = np.hypot(*(s + middle[crust.raft, axis] + 34 * MM * bow[axis] for axis, s in enumerate(step)))
+    step = [wrapped(x - crust.sites[crust.raft, 0]), wrapped(y - crust.sites[crust.raft, 1])]
+    far = np.hypot(*(s + middle[crust.raft, axis] + 15 * MM * bow[axis] for axis, s in enumerate(step)))
     spacing = ROPE * rng.lognormal(0, 0.22, RAFTS)[crust.raft] * MM
-    phase = far / spacing + 0.35 * noise(rng, grid, 8, 40, 1.0)
-    wave = np.abs(np.sin(np.pi * phase)) ** 0.6 * (0.75 + 0.25 * noise(rng, grid, 6, 30, 0.8))
+    phase = far / spacing + 0.20 * noise(rng, grid, 6, 40, 1.1)
+    wave = np.abs(np.sin(np.pi * phase)) ** 0.6 * (0.25 + 0.75 * smoothstep(-1.3, 0.7, noise(rng, grid, 5, 24, 0.8)))
     strands = 0.05 * noise(rng, grid, 60, 260, 0.5)
     return np.asarray(wave + strands, np.float32)
 
@@ -97,7 +99,7 @@ def build(options: Options) -> dict[str, Floats]:
     rubble = (1 - ropy) * (8 * clinker + 5.0 * blur(shard_tone, 3 * MM))
     rim = np.exp(-np.maximum(inside, 0) / 22)
     face = (
-        26 * ropy * folds * (1 - 0.5 * rim)
+        24 * ropy * folds * (1 - 0.5 * rim)
         + rubble
         + blur(per_raft(7), 6 * MM)
         + 7 * broad
@@ -120,7 +122,7 @@ def build(options: Options) -> dict[str, Floats]:
 
     # Crust: black glass with a grey bloom on the older tops, here and there rusty or sulphur-stained.
     albedo = mix(srgb("262526"), srgb("3d3a39"), smoothstep(-1.8, 1.8, per_raft(1.0) + 0.5 * broad + 0.3 * lumps))
-    albedo = albedo * np.exp(0.07 * grain + 0.05 * shard_tone + 0.25 * ropy * (folds - 0.7))[..., None]
+    albedo = albedo * np.exp(0.07 * grain + 0.05 * shard_tone + 0.16 * ropy * (folds - 0.7))[..., None]
     height = (height * MM).astype(np.float32)
     tops, deep = edges(height, 14 * MM, 10 * MM), hollows(height, 14 * MM, 12 * MM)
     albedo = mix(albedo, srgb("686462"), 0.50 * tops * smoothstep(-0.8, 1.2, broad + 0.5 * lumps))
