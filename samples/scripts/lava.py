@@ -27,7 +27,7 @@ GLOWS = ((0.0, 0.0, 0.0), (0.075, 0.004, 0.0005), (0.36, 0.035, 0.003), (0.85, 0
 class Crust:
     """The rafts: which one a point is on, how deep inside it in millimetres, and the thin cracks across, 0..1."""
 
-        sites: Floats  # middles of the rafts (n, 2)
+    sites: Floats  # middles of the rafts (n, 2)
     raft: Ints
     inside: Floats
     across: Floats
@@ -61,7 +61,6 @@ def ropes(rng: np.random.Generator, crust: Crust) -> Floats:
     x, y = places(grid)
     bow = [noise(rng, grid, 4, 16, 1.0) for _ in range(2)]
     angle, distance = rng.uniform(0, 2 * np.pi, RAFTS), rng.uniform(0.10, 0.22, RAFTS)
-    
     # The arcs' middle lies well outside the raft, so that they cross it as bows.
     middle = np.stack([np.cos(angle), np.sin(angle)], -1) * distance[:, None]
     step = [wrapped(x - crust.sites[crust.raft, 0]), wrapped(y - crust.sites[crust.raft, 1])]
