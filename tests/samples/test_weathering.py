@@ -28,4 +28,4 @@ def test_a_bump_is_an_edge_wherever_it_stands() -> None:
         step = (np.array([x, y]) - middle + 0.5) % 1 - 0.5
         bump = np.where(np.hypot(*step) < 0.08, 0.1, 0.0).astype(np.float32)
         place = int(middle * 64)
-        assert edges(bump, 0.05, 0.03)[place, place] == 1
+        assert edges(bump, 0.05, 0.03)[place, place] > 0.99
