@@ -43,8 +43,8 @@ def crack(rng: np.random.Generator, grid: int) -> Plates:
     first = cells(scatter(rng, FIRST), grid, warp(13, 3.0, 0.7), reach=2.6)
     second = cells(scatter(rng, SECOND), grid, warp(7, 2.2, 0.6), reach=2.6)
     third = cells(scatter(rng, THIRD), grid, warp(9, 4, 0.8), reach=2.6)
-    opening = 1 + 0.30 * noise(rng, grid, 5, 30, 0.9)
-    wide = 8.0 * opening * rng.lognormal(0, 0.25, FIRST)[first.owner] ** 0.5
+    opening = 1 + 0.22 * noise(rng, grid, 5, 30, 0.9)
+    wide = 7.2 * opening * rng.lognormal(0, 0.25, FIRST)[first.owner] ** 0.5
     narrow = 4.0 * opening * rng.lognormal(0, 0.45, SECOND)[second.owner] ** 0.5
     inside = np.minimum(first.border / MM - wide, second.border / MM - narrow)
     closed = smoothstep(0.1, 1.3, noise(rng, grid, 4, 22, 0.9))  # hairlines run only so far
@@ -101,7 +101,7 @@ def build(options: Options) -> dict[str, Floats]:
     below = srgb("978671") * np.exp(0.06 * lumps + 0.05 * silt)[..., None]
     albedo = mix(below, albedo, skin)
     pale = np.exp(-np.maximum(inside, 0) / 7) * smoothstep(-0.6, 1.2, lumps + 0.6 * silt)
-    salt = smoothstep(1.0, 2.2, noise(rng, grid, 5, 50, 0.9)) * smoothstep(-1.0, 1.0, silt)
+    salt = smoothstep(0.8, 2.6, noise(rng, grid, 5, 60, 0.9)) * (0.75 + 0.2 * silt)
     albedo = mix(albedo, srgb("d6ccb9"), np.clip(0.45 * pale + 0.45 * salt + 0.25 * skin_rim, 0, 1))
     damp = smoothstep(0.9, 2.1, noise(rng, grid, 4, 20, 0.9)) * (1 - salt)
     albedo = mix(albedo, albedo * srgb("c3b8ac"), 0.55 * damp)
