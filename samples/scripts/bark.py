@@ -32,7 +32,7 @@ def build_relief(rng: np.random.Generator, grid: int) -> dict[str, Floats]:
     ridge = cells(scatter(rng, RIDGES, 10, 4.0), grid, warp(6.5, 1.7, 0.5), None, None, 2.4, 4.0)
     block = cells(scatter(rng, BLOCKS, 8, 1.5), grid, warp(5, 2.2, 0.8), None, None, 2.4, 1.5)
     flake = cells(scatter(rng, FLAKES, 4, 2.2), grid, warp(5, 2.6, 0.9), None, None, 2.6, 2.2)
-    fibre = noise(rng, grid, 50, 300, 0.5, ALONG)
+    fibre = noise(rng, grid, 45, 420, 0.55, ALONG)
     cord = noise(rng, grid, 14, 80, 0.9, (1.0, 3.5))
     cork = noise(rng, grid, 30, 200, 0.7)
     lumps = noise(rng, grid, 8, 40, 1.0)
@@ -75,16 +75,16 @@ def colour(rng: np.random.Generator, relief: dict[str, Floats], height: Floats) 
     cloud, mottle, speckle = (
         noise(rng, grid, 3, 14, 0.9),
         noise(rng, grid, 14, 90, 0.8),
-        noise(rng, grid, 100, 330, 0.3),
+        noise(rng, grid, 110, 420, 0.2),
     )
     grey = mix(
         srgb("6d6053"),
         srgb("9d9283"),
         smoothstep(-1.8, 1.8, 0.7 * relief["flake"] + 0.5 * mottle + 0.3 * cloud + 0.7 * relief["tone"]),
     )
-    grey = grey * np.exp(0.13 * relief["fibre"] + 0.08 * speckle + 0.07 * relief["block"])[..., None]
+    grey = grey * np.exp(0.14 * relief["fibre"] + 0.11 * speckle + 0.07 * relief["block"])[..., None]
     inner = mix(srgb("62432f"), srgb("855d42"), smoothstep(-1, 1, relief["cork"]))
-    inner = inner * np.exp(0.14 * relief["fibre"] + 0.06 * speckle)[..., None]
+    inner = inner * np.exp(0.16 * relief["fibre"] + 0.11 * speckle)[..., None]
     tops = smoothstep(0.42, 0.90, relief["ridge"] + 0.10 * mottle + 0.06 * relief["cork"])
     albedo = mix(mix(srgb("5a4536"), inner, relief["ridge"]), grey, tops * (1 - 0.8 * relief["lost"]))
     worn = edges(height, 2.2 * MM, 1.6 * MM)

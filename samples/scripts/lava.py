@@ -89,7 +89,7 @@ def build(options: Options) -> dict[str, Floats]:
     def per_raft(scale: float) -> Floats:
         return rng.normal(0, scale, RAFTS).astype(np.float32)[crust.raft]
 
-    grain, lumps, broad = noise(rng, grid, 90, 330, 0.4), noise(rng, grid, 16, 100, 1.0), noise(rng, grid, 3, 12, 1.0)
+    grain, lumps, broad = noise(rng, grid, 80, 420, 0.35), noise(rng, grid, 16, 100, 1.0), noise(rng, grid, 3, 12, 1.0)
     ropy = smoothstep(-0.9, 0.3, per_raft(0.9) + 0.5 * broad)
     folds = ropes(rng, crust)
     bubbles = smoothstep(1.5, 2.3, noise(rng, grid, 60, 150, 0.2) + 0.5 * noise(rng, grid, 6, 30, 0.5))
@@ -121,7 +121,7 @@ def build(options: Options) -> dict[str, Floats]:
 
     # Crust: black glass with a grey bloom on the older tops, here and there rusty or sulphur-stained.
     albedo = mix(srgb("262526"), srgb("3d3a39"), smoothstep(-1.8, 1.8, per_raft(1.0) + 0.5 * broad + 0.3 * lumps))
-    albedo = albedo * np.exp(0.07 * grain + 0.05 * shard_tone + 0.16 * ropy * (folds - 0.7))[..., None]
+    albedo = albedo * np.exp(0.13 * grain + 0.05 * shard_tone + 0.16 * ropy * (folds - 0.7))[..., None]
     height = (height * MM).astype(np.float32)
     tops, deep = edges(height, 14 * MM, 10 * MM), hollows(height, 14 * MM, 12 * MM)
     albedo = mix(albedo, srgb("686462"), 0.50 * tops * smoothstep(-0.8, 1.2, broad + 0.5 * lumps))
@@ -129,7 +129,11 @@ def build(options: Options) -> dict[str, Floats]:
     albedo = mix(albedo, srgb("5e3a2a"), 0.55 * oxide)
     albedo = mix(albedo, srgb("171616"), 0.6 * deep)
     molten = smoothstep(0.3, 0.75, heat)
-    albedo = mix(albedo, srgb("a8481a"), 0.85 * molten)
+    melted = (
+        mix(srgb("702812"), srgb("bd5c22"), smoothstep(0.35, 1.0, heat))
+        * np.exp(0.12 * grain + 0.12 * lumps)[..., None]
+    )
+    albedo = mix(albedo, melted, 0.85 * molten)
     glassy = smoothstep(0.2, 1.4, per_raft(0.8) - 0.6 * broad)
     rough = 0.66 + 0.05 * grain + 0.06 * lumps - 0.22 * glassy * ropy + 0.12 * oxide + 0.10 * (1 - ropy) - 0.12 * molten
     emission = glow(heat)
