@@ -154,8 +154,12 @@ golden: $(ENV)/ready-main
 	@mkdir -p tests/fixtures/shipped
 	$(PY) -m tests.golden samples/weights tests/fixtures/shipped/golden.npz
 
+# make exemplars                     all of them; which are not committed go to build/exemplars
+# make exemplars EXEMPLARS=leather   one
+EXEMPLARS ?= brick_wall pebbles woven_fabric tissue moss_on_stone leather cracked_mud bark lava
+
 exemplars: $(ENV)/ready-main
-	for name in brick_wall pebbles woven_fabric; do $(PY) samples/scripts/$$name.py || exit 1; done
+	for name in $(EXEMPLARS); do $(PY) samples/scripts/$$name.py || exit 1; done
 
 clean:
 	rm -rf .venv build

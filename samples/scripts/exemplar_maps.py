@@ -117,9 +117,10 @@ def write_maps(
         (options.out / "guides").mkdir(exist_ok=True)
         Image.fromarray(_grey8(values)).save(options.out / "guides" / f"{guide}.png", optimize=True)
     span = float(np.ptp(maps["height"])) / 0.98 if "height" in maps else 0.0
-    print(f"{name}: the height map's 0..1 is {span:.4f} picture widths, {span * options.size:.1f} px")
+    if span:
+        print(f"{name}: the height map's 0..1 is {span:.4f} picture widths, {span * options.size:.1f} px")
     if metres:
-        print(f"{name}: {metres} m wide, so heights span {span * metres * 1000:.3g} mm")
+        print(f"{name}: {metres} m wide" + (f", so heights span {span * metres * 1000:.3g} mm" if span else ""))
         facts = {"metres": metres, "size": options.size, "relief": round(span * options.size, 2), "sha256": hashes}
         (options.out / FACTS).write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 

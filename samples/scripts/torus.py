@@ -53,15 +53,28 @@ def noise(
     return np.asarray(np.fft.irfft2(kept, s=(grid, grid)) * grid**2 / np.sqrt(power), np.float32)
 
 
-def scatter(rng: np.random.Generator, count: int, tries: int = 12) -> Floats:
-    """Even but irregular places (count, 2): of some tries, each takes the one that is furthest from all before it."""
+def scatter(rng: np.random.Generator, count: int, tries: int = 12, stretch: float = 1.0) -> Floats:
+    """Even but irregular places (count, 2): of some tries, each takes the one that is furthest from all before it.
+
+    stretch: how many times further apart they are along y than along x.
+    """
     chosen = np.empty((count, 2), np.float32)
     for number in range(count):
         candidates = rng.random((tries, 2)).astype(np.float32)
         step = wrapped(candidates[:, None] - chosen[None, :number])
-        far = np.min(np.sum(step**2, -1), axis=1, initial=9.0)
+        if stretch != 1:
+            step = step * np.sqrt(np.array([stretch, 1 / stretch], np.float32))
+        far = np.min(np.sum(step**2, -1), axis=1, initial=9.0 * max(stretch, 1 / stretch))
         chosen[number] = candidates[np.argmax(far)]
     return chosen
+
+
+def jittered(rng: np.random.Generator, side: int, jitter: float = 0.35) -> Floats:
+    """About side x side places, dense and quickly found: a triangular lattice, each place off by ``jitter`` steps."""
+    rows = 2 * round(side / np.sqrt(3))
+    row, column = (part.ravel() for part in np.indices((rows, side)))
+    spots = np.stack([(column + 0.5 * (row % 2)) / side, row / rows], -1)
+    return np.asarray((spots + rng.normal(0, jitter / side, spots.shape)) % 1, np.float32)
 
 
 @dataclass(frozen=True)
@@ -70,7 +83,7 @@ class Cells:
 
     owner: Ints
     other: Ints  # the next cell's site
-    near: Floats  # distance to the owner, picture widths
+    near: Floats  # distance to the owner, picture widths (in the cells' own proportions, where they are stretched)
     border: Floats  # distance to the line between the two, picture widths
 
 
@@ -81,6 +94,7 @@ def cells(
     size: Floats | None = None,
     group: Ints | None = None,
     reach: float = 1.9,
+    stretch: float = 1.0,
 ) -> Cells:
     """The Voronoi cells of sites (n, 2).
 
@@ -88,6 +102,7 @@ def cells(
     size: (n,) factors of about 1: cells of larger sites are larger.
     group: (n,) sites of a group make one cell together; ``owner`` is one of them.
     reach: how many mean spacings away sites are sought; ``scatter`` leaves none further away than 1.9.
+    stretch: how many times taller than wide cells are.
     """
     count = len(sites)
     x, y = places(grid)
@@ -96,12 +111,13 @@ def cells(
     most = max(float(np.abs(each).max()) for each in warp) if warp else 0.0
     groups = np.arange(count) if group is None else group
     weight = (1 - (np.ones(count) if size is None else size) ** 2) / count
+    scale = np.array([stretch, 1 / stretch], np.float32)
     best = np.full((2, grid, grid), np.inf, np.float32)
     whose = np.zeros((2, grid, grid), np.int32)
-    for number, (column, row) in enumerate(_windows(sites, grid, reach / np.sqrt(count) + most)):
+    for number, (column, row) in enumerate(_windows(sites, grid, reach / np.sqrt(count * scale) + most)):
         at = np.ix_(row, column)
         dx, dy = wrapped(x[at] - sites[number, 0]), wrapped(y[at] - sites[number, 1])
-        far = dx * dx + dy * dy + np.float32(weight[number])
+        far = scale[0] * dx * dx + scale[1] * dy * dy + np.float32(weight[number])
         first, second, owner, other = best[0][at], best[1][at], whose[0][at], whose[1][at]
         is_new = groups[owner] != groups[number]
         wins, follows = far < first, (far < second) & is_new
@@ -111,19 +127,20 @@ def cells(
         best[0][at], whose[0][at] = np.where(wins, far, first), np.where(wins, number, owner)
     if not np.isfinite(best).all():
         raise ValueError("the sites are too uneven")
-    apart = wrapped(sites[whose[0]] - sites[whose[1]])
+    apart = wrapped(sites[whose[0]] - sites[whose[1]]) * scale
     border = (best[1] - best[0]) / (2 * np.maximum(np.hypot(apart[..., 0], apart[..., 1]), 1e-6))
     near = np.sqrt(np.maximum(best[0] - weight[whose[0]], 0))
     return Cells(whose[0], whose[1], near.astype(np.float32), border.astype(np.float32))
 
 
-def _windows(sites: Floats, grid: int, reach: float) -> list[tuple[Ints, Ints]]:
-    """The columns and rows around each site that are nearer than ``reach``, picture widths, each at most once."""
+def _windows(sites: Floats, grid: int, reach: Floats) -> list[tuple[Ints, Ints]]:
+    """The columns and rows around each site that are nearer than ``reach`` (2,), picture widths, each at most once."""
     found = []
     for site in sites:
         low = np.floor((site - reach) * grid).astype(int)
-        length = min(int(np.ceil(2 * reach * grid)) + 1, grid)
-        found.append(tuple((low[axis] + np.arange(length)) % grid for axis in (0, 1)))
+        length = np.minimum(np.ceil(2 * reach * grid).astype(int) + 1, grid)
+        column, row = ((low[axis] + np.arange(length[axis])) % grid for axis in (0, 1))
+        found.append((column, row))
     return found
 
 
