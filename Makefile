@@ -156,7 +156,8 @@ golden: $(ENV)/ready-main
 
 # make exemplars                     all of them; which are not committed go to build/exemplars
 # make exemplars EXEMPLARS=leather   one
-EXEMPLARS ?= brick_wall pebbles woven_fabric tissue moss_on_stone leather cracked_mud bark lava
+EXEMPLARS ?= brick_wall pebbles woven_fabric tissue moss_on_stone leather cracked_mud bark lava \
+	rusted_metal wood_planks concrete roof_tiles knitted_wool gravel terrazzo plaster
 
 exemplars: $(ENV)/ready-main
 	for name in $(EXEMPLARS); do $(PY) samples/scripts/$$name.py || exit 1; done
