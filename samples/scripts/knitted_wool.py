@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from exemplar_maps import parse_options, write_maps
 from exemplar_render import make_relief, make_strands, new_scene, pass_material, place, rendered
-from fields import Floats, mix, smoothstep, srgb
+from fields import Floats, blur, mix, smoothstep, srgb
 from weathering import ambient_occlusion, hollows
 
 NAME = "knitted_wool"
@@ -20,9 +20,9 @@ TURN = 1 / WALES / (2 * np.pi)  # a stitch is 2 pi of the curve's own units wide
 OVERSHOOT, LOOP, LEG = 1.52, 4.0, 1.10  # how far loops bulge, reach up and down, and legs stand out, in those units
 RADIUS = 1.22  # of the yarn, in those units
 STEPS = 60  # points along a fibre for each stitch
-PLIES, FIBRES, FUZZ = 3, 64, 6  # plies of a yarn, fibres of a ply, fibres that leave the yarn
+PLIES, FIBRES, FUZZ = 3, 84, 5  # plies of a yarn, fibres of a ply, fibres that leave the yarn
 TWISTS = 2.3  # of the plies around each other, for each stitch
-FIBRE = 0.00105  # radius of a fibre in picture widths
+FIBRE = 0.00095  # radius of a fibre in picture widths
 SHADES = ("b3893f", "a67a34", "bf9a57", "94702f", "b9944f")
 FLECKS = ("7d4f2c", "d8c690", "6a6a3f")
 
@@ -76,11 +76,15 @@ def spin(rng: np.random.Generator, frame: Frame, along: Floats) -> Floats:
     strands = []
     for ply in range(PLIES):
         middle = turn + ply / PLIES + rng.normal(0, 0.015)
-        deep = rng.random((FIBRES, 1)) ** 0.22 * (1 + 0.035 * wander(rng, along, 4, 30, FIBRES))
-        own = rng.random((FIBRES, 1)) + round(-1.6 * WALES) * along + 0.03 * wander(rng, along, 4, 40, FIBRES)
+        deep = rng.uniform(0.93, 1, (FIBRES, 1)) * (1 + 0.025 * wander(rng, along, 4, 40, FIBRES))
+        own = (
+            (np.arange(FIBRES)[:, None] + 1.5 * rng.random((FIBRES, 1))) / FIBRES
+            + round(-1.6 * WALES) * along
+            + 0.03 * wander(rng, along, 4, 40, FIBRES)
+        )
         across = 0.42 * np.exp(2j * np.pi * middle) + 0.58 * deep * np.exp(2j * np.pi * own)
         strands.append(across * width)
-    fuzz = 0.98 + 0.16 * np.abs(wander(rng, along, 6, 60, FUZZ))
+    fuzz = 0.95 + 0.14 * np.abs(wander(rng, along, 6, 60, FUZZ))
     angle = rng.random((FUZZ, 1)) + round(0.6 * WALES) * along + 0.22 * wander(rng, along, 6, 50, FUZZ)
     strands.append(np.minimum(fuzz, 1.5) * np.exp(2j * np.pi * angle))
     across = np.concatenate(strands)
@@ -119,13 +123,15 @@ def main() -> None:
     for course in range(COURSES):
         frame = loop(rng, course, along)
         points = spin(rng, frame, along)
-        width = np.where(np.arange(len(points)) < PLIES * FIBRES, FIBRE, 0.6 * FIBRE)
+        width = np.where(np.arange(len(points)) < PLIES * FIBRES, FIBRE, 0.45 * FIBRE)
         radius = np.broadcast_to(width[:, None], points.shape[:2])
         strands = make_strands("course", points, radius, *dye(rng, along, points[..., 2]))
         for copy in (-1, 0, 1):
             if -2 <= course + copy * COURSES <= COURSES + 1:
                 place(scene, strands, material, (0.0, float(copy), 0.0))
     maps = rendered(scene, options)
+    # Light that wanders from fibre to fibre blurs what it shows of them: half of the relief is the yarn's alone.
+    maps["height"] = mix(maps["height"], blur(maps["height"], 0.0018), 0.55)
     maps["ambient_occlusion"] = ambient_occlusion(maps["height"])
     maps["albedo"] = maps["albedo"] * (1 - 0.65 * hollows(maps["height"], 0.012, 0.014))[..., None]
     write_maps(NAME, maps, options, METRES)
