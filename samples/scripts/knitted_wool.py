@@ -131,9 +131,10 @@ def main() -> None:
                 place(scene, strands, material, (0.0, float(copy), 0.0))
     maps = rendered(scene, options)
     # Light that wanders from fibre to fibre blurs what it shows of them: half of the relief is the yarn's alone.
-    maps["height"] = mix(maps["height"], blur(maps["height"], 0.0018), 0.55)
+    maps["height"] = mix(maps["height"], blur(maps["height"], 0.0015), 0.45)
     maps["ambient_occlusion"] = ambient_occlusion(maps["height"])
-    maps["albedo"] = maps["albedo"] * (1 - 0.65 * hollows(maps["height"], 0.012, 0.014))[..., None]
+    shade = 0.6 * hollows(maps["height"], 0.012, 0.014) + 0.3 * hollows(maps["height"], 0.004, 0.004)
+    maps["albedo"] = maps["albedo"] * (1 - shade)[..., None]
     write_maps(NAME, maps, options, METRES)
 
 
