@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from exemplar_render import make_relief, new_scene, parse_options, pass_material, place, render_maps
+from exemplar_maps import EXEMPLARS, parse_options
+from exemplar_render import make_relief, new_scene, pass_material, place, render_maps
 from fields import Floats, Ints, blur, mix, noise, smoothstep, srgb
 from numpy.typing import NDArray
 
@@ -142,7 +143,7 @@ def build() -> tuple[Floats, Floats, Floats]:
 
 def main() -> None:
     """Build the wall and render its maps."""
-    options = parse_options(NAME)
+    options = parse_options(NAME, 512, EXEMPLARS)
     scene = new_scene()
     place(scene, make_relief(NAME, *build()), pass_material())
     render_maps(scene, NAME, options)

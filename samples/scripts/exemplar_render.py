@@ -1,45 +1,26 @@
-"""Render one exemplar material to PNG maps: a straight-down orthographic camera, AOV passes, file writing.
+"""Render one exemplar material to PNG maps: a straight-down orthographic camera and AOV passes. CC0.
 
 The geometry of an exemplar covers the unit square 0..1 in x and y. Every mesh or curve carries two
 attributes, ``albedo`` (linear RGB) and ``rough`` (0..1); the height is the z of the point that the camera sees.
-The three maps leave one render through the same pixel filter, so they agree to the sub-pixel.
+Materials that have more maps carry one attribute more for each (``EXTRAS``); it is 0 where a mesh does not have it.
+All maps leave one render through the same pixel filter, so they agree to the sub-pixel.
 """
 
-import argparse
 import tempfile
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import bpy
 import numpy as np
+from exemplar_maps import Options, write_maps
 from numpy.typing import NDArray
-from PIL import Image
 
 Floats = NDArray[np.float32]
 
 PASSES = {"albedo": "COLOR", "height": "VALUE", "rough": "VALUE"}
-EXEMPLARS = Path(__file__).resolve().parent.parent / "exemplars"
-
-
-@dataclass(frozen=True)
-class Options:
-    """What the command line of an exemplar script settles."""
-
-    size: int
-    samples: int
-    out: Path
-
-
-def parse_options(name: str) -> Options:
-    """Read ``--size``, ``--samples`` and ``--out`` for the exemplar called ``name``."""
-    parser = argparse.ArgumentParser(description=f"Render the exemplar {name}.")
-    parser.add_argument("--size", type=int, default=512, help="width and height of the maps in pixels")
-    parser.add_argument("--samples", type=int, default=32, help="antialiasing samples per pixel")
-    parser.add_argument("--out", type=Path, default=EXEMPLARS / name, help="folder of the maps")
-    parsed = parser.parse_args()
-    return Options(parsed.size, parsed.samples, parsed.out)
+EXTRAS = {"metallic": "VALUE", "emission": "COLOR", "opacity": "VALUE", "mask": "VALUE", "guide": "VALUE"}
 
 
 def new_scene() -> bpy.types.Scene:
@@ -60,8 +41,8 @@ def new_scene() -> bpy.types.Scene:
     return scene
 
 
-def pass_material() -> bpy.types.Material:
-    """A surface that writes ``albedo``, ``rough`` and z (as ``height``) into the passes of these names.
+def pass_material(extras: Sequence[str] = ()) -> bpy.types.Material:
+    """A surface that writes ``albedo``, ``rough``, ``extras`` and z (as ``height``) into the passes of these names.
 
     It must shine: Cycles drops a black emitter and looks through the surface that is left without a shader.
     """
@@ -77,27 +58,35 @@ def pass_material() -> bpy.types.Material:
     split = tree.nodes.new("ShaderNodeSeparateXYZ")
     tree.links.new(position.outputs["Position"], split.inputs["Vector"])
     sources = {"height": split.outputs["Z"]}
-    for name, output in (("albedo", "Color"), ("rough", "Fac")):
-        attribute = tree.nodes.new("ShaderNodeAttribute")
-        attribute.attribute_name = name
-        sources[name] = attribute.outputs[output]
-    for name, kind in PASSES.items():
+    for name, kind in _passes(extras).items():
+        if name not in sources:
+            attribute = tree.nodes.new("ShaderNodeAttribute")
+            attribute.attribute_name = name
+            sources[name] = attribute.outputs["Color" if kind == "COLOR" else "Fac"]
+    for name, kind in _passes(extras).items():
         sink = tree.nodes.new("ShaderNodeOutputAOV")
         sink.aov_name = name
         tree.links.new(sources[name], sink.inputs["Color" if kind == "COLOR" else "Value"])
     return material
 
 
-def _paint(data: bpy.types.ID, albedo: Floats, rough: Floats) -> None:
-    """Store the two material attributes on the points of a mesh or of hair curves."""
-    rgba = np.ones((len(albedo), 4), np.float32)
-    rgba[:, :3] = albedo
-    data.attributes.new("albedo", "FLOAT_COLOR", "POINT").data.foreach_set("color", rgba.ravel())
-    data.attributes.new("rough", "FLOAT", "POINT").data.foreach_set("value", rough.astype(np.float32).ravel())
+def _passes(extras: Sequence[str]) -> dict[str, str]:
+    return PASSES | {name: EXTRAS[name] for name in extras}
+
+
+def _paint(data: bpy.types.ID, attributes: Mapping[str, Floats]) -> None:
+    """Store material attributes, (n, 3) or (n), on the points of a mesh or of hair curves."""
+    for name, values in attributes.items():
+        if values.ndim == 2:
+            rgba = np.ones((len(values), 4), np.float32)
+            rgba[:, :3] = values
+            data.attributes.new(name, "FLOAT_COLOR", "POINT").data.foreach_set("color", rgba.ravel())
+        else:
+            data.attributes.new(name, "FLOAT", "POINT").data.foreach_set("value", values.astype(np.float32).ravel())
 
 
 def make_mesh(
-    name: str, points: Floats, faces: NDArray[np.integer[Any]], albedo: Floats, rough: Floats
+    name: str, points: Floats, faces: NDArray[np.integer[Any]], albedo: Floats, rough: Floats, **extras: Floats
 ) -> bpy.types.Mesh:
     """A smooth mesh from points (n, 3) and equal-sided faces (m, corners) with its material attributes."""
     mesh = bpy.data.meshes.new(name)
@@ -109,11 +98,11 @@ def make_mesh(
     mesh.polygons.add(len(faces))
     mesh.polygons.foreach_set("loop_start", np.arange(0, faces.size, corners, dtype=np.int32))
     mesh.update(calc_edges=True)
-    _paint(mesh, albedo, rough)
+    _paint(mesh, {"albedo": albedo, "rough": rough, **extras})
     return mesh
 
 
-def make_relief(name: str, height: Floats, albedo: Floats, rough: Floats) -> bpy.types.Mesh:
+def make_relief(name: str, height: Floats, albedo: Floats, rough: Floats, **extras: Floats) -> bpy.types.Mesh:
     """A displaced grid over the unit square from tiling fields (n, n), one cell wider on every side."""
     n = len(height)
     wrap = np.arange(-1, n + 2) % n
@@ -123,18 +112,26 @@ def make_relief(name: str, height: Floats, albedo: Floats, rough: Floats) -> bpy
     points = np.stack([x, y, height[rows, columns]], -1).reshape(-1, 3)
     index = np.arange((n + 3) ** 2, dtype=np.int32).reshape(n + 3, n + 3)
     faces = np.stack([index[:-1, :-1], index[:-1, 1:], index[1:, 1:], index[1:, :-1]], -1).reshape(-1, 4)
-    return make_mesh(name, points, faces, albedo[rows, columns].reshape(-1, 3), rough[rows, columns].ravel())
+    fields = {"albedo": albedo, "rough": rough, **extras}
+    flat = {key: field[rows, columns].reshape(len(points), *field.shape[2:]) for key, field in fields.items()}
+    return make_mesh(name, points, faces, **flat)
 
 
-def make_strands(name: str, points: Floats, radius: float, albedo: Floats, rough: Floats) -> bpy.types.ID:
-    """Round strands from points (strands, points each, 3) with one colour and roughness per point."""
+def make_strands(
+    name: str, points: Floats, radius: float | Floats, albedo: Floats, rough: Floats, **extras: Floats
+) -> bpy.types.ID:
+    """Round strands from points (strands, points each, 3) with one colour and roughness per point.
+
+    radius: in picture widths, of all or (strands, points each).
+    """
     strands, length = points.shape[:2]
     curves = bpy.data.hair_curves.new(name)
     curves.add_curves([length] * strands)
     curves.attributes["position"].data.foreach_set("vector", np.ascontiguousarray(points, np.float32).ravel())
     radii = curves.attributes.get("radius") or curves.attributes.new("radius", "FLOAT", "POINT")
-    radii.data.foreach_set("value", np.full(strands * length, radius, np.float32))
-    _paint(curves, albedo.reshape(-1, 3), rough.ravel())
+    radii.data.foreach_set("value", np.full((strands, length), radius, np.float32).ravel())
+    fields = {"albedo": albedo, "rough": rough, **extras}
+    _paint(curves, {key: field.reshape(strands * length, *field.shape[2:]) for key, field in fields.items()})
     return curves
 
 
@@ -152,7 +149,7 @@ def place(
     scene.collection.objects.link(item)
 
 
-def _render_passes(scene: bpy.types.Scene, size: int, samples: int) -> dict[str, Floats]:
+def _render_passes(scene: bpy.types.Scene, size: int, samples: int, kinds: Mapping[str, str]) -> dict[str, Floats]:
     """Render the scene and return its passes as arrays whose first row is the top of the picture."""
     scene.render.engine = "CYCLES"
     scene.cycles.device = "CPU"
@@ -166,7 +163,7 @@ def _render_passes(scene: bpy.types.Scene, size: int, samples: int) -> dict[str,
     scene.render.threads = 1
     scene.render.resolution_x = scene.render.resolution_y = size
     scene.render.resolution_percentage = 100
-    for name, kind in PASSES.items():
+    for name, kind in kinds.items():
         aov = scene.view_layers[0].aovs.add()
         aov.name, aov.type = name, kind
     scene.use_nodes = True
@@ -180,11 +177,12 @@ def _render_passes(scene: bpy.types.Scene, size: int, samples: int) -> dict[str,
         writer.format.file_format = "OPEN_EXR"
         writer.format.color_depth = "32"
         writer.file_slots.clear()
-        for name in PASSES:
+        for name in kinds:
             writer.file_slots.new(name)
             tree.links.new(layers.outputs[name], writer.inputs[name])
         bpy.ops.render.render()
-        return {name: _read_exr(next(Path(folder).glob(f"{name}*.exr"))) for name in PASSES}
+        found = {name: _read_exr(next(Path(folder).glob(f"{name}*.exr"))) for name in kinds}
+        return {name: values if kinds[name] == "COLOR" else values[..., 0] for name, values in found.items()}
 
 
 def _read_exr(path: Path) -> Floats:
@@ -197,27 +195,20 @@ def _read_exr(path: Path) -> Floats:
     return flat.reshape(height, width, picture.channels)[::-1, :, :3]
 
 
-def _encode_srgb(linear: Floats) -> Floats:
-    """Linear values as sRGB-encoded values, 0..1."""
-    linear = np.clip(linear, 0.0, 1.0)
-    return np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
-
-
-def _save_grey16(values: Floats, path: Path) -> None:
-    """Write 0..1 data as a 16-bit grey PNG."""
-    Image.fromarray(np.round(np.clip(values, 0.0, 1.0) * 65535).astype(np.uint16)).save(path, optimize=True)
-
-
-def render_maps(scene: bpy.types.Scene, name: str, options: Options) -> None:
-    """Render the scene and write ``<name>_basecolor``, ``<name>_height`` and ``<name>_roughness``."""
+def rendered(scene: bpy.types.Scene, options: Options, extras: Sequence[str] = ()) -> dict[str, Floats]:
+    """Render the scene: ``albedo``, ``height``, ``rough`` and ``extras`` as maps whose first row is at the top."""
     started = time.perf_counter()
-    passes = _render_passes(scene, options.size, options.samples)
-    seconds = time.perf_counter() - started
-    options.out.mkdir(parents=True, exist_ok=True)
-    colour = np.round(_encode_srgb(passes["albedo"]) * 255).astype(np.uint8)
-    Image.fromarray(colour).save(options.out / f"{name}_basecolor.png", optimize=True)
-    height = passes["height"][..., 0]
-    low, span = float(height.min()), float(np.ptp(height))
-    _save_grey16(0.01 + 0.98 * (height - low) / span, options.out / f"{name}_height.png")
-    _save_grey16(passes["rough"][..., 0], options.out / f"{name}_roughness.png")
-    print(f"{name}: rendered in {seconds:.1f} s; the height map's 0..1 is {span / 0.98:.4f} picture widths")
+    passes = _render_passes(scene, options.size, options.samples, _passes(extras))
+    print(f"rendered in {time.perf_counter() - started:.1f} s")
+    return passes
+
+
+def render_maps(
+    scene: bpy.types.Scene,
+    name: str,
+    options: Options,
+    extras: Sequence[str] = (),
+    metres: float | None = None,
+) -> None:
+    """Render the scene and write its maps (see ``exemplar_maps.write_maps``)."""
+    write_maps(name, rendered(scene, options, extras), options, metres)

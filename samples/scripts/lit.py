@@ -17,6 +17,7 @@ Floats = npt.NDArray[np.float32]
 
 LAMP = np.array([-0.62, 0.55, 0.56], np.float32)  # towards the light: from the upper left, 34 degrees above the ground
 SUN, SKY, REFLECTANCE = 2.6, 0.35, 0.04
+GLOW = 4.0  # how strongly emission shines
 
 
 def lit(maps: Mapping[str, Floats], relief: float) -> Floats:
@@ -40,7 +41,9 @@ def lit(maps: Mapping[str, Floats], relief: float) -> Floats:
     base = REFLECTANCE * (1 - metallic) + colour * metallic
     fresnel = base + (1 - base) * (1 - float(half @ light)) ** 5
     direct = (colour * (1 - metallic) / np.pi + fresnel * distribution / (2 * shadowing)) * to_light * SUN
-    picture = direct + colour * SKY * to_eye
+    picture = direct + colour * SKY * to_eye * maps.get("ambient_occlusion", 1.0)
+    if "emission" in maps:
+        picture = picture + GLOW * to_linear(maps["emission"])
     return to_srgb(np.clip(picture, 0, 1))
 
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
-from exemplar_render import make_mesh, make_relief, new_scene, parse_options, pass_material, place, render_maps
+from exemplar_maps import EXEMPLARS, parse_options
+from exemplar_render import make_mesh, make_relief, new_scene, pass_material, place, render_maps
 from fields import Floats, Ints, SolidNoise, mix, noise, smoothstep, srgb
 
 NAME = "pebbles"
@@ -134,7 +135,7 @@ def earth(rng: np.random.Generator) -> tuple[Floats, Floats, Floats]:
 
 def main() -> None:
     """Lay the stones, repeat them across the borders and render the maps."""
-    options = parse_options(NAME)
+    options = parse_options(NAME, 512, EXEMPLARS)
     rng = np.random.default_rng(SEED)
     scene, material = new_scene(), pass_material()
     place(scene, make_relief("earth", *earth(rng)), material)

@@ -7,7 +7,8 @@ of the crossing yarns. The weave repeats across the picture's borders.
 from dataclasses import dataclass
 
 import numpy as np
-from exemplar_render import make_relief, make_strands, new_scene, parse_options, pass_material, place, render_maps
+from exemplar_maps import EXEMPLARS, parse_options
+from exemplar_render import make_relief, make_strands, new_scene, pass_material, place, render_maps
 from fields import Floats, mix, smoothstep, srgb
 
 NAME = "woven_fabric"
@@ -99,7 +100,7 @@ def weave_yarn(rng: np.random.Generator, number: int, wool: Wool, over: float) -
 
 def main() -> None:
     """Weave the cloth, repeat the outer yarns across the borders and render the maps."""
-    options = parse_options(NAME)
+    options = parse_options(NAME, 512, EXEMPLARS)
     rng = np.random.default_rng(SEED)
     scene, material = new_scene(), pass_material()
     floor = np.full((8, 8), -0.7 * RISE, np.float32)
