@@ -27,11 +27,12 @@ Colours: TypeAlias = npt.NDArray[np.uint32]
 @dataclass(frozen=True)
 class TileSet:
     """A way to cut a surface into tiles. side: coarse cells of a tile's side; reach: coarse cells from a corner or an
-    edge within which noise belongs to it; colours: of corners, 2 (16 tiles) or 3 (81)."""
+    edge within which noise belongs to it; colours: of corners, 2 (16 tiles) or 3 (81); bonded: see `whole_cycles`."""
 
     side: int
     reach: int
     colours: int = 2
+    bonded: bool = True
 
     def __post_init__(self) -> None:
         if self.colours not in COLOURS:
@@ -167,7 +168,7 @@ def tile_noise(tiles: TileSet, deal: Deal, seed: int, level: int, scale: int, ch
 
 def tile_waves(tiles: TileSet, seed: int, lattice: Lattice, scale: int, region: Region) -> Waves:
     """Return waves with whole cycles in a tile, so that they go on from each tile to any other."""
-    return wave_turns(whole_cycles(lattice, tiles.side, tiles.side), seed, scale, region)
+    return wave_turns(whole_cycles(lattice, tiles.side, tiles.side, tiles.bonded), seed, scale, region)
 
 
 @dataclass(frozen=True)

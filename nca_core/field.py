@@ -15,8 +15,9 @@ GAN", ICML 2017, section 3). One wave keeps courses straight; two, not parallel,
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from math import hypot
+from math import copysign, hypot
 from typing import NamedTuple, Protocol, TypeAlias
 
 import numpy as np
@@ -80,15 +81,44 @@ Waves: TypeAlias = list[tuple[Turns, Turns]]
 
 LATTICE_LEVEL = 254  # in the hash, where cells have 0, 1, 2, ...: a seed's phases
 MAX_WAVES = 2  # a lattice of the plane has no more
+SAME_RATIO = 0.02  # by which cycles along an axis may miss a ratio of small numbers, as they were measured
+MOST_STRETCH = 0.2  # of a period, for the sake of the ratio
+_RATIOS = ((1, 1), (1, 2), (2, 1), (1, 3), (3, 1), (2, 3), (3, 2))
 
 
-def whole_cycles(lattice: Lattice, width: int, height: int) -> Lattice:
+def whole_cycles(lattice: Lattice, width: int, height: int, bonded: bool = True) -> Lattice:
     """Return the nearest waves that repeat after width × height coarse cells.
+
+    bonded: whether waves of which one has twice the cycles of the other, say, still have them then: each second course
+    of a wall is shifted by half a brick, and else would be by a little more in every course. Else each wave is made
+    whole by itself, as in Lichen 0.1.0.
 
     >>> whole_cycles(((0.76, 0.0), (0.1, 0.5)), width=10, height=24)
     ((0.75, 0.0), (0.08333333333333333, 0.5))
+    >>> courses_and_pairs = (0.6, 0.0), (0.3, 0.5)  # 7.2 and 3.6 in 12 cells
+    >>> [down * 12 for down, _across in whole_cycles(courses_and_pairs, width=10, height=12)]
+    [8.0, 4.0]
     """
-    return tuple((round(down * height) / height, round(across * width) / width) for down, across in lattice)
+    whole = _bonded if bonded else _nearest
+    downs = whole([down * height for down, _across in lattice])
+    acrosses = whole([across * width for _down, across in lattice])
+    return tuple((down / height, across / width) for down, across in zip(downs, acrosses, strict=True))
+
+
+def _nearest(cycles: Sequence[float]) -> list[int]:
+    return [round(each) for each in cycles]
+
+
+def _bonded(cycles: Sequence[float]) -> list[int]:
+    """Whole numbers near to the cycles of two waves along an axis, with the ratio of small numbers that these have, if
+    they have one and nothing is stretched by more than `MOST_STRETCH` for it."""
+    for ratio in _RATIOS if len(cycles) == MAX_WAVES else ():
+        parts = [abs(each) / number for each, number in zip(cycles, ratio, strict=True)]
+        mean = sum(parts) / 2
+        whole = round(mean)
+        if abs(parts[0] - parts[1]) <= SAME_RATIO * mean and abs(whole - mean) <= MOST_STRETCH * mean:
+            return [round(copysign(whole * number, each)) for each, number in zip(cycles, ratio, strict=True)]
+    return _nearest(cycles)
 
 
 def periods(lattice: Lattice) -> list[float]:
@@ -177,7 +207,7 @@ class SeedField(Protocol):
 
 @dataclass(frozen=True)
 class Torus:
-    """A surface whose edges meet: width × height coarse cells that tile without a seam.
+    """A surface whose edges meet: width × height coarse cells that tile without a seam. bonded: see `whole_cycles`.
 
     Raises ValueError for less than a cell, and for a seed that is not in 0..2**32 - 1.
     """
@@ -185,6 +215,7 @@ class Torus:
     width: int
     height: int
     seed: int = 0
+    bonded: bool = True
 
     def __post_init__(self) -> None:
         _check(self.width, self.height, self.seed)
@@ -203,7 +234,7 @@ class Torus:
         return cell_noise(xs, ys, level, channels, self.seed)
 
     def waves(self, lattice: Lattice, scale: int, region: Region) -> Waves:
-        return wave_turns(whole_cycles(lattice, self.width, self.height), self.seed, scale, region)
+        return wave_turns(whole_cycles(lattice, self.width, self.height, self.bonded), self.seed, scale, region)
 
 
 @dataclass(frozen=True)

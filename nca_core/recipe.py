@@ -28,6 +28,7 @@ ROUNDING = 2.0**-24  # relative: of a density that was kept in single precision
 
 MAX_MESSAGE = 300  # characters: an error may quote what the text says, which may be long
 RECIPE_VERSION = 2  # 1 had neither a version nor `reach` nor `needs`
+BONDED = "bonded"
 AS_VERSION_1 = -1  # a `reach`: what Lichen 0.1.0 would have measured
 
 
@@ -40,6 +41,7 @@ class Recipe:
     corner_tiles.py). digest: the model's, checked when it is grown; empty means any. Changing the density changes the
     pixels per feature, not how the seed is read. reach: how many coarse cells from a corner or an edge the noise of
     corner tiles belongs to it; 0 means as many as the model says, which a recipe that is written down should name.
+    bonded: whether a lattice's waves keep their ratio where edges meet (field.whole_cycles), as they did not in 0.1.0.
     steering: what guides growth beside the seed. kept: JSON of the keys that this version does not know. Raises
     ValueError for what cannot be grown.
     """
@@ -54,6 +56,7 @@ class Recipe:
     colours: int = 2
     digest: str = ""
     reach: int = 0
+    bonded: bool = True
     steering: Steering = UNSTEERED
     kept: str = "{}"
 
@@ -163,6 +166,8 @@ class Recipe:
                 raise ValueError(f"its {key!r} has the wrong type")
         if version == 1 and known.get("mode") == "endless":
             known.setdefault("reach", AS_VERSION_1)
+        if version == 1:
+            known.setdefault(BONDED, False)
         others = {key: value for key, value in values.items() if key not in {*known, "version", "needs"}}
         if STEERING in known:
             known[STEERING] = Steering.from_dict(known[STEERING])
@@ -173,13 +178,14 @@ _TYPES: dict[str, tuple[type, ...]] = {
     **dict.fromkeys(("seed", "width", "height", "x", "y", "colours", "reach"), (int,)),
     **dict.fromkeys(("mode", "digest"), (str,)),
     "density": (int, float),
+    BONDED: (bool,),
     STEERING: (dict,),
 }
 
 
 def _tile(recipe: Recipe, model: Model) -> Surface:
     size = (recipe.height, recipe.width)
-    return Surface(Torus(*recipe.coarse_cells(model), recipe.seed), size, Region(0, size[0], 0, size[1]))
+    return Surface(Torus(*recipe.coarse_cells(model), recipe.seed, recipe.bonded), size, Region(0, size[0], 0, size[1]))
 
 
 def _plane(recipe: Recipe, model: Model) -> Surface:
@@ -231,7 +237,8 @@ def _endless(recipe: Recipe, model: Model) -> Surface:
             f"density: take {least} pixels, or a lower density"
         )
     size = (recipe.height, recipe.width)
-    return Surface(TileAtlas(TileSet(side, far, recipe.colours), recipe.seed), size, Region(0, size[0], 0, size[1]))
+    tiles = TileSet(side, far, recipe.colours, recipe.bonded)
+    return Surface(TileAtlas(tiles, recipe.seed), size, Region(0, size[0], 0, size[1]))
 
 
 def _reach(recipe: Recipe, model: Model) -> int:

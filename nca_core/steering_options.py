@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from .argument_types import share
 from .model import Model
-from .options import share
 from .recipe import Recipe
 from .steering import Direction, Grafted, Guided, Picture, Placed, Steering, Supplies
 from .udim import place

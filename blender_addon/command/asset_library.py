@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from nca_core.argument_types import whole
 from nca_core.engine import Engine
-from nca_core.options import whole
 
 from ..assets import shelf
 from ..assets.job import AssetJob

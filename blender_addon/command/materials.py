@@ -11,7 +11,7 @@ from typing import Any
 import bpy
 
 import nca_core
-from nca_core.options import positive, share, whole
+from nca_core.argument_types import positive, share, whole
 from nca_core.steering import Picture
 from nca_core.steering_options import add_steering_options, steered
 

@@ -65,7 +65,7 @@ def test_a_recipe_of_0_1_0_grows_the_picture_that_it_grew_then() -> None:
     text = json.dumps(json.loads((golden.OLD / "pebbles.json").read_text(encoding="utf-8"))["recipe"])
     recipe, model = nca_core.Recipe.from_json(text), nca_core.load(golden.OLD / "pebbles.nca")
     surface = recipe.surface(model)
-    assert (recipe.mode, surface.field.tiles) == ("endless", TileSet(21, 10))
+    assert (recipe.mode, surface.field.tiles) == ("endless", TileSet(21, 10, bonded=False))
     pixels = nca_core.decode(model, nca_core.grow(model, surface.field), surface.size, maps=["base_color"])
     kept = np.load(golden.OLD / "pebbles_maps.npz")["base_color"].astype(np.float32)
     assert np.abs(pixels["base_color"] * 255 - kept).max() <= 0.5 + 255 * golden.TOLERANCE

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from nca_core.options import positive, share, whole
+from nca_core.argument_types import positive, share, whole
 
 from ..dataset.layouts import LAYOUTS
 from ..dataset.request import SEEDS, SPLITS

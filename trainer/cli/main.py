@@ -10,25 +10,23 @@ from ..process import interrupts
 
 with interrupts.ending_at_once():
     import argparse
-    import sys
     from collections.abc import Sequence
     from pathlib import Path
 
     import nca_core
-    from nca_core.container import PRECISIONS
     from nca_core.formats import FORMATS
-    from nca_core.model import MAX_TEXT
-    from nca_core.options import add_recipe_options, positive, whole
+    from nca_core.options import add_recipe_options
     from nca_core.steering_options import add_steering_options
-    from nca_core.untrusted import name_fault
 
     from ..baking.engines import AUTO, ENGINES
     from ..errors import InputError, OutputError, StoppedError, TrainingError, is_out_of_memory
-    from ..network.architectures import SIZES
     from ..process.extras import PICTURES, TRAIN, require
+    from .argument_types import origin, place, seconds
     from .dataset_options import add_dataset_options
     from .streams import safe_streams
     from .stylize_options import add_stylize_options
+    from .train_options import add_train_options
+    from .voices import Lines, Voice
 
 FAILED, BAD_INPUT, SIGNALLED = 1, 2, 128  # and the signal's number: 130 after Ctrl-C, 143 after SIGTERM
 
@@ -45,23 +43,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
+    speaker: Voice = Lines()
     with safe_streams() as output:
         try:
             with interrupts.catching():
                 options = _parser().parse_args(arguments)
+                speaker = getattr(options, "progress", speaker)
                 options.command(options)
                 output.flush()
         except Exception as error:
             code = _code(error)
             if not code:
                 raise
-            return _said(_line(error), code)
+            return speaker.end(_line(error), code)
         except KeyboardInterrupt as stop:
             stopped = StoppedError.of(stop, getattr(stop, "kept", "nothing was written"))
-            return _said(f"stopped; {stopped.kept}", SIGNALLED + stopped.signum)
+            return speaker.end(f"stopped; {stopped.kept}", SIGNALLED + stopped.signum)
         if output.fault:
-            return _said(f"standard output: it cannot be written ({output.fault.strerror})", FAILED)
-    return 0
+            return speaker.end(f"standard output: it cannot be written ({output.fault.strerror})", FAILED)
+        return speaker.end("", 0)
 
 
 def _code(error: Exception) -> int:
@@ -82,60 +82,6 @@ def _line(error: Exception) -> str:
     return str(error)
 
 
-def _said(line: str, code: int) -> int:
-    print(f"lichen: {' '.join(line.splitlines())}", file=sys.stderr)  # noqa: T201 - plain, so that scripts can read it
-    return code
-
-
-def seconds(text: str) -> float:
-    """Parse a time such as 218s, 3m, 1.5h or plain seconds, as seconds. Raises ArgumentTypeError."""
-    units = {"s": 1.0, "m": 60.0, "h": 3600.0}
-    number, unit = (text[:-1], units[text[-1]]) if text[-1:] in units else (text, 1.0)
-    try:
-        value = float(number) * unit
-    except ValueError:
-        value = 0.0
-    if not 1 <= value <= 7 * 24 * 3600:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a time from 1s to 168h, such as 218s or 3m")
-    return value
-
-
-def period(text: str) -> tuple[float, float]:
-    """Parse a period such as 64x48 or 64x0 as pixels down and across, 0 where nothing repeats. Raises
-    ArgumentTypeError.
-    """
-    try:
-        down, across = (float(part) for part in text.lower().split("x"))
-    except ValueError:
-        down = across = 0.0
-    if not (0 <= down < 1e6 and 0 <= across < 1e6 and down + across > 0):
-        raise argparse.ArgumentTypeError(
-            f"{text!r} is not two numbers of pixels, down and across, such as 64x48; or 64x0, where lines run across"
-        )
-    return down, across
-
-
-def material_name(text: str) -> str:
-    """Parse a name that files and datablocks can have. Raises ArgumentTypeError."""
-    if fault := name_fault(text):
-        raise argparse.ArgumentTypeError(f"{text!r}: {fault}")
-    return text
-
-
-def place(text: str) -> Path:
-    """Parse the path of a file or folder to write. Raises ArgumentTypeError."""
-    if not text.strip():
-        raise argparse.ArgumentTypeError("it is empty; name a place")
-    return Path(text)
-
-
-def origin(text: str) -> str:
-    """Parse a line of provenance. Raises ArgumentTypeError."""
-    if not (len(text) <= MAX_TEXT and text.isprintable()):
-        raise argparse.ArgumentTypeError(f"this is longer than {MAX_TEXT} characters, or not one printable line")
-    return text
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="lichen", description="Textures that grow.")
     parser.add_argument("--version", action="version", version=nca_core.__version__)
@@ -150,78 +96,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_train(parser: argparse.ArgumentParser) -> None:
-    add = parser.add_argument
-    add("exemplar", type=Path, metavar="EXEMPLAR", help="a photo, or a folder of maps named by their kind")
-    add("-o", "--out", type=place, required=True, metavar="FILE.nca", help="where the weight file goes")
-    add("--budget", type=seconds, default=218.0, metavar="TIME", help="time to train, such as 90s or 10m (218s)")
-    add(
-        "--iterations",
-        type=whole(1, 10**6),
-        help="a budget in work instead of time: with it an equal seed gives equal weights on the same machine",
-    )
-    add(
-        "--network",
-        choices=tuple(SIZES),
-        help="its size; large learns more, and takes longer to learn and to grow "
-        f"(standard; large for budgets from {SIZES['large'].seconds / 60:.0f}m on)",
-    )
-    add("--exemplar-size", type=whole(96, 4096), default=512, metavar="PX", help="shorter side in training (512)")
-    add("--seed", type=whole(0, 2**31 - 1), default=0, help="of the training's random numbers (0)")
-    add("--device", choices=("cpu", "cuda", "mps"), default="cpu", help="where to train (cpu)")
-    add(
-        "--relief",
-        type=positive,
-        metavar="PX",
-        help="the height map's range in pixels (default: from a normal map, or a guess)",
-    )
-    add("--resume", action="store_true", help="go on where a training to the same file was stopped or killed")
-    add("--from", dest="start", type=Path, metavar="FILE.nca", help="begin with the rules of another material")
-    add(
-        "--precision",
-        choices=PRECISIONS,
-        help="of the weights in the file: float16 halves it, int8 halves it again (float32; float16 if large)",
-    )
-    layout = parser.add_mutually_exclusive_group()
-    layout.add_argument(
-        "--irregular", action="store_true", help="do not look for a regular layout, such as a weave's, to keep to"
-    )
-    layout.add_argument(
-        "--period",
-        type=period,
-        metavar="DOWNxACROSS",
-        help="the layout repeats after so many pixels of the picture as given, such as 64x48 (default: looked for). "
-        "Some 5%% more or less do, since it is measured then; 0 is where it does not repeat, as 64x0 for planks that "
-        "run across. That every other course is shifted by half a brick need not be said",
-    )
-    add(
-        "--guide",
-        dest="guides",
-        action="append",
-        default=[],
-        metavar="[NAME=]SOURCE",
-        help="what an artist will be able to ask for, place by place: auto (its own brightness, for style transfer), "
-        "map:NAME (one of its maps, such as map:metallic), or a picture drawn over the exemplar, grey or in flat "
-        "colours; up to three times",
-    )
-    add(
-        "--guide-blur",
-        type=positive,
-        metavar="PX",
-        help="how much guides of values are blurred: finer things are left to the texture (5; maps and pictures 24)",
-    )
-    add("--delight", action="store_true", help="take uneven light, from one side or a vignette, out of the base colour")
-    add("--metres", type=positive, metavar="M", help="what the exemplar measures across, if that is known")
-    add("--name", type=material_name, help="the material's name (default: the exemplar's)")
-    add(
-        "--licence",
-        "--license",
-        type=origin,
-        default="unknown",
-        metavar="SPDX",
-        help="the exemplar's licence, such as CC0-1.0",
-    )
-    add("--author", type=origin, default="unknown", help="who made the exemplar")
-    add("--source", type=origin, default="unknown", metavar="URL", help="where the exemplar comes from")
+    add_train_options(parser)
     parser.set_defaults(command=_train)
 
 
@@ -272,6 +147,7 @@ def _add_upgrade(parser: argparse.ArgumentParser) -> None:
 
 
 def _train(options: argparse.Namespace) -> None:
+    options.progress.begin()
     require(TRAIN, "lichen train")
     with interrupts.ending_at_once():
         from .train import train_command

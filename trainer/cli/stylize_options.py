@@ -6,8 +6,8 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
+from nca_core.argument_types import positive, share, whole
 from nca_core.formats import FORMATS
-from nca_core.options import positive, share, whole
 from nca_core.recipe import MAX_DENSITY, MAX_PIXELS, MIN_DENSITY
 
 from ..baking.engines import AUTO, ENGINES

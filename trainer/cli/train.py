@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import platform
 import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import torch
 
@@ -32,10 +34,10 @@ from ..training.session import Session, check_targets
 from ..training.stability import stability_of
 from ..training.train import Report, Settings
 from ..training.weight_file import WeightFile
-from .terminal import plain_console, training_progress
-
-if TYPE_CHECKING:
-    from rich.console import Console
+from ..writing import check_writable
+from .looks import Looks
+from .parts import part_asked
+from .voices import Voice
 
 
 def train_command(options: argparse.Namespace) -> None:
@@ -44,29 +46,38 @@ def train_command(options: argparse.Namespace) -> None:
     Raises InputError for options that cannot be used, and TrainingError, OutputError or StoppedError, which say what is
     kept.
     """
-    console = plain_console()
+    voice: Voice = options.progress
+    if options.dry_run:
+        _read(options, voice)
+        return
     check_targets(options.out)
+    if options.look:
+        check_writable(options.look)
     with only_one(options.out, "training"):
-        _train(options, console)
+        _train(options, voice)
 
 
-def _train(options: argparse.Namespace, console: Console) -> None:
-    exemplar = load_exemplar(options.exemplar, options.exemplar_size, options.relief, console.print)
-    exemplar = replace(exemplar, name=options.name or exemplar.name)
-    exemplar = delight(exemplar) if options.delight else exemplar
-    exemplar = enlarged(exemplar, options.exemplar_size)
-    session = Session(exemplar, options.out, console.print, training_progress(console))
+def _read(options: argparse.Namespace, voice: Voice) -> None:
+    """Say all that can be known of a training before it begins."""
+    exemplar = _exemplar(options, voice)
+    network = size_for(options.network, options.budget, options.iterations)
+    _introduce(exemplar, _settings(options, exemplar, network, voice), network, options.period is not None, voice)
+
+
+def _train(options: argparse.Namespace, voice: Voice) -> None:
+    exemplar = _exemplar(options, voice)
+    session = Session(exemplar, options.out, voice.say, _progress(options, exemplar, voice))
     network = size_for(session.network(options.network, options.resume), options.budget, options.iterations)
-    settings = _settings(options, exemplar, network, console)
-    _introduce(exemplar, settings, network, options.period is not None, console)
+    settings = _settings(options, exemplar, network, voice)
+    _introduce(exemplar, settings, network, options.period is not None, voice)
     precision = options.precision or SIZES[network].precision
-    weight_file = WeightFile(options.out, precision, lambda fault: console.print(f"Warning: {fault}."))
+    weight_file = WeightFile(options.out, precision, lambda fault: voice.say(f"Warning: {fault}."))
     try:
         with interrupts.held():  # until the file is written, no second signal loses the training
             report = session.run(settings, options.resume)
             model = _first(options, exemplar, session, report)
             weight_file.write(model, session.spare)
-        weight_file.write(_tried(model, exemplar, console), session.spare)
+        weight_file.write(_tried(model, exemplar, voice), session.spare)
         has_preview = session.close(model)
     except KeyboardInterrupt as stop:
         if weight_file.place is None:
@@ -74,19 +85,35 @@ def _train(options: argparse.Namespace, console: Console) -> None:
         kept = (f"{weight_file.place} is written, but has not been tried out to the end", session.kept())
         raise StoppedError.of(stop, "; ".join(filter(None, kept))) from None
     assert weight_file.place is not None
-    how = "measured" if session.joules_measured else "estimated"
-    console.print(
-        f"{weight_file.place}: {weight_file.place.stat().st_size / 1000:.1f} kB, loss {report.best_loss:.3f} after "
-        f"{report.iteration} iterations, {report.seconds:.0f} s, {session.joules:,.0f} J ({how})"
-    )
-    if has_preview:
-        console.print(f"{session.preview}: the exemplar beside the growth")
+    _conclude(weight_file.place, session.preview if has_preview else None, session, report, voice)
     if options.licence == "unknown":
-        console.print("The exemplar's licence is recorded as unknown; say it with --licence, --author and --source.")
-    _end(options, console, session, weight_file)
+        voice.say("The exemplar's licence is recorded as unknown; say it with --licence, --author and --source.")
+    _end(options, voice, session, weight_file)
 
 
-def _settings(options: argparse.Namespace, exemplar: Exemplar, network: str, console: Console) -> Settings:
+def _exemplar(options: argparse.Namespace, voice: Voice) -> Exemplar:
+    """The exemplar as it is learnt. Raises InputError for one that cannot be used."""
+    exemplar = load_exemplar(options.exemplar, options.exemplar_size, options.relief, voice.say, part_asked(options))
+    exemplar = replace(exemplar, name=options.name or exemplar.name)
+    exemplar = delight(exemplar) if options.delight else exemplar
+    return enlarged(exemplar, options.exemplar_size)
+
+
+@contextmanager
+def _progress(options: argparse.Namespace, exemplar: Exemplar, voice: Voice) -> Iterator[Callable[[Report], None]]:
+    """Say how far a training is while the context lasts, and write the looks that are asked for."""
+    looks = Looks(options.look, lambda model: _sized(model, options, exemplar), voice) if options.look else None
+    with voice.training() as said:
+
+        def show(report: Report) -> None:
+            said(report)
+            if looks:
+                looks.take(report)
+
+        yield show
+
+
+def _settings(options: argparse.Namespace, exemplar: Exemplar, network: str, voice: Voice) -> Settings:
     """The training's settings by the options. Raises InputError for a device that is not there, and as `_lattice`."""
     _check_device(options.device)
     return Settings(
@@ -97,7 +124,7 @@ def _settings(options: argparse.Namespace, exemplar: Exemplar, network: str, con
         workers=worker_count(options.device),
         architecture=SIZES[network].architecture,
         start=nca_core.load(options.start) if options.start else None,
-        lattice=_lattice(options, exemplar, console),
+        lattice=_lattice(options, exemplar, voice),
         guides=_guides(options, exemplar),
     )
 
@@ -111,7 +138,7 @@ def _guides(options: argparse.Namespace, exemplar: Exemplar) -> tuple[ExemplarGu
     return exemplar_guides(exemplar, wishes)
 
 
-def _lattice(options: argparse.Namespace, exemplar: Exemplar, console: Console) -> Lattice:
+def _lattice(options: argparse.Namespace, exemplar: Exemplar, voice: Voice) -> Lattice:
     """The exemplar's lattice, as it is said or found. Raises InputError for a period that it cannot have."""
     if options.irregular:
         return ()
@@ -120,35 +147,45 @@ def _lattice(options: argparse.Namespace, exemplar: Exemplar, console: Console) 
     period = Period(*options.period)
     said = said_lattice(exemplar, period)
     if not said.seen:
-        console.print(
+        voice.say(
             f"Warning: the exemplar hardly repeats after --period {period} (pixels of the picture as given, down and "
             "across); growth will keep to it all the same."
         )
     return said.lattice
 
 
-def _introduce(exemplar: Exemplar, settings: Settings, network: str, said: bool, console: Console) -> None:
+def _introduce(exemplar: Exemplar, settings: Settings, network: str, said: bool, voice: Voice) -> None:
     """Say what is to be learnt, by which network, and what is to be known of both. said: whether the period is."""
-    console.print(
+    voice.say(
         f"{exemplar.name}: {', '.join(exemplar.maps)} at {exemplar.pixels.shape[1]} x {exemplar.pixels.shape[0]} px"
     )
     if settings.lattice:
         lengths = " and ".join(f"{period / exemplar.magnification:.1f} px" for period in periods(settings.lattice))
         how = "as --period says" if said else "not so: --irregular; another one: --period"
-        console.print(f"It is regular, with a period of {lengths} of the picture; growth will keep to that ({how}).")
+        voice.say(f"It is regular, with a period of {lengths} of the picture; growth will keep to that ({how}).")
     for each in settings.guides:
         what = f"{len(each.guide.labels)} labels" if each.guide.labels else f"values, blurred by {each.guide.blur:g} px"
-        console.print(f"It is to follow the guide {each.guide.name} ({what}).")
-    console.print(f"The {network} network learns it.")
+        voice.say(f"It is to follow the guide {each.guide.name} ({what}).")
+    voice.say(f"The {network} network learns it.")
     fits = settings.architecture.fits(settings.start) if settings.start else ()
     if settings.start and not all(fits):
-        console.print(
+        voice.say(
             f"Note: {sum(fits) or 'none'} of {len(fits)} rules of {settings.start.name} fit it; the others begin anew."
         )
+    voice.tell(
+        "exemplar",
+        name=exemplar.name,
+        maps=list(exemplar.maps),
+        width=exemplar.pixels.shape[1],
+        height=exemplar.pixels.shape[0],
+        periods=[period / exemplar.magnification for period in periods(settings.lattice)] if settings.lattice else [],
+        guides=[each.guide.name for each in settings.guides],
+        network=network,
+    )
     for note in exemplar.notes:
-        console.print(f"Note: {note}.")
+        voice.say(f"Note: {note}.")
     for finding in warnings(exemplar):
-        console.print(f"Warning: {finding}")
+        voice.say(f"Warning: {finding}")
 
 
 def _first(options: argparse.Namespace, exemplar: Exemplar, session: Session, report: Report) -> nca_core.Model:
@@ -165,32 +202,56 @@ def _first(options: argparse.Namespace, exemplar: Exemplar, session: Session, re
         joules_measured=session.joules_measured,
         iterations=float(report.iteration),
     )
-    model = report.model()
-    cell_size = (options.metres or 0.0) / exemplar.pixels.shape[1] * model.stride
-    return replace(model, provenance=provenance, cell_size=cell_size)
+    return replace(_sized(report.model(), options, exemplar), provenance=provenance)
 
 
-def _tried(model: nca_core.Model, exemplar: Exemplar, console: Console) -> nca_core.Model:
+def _sized(model: nca_core.Model, options: argparse.Namespace, exemplar: Exemplar) -> nca_core.Model:
+    """The model with its metres, if they are known."""
+    return replace(model, cell_size=(options.metres or 0.0) / exemplar.pixels.shape[1] * model.stride)
+
+
+def _tried(model: nca_core.Model, exemplar: Exemplar, voice: Voice) -> nca_core.Model:
     """The model with the results of growing it: whether it stays in range, how far chance reaches, and a thumbnail."""
     try:
         stability = stability_of(model, min(exemplar.pixels.shape[:2]))
         model = replace(model, provenance=replace(model.provenance, finished=stability.in_range))
         model = replace(model, thumbnail=thumbnail(model))
-        console.print("Measuring how far chance reaches, for endless surfaces.")
+        voice.say("Measuring how far chance reaches, for endless surfaces.")
         model = with_reaches(model)
     except (MemoryError, ValueError) as error:  # what is learnt is kept, whatever cannot be tried
         why = str(error) or "there is not enough memory"
-        console.print(f"Warning: the material was not tried out to the end; the file may lack a thumbnail ({why}).")
+        voice.say(f"Warning: the material was not tried out to the end; the file may lack a thumbnail ({why}).")
         return model
     if not stability.in_range:
-        console.print(
+        voice.say(
             f"Warning: one of {stability.surfaces} surfaces grown from it runs away (a state of "
             f"{stability.largest:.3g}). The file says that it is not finished; train longer, or with another --seed."
         )
     return model
 
 
-def _end(options: argparse.Namespace, console: Console, session: Session, weight_file: WeightFile) -> None:
+def _conclude(place: Path, preview: Path | None, session: Session, report: Report, voice: Voice) -> None:
+    """Say what has come of the training, and where it is."""
+    how, size = "measured" if session.joules_measured else "estimated", place.stat().st_size
+    voice.say(
+        f"{place}: {size / 1000:.1f} kB, loss {report.best_loss:.3f} after {report.iteration} iterations, "
+        f"{report.seconds:.0f} s, {session.joules:,.0f} J ({how})"
+    )
+    if preview:
+        voice.say(f"{preview}: the exemplar beside the growth")
+    voice.tell(
+        "result",
+        path=str(place),
+        preview=str(preview) if preview else None,
+        loss=report.best_loss,
+        iterations=report.iteration,
+        seconds=report.seconds,
+        joules=session.joules,
+        joules_measured=session.joules_measured,
+    )
+
+
+def _end(options: argparse.Namespace, voice: Voice, session: Session, weight_file: WeightFile) -> None:
     """Say the last line, where not all has gone as it should. Raises OutputError or StoppedError with it."""
     if weight_file.fault:
         raise OutputError(
@@ -200,7 +261,7 @@ def _end(options: argparse.Namespace, console: Console, session: Session, weight
         kept = "; ".join(filter(None, (f"{options.out} is the best so far", session.kept())))
         if session.stopped != signal.SIGINT:
             raise StoppedError(session.stopped, kept)
-        console.print(f"Stopped early: {kept}.")
+        voice.say(f"Stopped early: {kept}.")
 
 
 def _check_device(device: str) -> None:

@@ -19,6 +19,7 @@ from ..pictures.source import shown, shown_name
 from .map_folder import MapSet, MapSource, find_maps
 from .map_names import Meaning, Selection
 from .map_values import MapReader
+from .part import Part, Taken
 from .relief import Surface, surface
 
 SMALLEST = 96  # pixels: below this the pyramid has no room for patches
@@ -53,17 +54,21 @@ class Exemplar:
 
 
 def load_exemplar(
-    path: Path, size: int, relief: float | None = None, tell: Callable[[str], None] | None = None
+    path: Path,
+    size: int,
+    relief: float | None = None,
+    tell: Callable[[str], None] | None = None,
+    part: Part | None = None,
 ) -> Exemplar:
     """Read a photo or a folder of maps and bring its shorter side down to `size` pixels.
 
     relief: that of the height in pixels, instead of the one that the normal map says or, without one, a guess from the
-    height. tell: is called with a line before a large picture is read. Raises InputError with one line for whatever is
-    wrong: nothing there, a damaged file, no map recognised, one map twice, different shapes, too small, too little
-    memory.
+    height. tell: is called with a line before a large picture is read. part: what is taken of the pictures, instead of
+    all. Raises InputError with one line for whatever is wrong: nothing there, a damaged file, no map recognised, one
+    map twice, different shapes, too small, too little memory, no such part.
     """
     try:
-        return _load(path, size, relief, tell)
+        return _load(path, size, relief, tell, part)
     except OSError as error:
         raise InputError(f"{shown(path)}: it cannot be read ({error.strerror or error})") from error
     except MemoryError as error:
@@ -72,14 +77,19 @@ def load_exemplar(
         ) from error
 
 
-def _load(path: Path, size: int, relief: float | None, tell: Callable[[str], None] | None) -> Exemplar:
+def _load(
+    path: Path, size: int, relief: float | None, tell: Callable[[str], None] | None, part: Part | None
+) -> Exemplar:
     """Read, check and stack the maps, as `load_exemplar`, but for faults of the system. Raises InputError."""
     found = find_maps(path) if path.is_dir() else photo(path)
-    reader = MapReader(found.maps, size, tell)
+    taken = Taken.of(found.maps, part)
+    reader = MapReader(found.maps, taken.needed(size), tell)
     images = reader.read()
     if not images:
         raise InputError(f"{shown(path)}: none of its maps can be used ({'; '.join(reader.notes)})")
-    whole = _common_size(found.maps, {name: size for name, size in reader.sizes.items() if name in images})
+    everything = _common_size(found.maps, {name: size for name, size in reader.sizes.items() if name in images})
+    whole = taken.size(everything)
+    images = {name: taken.of_map(image) for name, image in images.items()}
     images, ground = _with_surface(images)
     if not images:
         raise InputError(f"{shown(path)}: its maps are flat, so there is nothing to learn")
@@ -95,7 +105,7 @@ def _load(path: Path, size: int, relief: float | None, tell: Callable[[str], Non
         measured = ground.relief * scale * (whole[1] / images[HEIGHT.name].shape[1])
     maps = tuple(name for name in LEARNT if name in images)
     pixels = np.concatenate([resize(images[name], height, width) for name in maps], axis=2)
-    notes = [*found.notes, *reader.notes, *_resized(found.maps, reader.sizes, whole)]
+    notes = [*found.notes, *reader.notes, *_resized(found.maps, reader.sizes, everything), *taken.notes]
     if relief is None:
         relief = max(measured, 1e-3)
         notes += ground.notes

@@ -148,16 +148,16 @@ def measure(picture: Pixels) -> Measures:
         picture = _halve(picture)
     light = light_of(picture)
     even = flattened(picture, light)
-    octaves = _octaves(even, max(2, round(log2(min(even.shape[:2]) / 32))))
-    detail = sum(float(np.square(octave).mean()) for octave in octaves) ** 0.5
+    bands = octaves(even, max(2, round(log2(min(even.shape[:2]) / 32))))
+    detail = sum(float(np.square(band).mean()) for band in bands) ** 0.5
     contrast = _contrast(picture)
-    busy = np.sqrt(block_means(np.square(octaves[1]).sum(axis=2), BORDER_BLOCKS))
+    busy = np.sqrt(block_means(np.square(bands[1]).sum(axis=2), BORDER_BLOCKS))
     border = np.concatenate([busy[0], busy[-1], busy[1:-1, 0], busy[1:-1, -1]])
     return Measures(
         contrast=contrast,
         fine=detail / max(contrast, UNSEEN),
         border=float(np.median(border)) / max(float(busy.max()), UNSEEN),
-        unlike=_unlike_detail(octaves) + _unlike_colour(even),
+        unlike=_unlike_detail(bands) + _unlike_colour(even),
         light=light,
     )
 
@@ -167,9 +167,9 @@ def _contrast(picture: Pixels) -> float:
     return float(np.sqrt(picture.var(axis=(0, 1)).mean()))
 
 
-def _unlike_detail(octaves: list[Pixels]) -> float:
+def _unlike_detail(bands: list[Pixels]) -> float:
     """The standard deviation of the blocks' detail, in octaves, averaged over the bands."""
-    power = [block_means(np.square(octave).mean(axis=2), BLOCKS) for octave in octaves]
+    power = [block_means(np.square(band).mean(axis=2), BLOCKS) for band in bands]
     return float(np.mean([np.log2(np.sqrt(part) + UNSEEN).std() for part in power]))
 
 
@@ -182,17 +182,17 @@ def _unlike_colour(picture: Pixels) -> float:
     return float(between / max(colours.var(axis=(0, 1)).sum(), 1e-9))
 
 
-def _octaves(picture: Pixels, count: int) -> list[Pixels]:
+def octaves(picture: Pixels, count: int) -> list[Pixels]:
     """The bands of a Laplacian pyramid (P. Burt, E. Adelson, 1983), finest first: `count` arrays, each half as large.
 
     Bands are differences from a blur rather than from block means, which lose every edge that lies between two blocks.
     """
-    octaves = []
+    bands = []
     for _ in range(count):
         blurred = _blur(_blur(picture).swapaxes(0, 1)).swapaxes(0, 1)
-        octaves.append(picture[1:-1, 1:-1] - blurred)
+        bands.append(picture[1:-1, 1:-1] - blurred)
         picture = blurred[::2, ::2]
-    return octaves
+    return bands
 
 
 def _blur(picture: Pixels) -> Pixels:

@@ -105,8 +105,8 @@ class Session:
         with self._progress as show, interrupts.held(interrupts.Effect.WAITS_ONCE):
             try:
                 for last in reports:
-                    show(last)
                     meter.workers_seconds = last.workers_seconds
+                    show(replace(last, joules=spent + meter.joules()[0]))
                     stop = interrupts.waiting()
                     if stop or time.monotonic() - saved > SAVING_SECONDS:
                         self._save(last, spent + meter.joules()[0])

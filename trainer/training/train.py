@@ -69,7 +69,8 @@ class Report:
     progress: the share of the budget that is used up, 0..1. loss: the present one, smoothed; best_loss: that of the
     best model. seconds: the time spent. levels: the number of levels that grow, of all_levels. model: builds the best
     model of this stage so far, for previews and for stopping early. checkpoint: builds the state to go on from later,
-    until the next report is asked for. workers_seconds: the processor time of the other processes at work.
+    until the next report is asked for. workers_seconds: the processor time of the other processes at work. joules: the
+    energy spent, where it is metered (`Session`).
     """
 
     iteration: int
@@ -82,6 +83,7 @@ class Report:
     model: Callable[[], nca_core.Model]
     checkpoint: Callable[[], Checkpoint]
     workers_seconds: float = 0.0
+    joules: float = 0.0
 
     @property
     def seconds_left(self) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from trainer.cli.main import seconds
+from trainer.cli.argument_types import seconds
 
 from .command import add_weights, names_in
 from .exemplars import ROOT, SOURCES, Source

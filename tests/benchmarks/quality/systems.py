@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nca_core import Model
-from trainer.cli.main import seconds as parse_seconds
+from trainer.cli.argument_types import seconds as parse_seconds
 from trainer.exemplar import equalise, pyramid
 from trainer.exemplar.exemplar import Exemplar
 from trainer.loss.version import loss_digest

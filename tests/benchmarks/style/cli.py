@@ -24,7 +24,7 @@ from tests.benchmarks.quality.command import (
 )
 from tests.benchmarks.quality.exemplars import ROOT, SOURCES
 from tests.benchmarks.quality.sheet import write_sheet
-from trainer.cli.main import seconds
+from trainer.cli.argument_types import seconds
 from trainer.errors import InputError
 from trainer.writing import check_writable, write_text
 

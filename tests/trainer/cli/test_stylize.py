@@ -13,9 +13,9 @@ import OpenImageIO as oiio  # noqa: N813
 import pytest
 
 import nca_core
+from nca_core.argument_types import share
 from nca_core.guides import Guide
 from nca_core.maps import LUMINANCE
-from nca_core.options import share
 from tests.core.models import random_model
 from trainer.cli import stylize
 from trainer.cli.main import main

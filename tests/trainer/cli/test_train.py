@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 import nca_core
 from nca_core.weights import form
 from tests.core.models import random_model
-from trainer.cli.main import main, period
+from trainer.cli.argument_types import period
+from trainer.cli.main import main
 from trainer.errors import TrainingError
 from trainer.exemplar.exemplar import load_exemplar
 from trainer.network.architectures import SIZES, name_of
