@@ -72,7 +72,7 @@ def _lichens(
     found = cells(scatter(rng, count, 3), grid, warp)
     radius = np.where(rng.random(count) < 0.35, 0, rng.gamma(2.2, 4.2, count)).clip(0, 19)[found.owner] * MM
     inside = np.minimum(radius - found.near, found.border - 0.2 * MM) / MM
-    colours = np.stack([srgb(code) for code in ("b9bcae", "a9b098", "c9c8ba", "ad8438", "6b6a5e")])
+    colours = np.stack([srgb(code) for code in ("b9bcae", "a9b098", "c9c8ba", "a18a58", "6b6a5e")])
     colour = colours[rng.choice(5, count, p=(0.36, 0.24, 0.18, 0.10, 0.12))][found.owner]
     crust = noise(rng, grid, 60, 200, 0.4)
     tone = 1 + 0.10 * crust + 0.22 * np.exp(-((inside - 0.8) ** 2) / 0.8) - 0.12 * smoothstep(2, 7, inside)
