@@ -34,19 +34,19 @@ def build_grain(rng: np.random.Generator, grid: int) -> dict[str, Floats]:
     """The hide's relief and what colours follow from: furrows of three sizes, pores, scratches."""
     drift = [noise(rng, grid, 2, 8, 0.8) for _ in range(2)]
     ragged = [noise(rng, grid, 30, 160, 0.7) for _ in range(2)]
-    side = 66
+    side = 56
     sites = jittered(rng, side, 0.40)
     size = np.clip(rng.lognormal(0, 0.20, len(sites)), 0.6, 1.5)
     pebbles = cells(
-        sites, grid, tuple(2.2 * MM * d + 0.22 * MM * r for d, r in zip(drift, ragged, strict=True)), size, None, 2.6
+        sites, grid, tuple(0.8 * MM * d + 0.22 * MM * r for d, r in zip(drift, ragged, strict=True)), size, None, 2.6
     )
-    coarse_warp = tuple(5 * MM * d + 1.3 * MM * noise(rng, grid, 8, 60, 1.1) for d in drift)
+    coarse_warp = tuple(2.4 * MM * d + 1.3 * MM * noise(rng, grid, 8, 60, 1.1) for d in drift)
     stretched = scatter(rng, 190)
     creases = cells(stretched, grid, coarse_warp, np.clip(rng.lognormal(0, 0.15, 190), 0.7, 1.4), None, 2.4)
     lines = [np.abs(noise(rng, grid, 60, 150, 0.3)) for _ in range(2)]
     fine = np.exp(-np.minimum(*lines) / 0.12)  # where a noise is zero, it draws a network of lines
     loose = smoothstep(-1.4, 1.4, noise(rng, grid, 3, 10, 0.8))  # where the hide was loose, furrows are deep
-    grooves = furrows(pebbles, 0.24 * MM, 0.25) * mix(0.75, 1.1, loose)
+    grooves = furrows(pebbles, 0.23 * MM, 0.22) * mix(0.75, 1.1, loose)
     folds = (
         furrows(creases, 0.50 * MM, 0.0) * smoothstep(-0.5, 1.0, noise(rng, grid, 5, 20, 0.7)) * mix(0.6, 1.1, loose)
     )
@@ -54,7 +54,7 @@ def build_grain(rng: np.random.Generator, grid: int) -> dict[str, Floats]:
     pores = smoothstep(1.75, 2.35, noise(rng, grid, 170, 330, 0.1) + 0.55 * noise(rng, grid, 12, 50, 0.5))
     scars = scratch(rng, grid)
     tilt = rng.normal(0, 0.025, len(sites)).astype(np.float32)[pebbles.owner]
-    height = 0.20 * dome + blur(tilt, 0.12 * MM) - 0.24 * grooves - 0.42 * folds - 0.022 * fine - 0.10 * pores
+    height = 0.24 * dome + blur(tilt, 0.12 * MM) - 0.27 * grooves - 0.42 * folds - 0.022 * fine - 0.10 * pores
     height += 0.06 * noise(rng, grid, 4, 24, 1.0) + 0.020 * noise(rng, grid, 60, 200, 0.6) - 0.07 * scars
     return {
         "height": (height * MM).astype(np.float32),
@@ -88,13 +88,15 @@ def scratch(rng: np.random.Generator, grid: int) -> Floats:
 def colour(rng: np.random.Generator, grain: dict[str, Floats]) -> tuple[Floats, Floats]:
     """Albedo and roughness: dye gathers in the furrows, wax darkens in clouds, tops are rubbed pale and smooth."""
     grid = len(grain["height"])
-    cloud, mottle, speckle = noise(rng, grid, 2, 9, 0.9), noise(rng, grid, 10, 70, 0.9), noise(rng, grid, 90, 330, 0.3)
-    base = mix(srgb("704529"), srgb("805232"), smoothstep(-1.8, 1.8, 0.6 * cloud + 0.5 * mottle))
-    base = base * np.exp(0.05 * grain["pebble"] + 0.03 * mottle + 0.05 * speckle)[..., None]
-    bowl = np.clip(0.85 * grain["grooves"] + 1.0 * grain["folds"] + 0.16 * grain["fine"], 0, 1)
+    cloud, mottle, speckle = noise(rng, grid, 2, 9, 0.9), noise(rng, grid, 10, 70, 0.9), noise(rng, grid, 90, 420, 0.2)
+    base = mix(
+        srgb("704529"), srgb("805232"), smoothstep(-2.2, 2.2, 0.6 * cloud + 0.35 * mottle + 0.3 * grain["pebble"])
+    )
+    base = base * np.exp(0.03 * grain["pebble"] + 0.02 * mottle + 0.075 * speckle)[..., None]
+    bowl = np.clip(1.05 * grain["grooves"] + 1.0 * grain["folds"] + 0.16 * grain["fine"], 0, 1)
     base = mix(base, srgb("3a2011"), 0.80 * bowl)
     base = mix(base, srgb("2e1a0f"), 0.65 * grain["pores"])
-    use = smoothstep(-0.6, 2.0, cloud + 0.6 * mottle)
+    use = smoothstep(-0.6, 2.0, cloud + 0.35 * mottle + 0.12 * grain["pebble"])
     rubbed = np.clip(use * grain["dome"] ** 2 * (0.7 + 0.3 * speckle), 0, 1)
     base = mix(base, srgb("a87a50"), 0.40 * rubbed)
     base = mix(base, srgb("c49a68"), 0.55 * grain["scars"])

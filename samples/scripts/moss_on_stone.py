@@ -36,20 +36,20 @@ class Ground:
 def build_stone(rng: np.random.Generator, grid: int) -> Ground:
     """Grey coarse-grained rock: bumps, fissures and pits, mineral grains, lichens, dirt below moss and in hollows."""
     broad, lumps = noise(rng, grid, 2, 9, 1.2), noise(rng, grid, 10, 60, 1.1)
-    grains, pores = noise(rng, grid, 70, 240, 0.5), noise(rng, grid, 60, 170, 0.3)
-    warp = tuple(9 * MM * noise(rng, grid, 4, 60, 1.3) for _ in range(2))
+    grains, pores = noise(rng, grid, 50, 420, 0.75), noise(rng, grid, 50, 220, 0.5)
+    warp = tuple(7 * MM * noise(rng, grid, 3, 60, 1.7) for _ in range(2))
     blocks = cells(scatter(rng, 30), grid, warp)
-    opened = smoothstep(-0.4, 0.8, noise(rng, grid, 4, 14, 0.8))
+    opened = smoothstep(-1.0, 0.6, noise(rng, grid, 3, 12, 0.8))
     fissure = opened * np.exp(-blocks.border / (1.1 * MM))
     ledge = rng.normal(0, 1.8, 30).astype(np.float32)[blocks.owner]
-    height = 3.4 * broad + 1.0 * lumps + 0.26 * grains + blur(ledge, 1.5 * MM) - 4.5 * fissure
+    height = 3.4 * broad + 1.0 * lumps + 0.20 * grains + blur(ledge, 1.5 * MM) - 4.5 * fissure
     height = (height - 0.9 * smoothstep(1.2, 2.4, pores)) * MM
 
     dark = hollows(height, 7 * MM, 2.6 * MM)
     albedo = mix(srgb("8f8b84"), srgb("a69c8c"), smoothstep(-1.2, 1.2, noise(rng, grid, 4, 30, 1.0)))
     albedo = albedo * np.exp(0.10 * grains + 0.08 * lumps)[..., None]
-    quartz = smoothstep(1.1, 1.7, noise(rng, grid, 90, 230, 0.1))
-    mica = smoothstep(1.5, 2.1, noise(rng, grid, 90, 260, 0.2) + 0.5 * noise(rng, grid, 10, 50, 0.5))
+    quartz = smoothstep(0.9, 1.9, noise(rng, grid, 80, 330, 0.4))
+    mica = smoothstep(1.7, 2.4, noise(rng, grid, 130, 420, 0.3) + 0.6 * noise(rng, grid, 10, 60, 0.5))
     albedo = mix(mix(albedo, srgb("c9c2b6"), 0.55 * quartz), srgb("4a4846"), 0.7 * mica)
     rust = smoothstep(0.9, 2.0, noise(rng, grid, 8, 50, 0.9))
     albedo = mix(albedo, srgb("8a6a4a"), 0.4 * rust)
@@ -72,7 +72,7 @@ def _lichens(
     found = cells(scatter(rng, count, 3), grid, warp)
     radius = np.where(rng.random(count) < 0.35, 0, rng.gamma(2.2, 4.2, count)).clip(0, 19)[found.owner] * MM
     inside = np.minimum(radius - found.near, found.border - 0.2 * MM) / MM
-    colours = np.stack([srgb(code) for code in ("b9bcae", "a9b098", "c9c8ba", "ad8438", "6b6a5e")])
+    colours = np.stack([srgb(code) for code in ("b9bcae", "a9b098", "c9c8ba", "a18a58", "6b6a5e")])
     colour = colours[rng.choice(5, count, p=(0.36, 0.24, 0.18, 0.10, 0.12))][found.owner]
     crust = noise(rng, grid, 60, 200, 0.4)
     tone = 1 + 0.10 * crust + 0.22 * np.exp(-((inside - 0.8) ** 2) / 0.8) - 0.12 * smoothstep(2, 7, inside)
