@@ -68,9 +68,12 @@ def too_far(found: dict[str, float]) -> dict[str, float]:
     return {name: value for name, value in found.items() if value > FAR[name.split()[-1]]}
 
 
-def test_the_table_has_what_is_shipped_and_nothing_else() -> None:
-    assert sorted(sample.name for sample in LIBRARY) == sorted(path.stem for path in PLACES.weights.glob("*.nca"))
-    assert RECORDED.keys() == {sample.name for sample in LIBRARY}
+def test_what_is_shipped_is_in_the_table_and_recorded() -> None:
+    """The table may have more: what is to be trained yet."""
+    shipped = {path.stem for path in PLACES.weights.glob("*.nca")}
+    names = [sample.name for sample in LIBRARY]
+    assert len(names) == len(set(names))
+    assert shipped <= RECORDED.keys() <= set(names)
 
 
 @every_sample
