@@ -164,7 +164,8 @@ def train(sample: Sample, places: Places, exemplar: Recorded, budget: str = "") 
     model, size = nca_core.load(places.weight_file(sample)), places.weight_file(sample).stat().st_size
     origin = model.provenance
     kept = f"{size / 1000:.1f} kB, of which {_thumbnail_bytes(model)} bytes are its thumbnail"
-    return f"trained in {origin.seconds:.0f} s, {origin.joules / 1000:.1f} kJ; {kept}"
+    spent = f"{origin.iterations:,.0f} iterations, {origin.joules / 1000:.1f} kJ"  # a busy machine comes to few
+    return f"trained in {origin.seconds:.0f} s, {spent}; {kept}"
 
 
 def training_arguments(sample: Sample, exemplar: Path, relief: float, budget: str = "") -> list[str]:
