@@ -146,6 +146,7 @@ LIBRARY: tuple[Sample, ...] = (
         ("boards", "floor", "reclaimed", "nailed"),
         "Reclaimed boards in a running bond, nailed, half weathered.",
         metres=1.4,
+        options=("--period", "64x341.333"),  # found by itself only where joints are wide
     ),
     Sample(
         "concrete",
@@ -153,6 +154,7 @@ LIBRARY: tuple[Sample, ...] = (
         ("board-marked", "cast", "grey", "formwork"),
         "Concrete cast against rough boards, with pores, leaking joints and nests of gravel.",
         metres=1.2,
+        options=("--period", "102.4x0"),  # the boards' width
     ),
     Sample(
         "roof_tiles",
