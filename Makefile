@@ -1,5 +1,5 @@
 # make demo | test | test-slow | test-gui | bench | bench-quality | bench-style | bench-repetition | extension |
-# release | golden | exemplars | clean. Everything is installed into .venv/ and build/, nothing elsewhere.
+# release | golden | samples | exemplars | clean. Everything is installed into .venv/ and build/, nothing elsewhere.
 #
 # Python 3.11 carries torch, Blender 4.5 LTS and the tools; Python 3.13, where there is one, carries Blender 5.2 LTS.
 # Where there is 3.13 alone, it carries all. Name them with PYTHON311=... and PYTHON313=... if they are not found.
@@ -30,7 +30,7 @@ EXTENSION_SOURCES := $(shell find blender_addon nca_core samples/weights \
 	-name '*.py' -o -name '*.toml' -o -name '*.txt' -o -name '*.md' -o -name '*.nca')
 
 .PHONY: demo test test-main test-second test-slow lint test-gui extension release bench bench-quality bench-style bench-repetition \
-	golden exemplars clean
+	golden samples exemplars clean
 
 # --- environments ---------------------------------------------------------------------------------------------
 
@@ -154,12 +154,17 @@ golden: $(ENV)/ready-main
 	@mkdir -p tests/fixtures/shipped
 	$(PY) -m tests.golden samples/weights tests/fixtures/shipped/golden.npz
 
-# make exemplars                     all of them; which are not committed go to build/exemplars
-# make exemplars EXEMPLARS=leather   one
-EXEMPLARS ?= brick_wall pebbles woven_fabric tissue moss_on_stone leather cracked_mud bark lava
+# make samples                             render and train whatever is missing; goes on wherever it was stopped
+# make samples ONLY=leather                one of samples/scripts/library.py, or ONLY="leather bark"
+# make samples ONLY=leather ACCEPT=1       its script was changed: take its new maps, and train on them
+# make exemplars                           the exemplars alone; AGAIN=1 renders all, to see that they are the same
+MAKE_SAMPLES = $(PY) -m samples.scripts.make_samples $(ONLY) $(if $(AGAIN),--again) $(if $(ACCEPT),--accept)
+
+samples: $(ENV)/ready-main
+	@$(MAKE_SAMPLES)
 
 exemplars: $(ENV)/ready-main
-	for name in $(EXEMPLARS); do $(PY) samples/scripts/$$name.py || exit 1; done
+	@$(MAKE_SAMPLES) --exemplars
 
 clean:
 	rm -rf .venv build

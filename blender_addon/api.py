@@ -16,6 +16,10 @@ What growth follows is in images, as they are at that moment: guide=IMAGE, or (I
 the names of the model's guides; direction=DEGREES, or IMAGE, or (DEGREES, IMAGE); blend=(MATERIAL, MASK) or (MATERIAL,
 MASK, width), MATERIAL being a weight file or a Lichen material. Nothing (None) leaves it as it was, () takes it away.
 
+real_size: whether the node's Scale gives the material its true size on its object, whose UVs are measured. Unless it is
+said, a new material gets it where the weight file knows its metres, and one that grows again keeps what it has.
+`material.lichen.real_size` switches it without growing.
+
 What cannot be done raises
 ValueError, or OSError from `export`, in one line, and changes nothing. Call it from Blender's main thread. A material
 that no object has is not saved, as is Blender's rule; `use_fake_user` keeps it.
@@ -46,13 +50,14 @@ from .operators import stylize_image
 from .scene import material, uv_tiles
 from .scene.assignment import Assignment, takes_materials
 from .settings import engines, library, preferences, properties, scripted, steering
+from .settings import real_size as true_size
 
 __all__ = ["export", "grow", "materials", "provenance", "recipe", "regrow", "settings", "shipped", "stylize"]
 
 
 def shipped() -> dict[str, Path]:
     """The weight files that come with Lichen and those in the artist's library folders, by material."""
-    return {model.name or path.stem: path for path, model in library.entries()}
+    return {model.name or path.stem: path for path, model in library.entries(wait=True)}
 
 
 def materials() -> list[bpy.types.Material]:
@@ -68,6 +73,7 @@ def grow(
     guide: Any = None,
     direction: Any = None,
     blend: Any = None,
+    real_size: bool | None = None,
     **values: object,
 ) -> bpy.types.Material:
     """Grow a weight file into a new material, for an object if one is given; values: settings."""
@@ -77,17 +83,27 @@ def grow(
     width = values.get("width", preferences.resolution())
     usual = _values(Request()) | {"width": width, "height": width}
     request = _request(usual | values, lambda: uv_tiles.touched([holder] if holder else [], None))
-    encoded = _grown(model, *scripted.followed(None, model, request, guide, direction, blend))
+    request, supplies = scripted.followed(None, model, request, guide, direction, blend)
+    _check_real_size(model, request, real_size)
+    encoded = _grown(model, request, supplies)
     with leftovers.all_or_nothing():
         block = bpy.data.materials.new(name or model.name or Path(weights).stem)
         _finish(block, model, encoded)
         if holder:
             Assignment.make(holder.session_uid, block)
+        if model.cell_size and real_size is not False:
+            true_size.switch(block, True, holder)
     return block
 
 
 def regrow(
-    block: bpy.types.Material, *, guide: Any = None, direction: Any = None, blend: Any = None, **values: object
+    block: bpy.types.Material,
+    *,
+    guide: Any = None,
+    direction: Any = None,
+    blend: Any = None,
+    real_size: bool | None = None,
+    **values: object,
 ) -> None:
     """Grow a material again, with other settings where they are given; another width alone keeps a tile's shape. It
     follows its images as they are now."""
@@ -99,8 +115,11 @@ def regrow(
         values = values | {"height": _scaled(old["height"], values["width"], old["width"])}
     request = _request(old | values, lambda: uv_tiles.touched(uv_tiles.users(block), block))
     request = replace(request, steering=before.steering)
-    encoded = _grown(model, *scripted.followed(block, model, request, guide, direction, blend))
-    _finish(block, model, encoded)
+    request, supplies = scripted.followed(block, model, request, guide, direction, blend)
+    _check_real_size(model, request, real_size)
+    _finish(block, model, _grown(model, request, supplies))
+    if real_size is not None:
+        true_size.switch(block, real_size)
 
 
 def stylize(
@@ -185,3 +204,9 @@ def _finish(block: bpy.types.Material, model: nca_core.Model, encoded: Encoded) 
     shown, request = properties.settings_of(block), encoded.growth.request
     shown.show(request)
     shown.steering.show(Asked.by(request.steering), model)
+    true_size.fit(block)
+
+
+def _check_real_size(model: nca_core.Model, request: Request, asked: bool | None) -> None:
+    if asked and (text := true_size.refusal(model, request)):
+        raise ValueError(text)

@@ -7,7 +7,7 @@ from typing import Any
 import bpy
 
 from . import command, translations
-from .handlers import animation, loading, painted
+from .handlers import animation, assigned, loading, painted
 from .operators import painting_session, runner
 from .operators.add_assets import LICHEN_OT_add_assets
 from .operators.add_folder import LICHEN_OT_add_folder
@@ -19,13 +19,14 @@ from .operators.grow import LICHEN_OT_grow
 from .operators.grow_all import LICHEN_OT_grow_all
 from .operators.import_weights import LICHEN_OT_import_weights
 from .operators.paint_guide import LICHEN_OT_paint_guide
+from .operators.real_size import LICHEN_OT_real_size
 from .operators.remove_assets import LICHEN_OT_remove_assets
 from .operators.remove_folder import LICHEN_OT_remove_folder
 from .operators.reseed import LICHEN_OT_reseed
 from .operators.set_size import LICHEN_OT_set_size
 from .operators.stylize_image import LICHEN_OT_stylize_image
 from .scene import stand_in
-from .settings import preferences, properties, steering
+from .settings import library, preferences, properties, steering
 from .ui import gallery, menus, panels
 
 CLASSES: tuple[Any, ...] = (  # in this order: what others use first
@@ -45,6 +46,7 @@ CLASSES: tuple[Any, ...] = (  # in this order: what others use first
     LICHEN_OT_grow_all,
     LICHEN_OT_reseed,
     LICHEN_OT_set_size,
+    LICHEN_OT_real_size,
     LICHEN_OT_paint_guide,
     LICHEN_OT_bake_attribute,
     LICHEN_OT_stylize_image,
@@ -67,6 +69,7 @@ def register() -> None:
     loading.attach()
     animation.attach()
     painted.attach()
+    assigned.attach()
     painting_session.attach()
     command.attach()
 
@@ -76,12 +79,14 @@ def unregister() -> None:
     runner.forget()
     command.detach()
     painting_session.detach()
+    assigned.detach()
     painted.detach()
     animation.detach()
     loading.detach()
     stand_in.detach()
     menus.detach()
     gallery.detach()
+    library.forget()
     properties.detach()
     translations.detach()
     for cls in reversed(CLASSES):

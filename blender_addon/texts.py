@@ -14,6 +14,11 @@ def say(sentence: str, **values: object) -> str:
     return str(translations.pgettext_iface(sentence)).format(**values)  # type: ignore[func-returns-value]
 
 
+def word(text: str) -> str:
+    """A word of a table, as Blender translates it where it draws it by itself: a group, the name of a map."""
+    return str(translations.pgettext_iface(text))  # type: ignore[func-returns-value]
+
+
 def tell(sentence: str, **values: object) -> str:
     """A sentence that is reported, or why something cannot be done, translated and filled in. Artists can keep these in
     English in the preferences."""

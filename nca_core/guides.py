@@ -11,6 +11,7 @@ the weight file, and nothing is ever ranked within a tile, a region or a frame.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -27,6 +28,7 @@ PREFIX = "guide."
 MIN_CURVE, MAX_CURVE = 2, 256
 MIN_LABELS, MAX_LABELS = 2, 8
 MAX_BLUR = 1024.0  # exemplar pixels
+_DIGEST = re.compile("([0-9a-f]{64})?")
 
 Colour = tuple[int, int, int]
 
@@ -39,7 +41,8 @@ class Guide:
     spaced quantiles from the least to the greatest, rising, 0..1. labels: instead of it, the colours that stand for the
     labels, sRGB in 0..255, in the order of the signal's numbers. blur: exemplar pixels (a standard deviation) by which
     the exemplar's guide was blurred in training: finer things than that are the texture's own. reach: coarse cells
-    beyond which a change of the guide cannot be seen; 0 where nobody measured it.
+    beyond which a change of the guide cannot be seen; 0 where nobody measured it. sha256: the digest of the picture
+    that was drawn over the exemplar; "" where it was made from the exemplar itself.
     """
 
     name: str
@@ -47,6 +50,7 @@ class Guide:
     labels: tuple[Colour, ...] = ()
     blur: float = 0.0
     reach: int = 0
+    sha256: str = ""
 
     def __post_init__(self) -> None:
         check_input_name(self.input)
@@ -64,6 +68,8 @@ class Guide:
             raise ValueError(f"the guide {self.name!r} has {MIN_LABELS} to {MAX_LABELS} labels, each its own colour")
         if not (0 <= self.blur <= MAX_BLUR and self.reach >= 0):
             raise ValueError(f"the guide {self.name!r} has a blur or a reach that is out of range")
+        if not _DIGEST.fullmatch(self.sha256):
+            raise ValueError(f"the guide {self.name!r} has something else than a SHA-256 of its picture")
 
     @property
     def input(self) -> str:

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from math import ceil
 from typing import Any
 
@@ -21,6 +22,7 @@ from .untrusted import MAX_NAME, name_fault
 MAX_TEXT = 500  # characters
 MAX_RADIUS = 64  # coarse cells that anything may reach: a trained model's 16 are felt for 13
 MAX_LEVELS, MAX_THUMBNAIL = 8, 512
+MAX_TAGS, MAX_TAG = 16, 40  # characters of a tag, or of a group
 STRIDES = (1, 2, 4, 8)
 
 
@@ -69,8 +71,9 @@ class Model(Frozen):
     cell, 0 if unknown. thumbnail: (height, width, 3) uint8 sRGB; may be empty. lattice: the waves that a regular
     material is laid out on (see field.py); none for an irregular one. reach: how many coarse cells away a change of
     chance can be seen (see influence.py); 0 where nobody measured it. guides: those that it listens to, each an input
-    (see guides.py). kept: the rest of its file. Arrays are copied, and cannot be written to. Raises ValueError where
-    the parts do not fit each other.
+    (see guides.py). group: where it belongs, "" where its name has to say (see groups.py). tags: what else it may be
+    searched for. kept: the rest of its file. Arrays are copied, and cannot be written to. Raises ValueError where the
+    parts do not fit each other.
     """
 
     name: str
@@ -85,6 +88,8 @@ class Model(Frozen):
     lattice: Lattice = ()
     reach: int = 0
     guides: tuple[Guide, ...] = ()
+    group: str = ""
+    tags: tuple[str, ...] = ()
     kept: Kept = Kept()
 
     def __post_init__(self) -> None:
@@ -98,7 +103,7 @@ class Model(Frozen):
         if not isinstance(other, Model):
             return NotImplemented
         mine, theirs = (
-            (m.digest, m.name, m.cell_size, m.provenance, m.reach, m.guides, m.kept, m.thumbnail.shape)
+            (m.digest, m.name, m.cell_size, m.provenance, m.reach, m.guides, m.group, m.tags, m.kept, m.thumbnail.shape)
             for m in (self, other)
         )
         return mine == theirs and self.thumbnail.tobytes() == other.thumbnail.tobytes()
@@ -169,9 +174,9 @@ class Model(Frozen):
         """Coarse cells that corner tiles are cut to: as measured, else the strict reach, which is always enough."""
         return self.reach or self.strict_reach
 
-    @property
+    @cached_property
     def digest(self) -> str:
-        """SHA-256 over what decides the picture: architecture and weights, not provenance, thumbnail or reach.
+        """SHA-256 over what decides the picture: architecture and weights, not provenance, thumbnail, reach or tags.
 
         Of JSON with sorted keys, without spaces, numbers as Python writes them; then each array's shape, likewise, and
         its values as little-endian float32. What later versions add is a key more where it is used.
@@ -230,6 +235,7 @@ def _settle_types(model: Model) -> None:
         "lattice": tuple((float(down), float(across)) for down, across in model.lattice),
         "reach": int(model.reach),
         "guides": tuple(model.guides),
+        "tags": tuple(model.tags),
     }
     for name, value in plain.items():
         object.__setattr__(model, name, value)
@@ -241,6 +247,22 @@ def _check_texts(model: Model) -> None:
     for key, value in asdict(model.provenance).items():
         if isinstance(value, str) and not (len(value) <= MAX_TEXT and value.isprintable()):
             raise ValueError(f"the provenance's {key} is longer than {MAX_TEXT} characters or not printable")
+    if len(model.tags) > MAX_TAGS:
+        raise ValueError(f"a material has at most {MAX_TAGS} tags, not {len(model.tags)}")
+    for text in (model.group or "none", *model.tags):
+        if fault := tag_fault(text):
+            raise ValueError(f"the tag or group {text[:MAX_TAG]!r} cannot be used: {fault}")
+
+
+def tag_fault(text: str) -> str | None:
+    """Return the fault that keeps a text from being a tag or a group; None if there is none.
+
+    >>> tag_fault("red brick") is None, tag_fault("")
+    (True, 'a tag has 1 to 40 printable characters, and no space at its ends')
+    """
+    if 1 <= len(text) <= MAX_TAG and text.isprintable() and text.strip() == text:
+        return None
+    return f"a tag has 1 to {MAX_TAG} printable characters, and no space at its ends"
 
 
 def _check_numbers(model: Model) -> None:

@@ -44,7 +44,7 @@ from .container import (
 from .field import Lattice
 from .guides import MAX_CURVE, MAX_LABELS, Guide
 from .layers import GRAIN_CHANNELS, LATTICE, MAX_INPUTS, NOISE, Decoder, Level, Rule
-from .model import MAX_LEVELS, Kept, Model, Provenance
+from .model import MAX_LEVELS, MAX_TAGS, Kept, Model, Provenance
 from .replacing import replacing
 from .untrusted import check_needs, fitting_name, needs_text, parse_table
 from .version import VERSION
@@ -56,7 +56,8 @@ SHARPENED = 6  # the version from which on decoders may sharpen
 MAX_QUOTE = 60  # characters of a name that an error quotes
 MAX_MESSAGE = 300  # characters: an error may quote what the file says, which may be long
 _METADATA = {"format", "format_version", "model", "provenance"}
-_NUMBERS = {"name", "steps", "maps", "stride", "relief", "cell_size", "lattice", "reach", "needs", "guides"}
+_SAID = {"guides", "group", "tags"}  # from version 5 on; written where something is said
+_NUMBERS = {"name", "steps", "maps", "stride", "relief", "cell_size", "lattice", "reach", "needs", *_SAID}
 _SHARPENING = "sharpening"  # a number more, from version 6 on
 _RULE = ("w1", "b1", "w2")
 _OLD_INPUTS = {NOISE: "noise", LATTICE: "waves"}
@@ -177,8 +178,8 @@ def dumps(model: Model, *, precision: Precision = "float32") -> bytes:
     }
     if version >= SHARPENED:
         architecture[_SHARPENING] = model.decoder.sharpening
-    if model.guides:
-        architecture["guides"] = [asdict(guide) for guide in model.guides]
+    said = {"guides": list(map(_guide_table, model.guides)), "group": model.group, "tags": list(model.tags)}
+    architecture |= {key: value for key, value in said.items() if value}
     metadata = {
         "format": FORMAT,
         "format_version": str(version),
@@ -215,6 +216,8 @@ def _model(container: Container) -> Model:
         lattice=_lattice(numbers),
         reach=_typed(numbers, "reach", int, 0),
         guides=_guides(numbers) if version >= NAMED_INPUTS else (),
+        group=_typed(numbers, "group", str, "") if version >= NAMED_INPUTS else "",
+        tags=_tags(numbers) if version >= NAMED_INPUTS else (),
         kept=_kept(container, numbers, origin, len(levels)),
     )
 
@@ -302,7 +305,21 @@ def _guide(table: dict[str, Any]) -> Guide:
         raise ContainerError("a guide's labels are not a list of colours, each three whole numbers")
     red_green_blue = tuple((red, green, blue) for red, green, blue in labels)
     blur, reach = _number(table, "blur", 0.0), _typed(table, "reach", int, 0)
-    return Guide(_typed(table, "name", str), tuple(map(float, curve)), red_green_blue, blur, reach)
+    sha256 = _typed(table, "sha256", str, "")
+    return Guide(_typed(table, "name", str), tuple(map(float, curve)), red_green_blue, blur, reach, sha256)
+
+
+def _guide_table(guide: Guide) -> dict[str, Any]:
+    """A guide as the file has it; where it was learnt from no picture of its own, nothing is said of one."""
+    table = asdict(guide)
+    return table if guide.sha256 else {key: value for key, value in table.items() if key != "sha256"}
+
+
+def _tags(numbers: dict[str, Any]) -> tuple[str, ...]:
+    tags = _typed(numbers, "tags", list, [])
+    if len(tags) > MAX_TAGS or not all(isinstance(tag, str) for tag in tags):
+        raise ContainerError(f"its tags are not a list of at most {MAX_TAGS} texts")
+    return tuple(tags)
 
 
 def _lattice(numbers: dict[str, Any]) -> Lattice:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nca_core.maps import words_of
+from nca_core import Model
+from nca_core.groups import GROUPS, group_of
 
 FILE_NAME = "blender_assets.cats.txt"
 _VERSION = "VERSION 1"
@@ -17,15 +18,14 @@ _HEADER = "# An asset catalog definition file of Blender's; a line is UUID:path:
 
 @dataclass(frozen=True)
 class Catalog:
-    """A catalog. path: as the Asset Browser shows it, parted by strokes. words: of the names of its materials."""
+    """A catalog. path: as the Asset Browser shows it, parted by strokes."""
 
     uuid: str
     path: str
-    words: frozenset[str] = frozenset()
 
     @property
     def tag(self) -> str:
-        """The last part of the path, in lower case."""
+        """The last part of the path, in lower case: the group's name."""
         return self.path.rpartition("/")[2].lower()
 
     @property
@@ -34,60 +34,26 @@ class Catalog:
         return f"{self.uuid}:{self.path}:{self.path.replace('/', '-')}"
 
 
-def _catalog(uuid: str, name: str, words: str) -> Catalog:
-    return Catalog(uuid, f"Lichen/{name}", frozenset(words.split()))
-
-
-#: For whatever no other catalog has a word of.
+#: For whatever belongs to no group.
 LICHEN = Catalog("aaa5774c-35fa-486a-aec3-12115876e6bd", "Lichen")
 
-CATALOGS: tuple[Catalog, ...] = (
-    LICHEN,
-    _catalog(
-        "7e34bb0a-583c-4896-a455-df27f94c7db4",
-        "Wall",
-        "wall walls brick bricks plaster stucco concrete cement facade roof tile tiles shingle shingles marble "
-        "terrazzo stone masonry paint wallpaper",
-    ),
-    _catalog(
-        "b1f8c9ff-6e5e-41e4-ba31-919ae77f283f",
-        "Ground",
-        "ground floor pebble pebbles cobble cobbles cobblestone gravel sand soil mud earth dirt clay asphalt road "
-        "pavement paving snow grass rock rocks lava",
-    ),
-    _catalog(
-        "60c93829-90cf-4a45-b142-517571f7f96c", "Wood", "wood wooden plank planks parquet oak pine timber plywood log"
-    ),
-    _catalog(
-        "5e05caf4-985a-4b8d-8a9b-77d755419b3c",
-        "Fabric",
-        "fabric cloth woven weave knit knitted wool cotton linen denim silk felt leather suede carpet rug wicker rope",
-    ),
-    _catalog(
-        "55299298-19bc-476b-9713-3cab6f04d253",
-        "Metal",
-        "metal steel iron copper bronze brass gold silver aluminium aluminum zinc rust rusted rusty chrome foil",
-    ),
-    _catalog(
-        "dbb2fca1-3ca5-41dd-b17f-b88c3e04b5e0",
-        "Organic",
-        "organic bark moss lichen leaf leaves skin scales fur tissue cell cells honeycomb coral bone mould mold "
-        "mushroom fungus",
-    ),
-)
+_UUIDS = {
+    "wall": "7e34bb0a-583c-4896-a455-df27f94c7db4",
+    "ground": "b1f8c9ff-6e5e-41e4-ba31-919ae77f283f",
+    "wood": "60c93829-90cf-4a45-b142-517571f7f96c",
+    "fabric": "5e05caf4-985a-4b8d-8a9b-77d755419b3c",
+    "metal": "55299298-19bc-476b-9713-3cab6f04d253",
+    "organic": "dbb2fca1-3ca5-41dd-b17f-b88c3e04b5e0",
+}
+
+#: One for each of nca_core's groups, which the gallery shows as well.
+CATALOGS: tuple[Catalog, ...] = (LICHEN, *(Catalog(_UUIDS[group], f"Lichen/{group.title()}") for group in GROUPS))
+_OF_GROUPS = dict(zip(GROUPS, CATALOGS[1:], strict=True))
 
 
-def catalog_of(name: str) -> Catalog:
-    """The catalog of a material by its name: the last word that some catalog has, decides.
-
-    >>> [catalog_of(name).tag for name in ("brick_wall", "woven_fabric", "mossy stone floor", "no. 7")]
-    ['wall', 'fabric', 'ground', 'lichen']
-    """
-    for word in reversed(words_of(name)):
-        for catalog in CATALOGS:
-            if word in catalog.words:
-                return catalog
-    return LICHEN
+def catalog_of(model: Model) -> Catalog:
+    """The catalog of a material: that of its group."""
+    return _OF_GROUPS.get(group_of(model), LICHEN)
 
 
 def with_ours(text: str) -> str:

@@ -12,13 +12,13 @@ from nca_core.arrays import Array
 from nca_core.baking import hand_out
 from nca_core.engine import Engine
 from nca_core.slices import Slices, within
+from nca_core.sphere import lit_sphere, with_hollows
 
 from ..growing.encode import Encoded, encode
 from ..growing.job import Job
 from ..growing.preview_frames import PreviewFrame
 from ..growing.request import Growth, Request
 from ..growing.resolve import resolve
-from .sphere import lit_sphere, with_hollows
 
 PICTURE = 256  # pixels a side
 _CELLS = 16  # coarse cells along the visible half of the sphere's equator: the tile of the picture, which goes once

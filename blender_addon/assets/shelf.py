@@ -24,7 +24,7 @@ from ..growing.stored_request import to_text
 from . import catalogs
 
 LEDGER = "lichen_assets.json"
-FORM = 1  # of what an asset's file holds; it rises where another Lichen would make another file of the same weights
+FORM = 2  # of what an asset's file holds; it rises where another Lichen would make another file of the same weights
 _FORMAT = "lichen-assets"
 _UNFINISHED = -1  # bytes of a file that is being written
 _LETTER_BY_LETTER = "surrogateescape"  # what is no UTF-8 in a catalog file stays as it is
@@ -45,8 +45,7 @@ class Asset:
     @property
     def metres(self) -> float:
         """What a unit of UV shows, in metres; 0 where nobody knows."""
-        cells = self.request.cells or max(1, round(self.request.width / self.model.coarse_pixels))
-        return cells * self.model.coarse_scale * self.model.cell_size
+        return self.request.metres(self.model)
 
 
 @dataclass(frozen=True)
@@ -185,6 +184,7 @@ def _text(path: Path) -> str:
 def _mark(model: Model, request: Request) -> str:
     known = [FORM, model.name, model.digest, model.cell_size, asdict(model.provenance), to_text(request, "")]
     known.append([guide.name for guide in model.guides])
+    known += [each for each in (model.group, model.tags) if each]  # where nothing is said, marks are what they were
     return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()[:32]
 
 

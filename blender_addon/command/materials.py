@@ -42,6 +42,8 @@ def add_regrow(parser: argparse.ArgumentParser) -> None:
     _add_materials(parser)
     _add_settings(parser)
     add_steering_options(parser)
+    sized = "let the node's Scale give each its true size on its object (as it was)"
+    parser.add_argument("--real-size", action=argparse.BooleanOptionalAction, help=sized)
     parser.add_argument("--save", type=path, metavar="FILE.blend", help="where to (the same file)")
     parser.set_defaults(action=_regrow)
 
@@ -103,6 +105,7 @@ def _export(options: argparse.Namespace) -> int:
 
 def _regrow(options: argparse.Namespace) -> int:
     values = {setting.name: getattr(options, setting.name) for setting in SETTINGS.values() if setting.option}
+    values["real_size"] = options.real_size
     given = {name: value for name, value in values.items() if value is not None}
     there = _materials(options)
     return _changed(options, there, lambda block: api.regrow(block, **given, **_followed(options, block)))

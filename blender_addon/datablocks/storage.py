@@ -82,6 +82,12 @@ DECODER = Property("lichen_decoder", bool)
 # On an image: the colour space that it was given, by the name that the OCIO configuration had for it then.
 COLOUR_SPACE = Property("lichen_colour_space", str)
 
+# On a material: the Scale that Lichen has given its node, and the one that it had before (settings/real_size.py). On
+# its group: what a unit of UV measures on the object, in the object's own units; 1 where nobody has measured.
+REAL_SCALE = Property("lichen_real_scale", float)
+SCALE_BEFORE = Property("lichen_scale_before", float)
+UV_UNIT = Property("lichen_uv_unit", float)
+
 # For the time of a growth. On a stand-in for a node group: the group; None if someone deleted it meanwhile. On a
 # material: that it is not finished, and the one that its object had. On an image: that another has taken its place.
 STANDS_FOR = Property("lichen_stands_for", bpy.types.NodeTree)

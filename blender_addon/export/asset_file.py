@@ -24,6 +24,7 @@ from ..assets.shelf import Asset
 from ..datablocks import leftovers, storage
 from ..nodes.sockets import label
 from ..scene import blend_files, material
+from ..settings import real_size
 from ..settings.properties import settings_of
 from ..streams import stdout_as_stderr
 from ..texts import say
@@ -38,6 +39,8 @@ def write(asset: Asset, made: Pictured, path: Path) -> None:
         material.apply(block, asset.model, made.encoded)
         settings_of(block).show(made.encoded.growth.request)
         settings_of(block).steering.fit(asset.model)
+        if asset.metres:
+            real_size.want(block)  # on whatever object it will be dropped
         _describe(block, asset)
         _picture(block, made)
         try:
@@ -53,11 +56,12 @@ def _describe(block: bpy.types.Material, asset: Asset) -> None:
     """Mark a material as an asset, and say what the Asset Browser shows of it."""
     block.asset_mark()
     data: Any = block.asset_data
-    origin, catalog = asset.model.provenance, catalog_of(asset.model.name)
+    origin, catalog = asset.model.provenance, catalog_of(asset.model)
     data.catalog_id = catalog.uuid
     data.author, data.license = (text if text != UNKNOWN else "" for text in (origin.author, origin.licence))
     data.description = _description(asset)
-    for tag in dict.fromkeys(("lichen", catalog.tag, *words_of(asset.model.name), "seamless", *_abilities(asset))):
+    said = (*words_of(asset.model.name), *asset.model.tags)
+    for tag in dict.fromkeys(("lichen", catalog.tag, *said, "seamless", *_abilities(asset))):
         data.tags.new(tag, skip_if_exists=True)
     if asset.metres:
         storage.REAL_SIZE.put(data, asset.metres)

@@ -6,7 +6,7 @@ features, and `width`, how many pixels a unit of UV gets. Only the first changes
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nca_core import MapKind, Model, Recipe, living
 from nca_core.steering import NOTHING, UNSTEERED, Steering, Supplies
@@ -40,6 +40,14 @@ class Request:
     def density(self, model: Model) -> float:
         """Pixels for each of the exemplar's, where a unit of UV has `width` of them. `cells` must not be 0."""
         return self.width / (self.cells * model.coarse_pixels)
+
+    def with_cells(self, model: Model) -> Request:
+        """The same with `cells` that are known."""
+        return replace(self, cells=self.cells or max(1, round(self.width / model.coarse_pixels)))
+
+    def metres(self, model: Model) -> float:
+        """What a unit of the node's Vector shows, in metres; 0 where the model does not say."""
+        return self.with_cells(model).cells * model.coarse_scale * model.cell_size
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from .request import LARGEST, SMALLEST, Growth, Request
 def resolve(request: Request, model: Model, supplies: Supplies = NOTHING) -> Growth:
     """Work out what to grow. supplies: what the request's steering names. Raises ValueError, in one line, if it cannot
     be grown."""
-    request = replace(request, cells=request.cells or max(1, round(request.width / model.coarse_pixels)))
+    request = request.with_cells(model)
     is_decoding = decodes(request)
     if not (is_decoding or MIN_DENSITY <= request.density(model) <= MAX_DENSITY):
         least, most = (round(bound * request.cells * model.coarse_pixels) for bound in (MIN_DENSITY, MAX_DENSITY))

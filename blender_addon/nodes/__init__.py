@@ -1,8 +1,9 @@
 """The node group of a grown material: its maps at any place of a surface.
 
 Two things decide what is inside: the mode (growing/modes), which says where to read, and the form of the images, which
-says what is read there (`baked`: the maps; `living`: cells and noise that the nodes decode). `sockets` lists what one
-sees from outside, `tables` makes the images that nodes look things up in.
+says what is read there (`baked`: the maps; `living`: cells and noise that the nodes decode). `adjustments` come after
+that, the same for all. `sockets` lists what one sees from outside, `tables` makes the images that nodes look things up
+in.
 """
 
 from __future__ import annotations
@@ -16,20 +17,44 @@ from nca_core import KINDS, MapKind, Model
 from ..datablocks import colour_spaces, storage
 from ..growing.modes import layout, mode_of
 from ..growing.modes.mode import ROTATION, SCALE, Finding
-from ..growing.request import Growth
+from ..growing.request import Growth, Request
 from ..node_graph import Graph, Socket
-from . import baked, living, tables
-from .sockets import HEIGHT_SCALE, STRENGTH, VECTOR, fit_sockets, label, users_of
+from . import adjustments, baked, living, tables
+from .sockets import HEIGHT_SCALE, STRENGTH, VECTOR, add_inputs, adjustments_of, fit_sockets, label, users_of
 
-__all__ = ["all_image_nodes", "build", "fit", "image_nodes", "is_built", "is_stale", "users_of"]
+__all__ = ["all_image_nodes", "build", "fit", "fit_relief", "image_nodes", "is_built", "is_stale", "users_of"]
+
+_ADJUSTABLE = " adjustable"  # ends a layout's name; without it: as Lichen 0.1.0 built it, which had no adjustments
 
 
 def build(group: bpy.types.NodeTree, model: Model, growth: Growth, *, keep_sockets: bool = False) -> None:
     """Fill a group with nodes for this growth, if it has not got them: what an artist has changed in a group of the
-    same layout stays. model: with the maps of all that is blended (Growth.host). keep_sockets: also those that only
-    another mode has."""
-    if is_built(group, model, growth):
+    same layout stays, also where only the adjustments are missing. model: with the maps of all that is blended
+    (Growth.host). keep_sockets: also those that only another mode has."""
+    there, wanted = storage.LAYOUT.of(group), _layout(model, growth)
+    if there == wanted:
         return
+    adjusted = adjustments_of(model.kinds)
+    if there is not None and there + _ADJUSTABLE == wanted:
+        adjusted = add_inputs(group, adjusted)  # one that an artist has made is theirs
+    else:
+        _build_anew(group, model, growth, keep_sockets)
+    adjustments.add(Graph(group), adjusted)
+    storage.LAYOUT.put(group, wanted)
+
+
+def is_built(group: bpy.types.NodeTree, model: Model, growth: Growth) -> bool:
+    """Whether a group has the nodes for this growth. model: as of `build`."""
+    return storage.LAYOUT.of(group) == _layout(model, growth)
+
+
+def is_stale(group: bpy.types.NodeTree) -> bool:
+    """Whether a group decodes colours for another working space than the scene's: it has to be built again."""
+    return any(living.decoders(group)) and storage.light_of(group) != colour_spaces.signature()
+
+
+def _build_anew(group: bpy.types.NodeTree, model: Model, growth: Growth, keep_sockets: bool) -> None:
+    """All nodes but the adjustments, in place of those that are there. The arguments are those of `build`."""
     mode, form = mode_of(growth.request), living if growth.decodes else baked
     fit_sockets(group, model.kinds, mode.inputs, keep=keep_sockets)
     living.clear(group)
@@ -53,26 +78,16 @@ def build(group: bpy.types.NodeTree, model: Model, growth: Growth, *, keep_socke
         relief = graph.node("ShaderNodeValue", HEIGHT_SCALE, (0, 450)).outputs[0]
         scaled = graph.math("DIVIDE", relief, source.outputs[SCALE]) if turns else relief
         graph.link(sink.inputs[HEIGHT_SCALE], scaled)
-    storage.LAYOUT.put(group, _layout(model, growth))
-
-
-def is_built(group: bpy.types.NodeTree, model: Model, growth: Growth) -> bool:
-    """Whether a group has the nodes for this growth. model: as of `build`."""
-    return storage.LAYOUT.of(group) == _layout(model, growth)
-
-
-def is_stale(group: bpy.types.NodeTree) -> bool:
-    """Whether a group decodes colours for another working space than the scene's: it has to be built again."""
-    return any(living.decoders(group)) and storage.light_of(group) != colour_spaces.signature()
 
 
 def _layout(model: Model, growth: Growth) -> str:
     """The name of a set of nodes, which tells one set from another. Maps are what others have brought along."""
+    name = layout(growth)
     if growth.recipe.steering.grafts:
-        return f"{layout(growth)} with {' '.join(model.maps)}"
-    if not growth.decodes or not (light := colour_spaces.textures()).is_wide:
-        return layout(growth)
-    return f"{layout(growth)} in {' '.join(f'{value:.3f}' for row in light.matrix for value in row)}"
+        name += f" with {' '.join(model.maps)}"
+    elif growth.decodes and (light := colour_spaces.textures()).is_wide:
+        name += f" in {' '.join(f'{value:.3f}' for row in light.matrix for value in row)}"
+    return name + _ADJUSTABLE
 
 
 def fit(group: bpy.types.NodeTree, model: Model, growth: Growth, bound: float = 1.0) -> None:
@@ -81,9 +96,14 @@ def fit(group: bpy.types.NodeTree, model: Model, growth: Growth, bound: float = 
     if growth.decodes:
         storage.LIGHT.put(group, colour_spaces.signature())
         living.fit(group, growth.recipe.unsteered(model).field.region.scaled(model.coarse_pixels), bound)
+    fit_relief(group, model, growth.request)
+
+
+def fit_relief(group: bpy.types.NodeTree, model: Model, request: Request) -> None:
+    """Set how far the height goes: in units of Vector, or in the object's own where its UVs were measured."""
     relief: bpy.types.Node | None = group.nodes.get(HEIGHT_SCALE)
-    if relief:  # in units of Vector
-        value = model.relief / (growth.request.cells * model.coarse_pixels)
+    if relief:
+        value = model.relief / (request.cells * model.coarse_pixels) * (storage.UV_UNIT.of(group) or 1.0)
         relief.outputs[0].default_value = value  # type: ignore[attr-defined]
 
 

@@ -6,6 +6,7 @@ import bpy
 from bpy.props import FloatProperty
 
 from ..scene import box_uvs
+from ..settings import real_size
 from ..texts import tell
 
 
@@ -44,6 +45,9 @@ class LICHEN_OT_add_uvs(bpy.types.Operator):
                     "Other objects share the mesh of {object}: its UVs have the size of this one", object=holder.name
                 )
                 self.report({"INFO"}, text)
+            for block in filter(None, (slot.material for slot in holder.material_slots)):
+                for line in real_size.fit(block, holder):
+                    self.report({"INFO"}, line)
         if linked:
             text = tell("{name} is linked from another file; make it local to give it UVs", name=linked[0].name)
             self.report({"WARNING"}, text)

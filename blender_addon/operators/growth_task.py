@@ -22,7 +22,7 @@ from ..growing.job import GrowthJob
 from ..growing.request import Growth, Request
 from ..scene import material, stand_in, uv_tiles
 from ..scene.context import find
-from ..settings import engines, preferences, properties, steering
+from ..settings import engines, preferences, properties, real_size, steering
 from ..texts import tell
 from .growth_texts import growing_texts
 from .runner import GoneError, Reports, Task
@@ -107,7 +107,7 @@ def regrowth_task(
         changed = [name for name, value in settings.as_dict().items() if value != before[name]]
         settings.show(request, but=changed)  # what the artist has set meanwhile is for the next growth
         settings.steering.fit(model)
-        return []
+        return [("INFO", line) for line in real_size.fit(block)]
 
     target = Target(taker, lambda _growth: taker(), finished)
     return growth_task(model, request, label or block.name, target, supplies)

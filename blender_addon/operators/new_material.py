@@ -13,6 +13,7 @@ from ..growing.request import Growth, Request
 from ..scene import box_uvs, material, unfinished, uv_tiles
 from ..scene.assignment import Assignment
 from ..scene.context import find
+from ..settings import real_size
 from ..settings.properties import settings_of
 from ..texts import tell
 from .growth_task import Target
@@ -22,6 +23,7 @@ from .runner import Reports
 @dataclass
 class NewMaterial:
     """The material of a model, for the object with a session_uid (0: for none). It is made when it is first asked for.
+    is_real: whether it is to have its real size, if that can be.
 
     Datablocks are kept by session_uid: undo steps come between.
     """
@@ -29,6 +31,7 @@ class NewMaterial:
     name: str
     model: Model
     holder: int
+    is_real: bool = True
     _block: int = 0
     _assignment: Assignment | None = None  # of the material to the object
 
@@ -50,6 +53,7 @@ class NewMaterial:
             material.wire(block, self.model, growth)
             unfinished.mark(block, find(bpy.data.materials, self._assignment.before) if self._assignment else None)
             settings_of(block).show(growth.request)
+            self._fit(block, growth.request)
         return block
 
     def _discard(self) -> None:
@@ -63,13 +67,19 @@ class NewMaterial:
         settings_of(block).steering.fit(self.model)
         unfinished.finish(block)
         holder = find(bpy.data.objects, self.holder)
-        reports = []
+        reports = self._fit(block, request)
         if not uv_tiles.users(block):
             block.use_fake_user = True  # or it would not be saved
             reports.append(self._without_users(block, holder))
         if holder and (text := self._without_uvs(block, holder)):
             reports.append(("WARNING", text))
         return reports
+
+    def _fit(self, block: bpy.types.Material, request: Request) -> Reports:
+        """Give it its real size, which waits for an object if there is none."""
+        if self.is_real and self.model.cell_size and not storage.REAL_SCALE.is_on(block):
+            real_size.want(block)
+        return [("INFO", line) for line in real_size.fit(block, find(bpy.data.objects, self.holder), request)]
 
     def _without_users(self, block: bpy.types.Material, holder: bpy.types.Object | None) -> tuple[str, str]:
         if holder and self._assignment is None:

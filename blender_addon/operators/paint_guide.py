@@ -6,14 +6,15 @@ import bpy
 from bpy.props import EnumProperty, StringProperty
 
 from nca_core import Model
+from nca_core.recipe import MAX_DENSITY, MIN_DENSITY
 
 from ..datablocks import storage
 from ..growing.modes import MODES
 from ..growing.painting import GRAFT
-from ..growing.request import MOST_CELLS
+from ..growing.request import MOST_CELLS, Request
 from ..scene import box_uvs, placing, unique_uvs, uv_tiles
 from ..scene.context import material_in
-from ..settings import properties
+from ..settings import properties, real_size
 from ..texts import tell
 from . import painting_session
 from .runner import refuse
@@ -103,18 +104,28 @@ class LICHEN_OT_paint_guide(bpy.types.Operator):
             painted = GRAFT
         else:
             painted = first_or(self.guide, model)
+        before, scale = Request(**settings.as_dict()).with_cells(model).cells, 1.0
+        if real_size.is_on(block):  # a picture lies on the UVs as they are
+            scale = real_size.release(block)
+            self.report({"INFO"}, tell("Real Size is off while a guide is painted; Cells keeps the size"))
         if not MODES[settings.mode].is_tiled:
             if self.repeats == "UDIM":
                 settings.mode = "udim"
             elif self.repeats == "UNIQUE":
                 if holder.mode != "OBJECT":
                     bpy.ops.object.mode_set(mode="OBJECT")
-                scale = unique_uvs.add_unique_uvs(holder)
-                cells = settings.cells or round(settings.width / model.coarse_pixels)
-                settings.cells = min(MOST_CELLS, max(1, round(cells * scale)))
+                scale *= unique_uvs.add_unique_uvs(holder)
+        if scale != 1.0:
+            settings.cells = _bounded(before * scale, settings.width, model)
         if fault := placing.fault(block, is_square=settings.width == settings.height):
             raise ValueError(fault)
         return painted
+
+
+def _bounded(cells: float, width: int, model: Model) -> int:
+    """So many cells, as far as they can be grown at a width in pixels."""
+    least, most = (width / (model.coarse_pixels * density) for density in (MAX_DENSITY, MIN_DENSITY))
+    return round(min(max(cells, least, 1), most, MOST_CELLS))
 
 
 def first_or(name: str, model: Model) -> str:

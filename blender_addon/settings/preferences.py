@@ -48,14 +48,15 @@ class LICHEN_AP_preferences(bpy.types.AddonPreferences):
         layout.prop(self, "resolution")
         column = layout.column()
         column.label(text="Library Folders")
+        from . import asset_library, library  # which read these preferences
+
+        library.entries()  # looks into them
         for index, folder in enumerate(self.folders):
             row = column.row(align=True)
-            row.alert = not Path(bpy.path.abspath(folder.path)).is_dir()
+            row.alert = library.is_missing(_path(folder))
             row.prop(folder, "path", text="")
             row.operator("lichen.remove_folder", text="", icon="X").index = index
         column.operator("lichen.add_folder", icon="ADD")
-        from . import asset_library  # which reads these preferences
-
         asset_library.draw_button(layout)
 
 
@@ -80,4 +81,8 @@ def resolution() -> int:
 def library_folders() -> list[Path]:
     """The artist's own folders, as far as they are filled in."""
     entry = current()
-    return [Path(bpy.path.abspath(folder.path)) for folder in entry.folders if folder.path] if entry else []
+    return [_path(folder) for folder in entry.folders if folder.path] if entry else []
+
+
+def _path(folder: LICHEN_PG_folder) -> Path:
+    return Path(bpy.path.abspath(folder.path))

@@ -12,7 +12,7 @@ from ..growing.modes import MODES
 from ..growing.request import Request
 from ..growing.settings_table import SETTINGS, Choice, Number, Setting, Switch
 from ..scene import material
-from . import steering
+from . import real_size, steering
 
 
 class RecipeSettings:
@@ -62,6 +62,15 @@ def _displacement_changed(settings: LICHEN_PG_settings, _context: bpy.types.Cont
         material.set_displacement(settings.id_data, settings.displacement)
 
 
+def _is_real(settings: LICHEN_PG_settings) -> bool:
+    return isinstance(settings.id_data, bpy.types.Material) and real_size.is_on(settings.id_data)
+
+
+def _make_real(settings: LICHEN_PG_settings, on: bool) -> None:
+    if isinstance(settings.id_data, bpy.types.Material):
+        real_size.switch(settings.id_data, on)
+
+
 class LICHEN_PG_settings(RecipeSettings, bpy.types.PropertyGroup):
     """The settings of a material's next growth."""
 
@@ -73,6 +82,13 @@ class LICHEN_PG_settings(RecipeSettings, bpy.types.PropertyGroup):
         description="Move the surface by the height map instead of shading it with the normal map. "
         "Needs a finely subdivided mesh",
         update=_displacement_changed,
+    )
+    real_size: BoolProperty(  # type: ignore[valid-type]
+        name="Real Size",
+        description="Whether the node's Scale gives the material its true size on the object. Setting the Scale by "
+        "hand switches it off",
+        get=_is_real,
+        set=_make_real,
     )
 
 

@@ -14,6 +14,39 @@ TEXTS = {
     "Nobody says who may use its exemplar": "Personne ne dit qui peut utiliser son exemplaire",
     "{object} has no UV map": "{object} n'a pas de carte UV",
     "A unit of UV shows {metres} m": "Une unité UV montre {metres} m",
+    "Waiting for the folder {name}": "En attente du dossier {name}",
+    "Real Size": "Taille réelle",
+    "Give the material its true size on the object, by the node's Scale: its UVs are measured. Nothing has to grow": (
+        "Donner au matériau sa vraie taille sur l'objet, par l'Échelle du nœud : ses UV sont mesurées. Rien n'a à "
+        "repousser"
+    ),
+    "On": "Activé",
+    "Off gives back the Scale that the node had before": (
+        "Désactivé : le nœud reprend l'Échelle qu'il avait auparavant"
+    ),
+    "Give the material its true size on the object, if the file knows how many metres it shows": (
+        "Donner au matériau sa vraie taille sur l'objet, si le fichier sait combien de mètres il montre"
+    ),
+    "Whether the node's Scale gives the material its true size on the object. Setting the Scale by hand switches it "
+    "off": (
+        "Si l'Échelle du nœud donne au matériau sa vraie taille sur l'objet. Régler l'Échelle à la main désactive cela"
+    ),
+    "The weight file does not say how many metres its exemplar shows": (
+        "Le fichier de poids ne dit pas combien de mètres montre son exemplaire"
+    ),
+    "UDIM tiles have no Scale: Cells says how large the material is": (
+        "Les tuiles UDIM n'ont pas d'Échelle : ce sont les cellules qui disent la taille du matériau"
+    ),
+    "The image {name} covers the UVs as they are": "L'image {name} couvre les UV telles qu'elles sont",
+    "The node's Scale is linked to something": "L'Échelle du nœud est reliée à quelque chose",
+    "The node's Vector is no UV map": "Le Vecteur du nœud n'est pas une carte UV",
+    "Real Size is off for now ({why})": "La taille réelle est désactivée pour l'instant ({why})",
+    "Real Size is off while a guide is painted; Cells keeps the size": (
+        "La taille réelle est désactivée pendant qu'un guide est peint ; les cellules gardent la taille"
+    ),
+    "{material} has its real size on {object}; on {other}, which shares it, it has another": (
+        "{material} a sa taille réelle sur {object} ; sur {other}, qui le partage, il en a une autre"
+    ),
     "Width": "Largeur",
     "Show Materials Here": "Montrer les matériaux ici",
     "Grow Many...": "Faire pousser plusieurs...",
@@ -150,6 +183,52 @@ TEXTS = {
     "Material": "Matériau",
     "A material to grow": "Un matériau à faire pousser",
     "{maps}. By {author}, {licence}": "{maps}. Auteur : {author}, {licence}",
+    "Search": "Rechercher",
+    "Words of a material's name, tags, author, licence or group": (
+        "Des mots du nom d'un matériau, de ses étiquettes, de son auteur, de sa licence ou de son groupe"
+    ),
+    "Group": "Groupe",
+    "Which materials are shown": "Quels matériaux sont montrés",
+    "All": "Tous",
+    "Wall": "Mur",
+    "Ground": "Sol",
+    "Wood": "Bois",
+    "Fabric": "Tissu",
+    "Metal": "Métal",
+    "Organic": "Organique",
+    "Other": "Autres",
+    "Nothing is found for {text}": "Rien ne correspond à {text}",
+    "There is none in this group": "Il n'y en a aucun dans ce groupe",
+    "Search All Groups": "Rechercher dans tous les groupes",
+    "{side} x {side} at {pixels} px": "{side} x {side} à {pixels} px",
+    "Its size in metres is not known": "Sa taille en mètres n'est pas connue",
+    "Guide {name}: {does}": "Guide {name} : {does}",
+    "paint in {colours}": "peindre en {colours}",
+    "bright = lighter": "clair = plus lumineux",
+    "bright = higher": "clair = plus haut",
+    "bright = rougher": "clair = plus rugueux",
+    "bright = more metallic": "clair = plus métallique",
+    "bright = less shaded": "clair = moins ombré",
+    "bright = glows more": "clair = brille davantage",
+    "bright = more opaque": "clair = plus opaque",
+    "bright = inside the mask": "clair = dans le masque",
+    "bright = more {name}": "clair = plus de {name}",
+    "black": "noir",
+    "grey": "gris",
+    "white": "blanc",
+    "red": "rouge",
+    "dark red": "rouge foncé",
+    "orange": "orange",
+    "brown": "brun",
+    "yellow": "jaune",
+    "green": "vert",
+    "dark green": "vert foncé",
+    "cyan": "cyan",
+    "blue": "bleu",
+    "dark blue": "bleu foncé",
+    "purple": "violet",
+    "magenta": "magenta",
+    "pink": "rose",
     "unknown": "inconnu",
     "licence unknown": "licence inconnue",
     # Menus, and a file that is dropped
@@ -231,6 +310,27 @@ TEXTS = {
     "Deals the same tiles anew": "Redistribue les mêmes tuiles",
     "Normal Strength": "Force des normales",
     "Height Scale": "Échelle de la hauteur",
+    "Adjustments": "Ajustements",
+    "They change what is seen at once; the maps and their export stay as grown": (
+        "Ils changent aussitôt ce qu'on voit ; les cartes et leur export restent comme elles ont poussé"
+    ),
+    "Hue": "Teinte",
+    "Moves the base color around the color wheel; 0.5 is as grown": (
+        "Déplace la couleur de base sur le cercle chromatique ; 0,5 la laisse telle quelle"
+    ),
+    "Saturation": "Saturation",
+    "Of the base color; 1 is as grown, 0 is grey": (
+        "De la couleur de base ; 1 la laisse telle quelle, 0 donne du gris"
+    ),
+    "Value": "Valeur",
+    "Brightness of the base color; 1 is as grown": "Luminosité de la couleur de base ; 1 la laisse telle quelle",
+    "Roughness Offset": "Décalage de la rugosité",
+    "Is added to the roughness; 0 is as grown": "S'ajoute à la rugosité ; 0 la laisse telle quelle",
+    "Height Amount": "Intensité du relief",
+    "How high the relief is, of normals and displacement alike; 1 is as grown, 0 is flat, below 0 high is low": (
+        "À quel point le relief est haut, pour les normales comme pour le déplacement ; 1 le laisse tel quel, 0 "
+        "l'aplatit, moins de 0 creuse ce qui dépasse"
+    ),
     "Base Color": "Couleur de base",
     "Metallic": "Métallique",
     "Roughness": "Rugosité",
@@ -240,8 +340,13 @@ TEXTS = {
     **{f"Label {number}": f"Étiquette {number}" for number in range(8)},
     # Growing: operators
     "Import Lichen Weights": "Importer des poids Lichen",
-    "Grow a material from a Lichen weight file and give it to the active object. Esc cancels": (
-        "Faire pousser un matériau à partir d'un fichier de poids Lichen et l'attribuer à l'objet actif. Échap annule"
+    "Grow a material from each Lichen weight file; the active object gets the first. Esc cancels": (
+        "Faire pousser un matériau à partir de chaque fichier de poids Lichen ; l'objet actif reçoit le premier. Échap "
+        "annule"
+    ),
+    "Cancelled; what has grown already stays": "Annulé ; ce qui a déjà poussé reste",
+    "{number} of {count} materials were grown; {object} has {material}": (
+        "{number} matériaux sur {count} ont poussé ; {object} a {material}"
     ),
     "Grow": "Faire pousser",
     "Grow the material again with these settings, replacing its images. Esc cancels": (

@@ -1,18 +1,26 @@
-"""The gallery: the library's weight files, to pick from by their thumbnails."""
+"""The gallery: the library's weight files, to search, and to pick from by their thumbnails."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
+from typing import TypeAlias
 
 import bpy
 import bpy.utils.previews
 import numpy as np
-from bpy.props import EnumProperty, PointerProperty
+from bpy.props import EnumProperty, PointerProperty, StringProperty
 
 import nca_core
+from nca_core.groups import GROUPS
 
 from ..settings import library
+from ..settings.finding import ALL, OTHER, Entry, Wanted, by_groups, found, label
 from ..texts import say
+
+Choice: TypeAlias = tuple[str, str, str, int, int]
+
+_GROUPS = [(name, label(name), "") for name in (ALL, *GROUPS, OTHER)]
 
 _previews: dict[str, bpy.utils.previews.ImagePreviewCollection] = {}
 _numbers: dict[Path, int] = {}
@@ -20,12 +28,48 @@ _texts: dict[str, str] = {}  # Blender goes on reading texts that it was given o
 
 
 def chosen() -> tuple[Path, nca_core.Model] | None:
-    """The entry that is picked; None if there are none."""
+    """The entry that is picked; None if there are none, or none is found."""
     picked = getattr(bpy.context.window_manager, "lichen_gallery", None)
-    return next((entry for entry in library.entries() if picked and str(entry[0]) == picked.material), None)
+    there = shown(picked) if picked else []
+    path = picked.material if there else ""  # of no choices Blender cannot say which one it is
+    return next((entry for entry in there if str(entry[0]) == path), None)
 
 
-def _choices(_gallery: LICHEN_PG_gallery, _context: bpy.types.Context | None) -> list[tuple[str, str, str, int, int]]:
+def shown(gallery: LICHEN_PG_gallery | None) -> list[Entry]:
+    """The entries that are looked for, group by group."""
+    return list(_found(tuple(library.entries()), gallery.wanted if gallery else Wanted(), _language()))
+
+
+def draw_search(layout: bpy.types.UILayout, gallery: LICHEN_PG_gallery) -> bool:
+    """What is looked for. Where nothing is found, a hint; returns whether something is."""
+    row = layout.split(factor=0.62, align=True)
+    row.prop(gallery, "text", text="", icon="VIEWZOOM")
+    row.prop(gallery, "group", text="")
+    if shown(gallery) or not gallery.is_searching:
+        return True
+    column = layout.column(align=True)
+    if gallery.text.strip():
+        column.label(text=say("Nothing is found for {text}", text=gallery.text), translate=False, icon="INFO")
+    else:
+        column.label(text="There is none in this group", icon="INFO")
+    if gallery.group != ALL and gallery.text.strip():
+        column.prop_enum(gallery, "group", ALL, text="Search All Groups")
+    return False
+
+
+def _choices(gallery: LICHEN_PG_gallery | None, _context: bpy.types.Context | None) -> list[Choice]:
+    return _listed(tuple(library.entries()), gallery.wanted if gallery else Wanted(), _language())
+
+
+@lru_cache(maxsize=8)  # Blender asks several times at every redraw
+def _found(entries: tuple[Entry, ...], wanted: Wanted, _language: str) -> tuple[Entry, ...]:
+    return tuple(found(by_groups(entries), wanted))
+
+
+@lru_cache(maxsize=8)
+def _listed(entries: tuple[Entry, ...], wanted: Wanted, language: str) -> list[Choice]:
+    for path, _model in by_groups(entries):  # all get their numbers, whatever is looked for
+        _number(path)
     return [
         (
             _kept(str(path)),
@@ -34,14 +78,17 @@ def _choices(_gallery: LICHEN_PG_gallery, _context: bpy.types.Context | None) ->
             _icon(path, model),
             _number(path),
         )
-        for path, model in library.entries()
+        for path, model in _found(entries, wanted, language)
     ]
+
+
+def _language() -> str:
+    return str(bpy.app.translations.locale)
 
 
 def _number(path: Path) -> int:
     """The number of a path. Blender keeps the choice as a number, so each path has its own, whatever comes and goes
-    beside it. The first, shipped, has 0, the choice before there was one. Numbers are small: menus pass them on as
-    floats."""
+    beside it. The first has 0, the choice before there was one. Numbers are small: menus pass them on as floats."""
     return _numbers.setdefault(path, len(_numbers))
 
 
@@ -76,12 +123,46 @@ def _icon(path: Path, model: nca_core.Model) -> int:
     return collection[key].icon_id
 
 
-class LICHEN_PG_gallery(bpy.types.PropertyGroup):
-    """The choice in the gallery."""
+def _looked_for(gallery: LICHEN_PG_gallery, _context: bpy.types.Context) -> None:
+    """The first that is found is picked, unless the one that is picked is among them."""
+    there = [str(path) for path, _model in shown(gallery)]
+    if there and (gallery.picked or str(next(iter(_numbers), ""))) not in there:
+        gallery.material = there[0]
 
-    material: EnumProperty(  # type: ignore[valid-type]
-        name="Material", description="A material to grow", items=_choices
+
+def _picked(gallery: LICHEN_PG_gallery, _context: bpy.types.Context) -> None:
+    gallery.picked = gallery.material
+
+
+class LICHEN_PG_gallery(bpy.types.PropertyGroup):
+    """What is looked for in the gallery, and the choice."""
+
+    text: StringProperty(  # type: ignore[valid-type]
+        name="Search",
+        description="Words of a material's name, tags, author, licence or group",
+        options={"TEXTEDIT_UPDATE"},
+        update=_looked_for,
     )
+    group: EnumProperty(  # type: ignore[valid-type]
+        name="Group",
+        description="Which materials are shown",
+        items=_GROUPS,
+        update=_looked_for,
+    )
+    material: EnumProperty(  # type: ignore[valid-type]
+        name="Material", description="A material to grow", items=_choices, update=_picked
+    )
+    picked: StringProperty(options={"HIDDEN"})  # type: ignore[valid-type] # what the choice was when it was made
+
+    @property
+    def wanted(self) -> Wanted:
+        """What is looked for."""
+        return Wanted(self.text, self.group)
+
+    @property
+    def is_searching(self) -> bool:
+        """Whether not all materials are wanted."""
+        return self.wanted != Wanted()
 
 
 def attach() -> None:
@@ -94,5 +175,7 @@ def detach() -> None:
     """Undo `attach`."""
     del bpy.types.WindowManager.lichen_gallery  # type: ignore[attr-defined]
     bpy.utils.previews.remove(_previews.pop("gallery"))
+    for cached in (_listed, _found):
+        cached.cache_clear()
     _texts.clear()
     _numbers.clear()

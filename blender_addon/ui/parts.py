@@ -13,14 +13,17 @@ from ..scene.assignment import takes_materials
 from ..settings import asset_library, library
 from ..texts import say
 from . import gallery
+from .facts import draw_facts
 
 
 def draw_gallery(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
-    """A material to pick, and the button that grows it."""
+    """A material to find, to pick and to know, and the button that grows it."""
     shelf = context.window_manager.lichen_gallery  # type: ignore[attr-defined]
-    layout.template_icon_view(shelf, "material", show_labels=True, scale=7.0, scale_popup=5.0)
+    if gallery.draw_search(layout, shelf):
+        layout.template_icon_view(shelf, "material", show_labels=True, scale=7.0, scale_popup=5.0)
     if picked := gallery.chosen():
         path, model = picked
+        draw_facts(layout, context, model)
         draw_uvs(layout, context)
         row = layout.row()
         row.scale_y = 1.5
@@ -29,6 +32,9 @@ def draw_gallery(layout: bpy.types.UILayout, context: bpy.types.Context) -> None
         button = row.operator(LICHEN_OT_import_weights.bl_idname, text=text, translate=False, icon="SHADERFX")
         button.filepath = str(path)
     draw_shading(layout, context)
+    for folder in library.waited_for():
+        text = say("Waiting for the folder {name}", name=folder.name or str(folder))
+        layout.label(text=text, translate=False, icon="SORTTIME")
     layout.operator(LICHEN_OT_import_weights.bl_idname, text="Open Weights...", icon="FILE_FOLDER")
     asset_library.draw_button(layout)
 

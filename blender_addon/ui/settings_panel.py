@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import bpy
 
-import nca_core
-
 from .. import nodes
 from ..datablocks import storage
 from ..growing.modes import MODES, heeds
+from ..growing.request import Request
 from ..growing.settings_table import SETTINGS
 from ..operators.export import LICHEN_OT_export
 from ..operators.grow import LICHEN_OT_grow
 from ..operators.grow_all import LICHEN_OT_grow_all
+from ..operators.real_size import LICHEN_OT_real_size
 from ..operators.reseed import LICHEN_OT_reseed
 from ..operators.set_size import LICHEN_OT_set_size
 from ..scene.context import material_in
-from ..settings import properties
+from ..settings import properties, real_size
 from ..texts import say
 from .parts import draw_gallery, draw_progress, draw_shading, draw_uvs
 
@@ -68,9 +68,7 @@ def _draw_settings(layout: bpy.types.UILayout, material: bpy.types.Material) -> 
     row.prop(settings, "seed")
     row.operator(LICHEN_OT_reseed.bl_idname, text="", icon="FILE_REFRESH")
     layout.prop(settings, "cells")
-    if metres := _metres(material, settings.cells):
-        text = say("A unit of UV shows {metres} m", metres=f"{metres:.3g}")
-        layout.label(text=text, translate=False, icon="DRIVER_DISTANCE")
+    _draw_metres(layout, material)
     column = layout.column(align=True)
     column.active = not (settings.living and mode.can_live) or heeds(mode, "height")  # which says the shape
     row = column.row(align=True)
@@ -91,10 +89,27 @@ def _draw_settings(layout: bpy.types.UILayout, material: bpy.types.Material) -> 
     layout.prop(settings, "displacement")
 
 
-def _metres(material: bpy.types.Material, cells: int) -> float:
-    """The metres that so many coarse cells measure; 0 if the model does not say."""
+def _draw_metres(layout: bpy.types.UILayout, material: bpy.types.Material) -> None:
+    """What a unit of UV shows in metres, and the switch for its real size; nothing where the model knows no metres."""
+    is_real = real_size.is_on(material)
+    metres = _metres(material, is_real)
+    if not metres:
+        return
+    text = say("A unit of UV shows {metres} m", metres=f"{metres:.3g}")
+    layout.label(text=text, translate=False, icon="DRIVER_DISTANCE")
+    button = layout.operator(
+        LICHEN_OT_real_size.bl_idname, icon="CHECKBOX_HLT" if is_real else "CHECKBOX_DEHLT", depress=is_real
+    )
+    button.on = not is_real
+
+
+def _metres(material: bpy.types.Material, is_real: bool) -> float:
+    """The metres that a unit of UV shows: with its real size as it does now, for more cells will not change that; else
+    once it has grown again. 0 if the model does not say."""
     try:
         model = storage.model_of(material)
-    except nca_core.WeightFileError:  # the panel of its origin says so
+        asked = Request(**properties.settings_of(material).as_dict())
+        request = (storage.request_of(material) if is_real else None) or asked
+    except ValueError:  # the panel of its origin says so
         return 0.0
-    return cells * model.coarse_scale * model.cell_size
+    return request.metres(model) * real_size.scale_of(material)

@@ -15,6 +15,7 @@ from ..scene.context import material_in
 from ..settings import properties
 from ..texts import say
 from .grown_panel import GrownPanel
+from .guide_texts import name_of, what_it_does
 
 
 class SteeringPanel(GrownPanel):
@@ -32,7 +33,7 @@ class SteeringPanel(GrownPanel):
         shown, has_places = settings.steering, MODES[settings.mode].has_places
         for entry in shown.guides:
             if has_places or entry.image:
-                _draw_guide(layout, entry)
+                _draw_guide(layout, entry, _said(material, entry.name))
         if has_places and any(entry.name == TONE for entry in shown.guides):
             layout.operator(LICHEN_OT_stylize_image.bl_idname, text="Stylize Image...", icon="IMAGE_REFERENCE")
         if shown.colours:
@@ -53,10 +54,23 @@ class SteeringPanel(GrownPanel):
                 column.prop(shown, "width")
 
 
-def _draw_guide(layout: bpy.types.UILayout, entry: bpy.types.PropertyGroup) -> None:
-    name = entry.name.replace("_", " ").title()
+def _said(material: bpy.types.Material, guide: str) -> str:
+    """What a guide does; empty if the material does not say."""
+    try:
+        return what_it_does(storage.model_of(material).guide(guide))
+    except ValueError:  # the weights cannot be read, as the panel of their origin says, or are other ones now
+        return ""
+
+
+def _draw_guide(layout: bpy.types.UILayout, entry: bpy.types.PropertyGroup, said: str) -> None:
+    name = name_of(entry.name)
     column = layout.column()
     _draw_image(column, entry, "image", say("Guide") if name == "Guide" else name)
+    if said:
+        row = column.row()
+        row.active = False
+        row.alignment = "RIGHT"
+        row.label(text=said, translate=False)
     if entry.image:  # type: ignore[attr-defined]
         column.prop(entry, "strength")
     _draw_painting(column, text="Paint Guide", what="GUIDE", guide=entry.name)

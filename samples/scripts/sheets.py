@@ -3,7 +3,7 @@
     python samples/scripts/sheets.py [FILE.nca EXEMPLAR PICTURE.jpg]
 
 A view sheet has the exemplar, growth at twice its extent, another seed, both lit from one side, and the data maps.
-Without arguments it is made for all samples: run it after `train_weights.sh`.
+Without arguments it is made for all samples: run it after `make samples`.
 """
 
 from __future__ import annotations

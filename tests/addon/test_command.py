@@ -17,6 +17,7 @@ import pytest
 from tests.pngs import png_levels
 
 from . import stored
+from .conftest import random_model
 from .pixels import reference
 
 
@@ -181,6 +182,25 @@ def test_a_missing_material_is_named(run: Any, scene: Path, capsys: pytest.Captu
 
 def test_help_is_no_error(run: Any) -> None:
     assert run(["--help"]) == 0
+
+
+def test_regrow_switches_the_real_size(run: Any, tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    from bl_ext.user_default.lichen import api
+
+    import nca_core
+
+    model = random_model("moss", ("base_color",))
+    nca_core.save(replace(model, cell_size=0.25), tmp_path / "moss.nca")
+    path = tmp_path / "scene.blend"
+    bpy.ops.mesh.primitive_plane_add(size=2)
+    api.grow(tmp_path / "moss.nca", bpy.context.object, width=32, real_size=False)
+    bpy.ops.wm.save_as_mainfile(filepath=str(path))
+    for option, is_on in (("--real-size", True), ("--no-real-size", False)):
+        assert run(["regrow", "--blend", str(path), option]) == 0
+        bpy.ops.wm.open_mainfile(filepath=str(path))
+        assert bpy.data.materials["moss"].lichen.real_size == is_on
 
 
 def test_regrow_leaves_a_file_alone_of_which_nothing_grew(run: Any, scene: Path) -> None:

@@ -107,6 +107,29 @@ def test_opening_changes_nothing_and_growing_brings_it_up_to_date(opened: Module
     assert storage.version_of(stored.group_of(bpy.data.materials["udim"])) == 1
 
 
+@pytest.mark.parametrize("name", EXTENTS)
+def test_growing_again_adds_adjustments_to_the_nodes_that_are_there(
+    opened: ModuleType, tmp_path: Path, name: str
+) -> None:
+    """With what an artist has set, linked and built; and it still looks the same."""
+    (node,) = (entry for entry in bpy.data.materials[name].node_tree.nodes if entry.type == "GROUP")
+    inner, links = {entry.name for entry in node.node_tree.nodes}, len(bpy.data.materials[name].node_tree.links)
+    node.inputs["Normal Strength"].default_value = 0.75
+    grow(name)
+    added = ("Hue", "Saturation", "Value", "Roughness Offset", "Height Amount")
+    assert [node.inputs[each].default_value for each in added] == [0.5, 1, 1, 0, 1]
+    assert node.inputs["Normal Strength"].default_value == 0.75
+    assert inner < {entry.name for entry in node.node_tree.nodes}
+    assert len(bpy.data.materials[name].node_tree.links) == links
+    if name != "endless":  # which grows other tiles
+        then = np.load(OLD / "renders.npz")
+        for output, values in looks(name, tmp_path).items():
+            assert np.abs(values - then[f"{name} {output}"]).mean() < SAME, output
+    size = {"size": (8, 8), "Height Amount": 0.0}
+    flat = render(bpy.data.materials[name], "Normal", tmp_path / "flat.exr", **size)
+    assert np.abs(flat - (0.5, 0.5, 1.0)).max() < SAME
+
+
 def grow(name: str, **values: Any) -> None:
     from bl_ext.user_default.lichen import api
 

@@ -89,7 +89,8 @@ def test_the_page_names_every_tensor_and_key_that_is_written(path: Path, precisi
     text = sections()
     assert tensors - {"thumbnail.palette"} <= named(text["Tensors"]) | named(text["Inputs"])
     assert named(text["Tensors"]) <= tensors
-    written = json.loads(container.metadata["model"]).keys() | {e.name for e in fields(Provenance)} | {"guides"}
+    said = {"guides", "group", "tags"}  # written where there is something to say
+    written = said | json.loads(container.metadata["model"]).keys() | {e.name for e in fields(Provenance)}
     assert written == named(text["Metadata"])
     assert named(text["Guides"]) == {entry.name for entry in fields(Guide)}
 

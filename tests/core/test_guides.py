@@ -82,6 +82,7 @@ def test_labels_are_heard_one_by_one() -> None:
         ({"curve": (), "labels": (RED, (0, 0, 256))}, "its own colour"),
         ({"blur": -1.0}, "out of range"),
         ({"reach": -1}, "out of range"),
+        ({"sha256": "moss.png"}, "a SHA-256 of its picture"),
     ],
 )
 def test_what_cannot_be_a_guide_is_refused(changes: dict[str, Any], fault: str) -> None:

@@ -75,6 +75,12 @@ def test_a_digest_does_not_depend_on_whose_numbers_they_are(number: Any) -> None
     assert model == plain
 
 
+@pytest.mark.parametrize("tag", ["", " red", "m" * 41, "two\nlines", "\ud800"])
+def test_a_tag_is_a_short_printable_text(tag: str) -> None:
+    with pytest.raises(ValueError, match="cannot be used: a tag has 1 to 40 printable characters"):
+        replace(MODEL, tags=("red", tag))
+
+
 def test_whatever_decides_the_picture_changes_the_digest() -> None:
     level = MODEL.levels[0]
     others = (

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from nca_core import Model, Provenance, WeightFileError, dumps, load, loads, save
 from nca_core.container import MAX_FILE, MAX_HEADER, Precision, restored_thumbnail, stored_thumbnail
+from nca_core.guides import Guide
 from nca_core.weights import form, version_of
 
 from .models import random_model
@@ -210,6 +211,28 @@ def test_a_reach_is_kept_and_decides_no_picture() -> None:
     assert measured != MODEL
 
 
+def test_a_group_and_tags_are_kept_and_decide_no_picture() -> None:
+    """A file that says neither is the same, to the last byte, as before there were any."""
+    said = replace(MODEL, group="wall", tags=["old", "red brick"])
+    again = loads(dumps(said))
+    assert (again.group, again.tags) == ("wall", ("old", "red brick"))
+    assert said.digest == MODEL.digest
+    assert said != MODEL
+    assert "tags" not in json.loads(BLOB[8 : 8 + HEADER_SIZE])["__metadata__"]["model"]
+
+
+def test_a_group_that_this_version_does_not_know_is_kept() -> None:
+    assert loads(dumps(loads(with_model(group="food")))).group == "food"
+
+
+def test_a_guides_picture_is_known_by_its_digest() -> None:
+    guide = Guide("moss", curve=(0.0, 1.0), sha256="ab" * 32)
+    model = replace(random_model(inputs={"guide.moss": 2}), guides=(guide,))
+    assert loads(dumps(model)).guides == (guide,)
+    plain = dumps(replace(model, guides=(replace(guide, sha256=""),)))
+    assert b"sha256" not in plain.replace(b"exemplar_sha256", b"")
+
+
 def test_rows_that_a_file_of_no_bytes_claims_take_no_memory() -> None:
     """Missing tensors stand for zeros, as many rows as the tensor beside them has."""
     shapes = {"decoder.features": [2**25, 0], "decoder.bias": [0], "decoder.out": [0, 0], "decoder.out_bias": [0]}
@@ -326,6 +349,12 @@ FAULTS = {
     "a lattice of one number a wave": (with_model(lattice=[[0.5]]), "lattice"),
     "a lattice that is no number": (with_model(lattice=[[float("nan"), 0.0]] * 2), "lattice"),
     "a lattice without its weights": (with_model(lattice=[[0.5, 0.0]]), "does not have 2 numbers"),
+    "a group that is no text": (with_model(group=["wall"]), "'group' is missing or not of type str"),
+    "a group of two lines": (with_model(group="wall\nwood"), "the tag or group"),
+    "tags that are text": (with_model(tags="old, red"), "'tags' is missing or not of type list"),
+    "a tag that is a number": (with_model(tags=["old", 7]), "its tags are not a list"),
+    "a thousand tags": (with_model(tags=["old"] * 1000), "its tags are not a list"),
+    "a tag of half a megabyte": (with_model(tags=["m" * 500_000]), "the tag or group"),
     "too many waves": (with_model(lattice=[[0.5, 0.0]] * 3), "lattice"),
     "a relief that is text": (with_model(relief="high"), "relief"),
     "a sharpening that is text": (with_sharpening("crisp"), "'sharpening' is missing or not a finite number"),

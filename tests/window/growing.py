@@ -7,7 +7,7 @@ from typing import Any
 import bpy
 
 from .editors import viewport
-from .hands import click, find, region_of
+from .hands import Places, click, find, region_of
 from .holding import go_on, hold, release
 from .scenario import WEIGHTS, Steps, check, glimpse, until, window
 
@@ -17,6 +17,13 @@ _STAGES = 4  # pictures of a growth
 def press_button(button: str, across: float = 0.5) -> Steps:
     """Press a button of the viewport's sidebar. across: see `find`."""
     yield from click(*(yield from find(viewport(), button, across=across)))
+
+
+def open_gallery() -> Places:
+    """Click on the big thumbnail, below which the others open; ends at where that was."""
+    x, y = yield from find(viewport(), "lichen_gallery.text", across=0.3)
+    yield from click(x, y - 80)
+    return x, y - 80
 
 
 def import_weights(name: str, side: int) -> None:

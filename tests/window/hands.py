@@ -28,6 +28,15 @@ def press(key: str, x: int, y: int, *held: str) -> None:
         window().event_simulate(type=key, value=value, x=x, y=y, **modifiers)
 
 
+def write(text: str, x: int, y: int) -> Steps:
+    """Type small letters and spaces, with the mouse at a place."""
+    for letter in text:
+        key = "SPACE" if letter == " " else letter.upper()
+        window().event_simulate(type=key, value="PRESS", unicode=letter, x=x, y=y)
+        window().event_simulate(type=key, value="RELEASE", x=x, y=y)
+        yield 0.05
+
+
 def middle(area: bpy.types.Area, kind: str = "WINDOW") -> tuple[int, int]:
     """The middle of one of an area's regions."""
     region = region_of(area, kind)

@@ -11,6 +11,7 @@ from PIL import Image
 
 import nca_core
 from nca_core.maps import KINDS, map_slices
+from nca_core.sphere import lit_sphere, with_hollows
 
 from ..exemplar.enlarge import as_it_was
 from ..exemplar.exemplar import Exemplar
@@ -19,8 +20,11 @@ from .image_files import write_map
 
 GAP = 12  # pixels between two pictures
 LARGEST = 4096  # pixels on a side of a growth
-THUMBNAIL = 64
+THUMBNAIL = 128
 COLOURS = 16  # of a thumbnail: a weight file keeps so few in half a byte a pixel
+_SHOWN = 512  # exemplar pixels that lie across the thumbnail's sphere
+_TEXELS = 320  # of them
+_GROUND = 0.11  # behind the sphere, sRGB: the grey of Blender's menus
 
 
 def comparison(exemplar: Exemplar, model: nca_core.Model, seed: int, extent: int = 2) -> Pixels:
@@ -48,13 +52,11 @@ def write_comparison(path: Path, picture: Pixels) -> None:
 
 
 def thumbnail(model: nca_core.Model) -> npt.NDArray[np.uint8]:
-    """A small picture of the material, (64, 64, 3) uint8 in sRGB: its colour, lightly shaded by its normals."""
-    cells = nca_core.grow(model, nca_core.Recipe(width=512, height=512).surface(model).field)
-    maps = nca_core.decode(model, cells, (THUMBNAIL, THUMBNAIL))
-    colour = maps.get("base_color", np.full((THUMBNAIL, THUMBNAIL, 3), 0.6, np.float32))
-    if "normal" in maps:
-        light = (maps["normal"] * 2 - 1) @ np.array([-0.5, 0.5, 0.7], np.float32)
-        colour = colour * np.clip(0.35 + 0.9 * light[..., None], 0.0, 1.3)
+    """A small picture of the material, (128, 128, 3) uint8 in sRGB: a lit sphere of it, in at most 16 colours."""
+    cells = nca_core.grow(model, nca_core.Recipe(width=_SHOWN, height=_SHOWN).surface(model).field)
+    maps = nca_core.decode(model, cells, (_TEXELS, _TEXELS))
+    lit = lit_sphere(with_hollows(maps), THUMBNAIL, 1.0)
+    colour = lit[..., :3] * lit[..., 3:] + _GROUND * (1 - lit[..., 3:])
     picture = Image.fromarray((np.clip(colour, 0, 1) * 255 + 0.5).astype(np.uint8))
     return np.asarray(picture.quantize(COLOURS, dither=Image.Dither.FLOYDSTEINBERG).convert("RGB"))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from nca_core.model import MAX_TEXT
+from nca_core.model import MAX_TEXT, tag_fault
 from nca_core.untrusted import name_fault
 
 
@@ -40,6 +40,13 @@ def period(text: str) -> tuple[float, float]:
 def material_name(text: str) -> str:
     """Parse a name that files and datablocks can have. Raises ArgumentTypeError."""
     if fault := name_fault(text):
+        raise argparse.ArgumentTypeError(f"{text!r}: {fault}")
+    return text
+
+
+def tag(text: str) -> str:
+    """Parse a tag. Raises ArgumentTypeError."""
+    if fault := tag_fault(text):
         raise argparse.ArgumentTypeError(f"{text!r}: {fault}")
     return text
 

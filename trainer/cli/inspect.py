@@ -13,6 +13,7 @@ from typing import Any
 
 import nca_core
 from nca_core.field import periods
+from nca_core.groups import group_of
 from nca_core.guides import Guide
 from nca_core.layers import NOISE
 from nca_core.model import Model
@@ -54,6 +55,8 @@ def description(model: Model, file_bytes: int) -> dict[str, Any]:
     """
     return {
         "name": model.name,
+        "group": group_of(model),
+        "tags": list(model.tags),
         "maps": list(model.maps),
         "levels": [
             {
@@ -91,6 +94,7 @@ def as_rows(model: Model, file_bytes: int) -> list[tuple[str, str]]:
     share = source.joules / SEED_PROJECT_JOULES
     return [
         ("Material", model.name),
+        ("Group", ", ".join((group_of(model) or "none", *model.tags))),
         ("Maps", ", ".join(kind.name for kind in model.kinds)),
         ("Weights", f"{model.parameters:,} parameters, {file_bytes / 1000:.1f} kB"),
         ("Levels", f"{len(model.levels)}, coarsest first: {steps} steps; {hidden} hidden; {model.channels} channels"),

@@ -16,6 +16,7 @@ import torch
 import nca_core
 from nca_core.field import Lattice, periods
 from nca_core.influence import with_reaches
+from nca_core.model import MAX_TAGS
 
 from ..baking.preview import thumbnail
 from ..errors import InputError, OutputError, StoppedError
@@ -46,6 +47,8 @@ def train_command(options: argparse.Namespace) -> None:
     Raises InputError for options that cannot be used, and TrainingError, OutputError or StoppedError, which say what is
     kept.
     """
+    if len(options.tags) > MAX_TAGS:
+        raise InputError(f"a material has at most {MAX_TAGS} tags, not {len(options.tags)}")
     voice: Voice = options.progress
     if options.dry_run:
         _read(options, voice)
@@ -202,7 +205,8 @@ def _first(options: argparse.Namespace, exemplar: Exemplar, session: Session, re
         joules_measured=session.joules_measured,
         iterations=float(report.iteration),
     )
-    return replace(_sized(report.model(), options, exemplar), provenance=provenance)
+    listed = {"group": options.group, "tags": tuple(dict.fromkeys(options.tags))}
+    return replace(_sized(report.model(), options, exemplar), provenance=provenance, **listed)
 
 
 def _sized(model: nca_core.Model, options: argparse.Namespace, exemplar: Exemplar) -> nca_core.Model:

@@ -7,9 +7,11 @@ from pathlib import Path
 
 from nca_core.argument_types import positive, whole
 from nca_core.container import PRECISIONS
+from nca_core.groups import GROUPS
+from nca_core.model import MAX_TAGS
 
 from ..network.architectures import SIZES
-from .argument_types import material_name, origin, period, place, seconds
+from .argument_types import material_name, origin, period, place, seconds, tag
 from .voices import VOICES, Voice, voice
 
 
@@ -91,6 +93,15 @@ def add_train_options(parser: argparse.ArgumentParser) -> None:
     add("--delight", action="store_true", help="take uneven light, from one side or a vignette, out of the base colour")
     add("--metres", type=positive, metavar="M", help="what the exemplar measures across, if that is known")
     add("--name", type=material_name, help="the material's name (default: the exemplar's)")
+    add("--group", choices=tuple(GROUPS), default="", help="where galleries sort it (default: as its name says)")
+    add(
+        "--tag",
+        dest="tags",
+        type=tag,
+        action="append",
+        default=[],
+        help=f"what else it may be searched for, such as mossy; up to {MAX_TAGS} times",
+    )
     add(
         "--licence",
         "--license",

@@ -25,7 +25,7 @@ from ..pictures.pixels import Pixels
 from ..pictures.reading import read_picture
 from ..pictures.resampling import resize
 from ..pictures.source import shown
-from .exemplar import Exemplar
+from .exemplar import Exemplar, sha256_of
 
 AUTO, MAP = "auto", "map:"
 MOST = 3  # guides of one material
@@ -93,15 +93,15 @@ def _guide(exemplar: Exemplar, wish: Wanted) -> ExemplarGuide:
             raise InputError(f"{exemplar.name} has no map {name!r} to guide by; it has {', '.join(exemplar.maps)}")
         values = _map(exemplar, name)
         return _of_values(wish, grey(values), COARSE_BLUR)
-    picture = _drawn(exemplar, Path(wish.source))
+    picture, digest = _drawn(exemplar, Path(wish.source)), sha256_of([Path(wish.source)])
     if labels := _labels(picture):
-        guide = Guide(wish.name, labels=labels, blur=wish.blur or 0.0)
+        guide = Guide(wish.name, labels=labels, blur=wish.blur or 0.0, sha256=digest)
         return ExemplarGuide(guide, guide.asked(picture))
-    return _of_values(wish, grey(picture), COARSE_BLUR)
+    return _of_values(wish, grey(picture), COARSE_BLUR, digest)
 
 
-def _of_values(wish: Wanted, values: Pixels, usual_blur: float) -> ExemplarGuide:
-    """A guide of values (height, width) float32 in 0..1."""
+def _of_values(wish: Wanted, values: Pixels, usual_blur: float, digest: str = "") -> ExemplarGuide:
+    """A guide of values (height, width) float32 in 0..1. digest: that of the picture, if it was drawn."""
     blur = usual_blur if wish.blur is None else wish.blur
     soft = blurred(values, min(blur, MAX_BLUR))
     curve = np.quantile(soft.astype(np.float64), np.linspace(0, 1, QUANTILES))
@@ -109,7 +109,8 @@ def _of_values(wish: Wanted, values: Pixels, usual_blur: float) -> ExemplarGuide
         raise InputError(
             f"--guide {wish.source}: it is the same everywhere (once blurred by {blur:g} px), so it can ask for nothing"
         )
-    guide = Guide(wish.name, curve=tuple(round(float(value), 6) for value in curve.clip(0, 1)), blur=blur)
+    steps = tuple(round(float(value), 6) for value in curve.clip(0, 1))
+    guide = Guide(wish.name, curve=steps, blur=blur, sha256=digest)
     return ExemplarGuide(guide, guide.asked(soft[..., None]))
 
 

@@ -52,6 +52,7 @@ class Mode:
     can_live: whether the renderer can decode the material itself.
     is_tiled: whether the material has an image for each UDIM tile.
     has_places: whether something can lie at a place of it: a guide, a mask.
+    repeats: whether a unit of Vector further it shows the same again.
     layout: names what in these nodes depends on what is grown, but for its size; other than that, they stay.
     settings: which of settings_table.SETTINGS only such modes heed ("height", "variety").
     inputs: which of SCALE, ROTATION and SEED the material's node has.
@@ -68,6 +69,7 @@ class Mode:
     can_live: bool = True
     is_tiled: bool = False
     has_places: bool = True
+    repeats: bool = False
     settings: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()
     tables: Callable[[Growth], Mapping[str, bytes]] = no_tables

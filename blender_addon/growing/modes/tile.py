@@ -40,6 +40,7 @@ TILE = Mode(
     _recipe,
     _places,
     _fit,
+    repeats=True,
     settings=("height",),
     inputs=(SCALE, ROTATION),
 )

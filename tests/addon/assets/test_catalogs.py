@@ -1,12 +1,15 @@
-"""Materials are sorted by their names; a catalog file that others have written in stays theirs."""
+"""Materials are sorted by their groups; a catalog file that others have written in stays theirs."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import ModuleType
 from typing import Any
 from uuid import UUID
 
 import pytest
+
+from ..conftest import random_model
 
 OTHERS = "# mine\nVERSION 1\n\n11111111-2222-4333-8444-555555555555:Props/Chairs:Props-Chairs\n"
 
@@ -18,28 +21,13 @@ def catalogs(installed: ModuleType) -> Any:
     return catalogs
 
 
-@pytest.mark.parametrize(
-    ("name", "tag"),
-    [
-        ("brick_wall", "wall"),
-        ("pebbles", "ground"),
-        ("woven_fabric", "fabric"),
-        ("knitted_wool", "fabric"),
-        ("wood_planks", "wood"),
-        ("rusted_painted_metal", "metal"),
-        ("tissue", "organic"),
-        ("mossBark02", "organic"),
-        ("forest_floor", "ground"),
-        ("xyz 7", "lichen"),
-    ],
-)
-def test_a_name_says_where_a_material_belongs(catalogs: Any, name: str, tag: str) -> None:
-    assert catalogs.catalog_of(name).tag == tag
+def test_a_catalog_is_that_of_the_materials_group(catalogs: Any) -> None:
+    from nca_core.groups import GROUPS
 
-
-def test_a_word_is_of_one_catalog(catalogs: Any) -> None:
-    words = [word for catalog in catalogs.CATALOGS for word in catalog.words]
-    assert len(words) == len(set(words))
+    model = random_model("moss", ("height",))
+    assert catalogs.catalog_of(model).path == "Lichen/Organic"
+    assert catalogs.catalog_of(replace(model, name="xyz 7")) is catalogs.LICHEN
+    assert [catalogs.catalog_of(replace(model, group=group)).tag for group in GROUPS] == [*GROUPS]
 
 
 def test_catalogs_are_known_by_their_uuids_for_good(catalogs: Any) -> None:

@@ -40,7 +40,9 @@ def test_what_is_there_is_not_missing(shelf: Any, two: list[Any], tmp_path: Path
     assert not [path for path in folder.iterdir() if path.name.startswith(".")]
 
 
-@pytest.mark.parametrize("change", [{"cell_size": 0.1}, {"relief": 9.0}, {"name": "lawn"}])
+@pytest.mark.parametrize(
+    "change", [{"cell_size": 0.1}, {"relief": 9.0}, {"name": "lawn"}, {"group": "wall"}, {"tags": ("wet",)}]
+)
 def test_another_model_is_missing(shelf: Any, two: list[Any], tmp_path: Path, change: dict[str, Any]) -> None:
     put(shelf, two[0], tmp_path)
     (other,) = shelf.assets_of([("moss", replace(two[0].model, **change))], 64)

@@ -63,6 +63,12 @@ def test_it_says_what_it_is(write: Any) -> None:
         assert (data.use_preferred_import_method, data.preferred_import_method) == (True, "APPEND")
 
 
+def test_a_group_and_tags_of_the_file_are_the_assets(write: Any) -> None:
+    data = appended(write(group="metal", tags=("scratched", "blue paint"))).asset_data
+    assert {"metal", "scratched", "blue paint", "old", "wall"} <= {tag.name for tag in data.tags}
+    assert data.catalog_id == "55299298-19bc-476b-9713-3cab6f04d253"  # Lichen/Metal
+
+
 def test_what_nobody_knows_is_not_said(write: Any) -> None:
     data = appended(write()).asset_data
     assert (data.author, data.license) == ("", "")

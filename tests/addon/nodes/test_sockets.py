@@ -31,7 +31,11 @@ def test_the_decoder_has_sockets_of_the_same_types(material: bpy.types.Material)
     group = storage.group_node(material).node_tree
     (decoder,) = living.decoders(group)
     outside, inside = (
-        {item.name: item.socket_type for item in tree.interface.items_tree if item.in_out == "OUTPUT"}
+        {
+            item.name: item.socket_type
+            for item in tree.interface.items_tree
+            if item.item_type == "SOCKET" and item.in_out == "OUTPUT"
+        }
         for tree in (group, decoder)
     )
     assert inside.items() <= outside.items()

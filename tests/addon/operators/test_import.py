@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import bpy
@@ -13,7 +13,7 @@ import pytest
 
 from ..conftest import SHIPPED, random_model
 from ..pixels import material_pixels, reference, shown
-from ..standing_in import Reporting
+from ..standing_in import ESC, TIMER, Driven, Reporting, Window, running
 
 LINKS = {
     "Base Color": "Base Color",
@@ -169,7 +169,7 @@ def test_an_import_can_be_redone_with_other_settings(blender: ModuleType, weight
     from bl_ext.user_default.lichen.operators.task_operator import TaskOperator
 
     class Import(Reporting, TaskOperator):
-        _task, filepath = Operator._task, str(weights)
+        _task, filepath, real_size = Operator._task, str(weights), True
 
         def _take_preferences(self) -> None:
             pass
@@ -276,3 +276,97 @@ def test_a_script_hears_that_an_object_takes_none(blender: ModuleType, weights: 
     with pytest.raises(ValueError, match="takes no material"):
         api.grow(weights, add("CAMERA"), width=32, height=32)
     assert not bpy.data.materials
+
+
+@pytest.fixture
+def three(blender: ModuleType, tmp_path: Path) -> Path:
+    """A folder with three weight files, and one that is none."""
+    import nca_core
+
+    for seed, name in enumerate(("bark", "moss", "sand")):
+        nca_core.save(random_model(name, ("base_color",), seed), tmp_path / f"{name}.nca")
+    (tmp_path / "broken.nca").write_bytes(b"no weights")
+    return tmp_path
+
+
+def drop(folder: Path, *names: str, **settings: Any) -> set[str]:
+    """Import several files, as dropping them does."""
+    files = [{"name": f"{name}.nca"} for name in names]
+    first = str(folder / f"{names[0]}.nca")
+    return bpy.ops.lichen.import_weights(filepath=first, directory=str(folder), files=files, width=16, **settings)
+
+
+def test_blender_hands_all_files_that_are_dropped_to_the_import(blender: ModuleType) -> None:
+    """It gives an operator that has these properties every file, and others the first one only."""
+    handler = bpy.types.LICHEN_FH_weights
+    operator = bpy.ops.lichen.import_weights.get_rna_type()
+    assert handler.bl_import_operator == "lichen.import_weights"
+    assert {"filepath", "directory", "files"} <= set(operator.properties.keys())
+
+
+def test_several_files_make_a_material_each_and_the_object_gets_the_first(
+    three: Path, capfd: pytest.CaptureFixture
+) -> None:
+    assert drop(three, "sand", "bark", "moss") == {"FINISHED"}
+    assert {material.name for material in bpy.data.materials} == {"bark", "moss", "sand"}
+    assert bpy.context.object.active_material.name == "sand"
+    assert [name for name in ("bark", "moss") if bpy.data.materials[name].use_fake_user] == ["bark", "moss"]
+    assert "3 of 3 materials were grown; Cube has sand" in "".join(capfd.readouterr())
+
+
+def test_one_file_of_a_list_is_that_file(three: Path) -> None:
+    bpy.ops.lichen.import_weights(directory=str(three), files=[{"name": "moss.nca"}], width=16)
+    assert bpy.context.object.active_material.name == "moss"
+
+
+def test_a_bad_file_among_several_keeps_no_other_from_it(three: Path) -> None:
+    with pytest.raises(RuntimeError, match=r"broken\.nca") as caught:
+        drop(three, "broken", "bark", "moss")
+    assert "2 of 3" not in str(caught.value)
+    assert {material.name for material in bpy.data.materials} == {"bark", "moss"}
+    assert bpy.context.object.active_material.name == "bark"
+
+
+def test_several_files_without_an_object(three: Path, capfd: pytest.CaptureFixture) -> None:
+    bpy.context.view_layer.objects.active = None
+    drop(three, "bark", "moss")
+    assert {material.name for material in bpy.data.materials if material.use_fake_user} == {"bark", "moss"}
+    assert "2 of 2 materials were grown" in "".join(capfd.readouterr())
+
+
+def test_udim_tiles_of_several_files_are_those_of_the_object(three: Path) -> None:
+    drop(three, "bark", "moss", mode="udim")
+    assert {image.source for image in bpy.data.images if image.name.endswith("Base Color")} == {"TILED"}
+
+
+@pytest.mark.parametrize("finished", [0, 1])
+def test_esc_keeps_what_has_grown_and_leaves_nothing_else(
+    three: Path, window: Window, monkeypatch: pytest.MonkeyPatch, finished: int
+) -> None:
+    from bl_ext.user_default.lichen.operators import import_weights
+
+    settings: Any = SimpleNamespace(request=lambda _tiles: request_of(16), real_size=True)
+    paths = [three / f"{name}.nca" for name in ("bark", "moss", "sand")]
+    several = import_weights._Several(settings, paths, bpy.context.object)
+    growth = Driven(*several.tasks(), summary=several.summary)
+    growth.start(window)
+    for _ in range(finished):
+        growth.wait()
+        growth.modal(window, TIMER)
+    assert f"({finished + 1} of 3)" in running().text
+    assert growth.modal(window, ESC) == ({"FINISHED"} if finished else {"CANCELLED"})
+    names = ["bark"][:finished]
+    assert [material.name for material in bpy.data.materials] == names
+    assert (bpy.context.object.active_material is not None) == bool(finished)
+    kept = "Cancelled; what has grown already stays" if finished else "Growing was cancelled; nothing has changed"
+    assert growth.reports[-2:] == [
+        ("INFO", kept),
+        ("INFO", "1 of 3 materials were grown; Cube has bark" if finished else "0 of 3 materials were grown"),
+    ]
+    assert (window.timers, running()) == (0, None)
+
+
+def request_of(side: int) -> Any:
+    from bl_ext.user_default.lichen.growing.request import Request
+
+    return Request(width=side, height=side)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import bpy
+import pytest
 
 
 def gallery() -> Any:
@@ -42,6 +44,57 @@ def test_texts_outlast_the_next_look_at_the_gallery(blender: ModuleType) -> None
     """An open menu reads those of an earlier one; where they were gone it showed whatever lay there."""
     first, second = [*gallery()._choices(None, None)], [*gallery()._choices(None, None)]
     assert [[*map(id, item[:3])] for item in first] == [[*map(id, item[:3])] for item in second]
+
+
+@pytest.fixture
+def search(blender: ModuleType) -> Iterator[Any]:
+    """The gallery, which shows everything again afterwards."""
+    shelf = bpy.context.window_manager.lichen_gallery
+    yield shelf
+    shelf.text, shelf.group = "", "all"
+    shelf.property_unset("material")
+
+
+def titles() -> list[str]:
+    return [item[1] for item in gallery()._choices(bpy.context.window_manager.lichen_gallery, None)]
+
+
+def test_materials_are_shown_group_by_group(search: Any, library_folder: Path) -> None:
+    assert titles() == ["Brick Wall", "Pebbles", "Woven Fabric", "Moss"]
+    assert [item[0] for item in search.bl_rna.properties["group"].enum_items.items()] == [
+        "all", "wall", "ground", "wood", "fabric", "metal", "organic", "other",
+    ]  # fmt: skip
+
+
+def test_a_search_picks_the_first_that_is_found(search: Any, library_folder: Path) -> None:
+    """So that it takes the keyboard alone: type, and grow."""
+    search.text = "mos"
+    assert titles() == ["Moss"]
+    assert gallery().chosen()[0].name == "moss.nca"
+    search.text = ""
+    assert gallery().chosen()[0].name == "moss.nca", "it stays picked"
+    search.group = "organic"
+    assert gallery().chosen()[0].name == "moss.nca"
+    search.group = "wall"
+    assert gallery().chosen()[0].name == "brick_wall.nca"
+
+
+def test_where_nothing_is_found_nothing_is_chosen(search: Any, capfd: pytest.CaptureFixture) -> None:
+    search.text = "granite"
+    assert titles() == []
+    assert gallery().chosen() is None
+    search.text = "gran"
+    search.text = "woven"
+    assert gallery().chosen()[0].name == "woven_fabric.nca"
+    assert "matches no enum" not in capfd.readouterr().err
+
+
+def test_numbers_stay_the_same_whatever_is_looked_for(search: Any, library_folder: Path) -> None:
+    """Blender keeps the choice as a number."""
+    numbers = {item[1]: item[4] for item in gallery()._choices(search, None)}
+    assert len(set(numbers.values())) == len(numbers)
+    search.text = "moss"
+    assert [item[4] for item in gallery()._choices(search, None)] == [numbers["Moss"]]
 
 
 def test_what_is_picked_stays_picked_when_files_come_and_go(blender: ModuleType, library_folder: Path) -> None:

@@ -28,6 +28,7 @@ from ..exemplars import write_folder
 def test_train_writes_a_model_with_its_provenance_and_a_preview(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     folder, out = write_folder(tmp_path / "stripes"), tmp_path / "out" / "stripes.nca"
     told = ["--licence", "CC0-1.0", "--author", "A. Mason", "--source", "https://example.org", "--relief", "4"]
+    told += ["--group", "wall", "--tag", "old", "--tag", "red brick", "--tag", "old"]
     assert main(["train", str(folder), "-o", str(out), "--iterations", "1", *told]) == 0
     model = nca_core.load(out)
     origin = model.provenance
@@ -36,8 +37,9 @@ def test_train_writes_a_model_with_its_provenance_and_a_preview(tmp_path: Path, 
     assert origin.seconds > 0
     assert origin.joules > 0
     assert (model.name, model.maps, model.relief) == ("stripes", ("base_color", "roughness", "height"), 8.0)
+    assert (model.group, model.tags) == ("wall", ("old", "red brick"))
     assert "small, so it is learnt at 256 x 256 px" in capsys.readouterr().err
-    assert model.thumbnail.shape == (64, 64, 3)
+    assert model.thumbnail.shape == (128, 128, 3)
     assert out.stat().st_size < 90_000
     assert origin.iterations > 0
     assert origin.finished
@@ -160,6 +162,17 @@ def test_text_from_a_file_is_shown_as_it_is(tmp_path: Path, capsys: pytest.Captu
     assert "Mason [/b] [red]" in capsys.readouterr().out
 
 
+def test_inspect_shows_where_a_material_belongs(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    """As its name says, where its file does not."""
+    path = tmp_path / "moss.nca"
+    nca_core.save(replace(random_model(), tags=("wet", "green")), path)
+    assert main(["inspect", str(path)]) == 0
+    assert "organic, wet, green" in capsys.readouterr().out
+    assert main(["inspect", str(path), "--json"]) == 0
+    content = json.loads(capsys.readouterr().out)
+    assert (content["group"], content["tags"]) == ("organic", ["wet", "green"])
+
+
 def test_inspect_shows_the_provenance(weights: Path, capsys: pytest.CaptureFixture) -> None:
     assert main(["inspect", str(weights)]) == 0
     said = capsys.readouterr().out
@@ -191,6 +204,7 @@ def test_inspect_shows_the_provenance(weights: Path, capsys: pytest.CaptureFixtu
         (["grow", "{weights}", "--mode", "endless", "--side", "3", "--out", "{tmp}/maps"], "at least"),
         (["grow", "{weights}", "--mode", "endless", "--udim", "1001", "--out", "{tmp}/maps"], "--udim"),
         (["grow", "{weights}", "--mode", "plane", "--density", "1.00001", "--out", "{tmp}/maps"], "take 1.0"),
+        (["train", "{tmp}/stripes", "-o", "{tmp}/a.nca", *["--tag", "old"] * 17], "at most 16 tags"),
         (["inspect", "{tmp}/nowhere.nca"], "cannot be read"),
     ],
 )
@@ -219,6 +233,8 @@ def test_bad_input_is_one_line_and_exit_code_2(
         ["--name", "../moss"],
         ["--author", "two\nlines"],
         ["--network", "vast"],
+        ["--group", "food"],
+        ["--tag", ""],
     ],
 )
 def test_bad_options_exit_with_2(wrong: list[str], tmp_path: Path) -> None:

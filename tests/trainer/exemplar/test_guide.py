@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from pathlib import Path
 
@@ -67,6 +68,12 @@ def test_a_drawing_in_grey_is_one_of_values(tmp_path: Path) -> None:
     guide = one(str(save(tmp_path / "ramp.png", ramp)), blur=2.0)
     assert not guide.guide.labels
     assert (np.diff(guide.asked[64, 8:-8, 0]) > 0).all()
+
+
+def test_a_drawn_guide_says_which_picture_it_was(tmp_path: Path) -> None:
+    path = save(tmp_path / "ramp.png", np.tile(np.arange(256), (256, 1)))
+    assert one(str(path)).guide.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert one("auto").guide.sha256 == one("map:height").guide.sha256 == ""
 
 
 def test_what_cannot_guide_is_refused_in_one_line(tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ import bpy
 
 from ...addon.pixels import material_pixels, same
 from ..editors import open_sidebar, show_materials, viewport
-from ..growing import press_button, watch
-from ..hands import click, find, middle, press
+from ..growing import open_gallery, press_button, watch
+from ..hands import click, middle, press
 from ..holding import hold
 from ..scenario import OUT, Steps, check, install, shot, until
 
@@ -47,13 +47,16 @@ def steps() -> Steps:
 
 
 def _pick() -> Steps:
-    """Another material, in the menu that opens under the big thumbnail above the button."""
-    x, y = yield from find(viewport(), "lichen.import_weights(filepath")
-    yield from click(x, y + 60)
-    yield from shot("menu")
-    yield from click(x - 60, y - 45)  # the one in the middle
+    """Another material, in the menu that opens under the big thumbnail below the search."""
     gallery = bpy.context.window_manager.lichen_gallery
-    yield from until(lambda: gallery.material.endswith("pebbles.nca"), "a click picks another material")
+    before = gallery.material
+    x, y = yield from open_gallery()
+    yield from shot("menu")
+    yield from click(x, y - 140)
+    yield from until(lambda: gallery.material != before, "a click picks another material")
+    gallery.text = "pebbles"
+    yield from until(lambda: gallery.material.endswith("pebbles.nca"), "a search as well")
+    gallery.text = ""
 
 
 def _larger() -> Steps:

@@ -1,4 +1,4 @@
-"""A material's picture for Blender's Asset Browser: a lit sphere, shaded by numpy. No bpy, no renderer.
+"""A picture of a material, for galleries and asset browsers: a lit sphere, shaded by numpy.
 
 A lamp from the upper left on Cook and Torrance's model with the GGX distribution and Schlick's Fresnel term (B. Walter
 et al., "Microfacet Models for Refraction through Rough Surfaces", EGSR 2007), and a studio around it that is a formula
@@ -12,8 +12,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from nca_core.arrays import Array
-from nca_core.maps import (
+from .arrays import Array
+from .maps import (
     ABSENT,
     AMBIENT_OCCLUSION,
     BASE_COLOR,
@@ -152,9 +152,9 @@ def _normals(normal: Array | None, x: Array, y: Array, z: Array) -> Array:
 
 def _lamp(normal: Array, up: Array, to_eye: Array, diffuse: Array, head_on: Array, roughness: Array) -> Array:
     """What the lamp adds. up: the sphere's own normals, by which its far side lies in its own shadow."""
-    way = _LAMP / np.linalg.norm(_LAMP)
-    half = way + np.array([0, 0, 1], np.float32)
-    half /= np.linalg.norm(half)
+    way: Array = _LAMP / float(np.linalg.norm(_LAMP))
+    between: Array = way + np.array([0, 0, 1], np.float32)
+    half: Array = between / float(np.linalg.norm(between))
     to_lamp = np.clip(normal @ way, 0, 1)[..., None]
     to_lamp = to_lamp * np.clip((up @ way)[..., None] * 4 + 0.6, 0, 1)
     alpha = roughness**2
