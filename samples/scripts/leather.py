@@ -27,7 +27,7 @@ def chance(first: Ints, second: Ints) -> Floats:
 def furrows(network: Cells, width: float, least: float) -> Floats:
     """0 on the cells, 1 in the furrows; a furrow between two cells has a depth of its own, some of nearly none."""
     depth = mix(least, 1.0, chance(network.owner, network.other) ** 1.3)
-    return np.asarray(depth * np.exp(-((network.border / width) ** 1.15)), np.float32)
+    return np.asarray(depth * np.exp(-((network.border / width) ** 1.8)), np.float32)
 
 
 def build_grain(rng: np.random.Generator, grid: int) -> dict[str, Floats]:
@@ -38,7 +38,7 @@ def build_grain(rng: np.random.Generator, grid: int) -> dict[str, Floats]:
     sites = jittered(rng, side, 0.40)
     size = np.clip(rng.lognormal(0, 0.20, len(sites)), 0.6, 1.5)
     pebbles = cells(
-        sites, grid, tuple(0.8 * MM * d + 0.22 * MM * r for d, r in zip(drift, ragged, strict=True)), size, None, 2.6
+        sites, grid, tuple(0.8 * MM * d + 0.09 * MM * r for d, r in zip(drift, ragged, strict=True)), size, None, 2.6
     )
     coarse_warp = tuple(2.4 * MM * d + 1.3 * MM * noise(rng, grid, 8, 60, 1.1) for d in drift)
     stretched = scatter(rng, 190)
@@ -46,18 +46,18 @@ def build_grain(rng: np.random.Generator, grid: int) -> dict[str, Floats]:
     lines = [np.abs(noise(rng, grid, 60, 150, 0.3)) for _ in range(2)]
     fine = np.exp(-np.minimum(*lines) / 0.12)  # where a noise is zero, it draws a network of lines
     loose = smoothstep(-1.4, 1.4, noise(rng, grid, 3, 10, 0.8))  # where the hide was loose, furrows are deep
-    grooves = furrows(pebbles, 0.23 * MM, 0.22) * mix(0.75, 1.1, loose)
+    grooves = furrows(pebbles, 0.30 * MM, 0.22) * mix(0.75, 1.1, loose)
     folds = (
-        furrows(creases, 0.50 * MM, 0.0) * smoothstep(-0.5, 1.0, noise(rng, grid, 5, 20, 0.7)) * mix(0.6, 1.1, loose)
+        furrows(creases, 0.55 * MM, 0.0) * smoothstep(-0.5, 1.0, noise(rng, grid, 5, 20, 0.7)) * mix(0.6, 1.1, loose)
     )
-    dome = 1 - np.exp(-pebbles.border / (0.5 * MM))
+    dome = 1 - np.exp(-((pebbles.border / (0.62 * MM)) ** 1.5))
     pores = smoothstep(1.75, 2.35, noise(rng, grid, 170, 330, 0.1) + 0.55 * noise(rng, grid, 12, 50, 0.5))
     scars = scratch(rng, grid)
     tilt = rng.normal(0, 0.025, len(sites)).astype(np.float32)[pebbles.owner]
-    height = 0.24 * dome + blur(tilt, 0.12 * MM) - 0.27 * grooves - 0.42 * folds - 0.022 * fine - 0.10 * pores
-    height += 0.06 * noise(rng, grid, 4, 24, 1.0) + 0.020 * noise(rng, grid, 60, 200, 0.6) - 0.07 * scars
+    height = 0.26 * dome + blur(tilt, 0.12 * MM) - 0.17 * grooves - 0.34 * folds - 0.022 * fine - 0.10 * pores
+    height += 0.06 * noise(rng, grid, 4, 24, 1.0) + 0.012 * noise(rng, grid, 60, 240, 0.6) - 0.07 * scars
     return {
-        "height": (height * MM).astype(np.float32),
+        "height": blur(height, 0.09 * MM) * np.float32(MM),
         "grooves": grooves,
         "folds": folds,
         "fine": fine,
@@ -93,7 +93,7 @@ def colour(rng: np.random.Generator, grain: dict[str, Floats]) -> tuple[Floats, 
         srgb("704529"), srgb("805232"), smoothstep(-2.2, 2.2, 0.6 * cloud + 0.35 * mottle + 0.3 * grain["pebble"])
     )
     base = base * np.exp(0.03 * grain["pebble"] + 0.02 * mottle + 0.075 * speckle)[..., None]
-    bowl = np.clip(1.05 * grain["grooves"] + 1.0 * grain["folds"] + 0.16 * grain["fine"], 0, 1)
+    bowl = np.clip(0.9 * grain["grooves"] + 1.0 * grain["folds"] + 0.16 * grain["fine"], 0, 1)
     base = mix(base, srgb("3a2011"), 0.80 * bowl)
     base = mix(base, srgb("2e1a0f"), 0.65 * grain["pores"])
     use = smoothstep(-0.6, 2.0, cloud + 0.35 * mottle + 0.12 * grain["pebble"])
