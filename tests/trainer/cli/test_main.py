@@ -81,7 +81,7 @@ def test_train_keeps_to_a_regular_exemplars_lattice_unless_told_otherwise(
 def test_train_writes_smaller_files_and_starts_from_other_materials(tmp_path: Path) -> None:
     folder, first, second = write_folder(tmp_path / "stripes"), tmp_path / "first.nca", tmp_path / "second.nca"
     assert main(["train", str(folder), "-o", str(first), "--iterations", "1", "--precision", "float16"]) == 0
-    assert first.stat().st_size < 42_000
+    assert first.stat().st_size < 44_000
     assert main(["train", str(folder), "-o", str(second), "--iterations", "1", "--from", str(first)]) == 0
     moved = [np.abs(nca_core.load(file).levels[0].rule.w1) for file in (first, second)]
     assert np.corrcoef(moved[0].ravel(), moved[1].ravel())[0, 1] > 0.5

@@ -27,7 +27,7 @@ def test_components_are_unit_filters_without_mean() -> None:
     filters = FAMILY.draw(bank(strokes(3), generator()).patches, True, generator())
     assert filters.shape == (2 * PATCH**2, POOL * FAMILY.count)
     torch.testing.assert_close(filters.norm(dim=0), torch.ones(POOL * FAMILY.count))
-    assert float(filters.view(2, PATCH**2, -1).mean(1).abs().max()) < 1e-6
+    assert float(filters.view(2, PATCH**2, -1).mean(1).abs().max()) < 1e-5  # as single precision has it
 
 
 def test_components_are_sparser_than_any_random_filter() -> None:
