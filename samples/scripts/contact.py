@@ -31,7 +31,7 @@ def main() -> None:
 def write(folder: Path) -> None:
     """The three pictures of an exemplar's folder."""
     maps = read(folder)
-    relief = json.loads((folder / FACTS).read_text())["relief"]
+    relief = json.loads((folder / FACTS).read_text(encoding="utf-8"))["relief"]
     shaded = picture(lit(maps, relief))
     panels = [picture(maps["base_color"]), shaded, picture(sphere(maps, relief))]
     panels[2:2] = [picture(values) for name, values in maps.items() if name == "height"]
