@@ -84,7 +84,7 @@ def grow(
     usual = _values(Request()) | {"width": width, "height": width}
     request = _request(usual | values, lambda: uv_tiles.touched([holder] if holder else [], None))
     request, supplies = scripted.followed(None, model, request, guide, direction, blend)
-    _check_real_size(model, request, real_size)
+    _check_real_size(model.name, model, request, real_size)
     encoded = _grown(model, request, supplies)
     with leftovers.all_or_nothing():
         block = bpy.data.materials.new(name or model.name or Path(weights).stem)
@@ -116,7 +116,7 @@ def regrow(
     request = _request(old | values, lambda: uv_tiles.touched(uv_tiles.users(block), block))
     request = replace(request, steering=before.steering)
     request, supplies = scripted.followed(block, model, request, guide, direction, blend)
-    _check_real_size(model, request, real_size)
+    _check_real_size(block.name, model, request, real_size)
     _finish(block, model, _grown(model, request, supplies))
     if real_size is not None:
         true_size.switch(block, real_size)
@@ -207,6 +207,6 @@ def _finish(block: bpy.types.Material, model: nca_core.Model, encoded: Encoded) 
     true_size.fit(block)
 
 
-def _check_real_size(model: nca_core.Model, request: Request, asked: bool | None) -> None:
+def _check_real_size(name: str, model: nca_core.Model, request: Request, asked: bool | None) -> None:
     if asked and (text := true_size.refusal(model, request)):
-        raise ValueError(text)
+        raise ValueError(f"{name}: {text}")

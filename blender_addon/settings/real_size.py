@@ -98,11 +98,12 @@ def fit(block: bpy.types.Material, holder: bpy.types.Object | None = None, reque
         was_on = storage.SCALE_BEFORE.is_on(block)
         release(block)
         return [tell("Real Size is off for now ({why})", why=text)] if was_on else []
-    found = next(_measured(block, node, holder), None)
-    if found is None:
+    sizes = _measured(block, node, holder)
+    first = next(sizes, None)
+    if first is None:
         return []
     model, grown = storage.model_of(block), request or storage.request_of(block) or Request()
-    holder, size = found
+    holder, size = first
     scale = size.world * _metres_of_a_unit() / grown.metres(model)
     if mode_of(grown).repeats and size.wraps:
         scale = _whole(scale)
@@ -110,14 +111,15 @@ def fit(block: bpy.types.Material, holder: bpy.types.Object | None = None, reque
         storage.SCALE_BEFORE.put(block, _scale(node))
     _set_scale(block, node, scale)
     _set_unit(node, model, grown, size.local)
-    if other := next((each for each in _measured(block, node, holder) if not _alike(each[1], size)), None):
-        text = tell(
-            "{material} has its real size on {object}; on {other}, which shares it, it has another",
-            material=block.name,
-            object=holder.name,
-            other=other[0].name,
-        )
-        return [text]
+    for other, its_size in sizes:
+        if not _alike(its_size, size):
+            text = tell(
+                "{material} has its real size on {object}; on {other}, which shares it, it has another",
+                material=block.name,
+                object=holder.name,
+                other=other.name,
+            )
+            return [text]
     return []
 
 
