@@ -1,4 +1,5 @@
-"""Real Size: bricks of brick size on a wall and on a box, the switch in the panel, a Scale set by hand."""
+"""Real Size: bricks of brick size on a wall and on a box, the switch in the panel, a Scale set by hand, and a material
+that is dropped on an object."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ import bpy
 
 from ..editors import open_sidebar, show_materials, viewport
 from ..growing import grown, override, press_button
-from ..hands import middle, press
+from ..hands import middle, move, press
 from ..scenario import OUT, WEIGHTS, Steps, check, install, shot, until
 
 _METRES = 1.5  # that the exemplar shows, of 512 pixels
@@ -38,6 +39,33 @@ def steps() -> Steps:
     _socket(_wall()).default_value = 5
     yield from shot("by_hand")
     check(not _wall().active_material.lichen.real_size, "a Scale set by hand has switched it off")
+    yield from _asset()
+
+
+def _asset() -> Steps:
+    """What is appended and waits for an object, as an asset does, is measured when it is dropped on one."""
+    bpy.context.view_layer.objects.active = None
+    with override():
+        bpy.ops.lichen.import_weights("INVOKE_DEFAULT", filepath=str(_bricks()), width=512, height=512)
+    yield from grown()
+    waiting = next(block for block in bpy.data.materials if block.use_fake_user)
+    name = waiting.name
+    check(waiting.lichen.real_size, "a material that no object has waits for its real size")
+    move(*middle(viewport()))
+    yield 1
+    with override():
+        bpy.ops.object.drop_named_material("INVOKE_DEFAULT", True, session_uid=waiting.session_uid)
+    yield from until(lambda: name in [each.active_material.name for each in _meshes()], "it is dropped on an object")
+    holder = next(each for each in _meshes() if each.active_material.name == name)
+    yield from until(lambda: _scale(holder) != 1, "which is measured at once")
+    yield from shot("dropped")
+    holder.location.x += 0.1
+    with override():
+        bpy.ops.ed.undo_push(message="move")
+    press("Z", *middle(viewport()), "ctrl")
+    yield 2
+    holder = next(each for each in _meshes() if each.active_material.name == name)
+    check(_scale(holder) != 1, "also after an undo step that Blender made before")
 
 
 def _objects() -> tuple[bpy.types.Object, bpy.types.Object]:
@@ -64,6 +92,10 @@ def _bricks() -> Path:
     model = nca_core.load(WEIGHTS / "brick_wall.nca")
     nca_core.save(replace(model, cell_size=_METRES / 512 * model.coarse_pixels / model.coarse_scale), path)
     return path
+
+
+def _meshes() -> list[bpy.types.Object]:
+    return [each for each in bpy.data.objects if each.type == "MESH"]
 
 
 def _wall() -> bpy.types.Object:
