@@ -35,7 +35,7 @@ from .wide import wide
 
 WEIGHTS, RECORD = "weights.nca", "training.json"
 #: Raised by hand where the trainer learns something else with the same constants: kept trainings are then out of date.
-VERSION = 1
+VERSION = 2  # waves that are multiples of each other stay so on the tori
 DECIDING = (run, schedule, soap, workers, network, resample, steps, windows, equalise, pyramid, *LATTICE)
 
 
