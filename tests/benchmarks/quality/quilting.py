@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from .arrays import Stack, equaliser
 from .made import Made, Order
+from .matching import Correlated, Plane
 
 BLOCKS = 6  # blocks along the shorter side: large enough for a brick
 OVERLAP = 6  # a block's share that overlaps its neighbour
@@ -84,14 +85,13 @@ def after_cut(error: npt.NDArray[np.float32]) -> Mask:
 
 
 class _Search:
-    """Squared differences of a half-known block to all blocks of the exemplar, by Fourier transforms."""
+    """Squared differences of a half-known block to all blocks of the exemplar."""
 
     def __init__(self, units: Stack, block: int) -> None:
-        self._size = units.shape[:2]
         self._room = (units.shape[0] - block + 1, units.shape[1] - block + 1)
-        self._image = np.fft.rfft2(units, axes=(0, 1))
-        self._square = np.fft.rfft2(np.square(units).sum(2))
-        self._energies: dict[bytes, npt.NDArray[np.float64]] = {}
+        self._image = Correlated(units)
+        self._squares = Correlated(np.square(units).sum(2, keepdims=True))
+        self._energies: dict[bytes, Plane] = {}
 
     def pick(self, wanted: Stack, known: Mask, random: np.random.Generator) -> tuple[int, int]:
         """The place (y, x) of one of the blocks that fit the known part nearly best."""
@@ -99,17 +99,12 @@ class _Search:
             return int(random.integers(self._room[0])), int(random.integers(self._room[1]))
         key = known.tobytes()
         if key not in self._energies:
-            self._energies[key] = self._correlate(known[..., None].astype(np.float32), self._square[..., None])
+            self._energies[key] = self._squares.with_block(known[..., None])
         masked = wanted * known[..., None]
-        error = self._energies[key] - 2 * self._correlate(masked, self._image) + np.square(masked).sum()
+        error = self._energies[key] - 2 * self._image.with_block(masked) + np.square(masked).sum()
         good = np.argwhere(error <= max(error.min(), 1e-6) * (1 + TOLERANCE))
         y, x = good[random.integers(len(good))]
         return int(y), int(x)
-
-    def _correlate(self, template: Stack, transformed: npt.NDArray[np.complex128]) -> npt.NDArray[np.float64]:
-        other = np.fft.rfft2(template, self._size, axes=(0, 1))
-        summed = (transformed * other.conj()).sum(2)
-        return np.fft.irfft2(summed, self._size)[: self._room[0], : self._room[1]]
 
 
 def make_quilts(order: Order) -> Made:

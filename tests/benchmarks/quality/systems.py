@@ -168,7 +168,7 @@ SYSTEMS = {
     system.name: system
     for system in (
         by_training(Training(size_for(None, BUDGET)), BUDGET),
-        System("quilting", "image quilting", make_quilts, 3, _code("quilting.py")),
+        System("quilting", "image quilting", make_quilts, 3, _code("quilting.py", "matching.py")),
         System("pixels", "pixels, same loss", make_pixels, 2, _code("pixels.py", more=loss_digest), BUDGET),
         System("random_phase", "random phase", make_random_phase, 3, _code("random_phase.py")),
         System("peer", "muNCA", make_peer, 3, _code("peer.py", "automaton.py", "sinkhorn.py"), BUDGET),

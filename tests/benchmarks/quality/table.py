@@ -81,10 +81,15 @@ def _body(rows: Sequence[Row]) -> list[tuple[str, ...]]:
 def _value(row: Row, column: str) -> float | None:
     """A row's number in a column: of metrics that share it, the highest."""
     if column == MEAN:
-        return _mean([row.mean(metric.name) for metric in METRICS if metric.is_distance])
+        return mean_distance(row)
     names = [metric.name for metric in METRICS if metric.shown == column] or [column]
     known = [value for value in map(row.mean, names) if value is not None]
     return max(known, default=None)
+
+
+def mean_distance(row: Row) -> float | None:
+    """The mean of a row's distances: 0 is the exemplar itself, 1 its pixels shuffled; None where it has none."""
+    return _mean([row.mean(metric.name) for metric in METRICS if metric.is_distance])
 
 
 def _spread(row: Row) -> tuple[str, ...]:
@@ -102,7 +107,7 @@ def _trainings(rows: Sequence[Row]) -> list[tuple[str, ...]]:
     lines: list[tuple[str, ...]] = []
     spreads: defaultdict[str, list[float]] = defaultdict(list)
     for (exemplar, system), own in _by(trained, lambda row: (row.exemplar, row.system.untold_seed)).items():
-        means = [mean for row in own if (mean := _value(row, MEAN)) is not None]
+        means = [mean for row in own if (mean := mean_distance(row)) is not None]
         if len(means) > 1:
             spread = (max(means) - min(means)) / max(sum(means) / len(means), 1e-9)
             spreads[system].append(spread)

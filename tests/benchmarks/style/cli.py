@@ -34,6 +34,8 @@ from .systems import SYSTEMS, System, lichen
 
 STYLES = ("brick_wall", "pebbles", "woven_fabric", "bubbly_0101", "radishes")
 BUDGET = 218.0
+UNGUIDED = ("brick_wall", "pebbles", "pbr_rustymetal", "interlaced_0172")
+UNGUIDED_TABLE = "unguided.md"
 PATCHWORKS = (("brick_wall", "pebbles"), ("pebbles", "woven_fabric"))
 LABELS_TABLE = "labels.md"
 
@@ -48,6 +50,11 @@ def parser() -> argparse.ArgumentParser:
     add("--systems", type=_of(SYSTEMS), default=list(SYSTEMS), metavar="NAMES", help=f"of {', '.join(SYSTEMS)} (all)")
     add("--out", type=Path, default=ROOT / "build" / "style", metavar="DIR", help="results and kept work")
     add("--labels", action="store_true", help="how often labels are right, in patchworks of the project's exemplars")
+    add(
+        "--unguided",
+        action="store_true",
+        help="what a guide costs those who don't use it; three seeds of four exemplars",
+    )
     add_weights(found, "a weight file with a luminance guide")
     return found
 
@@ -55,7 +62,8 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the benchmark; returns the exit code."""
     options = parser().parse_args(arguments)
-    return exit_code("style", options.out, lambda: _labels(options) if options.labels else _benchmark(options))
+    work = _labels if options.labels else _unguided if options.unguided else _benchmark
+    return exit_code("style", options.out, lambda: work(options))
 
 
 def _labels(options: argparse.Namespace) -> int:
@@ -69,6 +77,22 @@ def _labels(options: argparse.Namespace) -> int:
     for row in found:
         write_sheet(options.out / f"labels-{row.exemplar.name}.png", labels.sheet_columns(row), row.exemplar.maps)
     print(table)
+    return 0
+
+
+def _unguided(options: argparse.Namespace) -> int:
+    """The benchmark of what a guide costs, a table of its own."""
+    try:
+        from . import unguided  # here: it needs packages that only benchmarks have
+    except ModuleNotFoundError as error:
+        raise not_installed(error, "bench-style") from error
+    sources = available([source for source in SOURCES if source.name in UNGUIDED])
+    check_writable(options.out / UNGUIDED_TABLE)
+    found = []
+    for source in sources:
+        found.append(unguided.cost(source.load(), options.out, options.budget, say))
+        write_text(options.out / UNGUIDED_TABLE, "\n".join(unguided.markdown(found)) + "\n")
+    print("\n".join(unguided.markdown(found)))
     return 0
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from nca_core import Model
 from nca_core import stylizing as core_stylizing
+from tests.benchmarks.quality import matching
 from tests.benchmarks.quality import quilting as plain_quilting
 from tests.benchmarks.quality.arrays import Stack
 from tests.benchmarks.quality.digests import code_digest
@@ -63,7 +64,7 @@ SYSTEMS = {
             transferred,
             (0.2, 0.5, 0.8, 0.95),
             False,
-            (HERE / "transfer.py", Path(plain_quilting.__file__)),
+            (HERE / "transfer.py", Path(plain_quilting.__file__), Path(matching.__file__)),
         ),
         System("pixels", "pixels", optimised, (0.5, 1.0), True, (HERE / "guided_pixels.py",), loss_digest),
     )

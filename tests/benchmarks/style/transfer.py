@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from tests.benchmarks.quality.arrays import Stack, equaliser
+from tests.benchmarks.quality.matching import Correlated, Plane
 from tests.benchmarks.quality.quilting import TOLERANCE, Mask, laid, room_for
 
 from .target import Assignment
@@ -24,8 +24,6 @@ BLOCKS = 10  # blocks along the shorter side in the first pass: smaller than a t
 SHRINK = 2 / 3  # of the blocks from pass to pass, as in the paper
 LIGHT = 3.0  # times -1..1's variance is 1, as all else has
 ALPHAS = (0.1, 0.5, 0.9)  # the paper's, of each pass
-
-Plane = npt.NDArray[np.float64]
 
 
 def transferred(assignment: Assignment, firmness: float, seed: int) -> Stack:
@@ -95,35 +93,31 @@ class _Part:
 
 
 class _Search:
-    """Weighed mean squared differences of a block to all blocks of the exemplar, by Fourier transforms: one for each
-    block, since they are linear."""
+    """Weighed mean squared differences of a block to all blocks of the exemplar: one correlation for each block, since
+    they are linear."""
 
     def __init__(self, units: Stack, own: Stack, block: int) -> None:
-        self._size, self._numbers = units.shape[:2], units.shape[2]
+        self._numbers = units.shape[2]
         self._room = (units.shape[0] - block + 1, units.shape[1] - block + 1)
-        self._image = np.fft.rfft2(np.concatenate([units, own[..., None]], 2), axes=(0, 1))
-        self._squares = [np.fft.rfft2(np.square(each).sum(2))[..., None] for each in (units, own[..., None])]
+        light = own[..., None]
+        self._image = Correlated(np.concatenate([units, light], 2))
+        self._squares = [Correlated(np.square(each).sum(2, keepdims=True)) for each in (units, light)]
         self._energies: dict[tuple[bool, bytes], Plane] = {}
 
     def errors(self, parts: Sequence[_Part]) -> Plane:
         """The error of the block at each place."""
         template = np.zeros((*parts[0].known.shape, self._numbers + 1), np.float32)
-        error = np.zeros(self._room)
+        error = np.zeros(self._room, np.float32)
         for part in parts:
             masked = part.values * part.known[..., None]
             template[..., -1:] += part.scale * masked if part.is_light else 0
             template[..., :-1] += 0 if part.is_light else part.scale * masked
             error += part.scale * (self._energy(part) + float(np.square(masked).sum()))
-        return np.maximum(error - 2 * self._correlated(template, self._image), 0)
+        return np.maximum(error - 2 * self._image.with_block(template), 0)
 
     def _energy(self, part: _Part) -> Plane:
         """The squares of the exemplar under a part, at each place."""
         key = (part.is_light, part.known.tobytes())
         if key not in self._energies:
-            mask = part.known[..., None].astype(np.float32)
-            self._energies[key] = self._correlated(mask, self._squares[part.is_light])
+            self._energies[key] = self._squares[part.is_light].with_block(part.known[..., None])
         return self._energies[key]
-
-    def _correlated(self, template: Stack, transformed: npt.NDArray[np.complex128]) -> Plane:
-        other = np.fft.rfft2(template, self._size, axes=(0, 1))
-        return np.fft.irfft2((transformed * other.conj()).sum(2), self._size)[: self._room[0], : self._room[1]]
