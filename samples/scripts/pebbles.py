@@ -4,27 +4,31 @@ from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
-from exemplar_maps import EXEMPLARS, parse_options
-from exemplar_render import make_mesh, make_relief, new_scene, pass_material, place, render_maps
-from fields import Floats, Ints, SolidNoise, mix, noise, smoothstep, srgb
+from exemplar_maps import EXEMPLARS, parse_options, write_maps
+from exemplar_render import make_mesh, make_relief, new_scene, pass_material, place, rendered
+from fields import Floats, Ints, SolidNoise, mix, smoothstep, srgb
+from torus import noise, wrapped
+from weathering import ambient_occlusion
 
 NAME = "pebbles"
 SEED = 4711
+METRES = 0.45  # stones of 3 to 5 cm
 STONES = 104
-GRID = 1024  # cells of the earth's relief
+GRID = 2048  # cells of the earth's relief
 RASTER = 144  # cells on which the stones' places are relaxed
-FACETS = 81  # points along a stone's mesh
-PIXEL = 1 / 512  # gaps are given in pixels of the usual map
+FACETS = 129  # points along a stone's mesh
+GAP = 1 / 512  # least half distance of two stones, in picture widths: times 0.9 to 1.4
 EARTH = "2b241e"
 
-# Kind: (sRGB colours, share, speckle contrast, roughness)
+# Kind: (sRGB colours, share, speckle contrast, roughness, share with a vein of quartz)
 KINDS = (
-    (("8f8b83", "a09a90", "96948f"), 0.35, 0.085, 0.48),  # warm grey granite and limestone
-    (("b5a48c", "bfb09a", "ab9b82"), 0.25, 0.065, 0.55),  # beige sandstone
-    (("747b81", "838789", "6f777b"), 0.20, 0.070, 0.43),  # blue-grey limestone
-    (("85614e", "8f6b55", "7c6152"), 0.12, 0.065, 0.50),  # brown ironstone
-    (("52575a", "5a5c5c"), 0.08, 0.060, 0.38),  # dark slate
+    (("8f8b83", "a09a90", "96948f"), 0.35, 0.20, 0.48, 0.1),  # warm grey granite
+    (("b5a48c", "bfb09a", "ab9b82"), 0.25, 0.09, 0.55, 0.1),  # beige sandstone
+    (("747b81", "838789", "6f777b"), 0.20, 0.10, 0.43, 0.5),  # blue-grey limestone
+    (("85614e", "8f6b55", "7c6152"), 0.12, 0.12, 0.50, 0.2),  # brown ironstone
+    (("52575a", "5a5c5c"), 0.08, 0.09, 0.38, 0.5),  # dark slate
 )
+QUARTZ = "d2cdc2"
 
 
 @dataclass(frozen=True)
@@ -33,11 +37,6 @@ class Layout:
 
     centres: Floats
     metrics: Floats
-
-
-def wrapped(step: Floats) -> Floats:
-    """The shortest way around the torus for a difference of two places."""
-    return np.asarray((step + 0.5) % 1 - 0.5, np.float32)
 
 
 def relax(rng: np.random.Generator) -> Layout:
@@ -75,7 +74,7 @@ def outline(rng: np.random.Generator, layout: Layout, number: int, angles: Float
     normal = pulls[0] / spans[0] + pulls[1] / spans[1]
     normal /= np.linalg.norm(normal, axis=1, keepdims=True)
     share = (spans[1] / (spans[0] + spans[1]))[:, 0]
-    room = share * np.sum(normal * step, 1) - rng.uniform(0.9, 1.4) * PIXEL
+    room = share * np.sum(normal * step, 1) - rng.uniform(0.9, 1.4) * GAP
     facing = np.stack([np.cos(angles), np.sin(angles)], -1) @ normal.T
     edge = rng.uniform(4.5, 6.5)  # the higher, the less round
     reach = np.sum(np.maximum(facing / room, 0) ** edge, -1) ** (-1 / edge)
@@ -96,13 +95,19 @@ def deal_kinds(rng: np.random.Generator, centres: Floats) -> Ints:
 
 def look(rng: np.random.Generator, kind: int, points: Floats, level: Floats) -> tuple[Floats, Floats]:
     """Colour and roughness of a stone at its points; ``level`` is 0 at its rim and 1 at its top."""
-    colours, _, speckle, roughness = KINDS[kind]
+    colours, _, speckle, roughness, veined = KINDS[kind]
     solid = SolidNoise(rng)
     blend = rng.dirichlet(np.ones(len(colours))) @ np.stack([srgb(code) for code in colours])
     base = blend * rng.normal(1, 0.08) * rng.normal(1, 0.012, 3)
     spot = points + rng.uniform(0, 1, 3).astype(np.float32)
     shade = speckle * solid(spot, 190, 2, 0.8) + 0.05 * solid(spot, 30, 3, 0.7) + 0.10 * (level - 0.7)
-    albedo = base * np.exp(np.clip(shade, -0.35, 0.3))[:, None]
+    albedo = base * np.exp(np.clip(shade, -0.6, 0.5))[:, None]
+    cloud = smoothstep(-0.9, 1.1, solid(spot, 14, 2))
+    albedo = mix(albedo, albedo * rng.uniform(0.75, 1.1) * rng.normal(1, 0.03, 3), cloud)
+    across = rng.normal(0, 1, 3).astype(np.float32)
+    seam = points @ (across / np.linalg.norm(across)) + 0.0035 * solid(spot, 40, 2) - rng.normal(0, 0.012)
+    vein = smoothstep(rng.uniform(0.0012, 0.003), 0.0004, np.abs(seam)) * (rng.random() < veined)
+    albedo = mix(albedo, srgb(QUARTZ), 0.75 * vein)
     silt = 0.75 * smoothstep(0.5, 0.05, level + 0.05 * solid(spot, 60))
     rough = roughness + rng.uniform(-0.06, 0.06) + 0.01 * solid(spot, 120)
     return mix(albedo, srgb(EARTH), silt), mix(rough, 0.85, silt)
@@ -135,8 +140,8 @@ def earth(rng: np.random.Generator) -> tuple[Floats, Floats, Floats]:
 
 def main() -> None:
     """Lay the stones, repeat them across the borders and render the maps."""
-    options = parse_options(NAME, 512, EXEMPLARS)
-    rng = np.random.default_rng(SEED)
+    options = parse_options(NAME, folder=EXEMPLARS, seed=SEED)
+    rng = np.random.default_rng(options.seed)
     scene, material = new_scene(), pass_material()
     place(scene, make_relief("earth", *earth(rng)), material)
     layout = relax(rng)
@@ -150,7 +155,9 @@ def main() -> None:
         for shift in product((-1, 0, 1), repeat=2):
             if np.all(high + shift > -0.01) and np.all(low + shift < 1.01):
                 place(scene, mesh, material, (float(spot[0] + shift[0]), float(spot[1] + shift[1]), 0.0))
-    render_maps(scene, NAME, options)
+    maps = rendered(scene, options)
+    maps["ambient_occlusion"] = ambient_occlusion(maps["height"])
+    write_maps(NAME, maps, options, METRES)
 
 
 if __name__ == "__main__":

@@ -7,12 +7,14 @@ of the crossing yarns. The weave repeats across the picture's borders.
 from dataclasses import dataclass
 
 import numpy as np
-from exemplar_maps import EXEMPLARS, parse_options
-from exemplar_render import make_relief, make_strands, new_scene, pass_material, place, render_maps
+from exemplar_maps import EXEMPLARS, parse_options, write_maps
+from exemplar_render import make_relief, make_strands, new_scene, pass_material, place, rendered
 from fields import Floats, mix, smoothstep, srgb
+from weathering import ambient_occlusion
 
 NAME = "woven_fabric"
 SEED = 2204
+METRES = 0.048  # a thread every 2 mm
 THREADS = 24  # along each side: a multiple of the twill's four
 PITCH = 1 / THREADS
 STEPS = 340  # points along a fibre
@@ -100,8 +102,8 @@ def weave_yarn(rng: np.random.Generator, number: int, wool: Wool, over: float) -
 
 def main() -> None:
     """Weave the cloth, repeat the outer yarns across the borders and render the maps."""
-    options = parse_options(NAME, 512, EXEMPLARS)
-    rng = np.random.default_rng(SEED)
+    options = parse_options(NAME, folder=EXEMPLARS, seed=SEED)
+    rng = np.random.default_rng(options.seed)
     scene, material = new_scene(), pass_material()
     floor = np.full((8, 8), -0.7 * RISE, np.float32)
     backing = np.broadcast_to(srgb("3a3632"), (8, 8, 3))
@@ -113,7 +115,9 @@ def main() -> None:
             for copy in {0: (0, 1), THREADS - 1: (0, -1)}.get(number, (0,)):
                 shift = (0.0, float(copy), 0.0) if over < 0 else (float(copy), 0.0, 0.0)
                 place(scene, strands, material, shift)
-    render_maps(scene, NAME, options)
+    maps = rendered(scene, options)
+    maps["ambient_occlusion"] = ambient_occlusion(maps["height"])
+    write_maps(NAME, maps, options, METRES)
 
 
 if __name__ == "__main__":
