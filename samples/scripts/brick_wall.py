@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from exemplar_maps import EXEMPLARS, parse_options, reduced, write_maps
+from exemplar_maps import EXEMPLARS, write_exemplar
 from fields import Floats, Ints, blur, mix, smoothstep, srgb
 from numpy.typing import NDArray
 from runoff import streaks
@@ -152,8 +152,7 @@ def build(n: int, seed: int = SEED) -> dict[str, Floats]:
 
 def main() -> None:
     """Build the wall and write its maps."""
-    options = parse_options(NAME, folder=EXEMPLARS, seed=SEED)
-    write_maps(NAME, reduced(build(options.grid, options.seed), options.size), options, METRES)
+    write_exemplar(NAME, build, METRES, SEED, EXEMPLARS)
 
 
 if __name__ == "__main__":

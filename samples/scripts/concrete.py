@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from exemplar_maps import parse_options, reduced, write_maps
+from exemplar_maps import write_exemplar
 from fields import Floats, blur, mix, smoothstep, srgb
 from runoff import streaks
 from strewn import strew
@@ -153,8 +153,7 @@ def build(n: int, seed: int = SEED) -> dict[str, Floats]:
 
 def main() -> None:
     """Build the wall and write its maps."""
-    options = parse_options(NAME, seed=SEED)
-    write_maps(NAME, reduced(build(options.grid, options.seed), options.size), options, METRES)
+    write_exemplar(NAME, build, METRES, SEED)
 
 
 if __name__ == "__main__":

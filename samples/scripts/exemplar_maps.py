@@ -7,7 +7,7 @@ Maps that a material does not have are not written.
 import argparse
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -123,6 +123,24 @@ def write_maps(
         print(f"{name}: {metres} m wide" + (f", so heights span {span * metres * 1000:.3g} mm" if span else ""))
         facts = {"metres": metres, "size": options.size, "relief": round(span * options.size, 2), "sha256": hashes}
         (options.out / FACTS).write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+
+
+def write_exemplar(
+    name: str,
+    build: Callable[[int, int], Mapping[str, Floats]],
+    metres: float,
+    seed: int,
+    folder: Path = BUILD,
+    guides: Sequence[str] = (),
+) -> None:
+    """All that a script does that renders nothing: read the command line, build fields and write them as maps.
+
+    build: from the points along a side and a seed to fields whose first row is the bottom. guides: those of the fields
+    that are written as pictures for guides, not as maps.
+    """
+    options = parse_options(name, folder=folder, seed=seed)
+    maps = reduced(build(options.grid, options.seed), options.size)
+    write_maps(name, maps, options, metres, {guide: maps.pop(guide) for guide in guides})
 
 
 def reduced(fields: Mapping[str, Floats], size: int) -> dict[str, Floats]:

@@ -6,7 +6,7 @@ The guide ``rust`` says where rust is: 1 inside it, and falling off over the sta
 from dataclasses import dataclass
 
 import numpy as np
-from exemplar_maps import parse_options, reduced, write_maps
+from exemplar_maps import write_exemplar
 from fields import Floats, blur, mix, smoothstep, srgb
 from runoff import streaks
 from strewn import strew
@@ -166,9 +166,7 @@ def build(n: int, seed: int = SEED) -> dict[str, Floats]:
 
 def main() -> None:
     """Build the sheet and write its maps."""
-    options = parse_options(NAME, seed=SEED)
-    maps = reduced(build(options.grid, options.seed), options.size)
-    write_maps(NAME, maps, options, METRES, {"rust": maps.pop("rust")})
+    write_exemplar(NAME, build, METRES, SEED, guides=["rust"])
 
 
 if __name__ == "__main__":

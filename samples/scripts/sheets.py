@@ -87,10 +87,10 @@ def table(samples: list[Sample], places: Places) -> list[str]:
     for sample in samples:
         path = places.weight_file(sample)
         model = nca_core.load(path)
-        origin = model.provenance
+        origin, metres = model.provenance, model.cell_size / model.stride * sample.size
         cells = (
             f"`{sample.name}`",
-            f"{sample.metres:g}" if sample.metres else "",
+            f"{metres:g}" if metres else "",
             ", ".join(model.maps),
             f"{origin.seconds:.0f}",
             f"{origin.joules / 1000:.1f}",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from exemplar_maps import parse_options, reduced, write_maps
+from exemplar_maps import write_exemplar
 from fields import Floats, Ints, mix, smoothstep, srgb
 from runoff import sample
 from strewn import strew
@@ -203,8 +203,7 @@ def build(n: int, seed: int = SEED) -> dict[str, Floats]:
 
 def main() -> None:
     """Lay the floor and write its maps."""
-    options = parse_options(NAME, seed=SEED)
-    write_maps(NAME, reduced(build(options.grid, options.seed), options.size), options, METRES)
+    write_exemplar(NAME, build, METRES, SEED)
 
 
 if __name__ == "__main__":
