@@ -31,10 +31,11 @@ from math import log2
 
 import numpy as np
 
+from nca_core.blocks import block_means, octaves
+from nca_core.light import Light, flattened, light_of
 from nca_core.maps import BASE_COLOR, map_slices
 
 from ..pictures.pixels import Pixels
-from .delight import Light, block_means, flattened, light_of
 from .exemplar import Exemplar
 
 LEAST_CONTRAST = 0.01  # 2.5 of 255, a camera's noise; the flattest texture measured has 0.02
@@ -180,25 +181,6 @@ def _unlike_colour(picture: Pixels) -> float:
     colours = (centred @ (axes / np.maximum(variances, 1e-5) ** 0.25)).astype(np.float32)
     between = block_means(colours, BLOCKS).var(axis=(0, 1)).sum()
     return float(between / max(colours.var(axis=(0, 1)).sum(), 1e-9))
-
-
-def octaves(picture: Pixels, count: int) -> list[Pixels]:
-    """The bands of a Laplacian pyramid (P. Burt, E. Adelson, 1983), finest first: `count` arrays, each half as large.
-
-    Bands are differences from a blur rather than from block means, which lose every edge that lies between two blocks.
-    """
-    bands = []
-    for _ in range(count):
-        blurred = _blur(_blur(picture).swapaxes(0, 1)).swapaxes(0, 1)
-        bands.append(picture[1:-1, 1:-1] - blurred)
-        picture = blurred[::2, ::2]
-    return bands
-
-
-def _blur(picture: Pixels) -> Pixels:
-    """The picture blurred down its columns by binomial weights 1 2 1; it loses a row at either end."""
-    blurred: Pixels = (picture[:-2] + picture[2:]) / 4 + picture[1:-1] / 2
-    return blurred
 
 
 def _halve(picture: Pixels) -> Pixels:

@@ -17,11 +17,11 @@ from PIL import Image
 
 import nca_core
 from tests.core.models import random_model
+from tests.drawn import lit, mosaic, side_light
 from trainer.cli.main import main
 from trainer.pictures.reading import read_image
 from trainer.training.checkpoint import checkpoint_path, load_checkpoint
 
-from ..drawn import lit, mosaic, side_light
 from ..exemplars import write_folder
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from tests.drawn import bricks
 from trainer.exemplar.autocorrelation import flattened
 from trainer.exemplar.crossing import crossing
 from trainer.exemplar.translations import waves_of
-
-from ..drawn import bricks
 
 SEEDS = range(3)
 COURSES = 9

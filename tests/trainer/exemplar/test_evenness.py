@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from trainer.exemplar.evenness import most_even
+from nca_core.evenness import most_even
 from trainer.pictures.pixels import Pixels
 from trainer.pictures.reading import read_image
 from trainer.pictures.resampling import resize
@@ -23,7 +23,7 @@ def colours(name: str, size: int = 384) -> Pixels:
 def edges(picture: Pixels) -> tuple[int, int, int, int]:
     """Left, top, right and bottom of the most even part, in pixels."""
     height, width = picture.shape[:2]
-    (left, top), _, (right, bottom), _ = most_even(picture).corners
+    left, top, right, bottom = most_even(picture)
     return round(left * width), round(top * height), round(right * width), round(bottom * height)
 
 

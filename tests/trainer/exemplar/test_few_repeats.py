@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 import torch
 
+from tests.drawn import bricks, facade, stones
 from trainer.exemplar.equalise import equalisation
 from trainer.exemplar.exemplar import Exemplar, load_exemplar
 from trainer.exemplar.few_repeats import few_repeats
 from trainer.exemplar.pyramid import halve
 from trainer.exemplar.translations import waves_of
 
-from ..drawn import bricks, facade, photo, stones
+from ..drawn import photo
 
 SAMPLES = Path(__file__).parents[3] / "samples" / "exemplars"
 SEEDS = range(3)

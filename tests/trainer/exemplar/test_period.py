@@ -7,11 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tests.drawn import bricks, facade, stones
 from trainer.errors import InputError
 from trainer.exemplar.enlarge import enlarged
 from trainer.exemplar.period import Period, said_lattice
 
-from ..drawn import bricks, facade, photo, stones
+from ..drawn import photo
 
 
 def cycles(picture: np.ndarray, down: float, across: float) -> list[tuple[float, float]]:

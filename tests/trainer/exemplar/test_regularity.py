@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from nca_core import Lattice
 from nca_core.field import periods
+from tests.drawn import bricks, facade
 from trainer.exemplar.enlarge import enlarged
 from trainer.exemplar.exemplar import Exemplar, load_exemplar
 from trainer.exemplar.regularity import find_lattice
 
-from ..drawn import bricks, facade, photo
+from ..drawn import photo
 
 SIDE = 192
 SAMPLES = Path(__file__).parents[3] / "samples" / "exemplars"

@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.drawn import axes, lit, mosaic, side_light, vignette
 from trainer.exemplar.delight import delight
 from trainer.exemplar.exemplar import Exemplar
 from trainer.exemplar.suitability import warnings
 from trainer.pictures.pixels import Pixels
 
-from ..drawn import axes, lit, mosaic, photo, side_light, vignette
+from ..drawn import photo
 from ..exemplars import stripe_exemplar
 
 SIZE = 192

@@ -7,10 +7,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from tests.drawn import facade, stones
 from trainer.exemplar.autocorrelation import autocorrelation, flattened
 from trainer.exemplar.translations import MOST_MISSED, Evidence, Judge, forward, rounded, shortest, waves_of
-
-from ..drawn import facade, stones
 
 numbers = st.floats(-50, 50).map(lambda number: round(number, 2))
 PANES = np.array([[128 / 3, 0.0], [0.0, 128 / 5]])
