@@ -16,6 +16,10 @@ What growth follows is in images, as they are at that moment: guide=IMAGE, or (I
 the names of the model's guides; direction=DEGREES, or IMAGE, or (DEGREES, IMAGE); blend=(MATERIAL, MASK) or (MATERIAL,
 MASK, width), MATERIAL being a weight file or a Lichen material. Nothing (None) leaves it as it was, () takes it away.
 
+choose_part(image, crop=(40, 30, 512, 256)) says which part of a photo is learnt: a rectangle (left, top, width and
+height), "auto" for the part that looks the same everywhere, or corners=[(x, y), ...], four of them, clockwise from the
+upper left one; in pixels from the upper left corner. With neither, all of it is.
+
 real_size: whether the node's Scale gives the material its true size on its object, whose UVs are measured. Unless it is
 said, a new material gets it where the weight file knows its metres, and one that grows again keeps what it has.
 `material.lichen.real_size` switches it without growing.
@@ -27,9 +31,10 @@ that no object has is not saved, as is Blender's rule; `use_fake_user` keeps it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import bpy
 
@@ -38,6 +43,7 @@ from nca_core import udim
 from nca_core.steering import STEERING, Supplies
 
 from . import running
+from .cropping.shapes import Corners, Rectangle
 from .datablocks import leftovers, storage
 from .export import export
 from .growing.encode import Encoded
@@ -49,10 +55,21 @@ from .growing.settings_table import FIELDS, SETTINGS
 from .operators import stylize_image
 from .scene import material, uv_tiles
 from .scene.assignment import Assignment, takes_materials
-from .settings import engines, library, preferences, properties, scripted, steering
+from .settings import cropping, engines, library, preferences, properties, scripted, steering
 from .settings import real_size as true_size
 
-__all__ = ["export", "grow", "materials", "provenance", "recipe", "regrow", "settings", "shipped", "stylize"]
+__all__ = [
+    "choose_part",
+    "export",
+    "grow",
+    "materials",
+    "provenance",
+    "recipe",
+    "regrow",
+    "settings",
+    "shipped",
+    "stylize",
+]
 
 
 def shipped() -> dict[str, Path]:
@@ -144,6 +161,26 @@ def stylize(
         properties.settings_of(block).steering.show(before[1], model)
         raise
     _finish(block, model, encoded)
+
+
+def choose_part(
+    image: bpy.types.Image,
+    *,
+    crop: tuple[int, int, int, int] | Literal["auto"] | None = None,
+    corners: Sequence[tuple[float, float]] | None = None,
+) -> None:
+    """Say which part of an image is learnt, as `lichen train --crop` and `--corners` take it; all of it without one."""
+    if crop is not None and corners is not None:
+        raise ValueError("a part is a rectangle or four corners, not both")
+    if corners is not None:
+        if len(corners) != 4:
+            raise ValueError(f"a part has four corners, not {len(corners)}")
+        first, second, third, fourth = ((float(x), float(y)) for x, y in corners)
+        cropping.choose(image, Corners((first, second, third, fourth)))
+    elif crop == "auto":
+        cropping.choose(image, cropping.suggestion(image))
+    else:
+        cropping.choose(image, Rectangle(*crop) if crop is not None else None)
 
 
 def settings(block: bpy.types.Material) -> dict[str, object]:

@@ -8,12 +8,14 @@ import bpy
 
 from . import command, translations
 from .handlers import animation, assigned, loading, painted
-from .operators import painting_session, runner
+from .operators import painting_session, part_overlay, runner
 from .operators.add_assets import LICHEN_OT_add_assets
 from .operators.add_folder import LICHEN_OT_add_folder
 from .operators.add_uvs import LICHEN_OT_add_uvs
 from .operators.bake_attribute import LICHEN_OT_bake_attribute
 from .operators.cancel import LICHEN_OT_cancel
+from .operators.choose_corners import LICHEN_OT_choose_corners
+from .operators.choose_rectangle import LICHEN_OT_choose_rectangle
 from .operators.export import LICHEN_OT_export
 from .operators.grow import LICHEN_OT_grow
 from .operators.grow_all import LICHEN_OT_grow_all
@@ -25,8 +27,10 @@ from .operators.remove_folder import LICHEN_OT_remove_folder
 from .operators.reseed import LICHEN_OT_reseed
 from .operators.set_size import LICHEN_OT_set_size
 from .operators.stylize_image import LICHEN_OT_stylize_image
+from .operators.suggest_part import LICHEN_OT_suggest_part
+from .operators.whole_image import LICHEN_OT_whole_image
 from .scene import stand_in
-from .settings import library, preferences, properties, steering
+from .settings import cropping, library, preferences, properties, steering
 from .ui import gallery, menus, panels
 
 CLASSES: tuple[Any, ...] = (  # in this order: what others use first
@@ -35,6 +39,7 @@ CLASSES: tuple[Any, ...] = (  # in this order: what others use first
     steering.LICHEN_PG_guide,
     steering.LICHEN_PG_steering,
     properties.LICHEN_PG_settings,
+    cropping.LICHEN_PG_cropping,
     gallery.LICHEN_PG_gallery,
     LICHEN_OT_add_folder,
     LICHEN_OT_remove_folder,
@@ -50,6 +55,10 @@ CLASSES: tuple[Any, ...] = (  # in this order: what others use first
     LICHEN_OT_paint_guide,
     LICHEN_OT_bake_attribute,
     LICHEN_OT_stylize_image,
+    LICHEN_OT_choose_rectangle,
+    LICHEN_OT_choose_corners,
+    LICHEN_OT_suggest_part,
+    LICHEN_OT_whole_image,
     LICHEN_OT_export,
     LICHEN_OT_cancel,
     *panels.PANELS,
@@ -63,6 +72,7 @@ def register() -> None:
         bpy.utils.register_class(cls)
     translations.attach()
     properties.attach()
+    cropping.attach()
     gallery.attach()
     menus.attach()
     stand_in.attach()
@@ -71,6 +81,7 @@ def register() -> None:
     painted.attach()
     assigned.attach()
     painting_session.attach()
+    part_overlay.attach()
     command.attach()
 
 
@@ -78,6 +89,7 @@ def unregister() -> None:
     """Called by Blender when the extension is disabled: undo `register`, and stop what is still growing."""
     runner.forget()
     command.detach()
+    part_overlay.detach()
     painting_session.detach()
     assigned.detach()
     painted.detach()
@@ -86,6 +98,7 @@ def unregister() -> None:
     stand_in.detach()
     menus.detach()
     gallery.detach()
+    cropping.detach()
     library.forget()
     properties.detach()
     translations.detach()

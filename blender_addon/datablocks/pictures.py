@@ -33,9 +33,12 @@ def sheet(image: bpy.types.Image) -> Sheet:
         return Sheet(image.name, {number: picture(tile, image.name) for number, tile in tiles.items()})
 
 
-def picture(image: bpy.types.Image, name: str = "") -> Picture:
-    """The picture of an image without tiles. name: what to call it. Raises ValueError, in one line."""
+def picture(image: bpy.types.Image, name: str = "", at_least: int | None = None) -> Picture:
+    """The picture of an image without tiles. name: what to call it. at_least: the pixels of the shorter side that a
+    large picture may be brought down to, by means of blocks. Raises ValueError, in one line."""
     pixels = raw(image, name)
+    step = min(pixels.shape[:2]) // (2 * at_least) if at_least else 1
+    pixels = _smaller(pixels, step)
     values, presence = pixels[..., : 3 if pixels.shape[2] > 2 else 1], np.ones(pixels.shape[:2], np.float32)
     if pixels.shape[2] in (2, 4) and image.alpha_mode != "NONE":
         presence = pixels[..., -1].clip(0, 1)
@@ -44,7 +47,7 @@ def picture(image: bpy.types.Image, name: str = "") -> Picture:
     values = values.clip(0, 1)
     if image.is_float and not image.colorspace_settings.is_data:
         values = to_srgb(values)
-    elif not image.is_float:  # Blender's bytes come with roundings of their own
+    elif not image.is_float and step < 2:  # Blender's bytes come with roundings of their own
         values = np.rint(values * 255) / np.float32(255)
         presence = np.rint(presence * 255) / np.float32(255)
     if (values == values[..., :1]).all():
@@ -64,6 +67,16 @@ def raw(image: bpy.types.Image, name: str = "") -> Array:
     pixels = np.empty(width * height * channels, np.float32)
     image.pixels.foreach_get(pixels)  # type: ignore[attr-defined]
     return pixels.reshape(height, width, channels)[::-1]
+
+
+def _smaller(pixels: Array, step: int) -> Array:
+    """The means of blocks of so many pixels a side; what is left over at the end is left out."""
+    if step < 2:
+        return pixels
+    height, width = (side // step for side in pixels.shape[:2])
+    blocks = pixels[: height * step, : width * step].reshape(height, step, width, step, -1)
+    means: Array = blocks.mean(axis=(1, 3))
+    return means
 
 
 def new(name: str, picture: Picture) -> bpy.types.Image:

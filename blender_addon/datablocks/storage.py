@@ -82,6 +82,9 @@ DECODER = Property("lichen_decoder", bool)
 # On an image: the colour space that it was given, by the name that the OCIO configuration had for it then.
 COLOUR_SPACE = Property("lichen_colour_space", str)
 
+# On an image: the part of it that is learnt, as `lichen train` is told it (settings/cropping.py).
+PART = Property("lichen_part", str)
+
 # On a material: the Scale that Lichen has given its node, and the one that it had before (settings/real_size.py). On
 # its group: what a unit of UV measures on the object, in the object's own units; 1 where nobody has measured.
 REAL_SCALE = Property("lichen_real_scale", float)

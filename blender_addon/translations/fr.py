@@ -99,6 +99,67 @@ TEXTS = {
     "To blend with {name} it takes a mask: white where it grows": (
         "Pour mélanger avec {name}, il faut un masque : blanc là où il pousse"
     ),
+    # The part of an image that is learnt
+    "Part to Learn": "Partie à apprendre",
+    "Choose Rectangle": "Choisir un rectangle",
+    "Learn a rectangle of the image, and nothing else of it. Drag its handles, or a new one; Enter accepts it": (
+        "Apprendre un rectangle de l'image, et rien d'autre. Tirer ses poignées, ou en tirer un nouveau ; Entrée "
+        "l'accepte"
+    ),
+    "Rectangle": "Rectangle",
+    "Left, top, width and height, in pixels from the upper left corner": (
+        "Gauche, haut, largeur et hauteur, en pixels depuis le coin supérieur gauche"
+    ),
+    "Choose Corners": "Choisir quatre coins",
+    "Learn what lies between four corners, straightened: a wall seen from the side. Drag them; Enter accepts": (
+        "Apprendre ce qui se trouve entre quatre coins, redressé : un mur vu de biais. Les tirer ; Entrée accepte"
+    ),
+    "Corners": "Coins",
+    "X and Y of the four, clockwise from the upper left one, in pixels from the upper left corner": (
+        "X et Y des quatre, dans le sens des aiguilles d'une montre depuis le coin supérieur gauche, en pixels depuis "
+        "le coin supérieur gauche de l'image"
+    ),
+    "Suggest": "Suggérer",
+    "Choose the part that looks the same everywhere, without borders and odd things. Nothing is learnt yet": (
+        "Choisir la partie qui a partout le même aspect, sans bords ni objets étrangers. Rien n'est encore appris"
+    ),
+    "Whole Image": "Image entière",
+    "Learn all of the image, not a part of it": "Apprendre toute l'image, et non une partie",
+    "Name of the image; empty means the one that is open": "Nom de l'image ; vide pour celle qui est ouverte",
+    "Show": "Afficher",
+    "Whether image editors show which part of an image is learnt": (
+        "Si les éditeurs d'images montrent quelle partie d'une image est apprise"
+    ),
+    "Drag the handles    Enter: accept    Ctrl-Z: take back    Esc: cancel": (
+        "Tirer les poignées    Entrée : accepter    Ctrl-Z : revenir en arrière    Échap : annuler"
+    ),
+    "All of the image": "Toute l'image",
+    "{width} x {height} pixels": "{width} x {height} pixels",
+    "{left} from the left, {top} from above": "à {left} de la gauche, à {top} du haut",
+    "Straightened, from four corners": "Redressée, depuis quatre coins",
+    "{percent}% of {name} looks the same everywhere, and was chosen": (
+        "{percent} % de {name} a partout le même aspect, et a été choisi"
+    ),
+    "No part of {name} looks more even than all of it": "Aucune partie de {name} n'est plus régulière que l'ensemble",
+    "Open the image in the Image Editor first": "Ouvrir d'abord l'image dans l'éditeur d'images",
+    "There is no image": "Il n'y a pas d'image",
+    "The image {name} is no single picture: films and tiles are not learnt": (
+        "L'image {name} n'est pas une image seule : les films et les tuiles ne sont pas appris"
+    ),
+    "The image {name} is linked from another file: make it local": (
+        "L'image {name} est liée depuis un autre fichier : la rendre locale"
+    ),
+    "The image {name} has {width} x {height} pixels; at least {least} a side can be learnt": (
+        "L'image {name} a {width} x {height} pixels ; il en faut au moins {least} de côté pour apprendre"
+    ),
+    "The image {name} has {width} x {height} pixels: a part lies inside, with at least {least} a side, and its corners "
+    "go clockwise from the upper left one": (
+        "L'image {name} a {width} x {height} pixels : une partie se trouve à l'intérieur, avec au moins {least} de "
+        "côté, et ses coins vont dans le sens des aiguilles d'une montre depuis le coin supérieur gauche"
+    ),
+    "The part that was chosen of {name} lies in it no more: choose it anew": (
+        "La partie choisie de {name} ne s'y trouve plus : la choisir à nouveau"
+    ),
     # Painting a guide
     "Paint Guide": "Peindre le guide",
     "Paint Mask": "Peindre le masque",

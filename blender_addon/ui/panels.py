@@ -1,4 +1,5 @@
-"""The panels, each in three places: the sidebars of viewport and shader editor, and Properties > Material."""
+"""The panels, each in three places: the sidebars of viewport and shader editor, and Properties > Material; and that of
+the Image Editor."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import bpy
 
 from .library_panel import LibraryPanel
 from .origin_panel import OriginPanel
+from .part_panel import LICHEN_PT_image_part
 from .settings_panel import SettingsPanel
 from .steering_panel import SteeringPanel
 
@@ -61,4 +63,5 @@ PANELS = (
     *_panels("viewport", _Viewport, _ViewportSettings),
     *_panels("shader_editor", _ShaderEditor, _ShaderEditorSettings),
     *_panels("material", _MaterialProperties, _MaterialPropertiesSettings),
+    LICHEN_PT_image_part,
 )

@@ -30,7 +30,7 @@ def entries(menu: str) -> list[str]:
 
 
 def test_everything_is_registered(blender: ModuleType) -> None:
-    assert {"LICHEN_PT_shader_editor", "LICHEN_PT_material", "LICHEN_FH_weights"} <= ours()
+    assert {"LICHEN_PT_shader_editor", "LICHEN_PT_material", "LICHEN_PT_image_part", "LICHEN_FH_weights"} <= ours()
     assert {"lichen.import_weights", "lichen.grow", "lichen.reseed"} <= ours()
     assert all(entries(menu) == [f"{MODULE}.ui.menus"] for menu in MENUS)
     panel = bpy.types.LICHEN_PT_shader_editor
