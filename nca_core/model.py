@@ -31,6 +31,7 @@ class Provenance:
     """Where a model comes from. "unknown" is said plainly; seconds and joules are those of the training.
 
     finished: whether surfaces grown from it after training all stayed in range (see trainer/training/stability.py).
+    estimated: those of its maps that nobody measured: guesses by the exemplar's colours.
     """
 
     exemplar_sha256: str = "unknown"
@@ -44,6 +45,7 @@ class Provenance:
     joules_measured: bool = False
     iterations: float = 0.0
     finished: bool = False
+    estimated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -284,6 +286,8 @@ def _check_numbers(model: Model) -> None:
     unknown = [name for name in model.maps if name not in LEARNT]
     if not model.maps or unknown or len(set(model.maps)) != len(model.maps):
         raise ValueError(f"the maps must be different ones of {', '.join(LEARNT)}, not {list(model.maps)[:20]}")
+    if not set(model.provenance.estimated) <= set(model.maps):
+        raise ValueError(f"the estimated maps must be some of {', '.join(model.maps)}")
     classes = [name for name in model.maps if KINDS[name].classes == LABEL]
     if classes != [kind.name for kind in LABELS[: len(classes)]]:
         raise ValueError(f"labels are numbered from {LABELS[0].name} on, in order, not {', '.join(classes)}")

@@ -55,6 +55,7 @@ NAMED_INPUTS = 5  # the version from which on inputs have tensors by name
 SHARPENED = 6  # the version from which on decoders may sharpen
 MAX_QUOTE = 60  # characters of a name that an error quotes
 MAX_MESSAGE = 300  # characters: an error may quote what the file says, which may be long
+_PLAIN: dict[Any, type[Any]] = {"str": str, "bool": bool}  # types of the provenance, as its fields say them
 _METADATA = {"format", "format_version", "model", "provenance"}
 _SAID = {"guides", "group", "tags"}  # from version 5 on; written where something is said
 _NUMBERS = {"name", "steps", "maps", "stride", "relief", "cell_size", "lattice", "reach", "needs", *_SAID}
@@ -184,7 +185,7 @@ def dumps(model: Model, *, precision: Precision = "float32") -> bytes:
         "format": FORMAT,
         "format_version": str(version),
         "model": json.dumps(json.loads(model.kept.model) | architecture),
-        "provenance": json.dumps(json.loads(model.kept.provenance) | asdict(model.provenance)),
+        "provenance": json.dumps(json.loads(model.kept.provenance) | _origin_table(model.provenance)),
     }
     return pack(tensors, dict(model.kept.metadata) | metadata)
 
@@ -366,12 +367,21 @@ def _number(table: dict[str, Any], key: str, default: float | None = None) -> fl
     return float(value)
 
 
+def _origin_table(origin: Provenance) -> dict[str, Any]:
+    """What is said of the origin; nothing of estimated maps where there are none, as nothing was said before."""
+    return {key: value for key, value in asdict(origin).items() if key != "estimated" or value}
+
+
 def _provenance(table: dict[str, Any]) -> Provenance:
     values: dict[str, Any] = {}
     for entry in fields(Provenance):
         default: Any = entry.default
         if entry.type == "float":
             values[entry.name] = _number(table, entry.name, default)
+        elif entry.type in _PLAIN:
+            values[entry.name] = _typed(table, entry.name, _PLAIN[entry.type], default)
         else:
-            values[entry.name] = _typed(table, entry.name, bool if entry.type == "bool" else str, default)
+            values[entry.name] = tuple(_typed(table, entry.name, list, []))
+    if not all(isinstance(name, str) for name in values["estimated"]):
+        raise ContainerError("its estimated maps are not a list of names")
     return Provenance(**values)

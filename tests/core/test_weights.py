@@ -181,6 +181,23 @@ def test_missing_keys_have_defaults() -> None:
     assert none.provenance == Provenance()
 
 
+def test_maps_that_are_guesses_are_named_and_decide_no_picture() -> None:
+    """Nothing is said of them where there are none, so such files have the bytes that they had."""
+    guessed = replace(MODEL, provenance=replace(MODEL.provenance, estimated=MODEL.maps[-1:]))
+    assert loads(dumps(guessed)) == guessed
+    assert guessed.digest == MODEL.digest
+    assert b"estimated" not in dumps(MODEL)
+
+
+@pytest.mark.parametrize("said", ["height", [1], ["sponge"], [["height"]], {"height": True}])
+def test_guesses_that_are_none_of_its_maps_are_refused(said: Any) -> None:
+    def change(header: dict[str, Any]) -> None:
+        header["__metadata__"]["provenance"] = json.dumps({"estimated": said})
+
+    with pytest.raises(WeightFileError, match="estimated"):
+        loads(with_header(change))
+
+
 def test_unknown_tensors_stay_what_they_are_in_files_of_every_version() -> None:
     """A name that another version gives a meaning is none of this file's; a kept tensor never becomes an input."""
     tensors = {name: np.array(array) for name, array in safetensors.numpy.load(BLOB).items()}
