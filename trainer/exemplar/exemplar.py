@@ -35,7 +35,7 @@ class Exemplar:
     0..1 measures. sha256: the digest of the files' bytes, in the maps' order. notes: a sentence for each thing that was
     left out, guessed or converted. shrunk: what is left of the picture's pixels on a side, below 1 where it is larger
     than --exemplar-size. scale: the pixels that are learnt on a side of each of those; 1 unless it was small
-    (enlarge.py).
+    (enlarge.py). estimated: those of the maps that are guesses (estimated.py).
     """
 
     name: str
@@ -46,6 +46,7 @@ class Exemplar:
     notes: tuple[str, ...] = ()
     shrunk: float = 1.0
     scale: int = 1
+    estimated: tuple[str, ...] = ()
 
     @property
     def magnification(self) -> float:

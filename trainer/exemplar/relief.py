@@ -143,8 +143,8 @@ def relief_from_normals(height: Pixels, normal: Pixels) -> float:
     return min(relief, MOST_MEASURED * min(height.shape[:2]) / span)
 
 
-def default_relief(height: Pixels) -> float:
-    """The relief, in pixels, that gives a height map (height, width, 1) a typical slope.
+def default_relief(height: Pixels, slope: float = TYPICAL_SLOPE) -> float:
+    """The relief, in pixels, that gives a height map (height, width, 1) a typical slope, or another one.
 
     Pixels are averaged in pairs, to ignore noise. The relief is at most a share of the picture's shorter side, the
     less, the less the values differ.
@@ -153,4 +153,4 @@ def default_relief(height: Pixels) -> float:
     blocks = height[:rows, :columns, 0].reshape(rows // 2, 2, columns // 2, 2).mean(axis=(1, 3))
     power = np.square(np.diff(blocks, axis=0)).mean() + np.square(np.diff(blocks, axis=1)).mean()
     most = MOST_GUESSED * min(height.shape[:2]) * min(1.0, float(height.std()) / CONTRAST)
-    return min(TYPICAL_SLOPE / max(float(np.sqrt(power)) / 2, 1e-4), most)
+    return min(slope / max(float(np.sqrt(power)) / 2, 1e-4), most)
