@@ -96,6 +96,7 @@ def as_rows(model: Model, file_bytes: int) -> list[tuple[str, str]]:
         ("Material", model.name),
         ("Group", ", ".join((group_of(model) or "none", *model.tags))),
         ("Maps", ", ".join(kind.name for kind in model.kinds)),
+        *([("Guessed", f"{', '.join(source.estimated)}: by the exemplar's colours")] if source.estimated else []),
         ("Weights", f"{model.parameters:,} parameters, {file_bytes / 1000:.1f} kB"),
         ("Levels", f"{len(model.levels)}, coarsest first: {steps} steps; {hidden} hidden; {model.channels} channels"),
         (

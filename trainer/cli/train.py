@@ -22,6 +22,7 @@ from ..baking.preview import thumbnail
 from ..errors import InputError, OutputError, StoppedError
 from ..exemplar.delight import delight
 from ..exemplar.enlarge import enlarged
+from ..exemplar.estimated import with_estimates
 from ..exemplar.exemplar import Exemplar, load_exemplar
 from ..exemplar.guide import ExemplarGuide, exemplar_guides, wanted
 from ..exemplar.period import Period, said_lattice
@@ -98,6 +99,7 @@ def _exemplar(options: argparse.Namespace, voice: Voice) -> Exemplar:
     """The exemplar as it is learnt. Raises InputError for one that cannot be used."""
     exemplar = load_exemplar(options.exemplar, options.exemplar_size, options.relief, voice.say, part_asked(options))
     exemplar = replace(exemplar, name=options.name or exemplar.name)
+    exemplar = with_estimates(exemplar, options.relief) if options.estimate_maps else exemplar  # by light, while it is
     exemplar = delight(exemplar) if options.delight else exemplar
     return enlarged(exemplar, options.exemplar_size)
 
@@ -179,6 +181,7 @@ def _introduce(exemplar: Exemplar, settings: Settings, network: str, said: bool,
         "exemplar",
         name=exemplar.name,
         maps=list(exemplar.maps),
+        estimated=list(exemplar.estimated),
         width=exemplar.pixels.shape[1],
         height=exemplar.pixels.shape[0],
         periods=[period / exemplar.magnification for period in periods(settings.lattice)] if settings.lattice else [],
@@ -204,6 +207,7 @@ def _first(options: argparse.Namespace, exemplar: Exemplar, session: Session, re
         joules=round(session.joules, 1),
         joules_measured=session.joules_measured,
         iterations=float(report.iteration),
+        estimated=exemplar.estimated,
     )
     listed = {"group": options.group, "tags": tuple(dict.fromkeys(options.tags))}
     return replace(_sized(report.model(), options, exemplar), provenance=provenance, **listed)

@@ -90,6 +90,12 @@ def add_train_options(parser: argparse.ArgumentParser) -> None:
         help="learn what lies between these four places in pixels, clockwise from the upper left one, straightened: a "
         "wall seen from the side, say",
     )
+    add(
+        "--estimate-maps",
+        action="store_true",
+        help="guess height and roughness by the colours, where there are none: a photo gets relief, and so may what is "
+        "only painted; the file says that they are guesses",
+    )
     add("--delight", action="store_true", help="take uneven light, from one side or a vignette, out of the base colour")
     add("--metres", type=positive, metavar="M", help="what the exemplar measures across, if that is known")
     add("--name", type=material_name, help="the material's name (default: the exemplar's)")
