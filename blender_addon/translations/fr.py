@@ -11,6 +11,7 @@ TEXTS = {
     "Licence": "Licence",
     "Source": "Source",
     "Training": "Entraînement",
+    "Guessed": "Deviné",
     "Nobody says who may use its exemplar": "Personne ne dit qui peut utiliser son exemplaire",
     "{object} has no UV map": "{object} n'a pas de carte UV",
     "A unit of UV shows {metres} m": "Une unité UV montre {metres} m",
