@@ -30,6 +30,7 @@ LEAN = 2.5  # how strongly slopes towards the light count, where there certainly
 PAINT = 0.15  # how much brightness counts that hue explains
 REDDENING = 0.5  # exponent: so much more low frequencies count
 LARGEST = 8  # waves a side, beyond which lower frequencies count no more
+BULGE = 1.5  # waves a side: what is larger is a bulge of the whole picture, of which shading says next to nothing
 BEYOND = 0.001  # share of the heights that is cut off on either side
 SLOPE = 0.9  # root mean square slope of the surface for each unit of the shading's deviation
 STEEPEST = 0.3  # root mean square: the scans that are steep have 0.1 to 0.4
@@ -62,6 +63,7 @@ def height_of(seen: Seen) -> Pixels:
     lowest = 2 * np.pi * LARGEST / min(shape)
     along = (np.cos(seen.light.angle) * across + np.sin(seen.light.angle) * down) / np.maximum(frequency, 1e-12)
     weight = (1 + (frequency / lowest) ** 2) ** (-REDDENING / 2)
+    weight = weight / (1 + (BULGE / LARGEST * lowest / np.maximum(frequency, 1e-12)) ** 2)
     shading = np.fft.rfft2(seen.parts.shade) * (1 + 1j * LEAN * seen.light.certainty * along)
     surface: Array = np.fft.irfft2(weight * (shading + PAINT * np.fft.rfft2(seen.parts.paint)), shape)
     low, high = (float(value) for value in np.quantile(surface, (BEYOND, 1 - BEYOND)))

@@ -17,14 +17,15 @@ from nca_core.maps import LUMINANCE, to_linear
 from ..pictures.pixels import Pixels
 from .delight import block_means, flattened, light_of
 
-DARKEST = 0.004  # linear light: below this a hue is noise
+DARKEST = 0.02  # linear light: below this hues and steps of brightness are noise
+HUE = 2.0  # pixels at 512: JPEG keeps hues at half the size, in blocks
 HUES = 24  # bins on each of two axes
 NARROWEST = 0.25  # natural logarithm, over all bins of an axis: hues of a grey picture are noise
 FEW = 20.0  # pixels: the brightness of a bin that has fewer is mostly that of the whole picture
 USUAL = 512  # pixels of the shorter side at which a scale of 1 is a pixel
 SCALES = (1.0, 2.0, 4.0)  # at which slopes are looked at
 BLOCKS = 4  # a side, which have to agree on it
-DOUBT = 2.0  # standard errors that are taken off, so that a few pebbles that lie by chance show no light
+DOUBT = 3.0  # standard errors that are taken off, so that a few pebbles that lie by chance show no light
 SEEN, CERTAIN = 0.05, 0.2  # third moment, below and above which there is none, and certainly is a light on one side
 PLACES = ("right", "lower right", "lower side", "lower left", "left", "upper left", "upper side", "upper right")
 
@@ -67,7 +68,8 @@ def parts_of(colour: Pixels) -> Parts:
     """
     linear = to_linear(flattened(colour, light_of(colour))).astype(np.float64) + DARKEST
     bright: Array = np.log(linear @ LUMINANCE.astype(np.float64))
-    hues = [softened(np.log(linear[..., side] / linear[..., 1]), scale_of(colour)) for side in (0, 2)]
+    soft = HUE * scale_of(colour)
+    hues = [softened(np.log(linear[..., side] / linear[..., 1]), soft) for side in (0, 2)]
     paint = _explained(bright, hues[0], hues[1])
     return Parts(seamless(paint), seamless(bright - paint))
 

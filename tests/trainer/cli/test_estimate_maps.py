@@ -44,7 +44,7 @@ def test_programs_are_told_which_maps_are_guesses(
     exemplar = next(each for each in events if each["event"] == "exemplar")
     assert exemplar["maps"] == ["base_color", "roughness", "height"]
     assert exemplar["estimated"] == ["roughness", "height"]
-    assert any("light seems to come from the upper side" in each.get("text", "") for each in events)
+    assert any("guesses by the colours alone" in each.get("text", "") for each in events)
 
 
 def test_nothing_is_guessed_unasked(photo: Path, capsys: pytest.CaptureFixture) -> None:

