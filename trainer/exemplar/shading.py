@@ -1,8 +1,8 @@
 """Shading: a picture's light and shade taken apart from its paint, and the side that its light comes from.
 
 Light changes how bright a place is, and hardly its hue. So what hue explains of the brightness is paint, and what is
-left is shading (and paint of one hue). Of the luminance of twelve PBR scans, the share that hue explains goes with the
-true height as often as against it; what is left hardly ever goes against it (tests/benchmarks/estimated.py).
+left is shading, with paint of one hue. Of twelve PBR sets, what hue explains goes with the true height as often as
+against it (trainer/RESEARCH.md).
 """
 
 from __future__ import annotations
