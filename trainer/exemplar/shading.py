@@ -12,10 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from nca_core.blocks import block_means
+from nca_core.light import flattened, light_of
 from nca_core.maps import LUMINANCE, to_linear
 
 from ..pictures.pixels import Pixels
-from .delight import block_means, flattened, light_of
 
 DARKEST = 0.02  # linear light: below this hues and steps of brightness are noise
 HUE = 2.0  # pixels at 512: JPEG keeps hues at half the size, in blocks

@@ -11,10 +11,10 @@ import pytest
 from PIL import Image
 
 import nca_core
+from tests.drawn import lit, side_light
 from trainer.cli.inspect import as_rows, description
 from trainer.cli.main import main
 
-from ..drawn import lit, side_light
 from ..exemplars import write_folder
 from ..lamps import cobbles, under_a_lamp
 

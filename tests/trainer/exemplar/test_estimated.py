@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from nca_core.maps import map_slices
+from tests.drawn import lit, mosaic, side_light
 from trainer.errors import InputError
 from trainer.exemplar.delight import delight
 from trainer.exemplar.estimated import STEEPEST, Seen, height_of, relief_of, roughness_of, with_estimates
 from trainer.exemplar.exemplar import Exemplar
 from trainer.pictures.pixels import Pixels
 
-from ..drawn import lit, mosaic, side_light
 from ..exemplars import stripe_exemplar
 from ..lamps import cobbles, under_a_lamp
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.drawn import mosaic
 from trainer.exemplar.shading import Sidelight, parts_of, seamless, sidelight_of, softened
 
-from ..drawn import mosaic
 from ..lamps import cobbles, under_a_lamp
 
 
