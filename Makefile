@@ -26,7 +26,7 @@ TORCH_INDEX ?= $(if $(filter Linux,$(shell uname -s)),https://download.pytorch.o
 TORCH_CPU := torch==$(shell sed -n 's/^torch==//p' constraints.txt)+cpu
 
 EXTENSION := build/extension
-EXTENSION_SOURCES := $(shell find blender_addon nca_core samples/weights \
+EXTENSION_SOURCES := pyproject.toml README.md $(shell find blender_addon nca_core trainer samples/weights \
 	-name '*.py' -o -name '*.toml' -o -name '*.txt' -o -name '*.md' -o -name '*.nca')
 
 .PHONY: demo test test-main test-second test-slow lint test-gui extension release bench bench-quality bench-style bench-repetition \

@@ -2,7 +2,7 @@
 
 The extension's zip; an index.json, with which the folder, wherever it is served, is a repository of extensions that
 Blender can be pointed to; wheels of nca_core and lichen-textures and the latter's source archive; and SHA256SUMS. Needs
-Python and setuptools.
+Python and, for the source archive, setuptools.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))  # which Python does by
 
 from building.archive import EPOCH, sources, write
 from building.extension import MANIFEST, build, manifest_of
-from building.wheel import core_wheel
+from building.wheel import core_wheel, project_wheel
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = ("README.md", "LICENSE", "pyproject.toml", "nca_core", "trainer")  # what lichen-textures is made from
@@ -36,11 +36,11 @@ SUMS = "SHA256SUMS"
 def release(out_dir: Path) -> list[Path]:
     """Make everything anew; what was in the folder is gone. Returns the files. Raises ValueError without setuptools."""
     if importlib.util.find_spec("setuptools") is None:
-        raise ValueError("the wheel of lichen-textures is made by setuptools, which this Python lacks")
+        raise ValueError("the source archive is made by setuptools, which this Python lacks")
     shutil.rmtree(out_dir, ignore_errors=True)
-    name, content = core_wheel()
     archive = build(out_dir)
-    files = [archive, write(out_dir / name, content), *_distributions(out_dir)]
+    wheels = [write(out_dir / name, content) for name, content in (core_wheel(), project_wheel())]
+    files = [archive, *wheels, _source_archive(out_dir)]
     index = json.dumps(repository([archive]), indent=2) + "\n"
     files.append(write(out_dir / "index.json", index.encode()))
     sums = "".join(f"{_sha256(path)}  {path.name}\n" for path in sorted(files))
@@ -70,8 +70,8 @@ def _entry(archive: Path) -> dict[str, Any]:
     return entry
 
 
-def _distributions(out_dir: Path) -> list[Path]:
-    """lichen-textures as a wheel and a source archive. The checkout stays clean."""
+def _source_archive(out_dir: Path) -> Path:
+    """lichen-textures as a source archive. The checkout stays clean."""
     with tempfile.TemporaryDirectory() as temporary:
         stage, made = Path(temporary) / "lichen-textures", Path(temporary) / "made"
         made.mkdir()
@@ -80,13 +80,13 @@ def _distributions(out_dir: Path) -> list[Path]:
                 copy = stage / path.relative_to(ROOT)
                 copy.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(path, copy)
-        for product in ("sdist", "wheel"):
-            script = f"import sys; from setuptools import build_meta; build_meta.build_{product}(sys.argv[1])"
-            command = [sys.executable, "-c", script, str(made)]
-            environment = os.environ | {"SOURCE_DATE_EPOCH": str(EPOCH)}
-            subprocess.run(command, cwd=stage, env=environment, check=True, stdout=subprocess.DEVNULL)
-        (wheel,), (archive,) = made.glob("*.whl"), made.glob("*.tar.gz")
-        return [write(out_dir / wheel.name, wheel.read_bytes()), write(out_dir / archive.name, _without_times(archive))]
+        script = "import sys; from setuptools import build_meta; build_meta.build_sdist(sys.argv[1])"
+        command = [sys.executable, "-c", script, str(made)]
+        environment = os.environ | {"SOURCE_DATE_EPOCH": str(EPOCH)}
+        subprocess.run(command, cwd=stage, env=environment, check=True, stdout=subprocess.DEVNULL)
+        (archive,) = made.glob("*.tar.gz")
+        path: Path = write(out_dir / archive.name, _without_times(archive))
+        return path
 
 
 def _without_times(archive: Path) -> bytes:

@@ -1,4 +1,5 @@
-"""The extension's zip: the add-on, nca_core as a wheel, the sample materials and the licences."""
+"""The extension's zip: the add-on, nca_core as a wheel, the sample materials, the licences; and the trainer's wheel as
+plain data, which is installed outside Blender."""
 
 from __future__ import annotations
 
@@ -10,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from .archive import packed, sources, write
-from .wheel import LICENCES, VERSION, core_wheel
+from .wheel import LICENCES, VERSION, core_wheel, project_wheel
 
 ADDON = Path(__file__).resolve().parents[1]
 MATERIALS = ADDON.parent / "samples" / "weights"
 MANIFEST = "blender_manifest.toml"
+TRAINER = "trainer"  # the folder of the trainer's wheel; those in `wheels` are Blender's to install
 
 
 def build(out_dir: Path) -> Path:
@@ -22,12 +24,13 @@ def build(out_dir: Path) -> Path:
 
     Raises ValueError for a manifest that does not fit, and CalledProcessError for what Blender's tool refuses.
     """
-    wheel, content = core_wheel()
+    (wheel, content), (trainer, trainer_content) = core_wheel(), project_wheel()
     files = {
         MANIFEST: (ADDON / MANIFEST).read_bytes(),
         **{f"materials/{path.name}": path.read_bytes() for path in sorted(MATERIALS.glob("*.nca"))},
         **{f"LICENSES/{path.name}": path.read_bytes() for path in sorted(LICENCES.glob("*.txt"))},
         f"wheels/{wheel}": content,
+        f"{TRAINER}/{trainer}": trainer_content,
         **{path.relative_to(ADDON).as_posix(): path.read_bytes() for path in sources(ADDON, "build*.py", "building")},
     }
     manifest = manifest_of(files[MANIFEST])

@@ -86,12 +86,12 @@ def test_the_manifest_agrees_with_nca_core(installed: ModuleType) -> None:
         assert not text.endswith(".")
 
 
-def test_the_zip_holds_the_addon_the_wheel_and_the_samples_and_nothing_else(extension: Path) -> None:
+def test_the_zip_holds_the_addon_the_wheels_and_the_samples_and_nothing_else(extension: Path) -> None:
     sources = {path.relative_to(ADDON) for path in ADDON.rglob("*") if path.is_file() and not path.match("build*.py")}
     shipped = {path.as_posix() for path in sources if not {"__pycache__", "building"} & set(path.parts)}
     version = tomllib.loads((ADDON / "blender_manifest.toml").read_text())["version"]
     names = zipfile.ZipFile(extension).namelist()
     materials = {f"materials/{path.name}" for path in SHIPPED.parent.glob("*.nca")}
     licences = {f"LICENSES/{name}.txt" for name in ("MIT", "GPL-3.0-or-later", "CC0-1.0")}
-    wheel = f"wheels/nca_core-{version}-py3-none-any.whl"
-    assert sorted(names) == sorted({*shipped, *materials, *licences, wheel})
+    wheels = {f"wheels/nca_core-{version}-py3-none-any.whl", f"trainer/lichen_textures-{version}-py3-none-any.whl"}
+    assert sorted(names) == sorted({*shipped, *materials, *licences, *wheels})

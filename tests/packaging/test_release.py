@@ -57,12 +57,12 @@ def test_the_licences_are_the_official_texts() -> None:
 
 def test_every_archive_carries_every_licence(released: Path) -> None:
     extension = files_of(one(released, "lichen-*.zip"))
-    (wheel,) = (content for name, content in extension.items() if name.endswith(".whl"))
+    wheels = [files_of(content) for name, content in extension.items() if name.endswith(".whl")]
     with tarfile.open(one(released, "*.tar.gz")) as archive:
         members = [archive.extractfile(member) for member in archive.getmembers() if member.isfile()]
         source = {str(number): member.read() for number, member in enumerate(members) if member}
-    archives = [extension, files_of(wheel), source, *(files_of(path) for path in released.glob("*.whl"))]
-    assert len(archives) == 5
+    archives = [extension, *wheels, source, *(files_of(path) for path in released.glob("*.whl"))]
+    assert len(archives) == 6
     for files in archives:
         assert licences_of(files) == set(LICENCES)
 
@@ -88,8 +88,10 @@ def test_the_extension_is_built_by_python_alone(released: Path, tmp_path: Path) 
 
 
 def test_a_manifest_of_another_version_is_refused(tmp_path: Path) -> None:
-    for name in ("blender_addon", "nca_core"):
+    for name in ("blender_addon", "nca_core", "trainer"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("LICENSE", "README.md", "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path)
     (tmp_path / "nca_core" / "version.py").write_text('VERSION = "9.9.9"\n')
     with pytest.raises(AssertionError, match=r"nca_core/version.py makes that 9\.9\.9"):
         run(sys.executable, "-I", "-S", tmp_path / "blender_addon" / "build.py", tmp_path / "out")
@@ -127,20 +129,37 @@ def test_a_wheels_record_names_every_file_and_its_sum(released: Path) -> None:
             assert recorded[name] == ("," if name == record else f"sha256={digest},{len(content)}"), name
 
 
-def test_the_cores_wheel_is_what_setuptools_would_make(released: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["nca_core", "lichen_textures"])
+def test_a_wheel_is_what_setuptools_would_make(released: Path, tmp_path: Path, name: str) -> None:
     pytest.importorskip("setuptools")
-    source = tmp_path / "nca_core"
-    shutil.copytree(ROOT / "nca_core", source, ignore=shutil.ignore_patterns("__pycache__", "build", "*.egg-info"))
+    source, is_core = tmp_path / "nca_core", name == "nca_core"
+    for part in ("nca_core",) if is_core else ("nca_core", "trainer"):
+        litter = shutil.ignore_patterns("__pycache__", "build", "*.egg-info")
+        shutil.copytree(ROOT / part, tmp_path / part, ignore=litter)
+    if not is_core:
+        source = tmp_path
+        for part in ("LICENSE", "README.md", "pyproject.toml"):
+            shutil.copy(ROOT / part, tmp_path)
     script = "import sys; from setuptools import build_meta; build_meta.build_wheel(sys.argv[1])"
-    run(sys.executable, "-c", script, tmp_path, cwd=source)
-    ours, theirs = (files_of(one(folder, "nca_core-*.whl")) for folder in (released, tmp_path))
-    package = {name for name in theirs if name.startswith("nca_core/")}
-    assert {name for name in ours if name.startswith("nca_core/")} == package
-    assert "nca_core/py.typed" in package
-    information = f"nca_core-{nca_core.VERSION}.dist-info/METADATA"
-    told = [sorted(Parser().parsestr(files[information].decode()).items()) for files in (ours, theirs)]
-    keys = {"Name", "Version", "Summary", "License-Expression", "License-File", "Requires-Python", "Requires-Dist"}
-    assert told[0] == [(key, value) for key, value in told[1] if key in keys | {"Metadata-Version"}]
+    run(sys.executable, "-c", script, tmp_path / "made", cwd=source)
+    ours, theirs = (files_of(one(folder, f"{name}-*.whl")) for folder in (released, tmp_path / "made"))
+    information = f"{name}-{nca_core.VERSION}.dist-info"
+    by_setuptools = {f"{information}/{file}" for file in ("METADATA", "RECORD", "WHEEL", "top_level.txt")}
+    assert "nca_core/py.typed" in theirs
+    same = theirs.keys() - by_setuptools
+    assert ours.keys() - by_setuptools == same
+    assert {file: ours[file].split() for file in same} == {file: theirs[file].split() for file in same}
+    told = [Parser().parsestr(files[f"{information}/METADATA"].decode()) for files in (ours, theirs)]
+    no_keys = {"Dynamic"}
+    assert sorted(told[0].items()) == sorted((key, value) for key, value in told[1].items() if key not in no_keys)
+    assert told[0].get_payload() == told[1].get_payload()
+
+
+def test_the_extension_carries_the_trainers_wheel_as_it_is_released(released: Path) -> None:
+    carried = files_of(one(released, "lichen-*.zip"))
+    wheel = one(released, "lichen_textures-*.whl")
+    assert carried[f"trainer/{wheel.name}"] == wheel.read_bytes()
+    assert f"trainer/{wheel.name}" not in carried["blender_manifest.toml"].decode()
 
 
 def test_the_trainer_is_installed_under_a_name_of_its_own(released: Path) -> None:
