@@ -85,8 +85,8 @@ def _source_archive(out_dir: Path) -> Path:
         environment = os.environ | {"SOURCE_DATE_EPOCH": str(EPOCH)}
         subprocess.run(command, cwd=stage, env=environment, check=True, stdout=subprocess.DEVNULL)
         (archive,) = made.glob("*.tar.gz")
-        path: Path = write(out_dir / archive.name, _without_times(archive))
-        return path
+        written: Path = write(out_dir / archive.name, _without_times(archive))
+        return written
 
 
 def _without_times(archive: Path) -> bytes:

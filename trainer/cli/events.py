@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import stat
 import sys
 import threading
 import time
@@ -94,13 +95,19 @@ class Events:
     def _listen(self) -> None:
         """Let the line `STOP` do what Ctrl-C does: Windows has no signal that one program could send to another alone.
 
-        It reads the descriptor: a thread that waits inside sys.stdin would keep Python from ending.
+        It reads the descriptor: a thread that waits inside sys.stdin would keep Python from ending. To a file lines may
+        be added later, by another program than the one that has started this.
         """
         with suppress(OSError):
             if os.isatty(0):  # a job in the background that reads its terminal is halted
                 return
-            heard = b""
-            while (chunk := os.read(0, 256)) and not self._ended.is_set():
+            grows, heard = stat.S_ISREG(os.fstat(0).st_mode), b""
+            while not self._ended.is_set():
+                chunk = os.read(0, 256)
+                if not chunk and not grows:
+                    return
+                if not chunk:
+                    self._ended.wait(PACE)
                 *lines, heard = (heard + chunk).split(b"\n")
                 if STOP in (line.strip() for line in lines):
                     interrupt_main()

@@ -150,13 +150,35 @@ def test_a_voice_that_there_is_not_is_named(tmp_path: Path, capsys: pytest.Captu
     assert "'xml' is none of lines, json" in capsys.readouterr().err
 
 
-def test_the_line_stop_does_what_ctrl_c_does(tmp_path: Path) -> None:
-    """Early, when nothing can be kept; the checkpoint is."""
+def endless(tmp_path: Path) -> list[str]:
+    """The command line of a training that goes on for an hour, and heeds Ctrl-C even if these tests ignore it."""
     folder, out = write_folder(tmp_path / "stripes", 96), tmp_path / "stripes.nca"
     arguments = ["train", str(folder), "-o", str(out), "--exemplar-size", "96", "--budget", "1h", "--progress", "json"]
     command = [sys.executable, "-c", "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"]
     command[-1] += "from trainer.cli.main import main; raise SystemExit(main())"
-    training = subprocess.Popen([*command, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    return [*command, *arguments]
+
+
+def test_the_line_stop_may_come_later_where_standard_input_is_a_file(tmp_path: Path) -> None:
+    """By another program than the one that has started it."""
+    orders = tmp_path / "orders"
+    orders.touch()
+    with orders.open("rb") as heard:
+        training = subprocess.Popen(endless(tmp_path), stdin=heard, stdout=subprocess.PIPE, text=True)
+    assert training.stdout is not None
+    for line in training.stdout:
+        if json.loads(line)["event"] == "progress":
+            with orders.open("ab") as told:
+                told.write(b"stop\n")
+            break
+    last = [json.loads(line) for line in training.stdout][-1]
+    assert training.wait(60) == 130
+    assert (last["event"], last["code"]) == ("end", 130)
+
+
+def test_the_line_stop_does_what_ctrl_c_does(tmp_path: Path) -> None:
+    """Early, when nothing can be kept; the checkpoint is."""
+    training = subprocess.Popen(endless(tmp_path), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert training.stdin is not None
     assert training.stdout is not None
     lines = []
