@@ -8,6 +8,8 @@
 
     api.regrow(wall, guide=bpy.data.images["Moss"], direction=30, blend=(api.shipped()["pebbles"], mask))
 
+    mine = api.train("photo.jpg", bpy.context.object, budget=240, author="Ada", licence="CC0-1.0", metres=0.6)
+
 Settings are those of the panel: mode ("tile", "endless", "udim"), living, seed, cells (0: as many as the resolution
 shows pixel by pixel), width and height in pixels for a unit of UV, variety ("normal", "high", "highest"); and tiles,
 the numbers of UDIM tiles (those that the object's UVs touch, unless they are given).
@@ -31,6 +33,7 @@ that no object has is not saved, as is Blender's rule; `use_fake_user` keeps it.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -53,10 +56,12 @@ from .growing.modes import MODES
 from .growing.request import Request
 from .growing.settings_table import FIELDS, SETTINGS
 from .operators import stylize_image
+from .operators import train as training
 from .scene import material, uv_tiles
 from .scene.assignment import Assignment, takes_materials
 from .settings import cropping, engines, library, preferences, properties, scripted, steering
 from .settings import real_size as true_size
+from .training.arguments import GOOD
 
 __all__ = [
     "choose_part",
@@ -69,6 +74,7 @@ __all__ = [
     "settings",
     "shipped",
     "stylize",
+    "train",
 ]
 
 
@@ -181,6 +187,42 @@ def choose_part(
         cropping.choose(image, cropping.suggestion(image))
     else:
         cropping.choose(image, Rectangle(*crop) if crop is not None else None)
+
+
+def train(
+    exemplar: str | Path,
+    holder: bpy.types.Object | None = None,
+    *,
+    name: str = "",
+    budget: float = GOOD,
+    author: str = "",
+    licence: str = "",
+    source: str = "",
+    metres: float = 0.0,
+    guide: bool = False,
+    delight: bool = False,
+    options: Sequence[str] = (),
+    **values: object,
+) -> bpy.types.Material:
+    """Learn a picture or a folder of maps by the program `lichen`, into the artist's library folder, and grow it into a
+    new material, for an object if one is given. It waits for the training: budget, in seconds, and some more. options:
+    others of `lichen train`; values: settings of the growth. The trainer's warnings are warnings of Python's."""
+    if holder and not takes_materials(holder):
+        raise ValueError(f"{holder.name} takes no material of a surface")
+    asked = training.asked(
+        Path(bpy.path.abspath(str(exemplar))),
+        name=name,
+        budget=float(budget),
+        author=author,
+        licence=licence,
+        source=source,
+        metres=float(metres),
+        guide=guide,
+        delight=delight,
+        further=tuple(options),
+    )
+    weights = training.finished(asked, lambda _level, text: warnings.warn(text, stacklevel=3))
+    return grow(weights, holder, **values)  # type: ignore[arg-type]
 
 
 def settings(block: bpy.types.Material) -> dict[str, object]:

@@ -8,7 +8,7 @@ import bpy
 
 from . import command, translations
 from .handlers import animation, assigned, loading, painted
-from .operators import painting_session, part_overlay, runner
+from .operators import end_training, painting_session, part_overlay, runner, training_session
 from .operators.add_assets import LICHEN_OT_add_assets
 from .operators.add_folder import LICHEN_OT_add_folder
 from .operators.add_uvs import LICHEN_OT_add_uvs
@@ -16,9 +16,18 @@ from .operators.bake_attribute import LICHEN_OT_bake_attribute
 from .operators.cancel import LICHEN_OT_cancel
 from .operators.choose_corners import LICHEN_OT_choose_corners
 from .operators.choose_rectangle import LICHEN_OT_choose_rectangle
+from .operators.end_training import LICHEN_OT_end_training
 from .operators.export import LICHEN_OT_export
+from .operators.follow_training import (
+    LICHEN_OT_attach_training,
+    LICHEN_OT_copy_install_line,
+    LICHEN_OT_dismiss_training,
+    LICHEN_OT_resume_training,
+    LICHEN_OT_train_anyway,
+)
 from .operators.grow import LICHEN_OT_grow
 from .operators.grow_all import LICHEN_OT_grow_all
+from .operators.grow_trained import LICHEN_OT_grow_trained
 from .operators.import_weights import LICHEN_OT_import_weights
 from .operators.paint_guide import LICHEN_OT_paint_guide
 from .operators.real_size import LICHEN_OT_real_size
@@ -28,10 +37,11 @@ from .operators.reseed import LICHEN_OT_reseed
 from .operators.set_size import LICHEN_OT_set_size
 from .operators.stylize_image import LICHEN_OT_stylize_image
 from .operators.suggest_part import LICHEN_OT_suggest_part
+from .operators.train import LICHEN_OT_train
 from .operators.whole_image import LICHEN_OT_whole_image
 from .scene import stand_in
 from .settings import cropping, library, preferences, properties, steering
-from .ui import gallery, menus, panels
+from .ui import gallery, menus, panels, status_bar
 
 CLASSES: tuple[Any, ...] = (  # in this order: what others use first
     preferences.LICHEN_PG_folder,
@@ -61,6 +71,14 @@ CLASSES: tuple[Any, ...] = (  # in this order: what others use first
     LICHEN_OT_whole_image,
     LICHEN_OT_export,
     LICHEN_OT_cancel,
+    LICHEN_OT_train,
+    LICHEN_OT_train_anyway,
+    LICHEN_OT_end_training,
+    LICHEN_OT_resume_training,
+    LICHEN_OT_attach_training,
+    LICHEN_OT_copy_install_line,
+    LICHEN_OT_dismiss_training,
+    LICHEN_OT_grow_trained,
     *panels.PANELS,
     menus.LICHEN_FH_weights,
 )
@@ -82,6 +100,8 @@ def register() -> None:
     assigned.attach()
     painting_session.attach()
     part_overlay.attach()
+    end_training.attach()
+    status_bar.attach()
     command.attach()
 
 
@@ -89,6 +109,9 @@ def unregister() -> None:
     """Called by Blender when the extension is disabled: undo `register`, and stop what is still growing."""
     runner.forget()
     command.detach()
+    status_bar.detach()
+    end_training.detach()
+    training_session.leave()
     part_overlay.detach()
     painting_session.detach()
     assigned.detach()

@@ -40,6 +40,25 @@ class LICHEN_AP_preferences(bpy.types.AddonPreferences):
     folders: CollectionProperty(  # type: ignore[valid-type]
         type=LICHEN_PG_folder, name="Library Folders", description="Whose weight files the gallery shows as well"
     )
+    trainer: StringProperty(  # type: ignore[valid-type]
+        name="Trainer",
+        description="The program lichen, which trains; empty means the one that is found where uv and pipx put it",
+        subtype="FILE_PATH",
+    )
+    train_on: EnumProperty(  # type: ignore[valid-type]
+        name="Train on",
+        items=[
+            ("cpu", "Processor", "All of its cores, at a lower priority"),
+            ("cuda", "NVIDIA Graphics Card", "By CUDA, if the trainer was installed with it"),
+            ("mps", "Apple Graphics Card", "By Metal"),
+        ],
+        description="What trainings take",
+    )
+    author: StringProperty(name="Author", description="Who made the pictures that you train on")  # type: ignore[valid-type]
+    licence: StringProperty(  # type: ignore[valid-type]
+        name="Licence", description="Of the pictures that you train on, such as CC0-1.0"
+    )
+    source: StringProperty(name="Source", description="Where the pictures that you train on come from")  # type: ignore[valid-type]
 
     def draw(self, context: bpy.types.Context) -> None:
         layout = self.layout
@@ -57,6 +76,8 @@ class LICHEN_AP_preferences(bpy.types.AddonPreferences):
             row.prop(folder, "path", text="")
             row.operator("lichen.remove_folder", text="", icon="X").index = index
         column.operator("lichen.add_folder", icon="ADD")
+        layout.prop(self, "trainer")
+        layout.prop(self, "train_on")
         asset_library.draw_button(layout)
 
 
@@ -82,6 +103,14 @@ def library_folders() -> list[Path]:
     """The artist's own folders, as far as they are filled in."""
     entry = current()
     return [_path(folder) for folder in entry.folders if folder.path] if entry else []
+
+
+def add_library_folder(path: Path) -> None:
+    """Let the gallery show a folder as well."""
+    entry = current()
+    if entry and path not in library_folders():
+        entry.folders.add().path = str(path)
+        bpy.context.preferences.is_dirty = True  # or Blender would not keep it
 
 
 def _path(folder: LICHEN_PG_folder) -> Path:

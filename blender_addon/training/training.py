@@ -81,6 +81,11 @@ class Training:
         return False
 
     @property
+    def goes_on(self) -> bool:
+        """Whether its process is there, as far as one knows without asking long."""
+        return self._is_alive()
+
+    @property
     def is_silent(self) -> bool:
         """Whether it has shown no sign of life for so long that it may hang. Time for which the machine slept does not
         count."""
@@ -154,7 +159,7 @@ class Training:
             return Path(self.known.result)
         if self._asked_to_stop and self.known.code not in (None, 1, 2):
             raise Cancelled
-        raise TrainingError(self._fault())
+        raise TrainingError(self.fault())
 
     def forget(self) -> None:
         """Let go of its record, once it is over. Of one that was thrown away nothing stays."""
@@ -200,7 +205,7 @@ class Training:
             self.known = heard(self.known, event)
         return bool(told)
 
-    def _fault(self) -> str:
+    def fault(self) -> str:
         """Why there is no result, in one line."""
         if self.known.protocol and (why := unfit(self.known.protocol, self.known.version, __version__)):
             return why
@@ -209,7 +214,10 @@ class Training:
         if free := self._full():
             return f"The training of {self.label} failed: the disk of {free} is full"
         code = self._process.wait() if self._process else None
-        if said := self._last_words():
+        said = self._last_words()
+        if not self.known.protocol and "unrecognized arguments" in said:
+            return unfit(0, "", __version__)
+        if said:
             return f"The training of {self.label} failed: {said}"
         why = "it was ended from outside, or the machine was switched off" if code is None else f"exit code {code}"
         return f"The training of {self.label} ended without a word ({why})"

@@ -640,4 +640,129 @@ TEXTS = {
         "Poussé par Lichen, et peut repousser à toute taille : {maps}"
     ),
     "Guides: {names}": "Guides : {names}",
+    # Training
+    "Learn a material from a picture or a folder of maps, in minutes beside your work; the object shows it": (
+        "Apprendre un matériau d'une image ou d'un dossier de cartes, en quelques minutes pendant que vous "
+        "travaillez ; l'objet le montre"
+    ),
+    "Train from Image": "Entraîner à partir d'une image",
+    "Train from Image...": "Entraîner à partir d'une image...",
+    "Train Lichen Material...": "Entraîner un matériau Lichen...",
+    "Train": "Entraîner",
+    "Train Anyway": "Entraîner quand même",
+    "Train in spite of the warning": "Entraîner malgré l'avertissement",
+    "Name": "Nom",
+    "The material's; empty means the picture's": "Celui du matériau ; vide, celui de l'image",
+    "Budget": "Budget",
+    "How long it trains": "Combien de temps dure l'entraînement",
+    "Preview": "Aperçu",
+    "A minute: what the material will be like": "Une minute : à quoi ressemblera le matériau",
+    "Good": "Bon",
+    "Four minutes: good enough for most uses": "Quatre minutes : assez bon pour la plupart des usages",
+    "Best": "Le meilleur",
+    "Twenty minutes: for close-ups": "Vingt minutes : pour les gros plans",
+    "Who made the picture": "Qui a fait l'image",
+    "The picture's, such as CC0-1.0: it is the material's too": (
+        "Celle de l'image, comme CC0-1.0 : c'est aussi celle du matériau"
+    ),
+    "Where the picture comes from": "D'où vient l'image",
+    "What the picture measures across, so that the material has its real size; 0 if that is not known": (
+        "Ce que l'image mesure en largeur, pour que le matériau ait sa taille réelle ; 0 si on ne le sait pas"
+    ),
+    "Guide by Brightness": "Guide par la luminosité",
+    "Let it learn to follow its own brightness too: for Paint Guide and Stylize Image": (
+        "Lui apprendre aussi à suivre sa propre luminosité : pour Peindre un guide et Styliser une image"
+    ),
+    "Take Out Uneven Light": "Retirer l'éclairage inégal",
+    "Even out light from one side, and corners that are darker, before anything is learnt": (
+        "Égaliser la lumière qui vient d'un côté et les coins plus sombres avant d'apprendre"
+    ),
+    "Take Out Uneven Light and Train": "Retirer l'éclairage inégal et entraîner",
+    "Choose Another Picture": "Choisir une autre image",
+    "Looking at {name}": "Examen de {name}",
+    "Training {name}: {percent}%": "Entraînement de {name} : {percent} %",
+    "Training {name}: {percent}%, {time} left": "Entraînement de {name} : {percent} %, encore {time}",
+    "Loss {loss}, {time}, {energy}": "Perte {loss}, {time}, {energy}",
+    "Esc: stop": "Échap : arrêter",
+    "It stops as soon as it can": "Il s'arrête dès qu'il le peut",
+    "Stop Training": "Arrêter l'entraînement",
+    "Stop training, with the best so far or with nothing; asks which": (
+        "Arrêter l'entraînement, avec le meilleur jusqu'ici ou sans rien ; demande lequel"
+    ),
+    "How": "Comment",
+    "What becomes of it": "Ce qu'il en advient",
+    "Keep the Best So Far": "Garder le meilleur jusqu'ici",
+    "Stop, and grow the best that was learnt so far": (
+        "Arrêter, et faire pousser le meilleur de ce qui est appris jusqu'ici"
+    ),
+    "Throw It Away": "Le jeter",
+    "Stop, and leave everything as it was before": "Arrêter, et tout laisser comme c'était avant",
+    "End It": "Le terminer",
+    "End a trainer that hangs, at once; what it has saved stays": (
+        "Terminer tout de suite un entraîneur bloqué ; ce qu'il a enregistré reste"
+    ),
+    "Or press Esc again, and it goes on": "Ou appuyer encore sur Échap, et il continue",
+    "The trainer has shown no sign of life for a minute. Wait, or end it; what it has saved stays": (
+        "L'entraîneur n'a pas donné signe de vie depuis une minute. Attendre, ou le terminer ; ce qu'il a "
+        "enregistré reste"
+    ),
+    "Go On": "Continuer",
+    "Go on where the training was when it failed": "Continuer là où l'entraînement en était quand il a échoué",
+    "Attach": "Suivre",
+    "Follow a training that was begun in an earlier Blender; the object at hand shows it": (
+        "Suivre un entraînement commencé dans un Blender précédent ; l'objet actif le montre"
+    ),
+    "{name} goes on in the background": "{name} continue en arrière-plan",
+    "{name} has ended": "{name} est terminé",
+    "That training is there no more": "Cet entraînement n'est plus là",
+    "Dismiss": "Fermer",
+    "Show this no longer": "Ne plus montrer cela",
+    "Copy": "Copier",
+    "Copy the line that installs the trainer, to be pasted into a terminal": (
+        "Copier la ligne qui installe l'entraîneur, à coller dans un terminal"
+    ),
+    "Copied; paste it into a terminal": "Copié ; à coller dans un terminal",
+    "Copy for {tool} ({where})": "Copier pour {tool} ({where})",
+    "processor": "processeur",
+    "graphics card, 3 GB": "carte graphique, 3 Go",
+    "The trainer is a program of its own and not installed yet. This line installs it, in a terminal:": (
+        "L'entraîneur est un programme à part, pas encore installé. Cette ligne l'installe, dans un terminal :"
+    ),
+    "The trainer is not installed": "L'entraîneur n'est pas installé",
+    "The trainer is not installed; the panel says how to": (
+        "L'entraîneur n'est pas installé ; le panneau dit comment faire"
+    ),
+    "A training goes on already": "Un entraînement est déjà en cours",
+    "The training of {name} was thrown away": "L'entraînement de {name} a été jeté",
+    "The training of {name} was stopped before there was anything to keep": (
+        "L'entraînement de {name} a été arrêté avant qu'il n'y ait quelque chose à garder"
+    ),
+    "Something went wrong with the training; the console says what": (
+        "L'entraînement a rencontré une erreur ; la console dit laquelle"
+    ),
+    "Nothing was trained": "Rien n'a été entraîné",
+    "{name} is trained; the gallery has it": "{name} est entraîné ; la galerie le montre",
+    "{name} is trained; it grows as soon as nothing else does": (
+        "{name} est entraîné ; il poussera dès que rien d'autre ne pousse"
+    ),
+    "{name} is no picture that can be learnt": "{name} n'est pas une image qui puisse être apprise",
+    "There is no file or folder {path}": "Il n'y a pas de fichier ni de dossier {path}",
+    "There is no image {name!r}": "Il n'y a pas d'image « {name} »",
+    "Grow the material that was trained with its full settings. Esc cancels": (
+        "Faire pousser le matériau entraîné avec tous ses réglages. Échap annule"
+    ),
+    "Trainer": "Entraîneur",
+    "The program lichen, which trains; empty means the one that is found where uv and pipx put it": (
+        "Le programme lichen, qui entraîne ; vide, celui qui se trouve là où uv et pipx le mettent"
+    ),
+    "Train on": "Entraîner sur",
+    "What trainings take": "Ce que prennent les entraînements",
+    "All of its cores, at a lower priority": "Tous ses cœurs, avec une priorité plus basse",
+    "NVIDIA Graphics Card": "Carte graphique NVIDIA",
+    "By CUDA, if the trainer was installed with it": "Par CUDA, si l'entraîneur a été installé avec",
+    "Apple Graphics Card": "Carte graphique Apple",
+    "By Metal": "Par Metal",
+    "Who made the pictures that you train on": "Qui a fait les images dont vous apprenez",
+    "Of the pictures that you train on, such as CC0-1.0": "Celle des images dont vous apprenez, comme CC0-1.0",
+    "Where the pictures that you train on come from": "D'où viennent les images dont vous apprenez",
 }

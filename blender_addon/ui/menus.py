@@ -1,5 +1,5 @@
-"""Where importing is found: File > Import, Shift-A > Texture in the shader editor, and dropping a file; and exporting:
-File > Export."""
+"""Where importing is found: File > Import, Shift-A > Texture in the shader editor, and dropping a file; exporting:
+File > Export; training: Image > Train Lichen Material in the Image Editor."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import bpy
 
 from ..operators.export import LICHEN_OT_export
 from ..operators.import_weights import LICHEN_OT_import_weights
+from ..operators.train import LICHEN_OT_train
 
 _DROP_TARGETS = {"ShaderNodeTree", "VIEW_3D"}  # not the other node editors
 
@@ -41,15 +42,26 @@ def draw_add(menu: bpy.types.Menu, _context: bpy.types.Context) -> None:
     menu.layout.operator(LICHEN_OT_import_weights.bl_idname, text="Lichen Material...", icon="IMPORT")
 
 
+def draw_image(menu: bpy.types.Menu, context: bpy.types.Context) -> None:
+    """The entry in the Image Editor's menu Image."""
+    image = getattr(context.space_data, "image", None)
+    if image:
+        menu.layout.separator()
+        entry = menu.layout.operator(LICHEN_OT_train.bl_idname, text="Train Lichen Material...", icon="SHADERFX")
+        entry.image = image.name
+
+
 def attach() -> None:
     """Add the menu entries."""
     bpy.types.TOPBAR_MT_file_import.append(draw_import)
     bpy.types.TOPBAR_MT_file_export.append(draw_export)
     bpy.types.NODE_MT_category_shader_texture.append(draw_add)
+    bpy.types.IMAGE_MT_image.append(draw_image)
 
 
 def detach() -> None:
     """Undo `attach`."""
+    bpy.types.IMAGE_MT_image.remove(draw_image)
     bpy.types.NODE_MT_category_shader_texture.remove(draw_add)
     bpy.types.TOPBAR_MT_file_export.remove(draw_export)
     bpy.types.TOPBAR_MT_file_import.remove(draw_import)

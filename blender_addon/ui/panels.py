@@ -10,9 +10,10 @@ from .origin_panel import OriginPanel
 from .part_panel import LICHEN_PT_image_part
 from .settings_panel import SettingsPanel
 from .steering_panel import SteeringPanel
+from .training_panel import TrainingPanel
 
 # The main panel's, by what their names end in.
-INSIDE = {"steering": SteeringPanel, "library": LibraryPanel, "origin": OriginPanel}
+INSIDE = {"steering": SteeringPanel, "training": TrainingPanel, "library": LibraryPanel, "origin": OriginPanel}
 
 
 class _Viewport:

@@ -8,6 +8,7 @@ from ..cropping.shapes import Corners, Shape
 from ..operators.choose_corners import LICHEN_OT_choose_corners
 from ..operators.choose_rectangle import LICHEN_OT_choose_rectangle
 from ..operators.suggest_part import LICHEN_OT_suggest_part
+from ..operators.train import LICHEN_OT_train
 from ..operators.whole_image import LICHEN_OT_whole_image
 from ..settings import cropping
 from ..texts import say
@@ -45,6 +46,8 @@ class LICHEN_PT_image_part(bpy.types.Panel):
         whole.enabled = shape is not None
         whole.operator(LICHEN_OT_whole_image.bl_idname, icon="FULLSCREEN_ENTER")
         layout.prop(context.window_manager.lichen_cropping, "show")  # type: ignore[attr-defined]
+        button = layout.operator(LICHEN_OT_train.bl_idname, text="Train from Image...", icon="SHADERFX")
+        button.image = image.name
 
 
 def _lines(image: bpy.types.Image, shape: Shape | None) -> tuple[str, str]:

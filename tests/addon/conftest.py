@@ -27,7 +27,7 @@ os.environ["BLENDER_USER_RESOURCES"] = _user_folder.name
 
 import bpy  # noqa: E402
 
-from . import standing_in  # noqa: E402
+from . import standing_in, training_program  # noqa: E402
 
 MODULE = "bl_ext.user_default.lichen"
 
@@ -86,6 +86,12 @@ def material(blender: ModuleType, weights: Path) -> bpy.types.Material:
 def window(blender: ModuleType, monkeypatch: pytest.MonkeyPatch) -> standing_in.Window:
     """What modal operators take for the context of a window."""
     return standing_in.window(monkeypatch)
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Path:
+    """The fake trainer (training/fake_trainer.py) as a program."""
+    return training_program.fake(tmp_path)
 
 
 @pytest.fixture

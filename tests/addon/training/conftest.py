@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import stat
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import pytest
-
-FAKE = Path(__file__).with_name("fake_trainer.py")
 
 
 @pytest.fixture
@@ -30,17 +25,6 @@ def room(installed: ModuleType) -> Any:
 
     modules = (arguments, events, installing, processes, program, records, training)
     return SimpleNamespace(**{module.__name__.rpartition(".")[2]: module for module in modules})
-
-
-@pytest.fixture
-def program(tmp_path: Path) -> Path:
-    """The fake trainer as a program."""
-    if os.name == "nt":
-        pytest.skip("the fake program is a shell script")
-    path = tmp_path / "lichen"
-    path.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{FAKE}" "$@"\n', encoding="utf-8")
-    path.chmod(path.stat().st_mode | stat.S_IXUSR)
-    return path
 
 
 @pytest.fixture

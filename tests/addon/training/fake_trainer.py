@@ -39,6 +39,8 @@ def end(code: int = 0, text: str = "") -> None:
 
 
 def finish() -> None:
+    if "--dry-run" in ARGUMENTS:
+        end()
     Path(option("--out")).write_bytes(b"weights")
     tell("result", path=option("--out"), preview=None, loss=3.0, iterations=9, seconds=1.5, joules=12.0)
     end()

@@ -1,0 +1,137 @@
+"""The panel that trains a material from a picture: the button, what was warned of, how far it is, how to install it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import bpy
+
+from ..operators import training_session
+from ..operators.end_training import LICHEN_OT_end_training
+from ..operators.follow_training import (
+    LICHEN_OT_attach_training,
+    LICHEN_OT_copy_install_line,
+    LICHEN_OT_dismiss_training,
+    LICHEN_OT_resume_training,
+    LICHEN_OT_train_anyway,
+)
+from ..operators.train import LICHEN_OT_train
+from ..operators.training_session import Session, Stage
+from ..settings import trainings
+from ..texts import say
+from ..training.training import Training
+from .facts import draw_sentences
+from .training_texts import measured_text, progress_text
+
+_LASTS = 3.0  # seconds until trainings are looked for again: panels are drawn all the time
+_found: list[tuple[float, list[Training]]] = []
+
+
+class TrainingPanel:
+    """Trains a material from a picture."""
+
+    bl_label = "Train from Image"
+
+    def draw(self, context: bpy.types.Context) -> None:
+        layout: bpy.types.UILayout = self.layout  # type: ignore[attr-defined]
+        session = training_session.current()
+        if session:
+            _STAGES[session.stage](layout, context, session)
+            return
+        _draw_message(layout, context)
+        _draw_found(layout)
+        if trainings.trainer() is None:
+            _draw_installing(layout, context)
+            return
+        row = layout.row()
+        row.scale_y = 1.5
+        row.operator(LICHEN_OT_train.bl_idname, text="Train from Image...", icon="FILE_IMAGE")
+
+
+def _draw_installing(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    """The lines that install the trainer, to copy."""
+    texts = [say("The trainer is a program of its own and not installed yet. This line installs it, in a terminal:")]
+    draw_sentences(layout, context, [("INFO", text) for text in texts])
+    column = layout.column(align=True)
+    for line in trainings.install_lines():
+        where = say("graphics card, 3 GB") if line.on_gpu else say("processor")
+        text = say("Copy for {tool} ({where})", tool=line.tool, where=where)
+        column.operator(
+            LICHEN_OT_copy_install_line.bl_idname, text=text, translate=False, icon="COPYDOWN"
+        ).line = line.text
+    draw_sentences(layout, context, [("BLANK1", line.text) for line in trainings.install_lines()[:1]])
+
+
+def _draw_message(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
+    """What came of the last training, and the button that goes on with one that has failed."""
+    if text := training_session.message():
+        row = layout.row()
+        draw_sentences(row, context, [("INFO", text)])
+        row.operator(LICHEN_OT_dismiss_training.bl_idname, text="", icon="X", emboss=False)
+    if training_session.resumable():
+        layout.operator(LICHEN_OT_resume_training.bl_idname, icon="PLAY")
+
+
+def _draw_found(layout: bpy.types.UILayout) -> None:
+    """Trainings of an earlier Blender."""
+    if not _found or time.monotonic() - _found[0][0] > _LASTS:
+        _found[:] = [(time.monotonic(), training_session.found())]
+    for training in _found[0][1]:
+        goes_on, name = training.goes_on, training.label
+        text = say("{name} goes on in the background", name=name) if goes_on else say("{name} has ended", name=name)
+        row = layout.row(align=True)
+        row.label(text=text, translate=False, icon="TIME" if goes_on else "CHECKMARK")
+        row.operator(LICHEN_OT_attach_training.bl_idname).record = training.record.name
+        if not goes_on:
+            row.operator(LICHEN_OT_dismiss_training.bl_idname, text="", icon="X").record = training.record.name
+
+
+def _draw_looking(layout: bpy.types.UILayout, _context: bpy.types.Context, session: Session) -> None:
+    row = layout.row(align=True)
+    name = Path(session.arguments.exemplar).name
+    row.label(text=say("Looking at {name}", name=name), translate=False, icon="SORTTIME")
+    row.operator(LICHEN_OT_end_training.bl_idname, text="", icon="X")
+
+
+def _draw_asking(layout: bpy.types.UILayout, context: bpy.types.Context, session: Session) -> None:
+    known = session.work.known
+    draw_sentences(layout, context, [("ERROR", text) for text in known.warnings])
+    draw_sentences(layout, context, [("INFO", text) for text in known.notes])
+    column = layout.column(align=True)
+    if any("--delight" in text for text in known.warnings):
+        button = column.operator(LICHEN_OT_train_anyway.bl_idname, text="Take Out Uneven Light and Train", icon="LIGHT")
+        button.delight = True
+    column.operator(LICHEN_OT_train_anyway.bl_idname, icon="PLAY")
+    column.operator(LICHEN_OT_end_training.bl_idname, text="Choose Another Picture", icon="X").how = "THROW_AWAY"
+
+
+def _draw_training(layout: bpy.types.UILayout, context: bpy.types.Context, session: Session) -> None:
+    work = session.work
+    row = layout.row(align=True)
+    row.scale_y = 1.5
+    row.progress(text=progress_text(session.name, work.known), translate=False, factor=work.progress)
+    row.operator(LICHEN_OT_end_training.bl_idname, text="", icon="X")
+    if work.cancelled:
+        layout.label(text="It stops as soon as it can", icon="SORTTIME")
+    else:
+        layout.label(text=measured_text(work.known), translate=False, icon="INFO")
+    draw_sentences(layout, context, [("BLANK1", text) for text in work.known.notes])
+    if work.is_silent:
+        text = say("The trainer has shown no sign of life for a minute. Wait, or end it; what it has saved stays")
+        draw_sentences(layout, context, [("ERROR", text)])
+        layout.operator(LICHEN_OT_end_training.bl_idname, text="End It", icon="CANCEL").how = "FORCE"
+
+
+def _draw_growing(layout: bpy.types.UILayout, _context: bpy.types.Context, session: Session) -> None:
+    text = say("{name} is trained; it grows as soon as nothing else does", name=session.name)
+    layout.label(text=text, translate=False, icon="SORTTIME")
+
+
+_STAGES: dict[Stage, Callable[[bpy.types.UILayout, bpy.types.Context, Session], None]] = {
+    Stage.LOOKING: _draw_looking,
+    Stage.ASKING: _draw_asking,
+    Stage.TRAINING: _draw_training,
+    Stage.GROWING: _draw_growing,
+}
