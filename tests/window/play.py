@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -22,7 +23,7 @@ def play(blender: Blender, screen: Screen, name: str, archive: Path) -> list[str
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
     with tempfile.TemporaryDirectory(prefix="blender-user-") as user:
-        folders = [Path(user), archive.parent, *([screen.pixels.parent] if screen.pixels else [])]
+        folders = [Path(user), archive.parent, *([screen.pixels.parent] if screen.pixels else []), *_PYTHON]
         command = blender.inside([blender.program, *_OPTIONS, "--", name, str(archive), str(out)], *folders)
         environment = {
             **os.environ,
@@ -31,6 +32,7 @@ def play(blender: Blender, screen: Screen, name: str, archive: Path) -> list[str
             "TMPDIR": user,
             "XDG_RUNTIME_DIR": user,
             "LICHEN_SCREEN": str(screen.pixels or ""),
+            "LICHEN_PYTHON": sys.executable,
         }
         with (out / "log.txt").open("w") as log:
             process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)
@@ -41,6 +43,9 @@ def play(blender: Blender, screen: Screen, name: str, archive: Path) -> list[str
                 code = process.wait()
     return faults(code, (out / "log.txt").read_text(errors="replace").splitlines())
 
+
+# This Python, which has torch: the trainer is run by it, beside Blender.
+_PYTHON = [Path(prefix).resolve() for prefix in (sys.prefix, sys.base_prefix)]
 
 _OPTIONS = [
     "--factory-startup",
