@@ -59,7 +59,7 @@ from .operators import stylize_image
 from .operators import train as training
 from .scene import material, uv_tiles
 from .scene.assignment import Assignment, takes_materials
-from .settings import cropping, engines, library, preferences, properties, scripted, steering
+from .settings import cropping, engines, library, preferences, properties, scripted, steering, trainings
 from .settings import real_size as true_size
 from .training.arguments import GOOD
 
@@ -190,7 +190,7 @@ def choose_part(
 
 
 def train(
-    exemplar: str | Path,
+    exemplar: str | Path | bpy.types.Image,
     holder: bpy.types.Object | None = None,
     *,
     name: str = "",
@@ -204,14 +204,17 @@ def train(
     options: Sequence[str] = (),
     **values: object,
 ) -> bpy.types.Material:
-    """Learn a picture or a folder of maps by the program `lichen`, into the artist's library folder, and grow it into a
-    new material, for an object if one is given. It waits for the training: budget, in seconds, and some more. options:
-    others of `lichen train`; values: settings of the growth. The trainer's warnings are warnings of Python's."""
+    """Learn a picture, an image's chosen part, or a folder of maps by the program `lichen`, into the artist's library
+    folder, and grow it into a new material, for an object if one is given. It waits for the training: budget, in
+    seconds, and some more. options: others of `lichen train`; values: settings of the growth. The trainer's warnings
+    are warnings of Python's."""
     if holder and not takes_materials(holder):
         raise ValueError(f"{holder.name} takes no material of a surface")
+    image = exemplar if isinstance(exemplar, bpy.types.Image) else None
+    path = trainings.picture_of(image) if image else Path(bpy.path.abspath(str(exemplar)))
     asked = training.asked(
-        Path(bpy.path.abspath(str(exemplar))),
-        name=name,
+        path,
+        name=name or (Path(image.name).stem if image else ""),
         budget=float(budget),
         author=author,
         licence=licence,
@@ -219,6 +222,7 @@ def train(
         metres=float(metres),
         guide=guide,
         delight=delight,
+        part=trainings.part_of(image, path),
         further=tuple(options),
     )
     weights = training.finished(asked, lambda _level, text: warnings.warn(text, stacklevel=3))

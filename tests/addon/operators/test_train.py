@@ -124,6 +124,17 @@ def test_an_image_of_the_file_is_learnt_as_it_is_painted(fake: Path, mine: Path)
     assert trainings.picture_of(loaded) == path  # its own file is what it shows
 
 
+def test_the_part_that_was_chosen_is_learnt(fake: Path, mine: Path) -> None:
+    from bl_ext.user_default.lichen import api
+    from bl_ext.user_default.lichen.settings import trainings
+
+    image = bpy.data.images.new("normal", 128, 128)
+    api.choose_part(image, crop=(8, 0, 100, 110))
+    path = trainings.picture_of(image)
+    assert trainings.part_of(image, path) == ("--crop", "8,0,100x110")
+    assert trainings.part_of(None, path) == ()
+
+
 def test_without_a_trainer_the_panel_has_the_line_that_installs_it(mine: Path, tmp_path: Path) -> None:
     from bl_ext.user_default.lichen.settings import trainings
 
