@@ -201,13 +201,15 @@ def train(
     metres: float = 0.0,
     guide: bool = False,
     delight: bool = False,
+    estimate: bool = False,
     options: Sequence[str] = (),
     **values: object,
 ) -> bpy.types.Material:
     """Learn a picture, an image's chosen part, or a folder of maps by the program `lichen`, into the artist's library
     folder, and grow it into a new material, for an object if one is given. It waits for the training: budget, in
-    seconds, and some more. options: others of `lichen train`; values: settings of the growth. The trainer's warnings
-    are warnings of Python's."""
+    seconds, and some more. delight: whether uneven light is taken out first; estimate: whether height and roughness are
+    guessed where there are none; options: others of `lichen train`; values: settings of the growth. The trainer's
+    warnings are warnings of Python's."""
     if holder and not takes_materials(holder):
         raise ValueError(f"{holder.name} takes no material of a surface")
     image = exemplar if isinstance(exemplar, bpy.types.Image) else None
@@ -222,6 +224,7 @@ def train(
         metres=float(metres),
         guide=guide,
         delight=delight,
+        estimate=estimate,
         part=trainings.part_of(image, path),
         further=tuple(options),
     )

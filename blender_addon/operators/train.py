@@ -69,6 +69,12 @@ class LICHEN_OT_train(bpy.types.Operator):
         description="Even out light from one side, and corners that are darker, before anything is learnt",
         options={"SKIP_SAVE"},
     )
+    estimate: BoolProperty(  # type: ignore[valid-type]
+        name="Guess Height and Roughness",
+        description="By the colours, where there are no such maps: a photo gets relief, and so may what is only "
+        "painted. The weight file says that they are guesses",
+        options={"SKIP_SAVE"},
+    )
     further: StringProperty(options={"HIDDEN", "SKIP_SAVE"})  # type: ignore[valid-type]
 
     @classmethod
@@ -103,6 +109,7 @@ class LICHEN_OT_train(bpy.types.Operator):
         column.use_property_split = False  # or their names would be cut
         column.prop(self, "guide")
         column.prop(self, "delight")
+        column.prop(self, "estimate")
         column = layout.column()
         for name in ("author", "licence", "source"):
             column.prop(self, name)
@@ -138,6 +145,7 @@ class LICHEN_OT_train(bpy.types.Operator):
             metres=self.metres,
             guide=self.guide,
             delight=self.delight,
+            estimate=self.estimate,
             part=trainings.part_of(image, path),
             further=tuple(self.further.split()),
         )

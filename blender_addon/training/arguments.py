@@ -51,6 +51,7 @@ class Arguments:
             *(("--metres", f"{self.metres:g}") if self.metres else ()),
             *(("--guide", "auto") if self.guide else ()),
             *(("--delight",) if self.delight else ()),
+            *(("--estimate-maps",) if self.estimate else ()),
             *(("--device", self.device) if self.device != "cpu" else ()),
             *(("--resume",) if self.resume else ()),
             *self.part,

@@ -677,6 +677,12 @@ TEXTS = {
     "Even out light from one side, and corners that are darker, before anything is learnt": (
         "Égaliser la lumière qui vient d'un côté et les coins plus sombres avant d'apprendre"
     ),
+    "Guess Height and Roughness": "Deviner hauteur et rugosité",
+    "By the colours, where there are no such maps: a photo gets relief, and so may what is only painted. The weight "
+    "file says that they are guesses": (
+        "D'après les couleurs, là où ces cartes manquent : une photo reçoit du relief, et peut-être aussi ce qui n'est "
+        "que peint. Le fichier de poids dit que ce sont des suppositions"
+    ),
     "Take Out Uneven Light and Train": "Retirer l'éclairage inégal et entraîner",
     "Choose Another Picture": "Choisir une autre image",
     "Looking at {name}": "Examen de {name}",

@@ -102,11 +102,12 @@ def test_the_trainer_knows_every_option(room: Any) -> None:
     from trainer.cli.main import _parser
 
     given = room.arguments.Arguments(
-        "moss.png", "moss.nca", 90.0, "moss", "Ada", "MIT", "me", 2.0, True, True, ("--crop", "auto"), resume=True
+        "moss.png", "moss.nca", 90.0, "moss", "Ada", "MIT", "me", 2.0, True, True, ("--crop", "auto"), True, resume=True
     )
     for look in (None, Path("look.nca")):
         options = _parser().parse_args(given.command(Path("lichen"), look)[1:])
         assert (options.budget, options.metres, options.author, options.resume) == (90.0, 2.0, "Ada", True)
+        assert (options.delight, options.estimate_maps, options.crop) == (True, True, "auto")
         assert options.dry_run == (look is None)
 
 
