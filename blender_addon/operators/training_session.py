@@ -7,6 +7,7 @@ One session at a time. Whatever ends it, the training itself goes on as a proces
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from pathlib import Path
@@ -258,10 +259,13 @@ def redraw() -> None:
 
 
 def leave() -> None:
-    """Follow it no longer; it goes on by itself."""
+    """Follow it no longer. It goes on by itself, or stops with the best so far, as the preferences say."""
     for session in _session:
         if session.stage is Stage.TRAINING:
             session.work.close()
+            if not trainings.outlive():
+                with suppress(OSError):
+                    session.work.stop()
         elif session.stage is Stage.LOOKING:
             session.work.end()
     conclude("")

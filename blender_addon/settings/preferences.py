@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import bpy
-from bpy.props import CollectionProperty, EnumProperty, IntProperty, StringProperty
+from bpy.props import BoolProperty, CollectionProperty, EnumProperty, IntProperty, StringProperty
 
 from ..growing.request import LARGEST, SMALLEST
 from . import engines
@@ -54,6 +54,12 @@ class LICHEN_AP_preferences(bpy.types.AddonPreferences):
         ],
         description="What trainings take",
     )
+    outlive: BoolProperty(  # type: ignore[valid-type]
+        name="Train On Without Blender",
+        description="A training goes on when Blender is closed, and the next Blender finds it. Else it stops then, and "
+        "keeps the best so far",
+        default=True,
+    )
     author: StringProperty(name="Author", description="Who made the pictures that you train on")  # type: ignore[valid-type]
     licence: StringProperty(  # type: ignore[valid-type]
         name="Licence", description="Of the pictures that you train on, such as CC0-1.0"
@@ -78,6 +84,7 @@ class LICHEN_AP_preferences(bpy.types.AddonPreferences):
         column.operator("lichen.add_folder", icon="ADD")
         layout.prop(self, "trainer")
         layout.prop(self, "train_on")
+        layout.prop(self, "outlive")
         asset_library.draw_button(layout)
 
 

@@ -71,6 +71,12 @@ def device() -> str:
     return str(entry.train_on) if entry else "cpu"
 
 
+def outlive() -> bool:
+    """Whether trainings go on when Blender is closed."""
+    entry = preferences.current()
+    return bool(entry.outlive) if entry else True
+
+
 def remembered() -> dict[str, str]:
     """Author, licence and source, as they were said last."""
     entry = preferences.current()

@@ -44,6 +44,8 @@ def is_training(pid: int, word: str) -> bool:
 
 def end(process: subprocess.Popen[bytes]) -> None:
     """End a child that hangs, and the processes that it has begun, at once."""
+    if process.poll() is not None:  # its number may be another's by now
+        return
     if sys.platform == "win32":
         process.kill()
     else:

@@ -762,6 +762,12 @@ TEXTS = {
         "Le programme lichen, qui entraîne ; vide, celui qui se trouve là où uv et pipx le mettent"
     ),
     "Train on": "Entraîner sur",
+    "Train On Without Blender": "Continuer l'entraînement sans Blender",
+    "A training goes on when Blender is closed, and the next Blender finds it. Else it stops then, and keeps the best "
+    "so far": (
+        "Un entraînement continue quand Blender est fermé, et le prochain Blender le retrouve. Sinon il s'arrête alors "
+        "et garde le meilleur jusqu'ici"
+    ),
     "What trainings take": "Ce que prennent les entraînements",
     "All of its cores, at a lower priority": "Tous ses cœurs, avec une priorité plus basse",
     "NVIDIA Graphics Card": "Carte graphique NVIDIA",

@@ -266,6 +266,18 @@ def test_one_that_ended_meanwhile_is_offered_or_dismissed(fake: Path, mine: Path
     assert (mine / "moss.nca").exists()
 
 
+def test_a_training_ends_with_blender_if_the_preferences_say_so(fake: Path, mine: Path, session: Any) -> None:
+    current = follow(session, mine, "patient")
+    play(session, lambda: current.work.progress)
+    _preferences().outlive = False
+    try:
+        session.leave()
+    finally:
+        _preferences().outlive = True
+    current.work._process.wait()
+    assert (mine / "moss.nca").read_bytes() == b"weights"
+
+
 def test_one_that_was_thrown_away_before_blender_ended_leaves_nothing(fake: Path, mine: Path, session: Any) -> None:
     current = follow(session, mine, "patient")
     play(session, lambda: current.work.progress)
