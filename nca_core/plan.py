@@ -106,8 +106,11 @@ class Task:
         """All file names, the sidecar's last."""
         return *self.files.values(), self.sidecar
 
-    def sidecar_text(self, model: Model) -> str:
-        """What the sidecar says: all that one needs to grow the same again, and whose material it is."""
+    def sidecar_text(self, model: Model, pixels: Mapping[str, str] | None = None) -> str:
+        """What the sidecar says: all that one needs to grow the same again, and whose material it is.
+
+        pixels: digests of what the images hold, by the names of their sheets (pixel_hash.py).
+        """
         return metadata.sidecar(
             model,
             self.recipe,
@@ -118,6 +121,7 @@ class Task:
             self.layout,
             self.credited,
             json.loads(self.more),
+            pixels,
         )
 
     def texts(self, model: Model) -> dict[str, str]:
