@@ -46,11 +46,6 @@ class Job:
     key: str
     pixels: int
 
-    @property
-    def label(self) -> str:
-        """What people call it."""
-        return f"line {self.number}" if self.part == 1 else f"line {self.number}, part {self.part}"
-
 
 @dataclass(frozen=True)
 class Prepared:
@@ -153,6 +148,8 @@ def _read_once(path: str, changed: int, size: int) -> Picture:
 
 def _from(steering: Steering, beginning: Path) -> Steering:
     """The same, its files named from a folder on: equal on all machines, wherever that folder lies there."""
+    if not steering:
+        return steering
 
     def place(file: str) -> str:
         try:

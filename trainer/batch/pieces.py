@@ -64,28 +64,29 @@ class Pieces:
                 self._put(path, self._file(image, rows))
 
     def join(self, work: Path) -> bool:
-        """Make the files if all pieces are there and nobody else has done so; whether the files are there now.
+        """Make the files if all pieces are there and nobody else has done so; whether this has made them.
 
         Raises OSError.
         """
-        self.out.mkdir(parents=True, exist_ok=True)
-        lock = take(lock_file(self.out / self.task.sidecar), wait=True)
+        lock = take(lock_file(self.there), wait=True)
         try:
-            if not is_made(self.task, self.out):
-                if not all(map(self.has, self.rows)):
-                    return False
+            there = is_made(self.task, self.out)
+            if not there and not all(map(self.has, self.rows)):
+                return False
+            if not there:
                 self._write(work)
             self.remove()
         finally:
             if lock:
                 lock.release()
-        return True
+        return not there
 
     def remove(self) -> None:
         """Leave no piece, once the files are there."""
         shutil.rmtree(self.there, ignore_errors=True)
 
     def _write(self, work: Path) -> None:
+        self.out.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=work) as beside:
             joined = _Joined(self, Path(beside))
 

@@ -18,7 +18,7 @@ from nca_core.slices import drive
 
 from ..baking.engines import engine_named
 from ..baking.image_files import image_writer
-from ..errors import InputError, TrainingError, is_out_of_memory
+from ..errors import InputError, is_out_of_memory
 from ..process.digests import digest
 from .checking import check_task
 from .jobs import Job, LineError, Prepared, jobs_of, key_of, pieces_of, prepared
@@ -81,7 +81,7 @@ def carry_out(job: Job, order: Order) -> Result:
         reason = f"--engine {order.engine} has no program for {what}; use --engine numpy"
     except OSError as error:
         reason = f"{error.filename or order.out}: {error.strerror or error}"
-    except (InputError, TrainingError, ValueError) as error:
+    except (InputError, ValueError) as error:
         reason = " ".join(str(error).splitlines())
     except (MemoryError, RuntimeError) as error:
         if not is_out_of_memory(error):
@@ -123,7 +123,9 @@ def _piece_made(job: Job, order: Order, ready: Prepared, task: Task) -> State:
     if not split.has(job.rows):
         with one_blas_thread():
             split.grow(job.rows, order.work, _engine(order))
-    return State.MADE if split.join(order.work) else State.WAITS
+    if split.join(order.work):
+        return State.MADE
+    return State.THERE if is_made(task, folder) else State.WAITS
 
 
 def _engine(order: Order) -> Engine:

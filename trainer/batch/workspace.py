@@ -57,7 +57,10 @@ def leave(out: Path) -> None:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove what runs that are no more have left."""
+    """Remove what runs that are no more have left: their folders, and locks that nobody holds."""
+    for path in folder.glob(".lichen-*.lock"):
+        if unused := take(path):
+            unused.release()
     for run in folder.glob(f"{_RUN}*"):
         with suppress(OSError):
             owner = (run / LOCK).read_text(encoding="utf-8", errors="replace")
