@@ -14,7 +14,8 @@ from pathlib import Path
 
 import nca_core
 from nca_core.options import recipe_of
-from nca_core.plan import Task, plan
+from nca_core.plan import Task, plan, variant
+from nca_core.recipe import Recipe
 from nca_core.steering import Picture, Placed, Steering, Supplies
 from nca_core.steering_options import steered
 from nca_core.surface import strips
@@ -28,6 +29,8 @@ from .names import filled, words
 
 SPLIT = 16384  # pixels of a square's side: tasks of as many pixels are split into pieces
 PIECES = 8  # of a task of SPLIT², at most: each some minutes' work
+
+_NAME = "name"  # stands for a line's own
 
 Rows = tuple[int, int]  # of pixels: the first one, and the one after the last
 
@@ -72,18 +75,22 @@ def prepared(number: int, line: Line, beginning: Path) -> Prepared:
     Raises LineError for whatever keeps it from being grown.
     """
     try:
-        image_writer(line.format)
         model = _model(*_as_it_is(line.weights))
-        options = line.options()
-        recipe, supplies = steered(options, model, recipe_of(options, model), _picture)
-        recipe = replace(recipe, steering=_from(recipe.steering, beginning))
+        like = _planned(model, replace(line, seed=0, name=_NAME), beginning)
+        recipe = replace(like.recipe, seed=line.seed)
         folder, name = filled(line.name, words(model, line.weights.stem, recipe, number))
-        tasks = plan(model, recipe, name, line.file_options(), line.udim, supplies)
+        tasks = variant(like.tasks, _NAME, line.seed, name)
     except OSError as error:
         raise LineError(f"{error.filename or line.weights}: {error.strerror or error}") from error
     except (ValueError, InputError, nca_core.WeightFileError) as error:
         raise LineError(" ".join(str(error).splitlines())) from error
-    return Prepared(model, tasks, supplies, folder)
+    return Prepared(model, tasks, like.supplies, folder)
+
+
+def forget() -> None:
+    """Read files anew from now on."""
+    prepared.cache_clear()
+    _planned.cache_clear()
 
 
 def jobs_of(number: int, line: Line, beginning: Path, split: int = SPLIT) -> list[Job]:
@@ -118,6 +125,24 @@ def pieces_of(ready: Prepared, task: Task, split: int) -> list[Rows]:
 def _pieces(ready: Prepared, task: Task, split: int) -> Iterator[Rows | None]:
     found = pieces_of(ready, task, split)
     yield from found if len(found) > 1 else [None]
+
+
+@dataclass(frozen=True)
+class _Planned:
+    """What lines come to that differ by their seeds and names alone. recipe: of all tiles."""
+
+    recipe: Recipe
+    tasks: tuple[Task, ...]
+    supplies: Supplies
+
+
+@lru_cache(maxsize=8)
+def _planned(model: nca_core.Model, line: Line, beginning: Path) -> _Planned:
+    image_writer(line.format)
+    options = line.options()
+    recipe, supplies = steered(options, model, recipe_of(options, model), _picture)
+    recipe = replace(recipe, steering=_from(recipe.steering, beginning))
+    return _Planned(recipe, plan(model, recipe, _NAME, line.file_options(), line.udim, supplies), supplies)
 
 
 def key_of(ready: Prepared, task: Task, rows: object = None) -> str:

@@ -21,7 +21,7 @@ from ..baking.image_files import image_writer
 from ..errors import InputError, is_out_of_memory
 from ..process.digests import digest
 from .checking import check_task
-from .jobs import Job, LineError, Prepared, jobs_of, key_of, pieces_of, prepared
+from .jobs import Job, LineError, Prepared, forget, jobs_of, key_of, pieces_of, prepared
 from .pieces import Pieces
 from .workspace import pieces
 
@@ -69,9 +69,7 @@ def carry_out(job: Job, order: Order) -> Result:
     """Do a job. Whatever is wrong with it is in the result: the others go on."""
     began = time.monotonic()
     try:
-        ready = prepared(job.number, job.line, order.beginning)
-        if all(job.key != other.key for other in jobs_of(job.number, job.line, order.beginning, order.split)):
-            raise LineError("its files were changed after it was planned")
+        ready = _ready(job, order)
         task = ready.tasks[job.task]
         state = _checked(job, order, ready, task) if order.check else _made(job, order, ready, task)
         told = state is State.MADE or (state is State.THERE and (job.rows or (0, 0))[0] == 0)
@@ -88,6 +86,15 @@ def carry_out(job: Job, order: Order) -> Result:
             raise
         reason = "there is not enough memory; take fewer --jobs, or a --memory that is there"
     return Result(job.number, job.part, State.FAILED, (), time.monotonic() - began, reason)
+
+
+def _ready(job: Job, order: Order) -> Prepared:
+    """What a job's line names. Raises LineError where that has changed since it was planned."""
+    for _ in range(2):
+        if any(job.key == other.key for other in jobs_of(job.number, job.line, order.beginning, order.split)):
+            return prepared(job.number, job.line, order.beginning)
+        forget()  # it may be this process that remembers what was before
+    raise LineError("its files were changed after it was planned")
 
 
 def _checked(job: Job, order: Order, ready: Prepared, task: Task) -> State:

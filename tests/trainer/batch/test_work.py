@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import nca_core
+from nca_core.png import PngWriter
 from tests.core.models import random_model
 from tests.pngs import png_levels
 from trainer.batch import pieces as splitting
-from trainer.batch.jobs import SPLIT, Job, prepared
+from trainer.batch.jobs import SPLIT, Job, forget
 from trainer.batch.planning import Batch, Shard, plan_batch
 from trainer.batch.work import Order, Result, State, carry_out
 from trainer.batch.workspace import NAME, workspace
@@ -115,7 +119,7 @@ def test_what_another_worker_joins_meanwhile_is_there(
         grow(self, rows, work, engine)
 
     monkeypatch.setattr(splitting.Pieces, "grow", grown_late)
-    assert states(carried_out(batch, tmp_path / "out", batch.jobs[-1:], split=64)) == ["made"]
+    assert states(carried_out(batch, tmp_path / "out", batch.jobs[-1:], split=64)) == ["there"]
     assert sorted(contents(tmp_path / "out")) == ["moss_5.json", "moss_5_height.png", "moss_5_normal.png"]
 
 
@@ -133,11 +137,44 @@ def test_existing_ones_are_left_if_that_is_asked_for(weights: Path, tmp_path: Pa
 def test_weights_that_changed_after_they_were_planned_are_refused(weights: Path, tmp_path: Path) -> None:
     batch = plan_batch(manifest(weights.parent, [{}]))
     nca_core.save(random_model(seed=3), weights)
-    prepared.cache_clear()  # as in another process
+    forget()  # as in another process
     (result,) = carried_out(batch, tmp_path / "out")
     assert result.state is State.FAILED
     assert not contents(tmp_path / "out")
     assert "changed after it was planned" in result.reason
+
+
+def picture(path: Path, level: int) -> None:
+    with path.open("wb") as file:
+        writer = PngWriter(file, (32, 32), 1, 8)
+        writer.add_levels(np.full((32, 32, 1), level, np.uint8))
+        writer.finish()
+
+
+def test_pictures_are_named_from_the_manifest_on_so_that_sidecars_are_equal_everywhere(
+    weights: Path, tmp_path: Path
+) -> None:
+    for folder in ("here", "there"):
+        (tmp_path / folder).mkdir()
+        shutil.copy(weights, tmp_path / folder)
+        picture(tmp_path / folder / "flow.png", 90)
+        batch = plan_batch(manifest(tmp_path / folder, [{"direction": "flow.png"}]))
+        assert states(carried_out(batch, tmp_path / folder / "out")) == ["made"]
+    assert contents(tmp_path / "here" / "out") == contents(tmp_path / "there" / "out")
+    said = json.loads((tmp_path / "here" / "out" / "moss_0.json").read_text())
+    assert said["recipe"]["steering"]["direction"]["pictures"][0]["file"] == "flow.png"
+
+
+def test_a_process_that_remembers_older_pictures_reads_them_again(weights: Path, tmp_path: Path) -> None:
+    """As one does that works for many batches."""
+    path = manifest(weights.parent, [{"direction": "flow.png"}])
+    picture(weights.parent / "flow.png", 200)
+    batch = plan_batch(path)
+    forget()
+    picture(weights.parent / "flow.png", 10)
+    plan_batch(path)  # which is remembered
+    picture(weights.parent / "flow.png", 200)
+    assert states(carried_out(batch, tmp_path / "out")) == ["made"]
 
 
 def test_a_folder_that_is_full_or_in_the_way_fails_its_own_line(weights: Path, tmp_path: Path) -> None:
