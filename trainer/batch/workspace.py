@@ -8,6 +8,7 @@ What a killed run has left is removed by the next one.
 
 from __future__ import annotations
 
+import os
 import secrets
 import shutil
 import socket
@@ -16,11 +17,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from ..process.locking import take
+from ..errors import InputError
+from ..process.locking import Lock, take
 from ..writing import check_folder, check_writable
 
 NAME, LOCK = ".lichen-bake", "lock"
 _RUN, _PIECES = "run-", "pieces-"
+TRIES = 20
 DAY = 86400.0  # seconds after which what another machine has left is not waited for: its locks may not be seen here
 
 
@@ -31,18 +34,15 @@ def workspace(out: Path) -> Iterator[Path]:
     Raises InputError for a folder that cannot be written into.
     """
     check_folder(out)
-    check_writable(out / NAME / "probe")
+    check_writable(out / "probe")
     _sweep(out / NAME)
-    folder = out / NAME / f"{_RUN}{secrets.token_hex(4)}"
-    check_folder(folder)
-    lock = take(folder / LOCK)
+    folder, lock = _begun(out / NAME)
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        if lock:
-            lock.release()
-        leave(out)
+        _remove(folder, lock)
+        with suppress(OSError):  # it is not empty: others are at work, or have left pieces
+            (out / NAME).rmdir()
 
 
 def pieces(out: Path, key: str) -> Path:
@@ -50,10 +50,23 @@ def pieces(out: Path, key: str) -> Path:
     return out / NAME / f"{_PIECES}{key[:24]}"
 
 
-def leave(out: Path) -> None:
-    """Leave no hidden folder that is empty."""
-    with suppress(OSError):
-        (out / NAME).rmdir()
+def _begun(parent: Path) -> tuple[Path, Lock]:
+    """A new folder and its lock. A run that ends just now may remove the folder around it, so there are some tries."""
+    for _ in range(TRIES):
+        folder = parent / f"{_RUN}{secrets.token_hex(4)}"
+        with suppress(FileNotFoundError):
+            folder.mkdir(parents=True)
+            lock = take(folder / LOCK)
+            if lock is not None and folder.is_dir():
+                return folder, lock
+    raise InputError(f"{parent}: no folder can be made in it; is another program removing them?")
+
+
+def _remove(folder: Path, lock: Lock) -> None:
+    if os.name == "nt":  # where no open file can be removed
+        lock.release()
+    shutil.rmtree(folder, ignore_errors=True)
+    lock.release()
 
 
 def _sweep(folder: Path) -> None:
@@ -68,5 +81,4 @@ def _sweep(folder: Path) -> None:
                 continue
             lock = take(run / LOCK)
             if lock is not None:
-                shutil.rmtree(run, ignore_errors=True)
-                lock.release()
+                _remove(run, lock)
