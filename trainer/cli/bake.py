@@ -74,7 +74,7 @@ def _check(batch: Batch, options: argparse.Namespace, split: int) -> int:
     """Look at what is there. Returns how many lines are not as they should be."""
     tally = _Tally()
     _carried_out(batch, options, split, options.out, tally)
-    _say(f"{tally.whole} of {_count(len(batch.jobs), 'recipe')} are as their sidecars say.")
+    _say(f"As their sidecars say: {tally.whole} of {_count(len(batch.jobs), 'recipe')}.")
     return len(tally.failed)
 
 

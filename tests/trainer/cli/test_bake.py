@@ -113,7 +113,7 @@ def test_a_check_finds_what_is_not_as_it_was(weights: Path, tmp_path: Path, caps
     said = capsys.readouterr().err
     assert "line 2: " in said
     assert "moss_1_height.png: its pixels are not those that its sidecar says" in said
-    assert "2 of 3 recipes are as their sidecars say" in said
+    assert "As their sidecars say: 2 of 3 recipes." in said
     assert bake(path, out) == 0
     assert contents(out) == before
 
