@@ -19,6 +19,7 @@ from .engine import Engine, Numpy
 from .formats import Rows
 from .image_files import Add, ImageFile, ImageWriter
 from .model import Model
+from .pixel_hash import PixelHash
 from .plan import Task
 from .replacing import check_place, flush, publish, workshop
 from .slices import Slices, within
@@ -73,7 +74,7 @@ def write_all(
         for name in (name for task in tasks for name in task.names):
             check_place(folder / name)
         for index, task in enumerate(tasks):
-            slices = _write(model, task, unfinished, writer, engine or Numpy(), supplies)
+            slices = write_files(model, task, unfinished, writer, engine or Numpy(), supplies)
             yield from within(slices, index / len(tasks), (index + 1) / len(tasks))
         names = [name for task in tasks for name in task.files.values()] + [task.sidecar for task in tasks]
         return publish([unfinished / name for name in names], folder)
@@ -128,22 +129,29 @@ def _finish(taking: list[Future[None]]) -> None:
         entry.result()
 
 
-def _write(
-    model: Model, task: Task, folder: Path, writer: ImageWriter, engine: Engine, supplies: Supplies
+def write_files(
+    model: Model, task: Task, folder: Path, writer: ImageWriter, engine: Engine, supplies: Supplies = NOTHING
 ) -> Slices[None]:
-    """Write a task's files into a folder while its rows grow."""
-    texts = task.texts(model)
+    """Write a task's files into a folder while its rows grow, over what is there: for hosts that move whole files to
+    their places. Raises OSError where one cannot be written."""
+    texts, hashes = task.texts(model), [image.pixel_hash() for image in task.images]
     with ExitStack() as files:
         takers = [
-            _taker(image, files.enter_context(writer(folder / image.name, image, texts))) for image in task.images
+            _taker(image, files.enter_context(writer(folder / image.name, image, texts)), pixels)
+            for image, pixels in zip(task.images, hashes, strict=True)
         ]
         host, surface = task.recipe.host(model, supplies), task.recipe.surface(model, supplies)
         yield from hand_out(host, surface, engine, takers)
-    _write_sidecar(model, task, folder)
+    _write_sidecar(model, task, folder, hashes)
 
 
-def _taker(image: ImageFile, add: Add) -> Taker:
-    return lambda maps: add(image.rows(maps))
+def _taker(image: ImageFile, add: Add, pixels: PixelHash) -> Taker:
+    def take(maps: Mapping[str, Array]) -> None:
+        rows = image.rows(maps)
+        pixels.add(rows)
+        add(rows)
+
+    return take
 
 
 def _write_from(
@@ -156,16 +164,18 @@ def _write_from(
             store.add((image, image.rows(entry.maps)) for image in task.images)
         else:
             yield _GROWING * entry.done
-    texts = task.texts(model)
-    for index, image in enumerate(task.images, start=1):
+    texts, hashes = task.texts(model), [image.pixel_hash() for image in task.images]
+    for index, (image, pixels) in enumerate(zip(task.images, hashes, strict=True), start=1):
         with writer(store.folder / image.name, image, texts) as add:
             for rows in store.read(image):
+                pixels.add(rows)
                 add(rows)
         yield _GROWING + (1 - _GROWING) * index / len(task.images)
-    _write_sidecar(model, task, store.folder)
+    _write_sidecar(model, task, store.folder, hashes)
 
 
-def _write_sidecar(model: Model, task: Task, folder: Path) -> None:
+def _write_sidecar(model: Model, task: Task, folder: Path, hashes: Sequence[PixelHash]) -> None:
     path = folder / task.sidecar
-    path.write_text(task.sidecar_text(model), encoding="utf-8")
+    pixels = {image.sheet.name: found.hexdigest() for image, found in zip(task.images, hashes, strict=True)}
+    path.write_text(task.sidecar_text(model, pixels), encoding="utf-8")
     flush(path)

@@ -19,6 +19,7 @@ import numpy as np
 
 from .arrays import Array
 from .formats import Rows, Storage
+from .pixel_hash import PixelHash
 from .png import KEYWORDS, PngWriter
 from .replacing import flush
 from .sheets import Sheet
@@ -44,6 +45,10 @@ class ImageFile:
     def rows(self, maps: Mapping[str, Array]) -> Rows:
         """The file's rows from the maps of the same rows, each (rows, width, channels) float32 in 0..1."""
         return self.storage.rows(self.sheet.draw(maps))
+
+    def pixel_hash(self) -> PixelHash:
+        """A digest that the file's rows are to be added to."""
+        return PixelHash(self.size, self.sheet.channels, self.storage.dtype)
 
 
 class ImageWriter(Protocol):

@@ -38,11 +38,13 @@ def sidecar(
     layout: str,
     credited: Sequence[Credit] = (),
     more: Mapping[str, Any] | None = None,
+    pixels: Mapping[str, str] | None = None,
 ) -> str:
     """The JSON file beside the maps: everything needed to grow the same again, and whose material it is.
 
     maps, bits: file names and bits of a channel, by image. normals: the convention that they follow. packing: how maps
     share images. layout: what the images show, in a few words. credited: as of `about`. more: further keys.
+    pixels: digests of what each image holds (pixel_hash.py).
     """
     content: dict[str, Any] = {
         "lichen": VERSION,
@@ -58,6 +60,7 @@ def sidecar(
         "provenance": asdict(model.provenance),
         **({"credits": [asdict(credit) for credit in credited]} if credited else {}),
         **(more or {}),
+        **({"pixels": dict(pixels)} if pixels else {}),
     }
     return json.dumps(content, indent=2) + "\n"
 

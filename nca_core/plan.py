@@ -106,8 +106,11 @@ class Task:
         """All file names, the sidecar's last."""
         return *self.files.values(), self.sidecar
 
-    def sidecar_text(self, model: Model) -> str:
-        """What the sidecar says: all that one needs to grow the same again, and whose material it is."""
+    def sidecar_text(self, model: Model, pixels: Mapping[str, str] | None = None) -> str:
+        """What the sidecar says: all that one needs to grow the same again, and whose material it is.
+
+        pixels: digests of what the images hold, by the names of their sheets (pixel_hash.py).
+        """
         return metadata.sidecar(
             model,
             self.recipe,
@@ -118,6 +121,7 @@ class Task:
             self.layout,
             self.credited,
             json.loads(self.more),
+            pixels,
         )
 
     def texts(self, model: Model) -> dict[str, str]:
@@ -159,10 +163,28 @@ def plan(
     tasks = tuple(replace(task, credited=named, more=said) for task in made)
     for task in tasks:
         task.recipe.surface(model, supplies)
-        for file in task.names:
-            if fault := file_name_fault(file):
-                raise ValueError(f"{file!r} cannot be a file's name: {fault}")
+    _check_names(tasks)
     return tasks
+
+
+def variant(tasks: tuple[Task, ...], name: str, seed: int, other: str) -> tuple[Task, ...]:
+    """The plan that the same recipe with another seed comes to, under another name: nothing else depends on a seed, so
+    that a million seeds are planned quickly. name: of the plan that there is. Raises ValueError as `plan` does."""
+
+    def renamed(file: str) -> str:
+        return other + file.removeprefix(name)
+
+    found = tuple(
+        replace(
+            task,
+            recipe=replace(task.recipe, seed=seed),
+            images=tuple(replace(image, name=renamed(image.name)) for image in task.images),
+            sidecar=renamed(task.sidecar),
+        )
+        for task in tasks
+    )
+    _check_names(found)
+    return found
 
 
 def is_made(task: Task, folder: Path) -> bool:
@@ -180,6 +202,12 @@ def is_made(task: Task, folder: Path) -> bool:
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return False
+
+
+def _check_names(tasks: Iterable[Task]) -> None:
+    for file in (file for task in tasks for file in task.names):
+        if fault := file_name_fault(file):
+            raise ValueError(f"{file!r} cannot be a file's name: {fault}")
 
 
 def _tasks(host: Model, recipe: Recipe, name: str, options: FileOptions, tiles: tuple[int, ...]) -> Iterator[Task]:

@@ -126,6 +126,6 @@ def parse_table(text: str | bytes) -> dict[str, Any]:
     for _ in range(MAX_NESTING):
         inside = [part for whole in inside for part in (whole.values() if isinstance(whole, dict) else whole)]
         inside = [part for part in inside if isinstance(part, dict | list)]
-    if inside:
-        raise ValueError(f"it is nested more than {MAX_NESTING} times")
-    return table
+        if not inside:
+            return table
+    raise ValueError(f"it is nested more than {MAX_NESTING} times")

@@ -18,7 +18,7 @@ from nca_core.baking import write_all
 from nca_core.formats import AUTO, FORMATS
 from nca_core.image_files import png_file
 from nca_core.maps import KINDS, LABELS, LEARNT, MASK, MapKind, decided
-from nca_core.plan import FileOptions, Task, is_made, plan
+from nca_core.plan import FileOptions, Task, is_made, plan, variant
 from nca_core.sheets import NORMALS, PACKINGS, sheets
 from nca_core.slices import drive
 from nca_core.untrusted import MAX_NAME_BYTES, file_name_fault, fitting_name
@@ -69,6 +69,14 @@ def test_a_plan_is_pure_and_can_be_sent_to_another_process(
     tasks = drawn(recipe, name, kept, tiles)
     assert tasks == drawn(recipe, name, kept, tiles) == pickle.loads(pickle.dumps(tasks))
     assert len(set(tasks)) == len(tasks) == max(1, len(set(tiles)))
+
+
+@given(recipes, names, options(), tile_sets, names, st.integers(0, 2**32 - 1))
+def test_a_variant_is_the_plan_of_another_seed_and_name(
+    recipe: nca_core.Recipe, name: str, kept: FileOptions, tiles: list[int], other: str, seed: int
+) -> None:
+    planned = drawn(replace(recipe, seed=seed), other, kept, tiles)
+    assert variant(drawn(recipe, name, kept, tiles), name, seed, other) == planned
 
 
 @given(recipes, names, options(), tile_sets)

@@ -6,7 +6,12 @@ import argparse
 from pathlib import Path
 
 from nca_core.model import MAX_TEXT, tag_fault
+from nca_core.recipe import MAX_PIXELS
 from nca_core.untrusted import name_fault
+
+from ..batch.planning import Only, Shard
+
+MOST_SHARDS = MOST_SEEDS = 10**6
 
 
 def seconds(text: str) -> float:
@@ -35,6 +40,63 @@ def period(text: str) -> tuple[float, float]:
             f"{text!r} is not two numbers of pixels, down and across, such as 64x48; or 64x0, where lines run across"
         )
     return down, across
+
+
+def shard(text: str) -> Shard:
+    """Parse the part of a batch that one machine does, such as 3/16. Raises ArgumentTypeError."""
+    index, slash, count = text.partition("/")
+    if not (slash and index.isdecimal() and count.isdecimal() and 1 <= int(index) <= int(count) <= MOST_SHARDS):
+        raise argparse.ArgumentTypeError(f"{text!r} is no part of a batch, such as 1/16 to 16/16")
+    return Shard(int(index), int(count))
+
+
+def only(text: str) -> Only:
+    """Parse a line's number, or that of a part of it, such as 17 or 17.3. Raises ArgumentTypeError."""
+    number, point, part = text.partition(".")
+    if not (number.isdecimal() and int(number) and (not point or (part.isdecimal() and int(part)))):
+        raise argparse.ArgumentTypeError(f"{text!r} is no line's number from 1, such as 17; or a part of it, 17.3")
+    return Only(int(number), int(part) if part else None)
+
+
+def memory(text: str) -> int:
+    """Parse an amount of memory, such as 4G or 800M, as bytes. Raises ArgumentTypeError."""
+    units = {"K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40}
+    number, unit = (text[:-1], units[text[-1:].upper()]) if text[-1:].upper() in units else (text, 1)
+    try:
+        found = int(float(number) * unit)
+    except (ValueError, OverflowError):
+        found = 0
+    if found < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no amount of memory, such as 4G or 800M")
+    return found
+
+
+def seeds(text: str) -> list[int]:
+    """Parse seeds, such as 0-99,500. Raises ArgumentTypeError."""
+    found: list[int] = []
+    for part in text.split(","):
+        first, dash, last = part.strip().partition("-")
+        last = last if dash else first
+        if not (first.isdecimal() and last.isdecimal() and int(first) <= int(last) < 2**32):
+            raise argparse.ArgumentTypeError(f"{part.strip()!r} is neither a seed such as 7 nor a range such as 0-99")
+        if len(found) + int(last) - int(first) >= MOST_SEEDS:
+            raise argparse.ArgumentTypeError(f"{text!r} are more than {MOST_SEEDS} seeds")
+        found += range(int(first), int(last) + 1)
+    return list(dict.fromkeys(found))
+
+
+def sizes(text: str) -> list[tuple[int, int]]:
+    """Parse sizes, such as 1024,4096x2048, as (width, height). Raises ArgumentTypeError."""
+    found = []
+    for part in text.lower().split(","):
+        width, cross, height = part.strip().partition("x")
+        height = height if cross else width
+        if not all(side.isdecimal() and 1 <= int(side) <= MAX_PIXELS for side in (width, height)):
+            raise argparse.ArgumentTypeError(
+                f"{part.strip()!r} is neither a size such as 2048 nor one such as 2048x1024"
+            )
+        found.append((int(width), int(height)))
+    return list(dict.fromkeys(found))
 
 
 def material_name(text: str) -> str:

@@ -18,7 +18,7 @@ from ..baking.bake import bake
 from ..baking.engines import engine_named
 from ..baking.image_files import image_writer
 from ..errors import InputError
-from .guides import read_guide
+from ..pictures.guides import read_guide
 from .terminal import progress
 
 

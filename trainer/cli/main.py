@@ -22,6 +22,7 @@ with interrupts.ending_at_once():
     from ..errors import InputError, OutputError, StoppedError, TrainingError, is_out_of_memory
     from ..process.extras import PICTURES, TRAIN, require
     from .argument_types import origin, place, seconds
+    from .bake_options import add_bake_options, add_manifest_options
     from .dataset_options import add_dataset_options
     from .streams import safe_streams
     from .stylize_options import add_stylize_options
@@ -88,6 +89,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_train(commands.add_parser("train", help="learn a material from a photo or a folder of PBR maps"))
     _add_grow(commands.add_parser("grow", help="grow a material and write its maps"))
+    _add_bake(commands.add_parser("bake", help="grow the recipes of a manifest, in batches and on many machines"))
+    _add_manifest(commands.add_parser("manifest", help="write a manifest of many materials, seeds and sizes"))
     _add_stylize(commands.add_parser("stylize", help="lay a picture, or a clip, out in a material"))
     _add_dataset(commands.add_parser("dataset", help="make a data set of many different samples of a material"))
     _add_inspect(commands.add_parser("inspect", help="show what is in a weight file"))
@@ -120,6 +123,16 @@ def _add_grow(parser: argparse.ArgumentParser) -> None:
     add("--resume", action="store_true", help="go on where a growth of the same into this folder was stopped")
     add("--out", type=place, required=True, metavar="DIR", help="the folder that the maps go to")
     parser.set_defaults(command=_grow)
+
+
+def _add_bake(parser: argparse.ArgumentParser) -> None:
+    add_bake_options(parser, place)
+    parser.set_defaults(command=_bake)
+
+
+def _add_manifest(parser: argparse.ArgumentParser) -> None:
+    add_manifest_options(parser, place)
+    parser.set_defaults(command=_manifest)
 
 
 def _add_stylize(parser: argparse.ArgumentParser) -> None:
@@ -160,6 +173,19 @@ def _grow(options: argparse.Namespace) -> None:
         from .grow import grow_command
 
     grow_command(options)
+
+
+def _bake(options: argparse.Namespace) -> None:
+    with interrupts.ending_at_once():
+        from .bake import bake_command
+
+    bake_command(options)
+
+
+def _manifest(options: argparse.Namespace) -> None:
+    from .manifest import manifest_command
+
+    manifest_command(options)
 
 
 def _stylize(options: argparse.Namespace) -> None:

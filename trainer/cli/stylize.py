@@ -31,9 +31,9 @@ from ..baking.image_files import image_writer, write_sheet
 from ..errors import InputError, StoppedError
 from ..exemplar.content import Frame, check_same_size, fitted, frame_files, read_frame
 from ..exemplar.exemplar import digest_of
+from ..pictures.guides import read_guide
 from ..pictures.source import shown, shown_name
 from ..writing import check_folder
-from .guides import read_guide
 from .terminal import progress
 
 CONTOURS = "contours"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 from collections import deque
 from collections.abc import Generator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -12,7 +11,6 @@ from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Thread
 
 import nca_core
 from nca_core import metadata
@@ -24,6 +22,7 @@ from nca_core.replacing import publish
 from ..baking.image_files import image_writer
 from ..errors import OutputError
 from ..process import interrupts
+from ..process.children import serve_parent
 from ..writing import named_faults
 from .request import Request, Sample
 
@@ -82,17 +81,8 @@ _work: tuple[nca_core.Model, Request, Path, Path] | None = None  # of a process 
 
 def _start(*work: object) -> None:
     global _work
-    interrupts.ignored()  # they are the first process' to handle
-    Thread(target=_end_with_parent, daemon=True).start()
+    serve_parent()
     _work = work  # type: ignore[assignment]
-
-
-def _end_with_parent() -> None:
-    """End this process where the first one was killed, which cannot tell it so."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
 
 
 def _grow(sample: Sample) -> None:

@@ -1,4 +1,4 @@
-"""The devices that torch can compute on, and how many tori train side by side on each."""
+"""The devices that torch can compute on, how many tori train side by side on each, and what a core draws."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from nca_core.kernels import cores
 
 CARDS = ("cuda", "mps")
 MOST_WORKERS = 4
+WATTS_PER_CORE = 12.0  # assumed draw of one busy core with its share of memory and losses, where nothing can be read
 
 
 def available(device: str) -> bool:

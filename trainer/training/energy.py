@@ -12,7 +12,8 @@ from typing import Any
 
 import torch
 
-WATTS_PER_CORE = 12.0  # assumed draw of one busy core with its share of memory and losses, where nothing can be read
+from ..process.devices import WATTS_PER_CORE
+
 WATTS_PER_GPU = 250.0  # assumed draw of one training GPU with its board, for as long as training runs; likewise
 
 _COUNTERS = Path("/sys/class/powercap")

@@ -1,4 +1,4 @@
-"""Guides' pictures, as the trainer's command lines read them."""
+"""Guides' pictures, as the trainer's command lines and batches read them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def read_guide(path: Path) -> Picture:
 
     Where nothing is painted yet, alpha is 0 everywhere, and nothing is asked for.
     """
-    from ..pictures.reading import EMPTY_ALPHA, read_picture  # OpenImageIO is asked for only where there is a guide
+    from .reading import EMPTY_ALPHA, read_picture  # OpenImageIO is asked for only where there is a guide
 
     read = read_picture(path, is_cover=True)
     there = 0 if EMPTY_ALPHA in read.notes else 1

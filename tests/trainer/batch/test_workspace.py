@@ -1,0 +1,58 @@
+"""Files in the making lie in a hidden folder, which no run leaves behind for long, not even a killed one."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from trainer.batch.workspace import DAY, LOCK, NAME, workspace
+from trainer.errors import InputError
+from trainer.process.locking import take
+
+
+def test_it_is_gone_when_the_run_is_over(tmp_path: Path) -> None:
+    with workspace(tmp_path / "new" / "out") as work:
+        (work / "file").write_text("in the making")
+    assert not list((tmp_path / "new" / "out").iterdir())
+
+
+def test_runs_have_one_each_and_leave_the_others_alone(tmp_path: Path) -> None:
+    with workspace(tmp_path) as one:
+        with workspace(tmp_path) as other:
+            assert one != other
+        assert one.is_dir()
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_a_killed_run_has_left_is_removed(tmp_path: Path) -> None:
+    dead = tmp_path / NAME / "run-dead"
+    dead.mkdir(parents=True)
+    lock = take(dead / LOCK)
+    assert lock
+    os.close(lock._handle)  # type: ignore[arg-type]  # as the system does for a process that ends
+    with workspace(tmp_path):
+        assert not dead.exists()
+
+
+def test_what_another_machine_has_left_is_removed_after_a_day(tmp_path: Path) -> None:
+    """Its locks may not be seen here. Pieces stay: they are somebody's to join."""
+    far, pieces = tmp_path / NAME / "run-far", tmp_path / NAME / "pieces-1"
+    for folder in (far, pieces):
+        folder.mkdir(parents=True)
+    (far / LOCK).write_text("process 1 on elsewhere")
+    with workspace(tmp_path):
+        assert far.exists()
+    old = time.time() - 2 * DAY
+    os.utime(far, (old, old))
+    with workspace(tmp_path):
+        assert not far.exists()
+        assert pieces.exists()
+
+
+def test_a_file_in_the_folders_place_is_named(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("")
+    with pytest.raises(InputError, match="out: it cannot be written into"), workspace(tmp_path / "out"):
+        pass

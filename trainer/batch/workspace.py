@@ -1,0 +1,84 @@
+"""The hidden folder of a batch inside its results: files in the making, and pieces of large ones.
+
+.lichen-bake/run-0a1b2c3d/             files that a run is making, held by a lock; afterwards it is gone
+.lichen-bake/pieces-KEY/0.normal.rows  rows of a piece, in the numbers of the file, by their first row
+
+What a killed run has left is removed by the next one.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from ..errors import InputError
+from ..process.locking import Lock, take
+from ..writing import check_folder, check_writable
+
+NAME, LOCK = ".lichen-bake", "lock"
+_RUN, _PIECES = "run-", "pieces-"
+TRIES = 20
+DAY = 86400.0  # seconds after which what another machine has left is not waited for: its locks may not be seen here
+
+
+@contextmanager
+def workspace(out: Path) -> Iterator[Path]:
+    """A folder for the files that a run is making, inside that of the results, which is made if need be.
+
+    Raises InputError for a folder that cannot be written into.
+    """
+    check_folder(out)
+    check_writable(out / "probe")
+    _sweep(out / NAME)
+    folder, lock = _begun(out / NAME)
+    try:
+        yield folder
+    finally:
+        _remove(folder, lock)
+        with suppress(OSError):  # it is not empty: others are at work, or have left pieces
+            (out / NAME).rmdir()
+
+
+def pieces(out: Path, key: str) -> Path:
+    """The folder of the pieces of a task that is split. key: of all that decides what is written."""
+    return out / NAME / f"{_PIECES}{key[:24]}"
+
+
+def _begun(parent: Path) -> tuple[Path, Lock]:
+    """A new folder and its lock. A run that ends just now may remove the folder around it, so there are some tries."""
+    for _ in range(TRIES):
+        folder = parent / f"{_RUN}{secrets.token_hex(4)}"
+        with suppress(FileNotFoundError):
+            folder.mkdir(parents=True)
+            lock = take(folder / LOCK)
+            if lock is not None and folder.is_dir():
+                return folder, lock
+    raise InputError(f"{parent}: no folder can be made in it; is another program removing them?")
+
+
+def _remove(folder: Path, lock: Lock) -> None:
+    if os.name == "nt":  # where no open file can be removed
+        lock.release()
+    shutil.rmtree(folder, ignore_errors=True)
+    lock.release()
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what runs that are no more have left: their folders, and locks that nobody holds."""
+    for path in folder.glob(".lichen-*.lock"):
+        if unused := take(path):
+            unused.release()
+    for run in folder.glob(f"{_RUN}*"):
+        with suppress(OSError):
+            owner = (run / LOCK).read_text(encoding="utf-8", errors="replace")
+            if not owner.endswith(f" {socket.gethostname()}") and time.time() - run.stat().st_mtime < DAY:
+                continue
+            lock = take(run / LOCK)
+            if lock is not None:
+                _remove(run, lock)
