@@ -731,8 +731,10 @@ TEXTS = {
     "Copy for {tool} ({where})": "Copier pour {tool} ({where})",
     "processor": "processeur",
     "graphics card, 3 GB": "carte graphique, 3 Go",
-    "The trainer is a program of its own and not installed yet. This line installs it, in a terminal:": (
-        "L'entraîneur est un programme à part, pas encore installé. Cette ligne l'installe, dans un terminal :"
+    "Install the Trainer": "Installer l'entraîneur",
+    "Install the Trainer...": "Installer l'entraîneur...",
+    "The trainer is a program of its own. One of these lines installs it, in a terminal:": (
+        "L'entraîneur est un programme à part. L'une de ces lignes l'installe, dans un terminal :"
     ),
     "The trainer is not installed": "L'entraîneur n'est pas installé",
     "The trainer is not installed; the panel says how to": (

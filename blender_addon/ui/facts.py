@@ -37,11 +37,13 @@ def draw_facts(layout: bpy.types.UILayout, context: bpy.types.Context, model: Mo
     draw_sentences(layout, context, facts(model, preferences.resolution()))
 
 
-def draw_sentences(layout: bpy.types.UILayout, context: bpy.types.Context, sentences: list[Fact]) -> None:
-    """Sentences with an icon each, in as many lines as they take in a region of this width."""
+def draw_sentences(
+    layout: bpy.types.UILayout, context: bpy.types.Context, sentences: list[Fact], width: float = 0
+) -> None:
+    """Sentences with an icon each, in as many lines as they take in so many pixels, or in a region of this width."""
     column = layout.column(align=True)
     column.scale_y = 0.8
-    room = (context.region.width / context.preferences.system.ui_scale - _BESIDE) / _LETTER
+    room = ((width or context.region.width / context.preferences.system.ui_scale) - _BESIDE) / _LETTER
     for icon, sentence in sentences:
         for number, line in enumerate(textwrap.wrap(sentence, max(12, int(room)))):
             column.label(text=line, translate=False, icon="BLANK1" if number else icon)

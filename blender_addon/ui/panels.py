@@ -10,7 +10,7 @@ from .origin_panel import OriginPanel
 from .part_panel import LICHEN_PT_image_part
 from .settings_panel import SettingsPanel
 from .steering_panel import SteeringPanel
-from .training_panel import TrainingPanel
+from .training_panel import LICHEN_PT_install_trainer, TrainingPanel
 
 # The main panel's, by what their names end in.
 INSIDE = {"steering": SteeringPanel, "training": TrainingPanel, "library": LibraryPanel, "origin": OriginPanel}
@@ -65,4 +65,5 @@ PANELS = (
     *_panels("shader_editor", _ShaderEditor, _ShaderEditorSettings),
     *_panels("material", _MaterialProperties, _MaterialPropertiesSettings),
     LICHEN_PT_image_part,
+    LICHEN_PT_install_trainer,
 )

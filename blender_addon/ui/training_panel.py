@@ -25,6 +25,7 @@ from ..training.training import Training
 from .facts import draw_sentences
 from .training_texts import measured_text, progress_text
 
+_UNITS = 22  # the width of a panel that opens by itself, each of 20 pixels
 _LASTS = 3.0  # seconds until trainings are looked for again: panels are drawn all the time
 _found: list[tuple[float, list[Training]]] = []
 
@@ -43,25 +44,39 @@ class TrainingPanel:
         _draw_message(layout, context)
         _draw_found(layout)
         if trainings.trainer() is None:
-            _draw_installing(layout, context)
+            _draw_installing(layout)
             return
         row = layout.row()
         row.scale_y = 1.5
         row.operator(LICHEN_OT_train.bl_idname, text="Train from Image...", icon="FILE_IMAGE")
 
 
-def _draw_installing(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:
-    """The lines that install the trainer, to copy."""
-    texts = [say("The trainer is a program of its own and not installed yet. This line installs it, in a terminal:")]
-    draw_sentences(layout, context, [("INFO", text) for text in texts])
-    column = layout.column(align=True)
-    for line in trainings.install_lines():
-        where = say("graphics card, 3 GB") if line.on_gpu else say("processor")
-        text = say("Copy for {tool} ({where})", tool=line.tool, where=where)
-        column.operator(
-            LICHEN_OT_copy_install_line.bl_idname, text=text, translate=False, icon="COPYDOWN"
-        ).line = line.text
-    draw_sentences(layout, context, [("BLANK1", line.text) for line in trainings.install_lines()[:1]])
+class LICHEN_PT_install_trainer(bpy.types.Panel):
+    """The lines that install the trainer, to copy: a panel that a button of others opens, for those who want it."""
+
+    bl_idname = "LICHEN_PT_install_trainer"
+    bl_label = "Install the Trainer"
+    bl_space_type, bl_region_type = "VIEW_3D", "HEADER"
+    bl_options = {"INSTANCED"}
+    bl_ui_units_x = _UNITS
+
+    def draw(self, context: bpy.types.Context) -> None:
+        layout = self.layout
+        text = say("The trainer is a program of its own. One of these lines installs it, in a terminal:")
+        draw_sentences(layout, context, [("INFO", text)], _UNITS * 20)
+        column = layout.column(align=True)
+        for line in trainings.install_lines():
+            where = say("graphics card, 3 GB") if line.on_gpu else say("processor")
+            text = say("Copy for {tool} ({where})", tool=line.tool, where=where)
+            column.operator(
+                LICHEN_OT_copy_install_line.bl_idname, text=text, translate=False, icon="COPYDOWN"
+            ).line = line.text
+        draw_sentences(layout, context, [("BLANK1", line.text) for line in trainings.install_lines()[:1]], _UNITS * 20)
+
+
+def _draw_installing(layout: bpy.types.UILayout) -> None:
+    """The button that tells how the trainer is installed."""
+    layout.popover(LICHEN_PT_install_trainer.bl_idname, text="Install the Trainer...", icon="IMPORT")
 
 
 def _draw_message(layout: bpy.types.UILayout, context: bpy.types.Context) -> None:

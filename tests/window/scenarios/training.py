@@ -25,6 +25,10 @@ def steps() -> Steps:
     yield from open_sidebar()
     check(not bpy.ops.lichen.train.poll(), "without the trainer there is nothing to train with")
     yield from shot("not_installed")
+    with override():
+        bpy.ops.wm.call_panel(name="LICHEN_PT_install_trainer", keep_open=True)
+    yield from shot("lines")
+    press("ESC", *middle(viewport()))
 
     _install_trainer()
     with override():
