@@ -12,19 +12,15 @@ from .operators import end_training, painting_session, part_overlay, runner, tra
 from .operators.add_assets import LICHEN_OT_add_assets
 from .operators.add_folder import LICHEN_OT_add_folder
 from .operators.add_uvs import LICHEN_OT_add_uvs
+from .operators.attach_training import LICHEN_OT_attach_training
 from .operators.bake_attribute import LICHEN_OT_bake_attribute
 from .operators.cancel import LICHEN_OT_cancel
 from .operators.choose_corners import LICHEN_OT_choose_corners
 from .operators.choose_rectangle import LICHEN_OT_choose_rectangle
+from .operators.copy_install_line import LICHEN_OT_copy_install_line
+from .operators.dismiss_training import LICHEN_OT_dismiss_training
 from .operators.end_training import LICHEN_OT_end_training
 from .operators.export import LICHEN_OT_export
-from .operators.follow_training import (
-    LICHEN_OT_attach_training,
-    LICHEN_OT_copy_install_line,
-    LICHEN_OT_dismiss_training,
-    LICHEN_OT_resume_training,
-    LICHEN_OT_train_anyway,
-)
 from .operators.grow import LICHEN_OT_grow
 from .operators.grow_all import LICHEN_OT_grow_all
 from .operators.grow_trained import LICHEN_OT_grow_trained
@@ -34,10 +30,12 @@ from .operators.real_size import LICHEN_OT_real_size
 from .operators.remove_assets import LICHEN_OT_remove_assets
 from .operators.remove_folder import LICHEN_OT_remove_folder
 from .operators.reseed import LICHEN_OT_reseed
+from .operators.resume_training import LICHEN_OT_resume_training
 from .operators.set_size import LICHEN_OT_set_size
 from .operators.stylize_image import LICHEN_OT_stylize_image
 from .operators.suggest_part import LICHEN_OT_suggest_part
 from .operators.train import LICHEN_OT_train
+from .operators.train_anyway import LICHEN_OT_train_anyway
 from .operators.whole_image import LICHEN_OT_whole_image
 from .scene import stand_in
 from .settings import cropping, library, preferences, properties, steering

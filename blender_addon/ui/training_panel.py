@@ -9,15 +9,13 @@ from pathlib import Path
 import bpy
 
 from ..operators import training_session
+from ..operators.attach_training import LICHEN_OT_attach_training
+from ..operators.copy_install_line import LICHEN_OT_copy_install_line
+from ..operators.dismiss_training import LICHEN_OT_dismiss_training
 from ..operators.end_training import LICHEN_OT_end_training
-from ..operators.follow_training import (
-    LICHEN_OT_attach_training,
-    LICHEN_OT_copy_install_line,
-    LICHEN_OT_dismiss_training,
-    LICHEN_OT_resume_training,
-    LICHEN_OT_train_anyway,
-)
+from ..operators.resume_training import LICHEN_OT_resume_training
 from ..operators.train import LICHEN_OT_train
+from ..operators.train_anyway import LICHEN_OT_train_anyway
 from ..operators.training_session import Session, Stage
 from ..settings import trainings
 from ..texts import say
