@@ -42,11 +42,9 @@ def bank(image: Tensor, generator: torch.Generator) -> Bank:
 
     image: (height, width, channels), at least 7 pixels on a side.
     """
-    everything = unfold(image, PATCH, 1)
-    order = torch.randperm(len(everything), generator=generator).to(image.device)
-    patches = everything[order[:BANK]].contiguous()
+    drawn = drawn_windows(image, PATCH, BANK + OTHERS, generator)
+    patches, others = drawn[:BANK], drawn[BANK:].flatten(1)
     variance = max(float(patches.var(dim=0).mean()), 1e-4)
-    others = everything[order[BANK : BANK + OTHERS]].flatten(1)
     if len(others) < OTHERS:
         return Bank(patches, variance, strangeness=0.0)
     nearest = torch.cdist(others, patches.flatten(1)).square().min(dim=1).values.mean()
@@ -69,6 +67,16 @@ def grid_offset(image: Tensor, side: int, count: int, generator: torch.Generator
     stride = max(1, int((height * width / count) ** 0.5))
     top, left = torch.randint(0, stride, (2,), generator=generator).tolist()
     return min(top, height - 1), min(left, width - 1), stride
+
+
+def drawn_windows(image: Tensor, side: int, count: int, generator: torch.Generator) -> Tensor:
+    """At most `count` windows of an image (height, width, channels), drawn without repetition: (n, channels, side,
+    side). Only these are cut out: all windows of a large exemplar take gigabytes."""
+    down, across = image.shape[0] - side + 1, image.shape[1] - side + 1
+    drawn = torch.randperm(down * across, generator=generator)[:count].to(image.device)
+    pixels = torch.arange(side, device=image.device)
+    rows, columns = (drawn // across)[:, None] + pixels, (drawn % across)[:, None] + pixels
+    return image[rows[:, :, None], columns[:, None, :]].permute(0, 3, 1, 2).contiguous()
 
 
 def unfold(image: Tensor, side: int, stride: int) -> Tensor:

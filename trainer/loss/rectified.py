@@ -19,7 +19,7 @@ from torch.nn import functional
 
 from ..exemplar.pyramid import PATCH
 from .filters import POOL, Slices, waves
-from .patches import grid_offset, unfold
+from .patches import drawn_windows, grid_offset, unfold
 from .sliced import LEAST_SCALE, matched_difference, sort_rows
 
 #: The filters of a set: wave packets of two sizes, which answer to edges, lines and fibres, and white ones.
@@ -32,6 +32,7 @@ DIRECTIONS = 32  # in one comparison
 MOST_MAPS = 4  # that a direction looks at together
 BANK = 4096  # windows of the exemplar
 LEAST_VARIANCE = 0.02  # of maps along a direction: an even exemplar is not asked for more and more exactly
+SEEN = 256  # pixels on a side, of those whose median is the size of an answer
 SMALLEST = 40  # pixels: of smaller levels there are too few windows
 
 
@@ -59,34 +60,41 @@ class _Set:
         patches = image[:PATCH, :PATCH].permute(2, 0, 1)[None]  # random filters ask for the channels alone
         filters = torch.cat([family.draw(patches, True, generator)[:, : family.count] for family in FILTERS], 1)
         kernel = filters.t().reshape(-1, channels, PATCH, PATCH).to(image.device)
-        scale = self._answers(image, kernel).abs().flatten(1).median(1).values.clamp(min=LEAST_SCALE)
-        self._kernel = kernel * (GAIN / scale)[:, None, None, None]
+        answers = self._answers(image, kernel)
+        gain = GAIN / _typical(answers).clamp(min=LEAST_SCALE)[:, None, None]
+        self._kernel = kernel * gain[..., None]
         self._directions = _directions(len(kernel) + channels, generator).to(image.device)
-        windows = unfold(self._maps(image), WINDOW, 1).flatten(1)
-        order = torch.randperm(len(windows), generator=generator)[:BANK].to(image.device)
-        self._wanted = sort_rows((windows[order] @ self._directions).t().contiguous())
+        windows = drawn_windows(_maps(answers * gain, image), WINDOW, BANK, generator).flatten(1)
+        self._wanted = sort_rows((windows @ self._directions).t().contiguous())
         self._weights = 1 / self._wanted.var(dim=1).clamp(min=LEAST_VARIANCE)
 
     def __call__(self, image: Tensor, count: int) -> Tensor:
-        maps = self._maps(image)
+        maps = _maps(self._answers(image, self._kernel), image)
         top, left, stride = grid_offset(maps, WINDOW, count, self._generator)
         windows = unfold(maps[top:, left:], WINDOW, stride).flatten(1)
         chosen = torch.randperm(self._directions.shape[1], generator=self._generator)[:DIRECTIONS]
         values = self._directions[:, chosen].t() @ windows.t()
         return (matched_difference(values, self._wanted[chosen]) * self._weights[chosen]).mean()
 
-    def _maps(self, image: Tensor) -> Tensor:
-        """The logarithms of the rectified answers, and the colours, at half the size: (height / 2, width / 2, filters +
-        channels)."""
-        answers = functional.softplus(self._answers(image, self._kernel)).log1p()
-        edge = PATCH // 2
-        colours = COLOUR_SHARE * image[edge:-edge, edge:-edge].permute(2, 0, 1)
-        return functional.avg_pool2d(torch.cat([answers, colours]), 2).permute(1, 2, 0)
-
     def _answers(self, image: Tensor, kernel: Tensor) -> Tensor:
         """The filters' answers where they lie inside the image: (filters, height - 6, width - 6) float32."""
         rows = image.permute(2, 0, 1)[None]
         return functional.conv2d(rows.to(self._dtype), kernel.to(self._dtype))[0].float()
+
+
+def _typical(answers: Tensor) -> Tensor:
+    """The median magnitude of each filter's answers (filters, height, width), of at most some `SEEN`² of them."""
+    step = max(1, min(answers.shape[1:]) // SEEN)
+    return answers[:, ::step, ::step].abs().flatten(1).median(1).values
+
+
+def _maps(answers: Tensor, image: Tensor) -> Tensor:
+    """The logarithms of the rectified answers on an image, and its colours, at half the size: (height / 2, width / 2,
+    filters + channels)."""
+    rectified = functional.softplus(answers).log1p()
+    edge = PATCH // 2
+    colours = COLOUR_SHARE * image[edge:-edge, edge:-edge].permute(2, 0, 1)
+    return functional.avg_pool2d(torch.cat([rectified, colours]), 2).permute(1, 2, 0)
 
 
 def _directions(maps: int, generator: torch.Generator) -> Tensor:

@@ -6,7 +6,7 @@ from ..process.digests import digest
 from . import filters, harmonics, independent, loss, patches, rectified, sliced, strata, transport
 
 #: Raised when the loss computes something else from the same numbers, as with another formula.
-LOSS_VERSION = 5
+LOSS_VERSION = 6
 #: Their constants decide what the loss computes.
 FILES = (filters, harmonics, independent, loss, patches, rectified, sliced, strata, transport)
 

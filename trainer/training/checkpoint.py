@@ -18,8 +18,8 @@ from ..network.architectures import SIZES
 from ..writing import write_bytes
 from .workers import State
 
-FORMAT = "lichen-checkpoint 5"
-_NUMBERS = ("iteration", "seconds", "depth", "best_loss", "workers", "joules")
+FORMAT = "lichen-checkpoint 6"
+_NUMBERS = ("iteration", "seconds", "depth", "best_loss", "workers", "joules", "layout_seconds")
 
 
 @dataclass(frozen=True)
@@ -27,11 +27,11 @@ class Checkpoint:
     """A training between two iterations, from which it goes on as if it had never stopped.
 
     digest: that of all that decides how the training goes, but for the budget, which may grow. iteration: the number of
-    iterations done. seconds, joules: the time and energy spent so far. depth: the number of levels that grow.
-    best_loss: the lowest smoothed loss of the stage. workers: the number of tori grown side by side. recent: the last
-    losses. tensors: network, optimiser ("soap"), best network, mean of the last ("average"), and each worker's
-    potentials and random numbers, by name. network: the name of the network's size (`network.architectures.SIZES`),
-    empty if it has none.
+    iterations done. seconds, joules: the time and energy spent so far. layout_seconds: the time until the layout's end.
+    depth: the number of levels that grow. best_loss: the lowest smoothed loss of the stage. workers: the number of tori
+    grown side by side. recent: the last losses. tensors: network, optimiser ("soap"), best network, mean of the last
+    ("average"), and each worker's potentials and random numbers, by name. network: the name of the network's size
+    (`network.architectures.SIZES`), empty if it has none.
     """
 
     digest: str
@@ -44,6 +44,7 @@ class Checkpoint:
     tensors: dict[str, Tensor] = field(repr=False)
     joules: float = 0.0
     network: str = ""
+    layout_seconds: float = 0.0
 
     def section(self, name: str) -> dict[str, Tensor]:
         """The tensors whose names begin with `name` and a point, by the rest of their names."""

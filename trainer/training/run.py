@@ -35,7 +35,7 @@ class Run:
         self.best_loss = float("inf")
         self.recent: deque[float] = deque(maxlen=SMOOTHING)
         self.depth = self.iteration = 0
-        self.seconds = 0.0
+        self.seconds = self.layout_seconds = 0.0
 
     @property
     def loss(self) -> float:
@@ -94,7 +94,7 @@ class Run:
         tensors |= states_as_tensors(workers)
         best_loss = self.best_loss if self._best else 0.0
         numbers = (self.iteration, self.seconds, self.depth, best_loss, len(workers))
-        return Checkpoint(self._digest, *numbers, tuple(self.recent), tensors)
+        return Checkpoint(self._digest, *numbers, tuple(self.recent), tensors, layout_seconds=self.layout_seconds)
 
     def resume(self, checkpoint: Checkpoint) -> None:
         """Go on from a checkpoint. Raises InputError if it is damaged or another training's."""
@@ -112,6 +112,7 @@ class Run:
         self.best_loss = checkpoint.best_loss if self._best else float("inf")
         self.recent.extend(checkpoint.recent)
         self.iteration, self.seconds, self.depth = checkpoint.iteration, checkpoint.seconds, checkpoint.depth
+        self.layout_seconds = checkpoint.layout_seconds
 
 
 def split_gradient(network: Network, gradient: Tensor) -> list[Tensor]:

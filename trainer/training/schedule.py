@@ -16,10 +16,15 @@ from ..network.windows import Window, windows
 
 #: Share that each stage but the last takes of the time for the layout, coarsest first, for five levels.
 SHARES = (0.12, 0.16, 0.32, 0.4)
-#: The layout gets this share of a budget, but no more than so many seconds. After one minute 0.45 of the pebbles' area
-#: was fused with a share of 0.35, 0.31 with 0.5. More seconds harm: after 276 of 1,200 the finest rule stays faint and
-#: edges fray, as no time brings back (trainer/RESEARCH.md, *Crisp*).
-LAYOUT_SHARE, LAYOUT_SECONDS = 0.5, 90.0
+#: Iterations that each stage but the last gets, coarsest first, for five levels, if a budget has the time for them.
+#: They are what a layout needs, whatever a machine does in a second. Many more harm: after three times as many the
+#: finest rule stays faint and edges fray, as no time brings back (trainer/RESEARCH.md, *Crisp*).
+LAYOUT_ITERATIONS = (500, 400, 350, 250)
+#: The layout takes at most this share of a budget. After one minute 0.45 of the pebbles' area was fused with a share of
+#: 0.35, 0.31 with 0.5.
+LAYOUT_SHARE = 0.5
+#: What the layout takes of a long budget on two idle cores, about: by it the shares of a budget in time are reckoned.
+LAYOUT_SECONDS = 90.0
 #: How far each level's window reaches, coarsest first, for five levels: times the finest's extent.
 EXTENTS = (4.0, 4.0, 2.0, 1.25, 1.0)
 WARM_UP = 30  # iterations
@@ -64,6 +69,29 @@ class Stage:
 def layout_share(seconds: float) -> float:
     """The share of a budget that all stages but the last take together, 0..1."""
     return min(LAYOUT_SHARE, LAYOUT_SECONDS / seconds)
+
+
+def timed_progress(iteration: int, seconds: float, layout_seconds: float, budget: float, levels: int) -> float:
+    """How much of a budget in time is used up, 0..1, as stages and rates count it: the layout by its iterations, or by
+    its share of the time where that is over sooner; after it by the clock.
+
+    iteration: the number of those done. seconds: the time spent. layout_seconds: that until the layout's end.
+    """
+    share = layout_share(budget) if levels > 1 else 0.0
+    laid_out = max(_laid_out(iteration, levels), layout_seconds / (LAYOUT_SHARE * budget))
+    if laid_out < 1:
+        return share * laid_out
+    return share + (1 - share) * (seconds - layout_seconds) / (budget - layout_seconds)
+
+
+def _laid_out(iteration: int, levels: int) -> float:
+    """How much of the layout so many iterations are, 0..1."""
+    counts, shares = (each[len(each) - (levels - 1) :] for each in (LAYOUT_ITERATIONS, SHARES))
+    done = 0.0
+    for count, share in zip(counts, shares, strict=True):
+        done += share / sum(shares) * min(1.0, iteration / count)
+        iteration = max(0, iteration - count)
+    return done if counts else 1.0
 
 
 def stages_of(architecture: Architecture, extent: int, early_share: float) -> tuple[Stage, ...]:

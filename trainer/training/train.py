@@ -27,7 +27,7 @@ from ..process.digests import digest
 from .checkpoint import Checkpoint
 from .guiding import steering_by
 from .run import Run
-from .schedule import Stage, iterations_progress, layout_share, learning_rates, stage_at, stages_of
+from .schedule import Stage, iterations_progress, layout_share, learning_rates, stage_at, stages_of, timed_progress
 from .steering import Steering
 from .workers import Training, Workers
 
@@ -123,13 +123,16 @@ def train(exemplar: Exemplar, settings: Settings, resume: Checkpoint | None = No
             return replace(run.checkpoint(workers.states()), network=name_of(settings.architecture))
 
         started = time.monotonic() - run.seconds
-        for progress in _progress(stages, training.architecture, settings, started, run.iteration):
+        for progress in _progress(stages, training.architecture, settings, started, run):
             stage = stage_at(stages, progress)
             run.enter(stage.depth)
             loss, gradient = workers.gradient(stage, run.iteration)
             run.seconds = time.monotonic() - started
+            if progress < layout:
+                run.layout_seconds = run.seconds
             if run.step(loss, gradient, learning_rates(run.iteration, progress, layout)):
-                now = (run.iteration, progress, run.loss, min(run.loss, run.best_loss), run.seconds, run.depth)
+                done = progress if settings.iterations else min(1.0, run.seconds / settings.seconds)
+                now = (run.iteration, done, run.loss, min(run.loss, run.best_loss), run.seconds, run.depth)
                 yield Report(*now, len(stages), model, checkpoint, workers.workers_seconds)
     if resume is not None and run.iteration == resume.iteration:
         raise InputError("the checkpoint's training has already used this budget up; give it a longer one")
@@ -167,11 +170,11 @@ def _training_digest(exemplar: Exemplar, settings: Settings, training: Training)
 
 
 def _progress(
-    stages: tuple[Stage, ...], architecture: Architecture, settings: Settings, started: float, iteration: int
+    stages: tuple[Stage, ...], architecture: Architecture, settings: Settings, started: float, run: Run
 ) -> Iterator[float]:
-    """Yield the share of the budget that is used up, 0..1, before each iteration from number `iteration` on."""
+    """Yield the share of the budget that is used up, 0..1, before each iteration of a run from here on."""
     if settings.iterations is not None:
-        yield from islice(iterations_progress(stages, architecture, settings.iterations), iteration, None)
+        yield from islice(iterations_progress(stages, architecture, settings.iterations), run.iteration, None)
         return
-    while (progress := (time.monotonic() - started) / settings.seconds) < 1:
-        yield progress
+    while (seconds := time.monotonic() - started) < settings.seconds:
+        yield timed_progress(run.iteration, seconds, run.layout_seconds, settings.seconds, len(stages))

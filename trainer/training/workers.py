@@ -149,7 +149,7 @@ class Workers:
 
     def __init__(self, training: Training, network: Network) -> None:
         self._training, self._network = training, network
-        self._first = Worker(training, 0)
+        self._worker: Worker  # made while the others make theirs
         size = parameters_to_vector(network.parameters()).numel()
         self._weights = _shared(size)
         self._gradients = [_shared(size) for _ in range(training.workers - 1)]
@@ -168,6 +168,13 @@ class Workers:
                 process.start()
             theirs.close()
             self._others.append((process, ours))
+        try:
+            self._worker = Worker(self._training, 0)
+            for _, connection in self._others:  # a budget begins when all are ready, which may take half a minute
+                _receive(connection)
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
         return self
 
     def __exit__(
@@ -190,7 +197,7 @@ class Workers:
                 self._weights.copy_(parameters_to_vector(self._network.parameters()))
         for _, connection in self._others:
             _send(connection, (stage, iteration))
-        loss, gradient = self._first.gradient(self._network, stage, iteration)
+        loss, gradient = self._worker.gradient(self._network, stage, iteration)
         for index, ((_, connection), other) in enumerate(zip(self._others, self._gradients, strict=True)):
             its_loss, self._seconds[index] = _receive(connection)
             loss += its_loss
@@ -208,14 +215,14 @@ class Workers:
             raise TrainingError("the training's processes have ended, and what they knew with them")
         for _, connection in self._others:
             _send(connection, None)
-        return [self._first.state(), *(_receive(connection) for _, connection in self._others)]
+        return [self._worker.state(), *(_receive(connection) for _, connection in self._others)]
 
     def restore(self, states: list[State]) -> None:
         """Go on from what `states` gave, inside the context and before the first gradient. Raises InputError for a
         state that does not fit.
         """
         try:
-            self._first.restore(states[0])
+            self._worker.restore(states[0])
         except (KeyError, RuntimeError, IndexError) as error:
             raise InputError("the checkpoint is damaged; train without --resume") from error
         for (_, connection), state in zip(self._others, states[1:], strict=True):
@@ -273,7 +280,7 @@ def product_dtype(device: str) -> torch.dtype:
 
 
 def _serve(training: Training, index: int, connection: Connection, weights: Tensor, gradient: Tensor) -> None:
-    """The loop of a worker's process.
+    """The loop of a worker's process, which says None when it is ready.
 
     For each (stage, iteration) received, it writes the gradient and answers with the loss and the processor time taken
     so far; for None, it answers with the worker's state; from a state received, it goes on.
@@ -283,6 +290,7 @@ def _serve(training: Training, index: int, connection: Connection, weights: Tens
     worker = Worker(training, index)
     network = training.network(torch.Generator())
     with suppress(EOFError, OSError):  # the first process has hung up
+        connection.send(None)
         while True:
             order: Order = connection.recv()
             if order is None:

@@ -130,21 +130,22 @@ def written(version: int, **more: str) -> bytes:
 
 
 NUMBERS = json.dumps(
-    dict.fromkeys(("iteration", "seconds", "depth", "best_loss", "workers", "joules"), 1) | {"recent": []}
+    dict.fromkeys(("iteration", "seconds", "depth", "best_loss", "workers", "joules", "layout_seconds"), 1)
+    | {"recent": []}
 )
-OF_12_CHANNELS = written(4)  # such a checkpoint does not name its network: there was one
-UNKNOWN_NETWORK = written(5, network="vast")
-NO_CHECKPOINTS = [b"", b"no checkpoint", pack({"x": np.zeros(1, np.float32)}, {}), written(1), OF_12_CHANNELS]
+BY_THE_CLOCK = written(5)  # its layout ended by the clock, whatever had been done
+UNKNOWN_NETWORK = written(6, network="vast")
+NO_CHECKPOINTS = [b"", b"no checkpoint", pack({"x": np.zeros(1, np.float32)}, {}), written(1), BY_THE_CLOCK]
 
 
 def test_a_checkpoint_without_a_training_can_be_read(tmp_path: Path) -> None:
     """So that the next test's are refused for what they lack."""
     path = checkpoint_path(tmp_path / "a.nca")
-    path.write_bytes(written(5, network="large"))
+    path.write_bytes(written(6, network="large"))
     assert load_checkpoint(path).network == "large"
 
 
-@pytest.mark.parametrize("content", [*NO_CHECKPOINTS, written(5), UNKNOWN_NETWORK])
+@pytest.mark.parametrize("content", [*NO_CHECKPOINTS, written(6), UNKNOWN_NETWORK])
 def test_what_is_no_checkpoint_is_one_clear_error(content: bytes, tmp_path: Path) -> None:
     path = checkpoint_path(tmp_path / "a.nca")
     path.write_bytes(content)

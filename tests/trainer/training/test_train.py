@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -16,6 +17,8 @@ from trainer.network.architectures import SIZES, Architecture
 from trainer.network.windows import whole
 from trainer.training import train as training
 from trainer.training.schedule import (
+    LAYOUT_ITERATIONS,
+    LAYOUT_SHARE,
     Stage,
     cell_updates,
     iterations_progress,
@@ -23,8 +26,10 @@ from trainer.training.schedule import (
     learning_rates,
     stage_at,
     stages_of,
+    timed_progress,
 )
 from trainer.training.train import Report, Settings, train
+from trainer.training.workers import Training, Worker
 
 from ..exemplars import stripe_exemplar
 
@@ -118,6 +123,40 @@ def test_longer_budgets_leave_a_larger_share_to_details_and_more_time_to_the_lay
     assert shares[0] == shares[1] > shares[2] > shares[3]
     times = [share * seconds for share, seconds in zip(shares, budgets, strict=True)]
     assert times == sorted(times)
+
+
+@pytest.mark.parametrize("second", [0.05, 0.4])
+def test_a_layout_is_counted_in_iterations_whatever_a_machine_does_in_a_second(second: float) -> None:
+    """second: what an iteration takes."""
+    share, count = layout_share(1200.0), sum(LAYOUT_ITERATIONS)
+    asked = [timed_progress(done, done * second, done * second, 1200.0, 5) for done in range(count)]
+    assert asked == sorted(asked)
+    assert asked[0] == 0.0
+    assert asked[-1] < share
+    assert timed_progress(count, count * second, count * second, 1200.0, 5) == pytest.approx(share)
+    assert timed_progress(count + 9, 1200.0, count * second, 1200.0, 5) == pytest.approx(1.0)
+
+
+def test_a_layout_takes_no_more_than_its_share_of_a_short_budget() -> None:
+    assert timed_progress(9, LAYOUT_SHARE * 60 - 1, LAYOUT_SHARE * 60 - 1, 60.0, 5) < LAYOUT_SHARE
+    assert timed_progress(9, LAYOUT_SHARE * 60, LAYOUT_SHARE * 60, 60.0, 5) == pytest.approx(LAYOUT_SHARE)
+    assert timed_progress(9, 0.9 * 60, LAYOUT_SHARE * 60, 60.0, 5) == pytest.approx(0.9)
+
+
+def test_one_level_has_no_layout() -> None:
+    assert timed_progress(0, 30.0, 0.0, 60.0, 1) == pytest.approx(0.5)
+
+
+def test_a_budget_begins_when_all_processes_are_ready(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The filters of a large exemplar take half a minute to find: they cost the coarsest stages their time."""
+    made = Worker.__init__
+
+    def late(self: Worker, of: Training, index: int) -> None:
+        time.sleep(0.5)
+        made(self, of, index)
+
+    monkeypatch.setattr(Worker, "__init__", late)
+    assert next(train(stripe_exemplar(), SETTINGS)).seconds < 0.5
 
 
 @pytest.mark.parametrize(("hidden", "share"), [((16, 16, 16), training.EARLY_SHARE), ((16, 12, 16), 1.0)])
