@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from nca_core import Torus
 
 from ..network.architectures import Architecture
@@ -87,11 +89,10 @@ def timed_progress(iteration: int, seconds: float, layout_seconds: float, budget
 def _laid_out(iteration: int, levels: int) -> float:
     """How much of the layout so many iterations are, 0..1."""
     counts, shares = (each[len(each) - (levels - 1) :] for each in (LAYOUT_ITERATIONS, SHARES))
-    done = 0.0
-    for count, share in zip(counts, shares, strict=True):
-        done += share / sum(shares) * min(1.0, iteration / count)
-        iteration = max(0, iteration - count)
-    return done if counts else 1.0
+    if not counts:
+        return 1.0
+    ends, done = np.cumsum([0, *counts]), np.cumsum([0.0, *shares])
+    return float(np.interp(iteration, ends, done / done[-1]))
 
 
 def stages_of(architecture: Architecture, extent: int, early_share: float) -> tuple[Stage, ...]:
