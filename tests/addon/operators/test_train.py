@@ -135,6 +135,32 @@ def test_the_part_that_was_chosen_is_learnt(fake: Path, mine: Path) -> None:
     assert trainings.part_of(None, path) == ()
 
 
+def test_the_maps_of_an_object_are_learnt(
+    fake: Path, mine: Path, session: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bl_ext.user_default.lichen.operators import train
+
+    cube, block = bpy.context.object, bpy.data.materials.new("patient")
+    block.use_nodes = True
+    cube.active_material = block
+    with pytest.raises(RuntimeError, match="bake its maps first"):
+        bpy.ops.lichen.train(holder=cube.name)
+    with pytest.raises(RuntimeError, match="There is no object 'nobody'"):
+        bpy.ops.lichen.train(holder="nobody")
+    nodes = block.node_tree.nodes
+    shown = nodes.new("ShaderNodeTexImage")
+    shown.image = bpy.data.images.new("paint", 96, 96)
+    block.node_tree.links.new(nodes["Principled BSDF"].inputs["Base Color"], shown.outputs["Color"])
+    learnt = []
+    monkeypatch.setattr(train, "finished", lambda arguments, _report: learnt.append(arguments) or SHIPPED)
+    assert bpy.ops.lichen.train(holder=cube.name) == {"FINISHED"}
+    (arguments,) = learnt
+    assert arguments.name == "patient"
+    assert [path.name for path in Path(arguments.exemplar).iterdir()] == ["base_color.png"]
+    assert cube.active_material != block
+    assert block.use_fake_user  # or what was baked would be lost with the file
+
+
 def test_without_a_trainer_the_panel_has_the_line_that_installs_it(mine: Path, tmp_path: Path) -> None:
     from bl_ext.user_default.lichen.settings import trainings
 
