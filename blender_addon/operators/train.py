@@ -213,6 +213,7 @@ def finished(arguments: Arguments, report: Any) -> Path:
     finally:
         if work.done:
             work.forget()
+        training_session.tidy()
     for text in work.known.warnings:
         report({"WARNING"}, text)
     return path
