@@ -59,7 +59,7 @@ from .operators import stylize_image
 from .operators import train as training
 from .scene import material, uv_tiles
 from .scene.assignment import Assignment, takes_materials
-from .settings import cropping, engines, library, preferences, properties, scripted, steering, trainings
+from .settings import cropping, engines, exemplars, library, preferences, properties, scripted, steering
 from .settings import real_size as true_size
 from .training.arguments import GOOD
 
@@ -190,7 +190,7 @@ def choose_part(
 
 
 def train(
-    exemplar: str | Path | bpy.types.Image,
+    exemplar: str | Path | bpy.types.Image | bpy.types.Object,
     holder: bpy.types.Object | None = None,
     *,
     name: str = "",
@@ -205,18 +205,19 @@ def train(
     options: Sequence[str] = (),
     **values: object,
 ) -> bpy.types.Material:
-    """Learn a picture, an image's chosen part, or a folder of maps by the program `lichen`, into the artist's library
-    folder, and grow it into a new material, for an object if one is given. It waits for the training: budget, in
-    seconds, and some more. delight: whether uneven light is taken out first; estimate: whether height and roughness are
-    guessed where there are none; options: others of `lichen train`; values: settings of the growth. The trainer's
-    warnings are warnings of Python's."""
+    """Learn a picture, an image's chosen part, a folder of maps, or those that are wired into the material of an object
+    by the program `lichen`, into the artist's library folder, and grow it into a new material, for an object (holder)
+    if one is given. It waits for the training: budget, in seconds, and some more. delight: whether uneven light is
+    taken out first; estimate: whether height and roughness are guessed where there are none; options: others of `lichen
+    train`; values: settings of the growth. Warnings, the trainer's too, are warnings of Python's."""
     if holder and not takes_materials(holder):
         raise ValueError(f"{holder.name} takes no material of a surface")
-    image = exemplar if isinstance(exemplar, bpy.types.Image) else None
-    path = trainings.picture_of(image) if image else Path(bpy.path.abspath(str(exemplar)))
+    learnt = exemplars.learnt(exemplar)
+    if learnt.note:
+        warnings.warn(learnt.note, stacklevel=2)
     asked = training.asked(
-        path,
-        name=name or (Path(image.name).stem if image else ""),
+        learnt.path,
+        name=name or learnt.name,
         budget=float(budget),
         author=author,
         licence=licence,
@@ -225,7 +226,7 @@ def train(
         guide=guide,
         delight=delight,
         estimate=estimate,
-        part=trainings.part_of(image, path),
+        part=learnt.part,
         further=tuple(options),
     )
     weights = training.finished(asked, lambda _level, text: warnings.warn(text, stacklevel=3))

@@ -98,6 +98,7 @@ def register() -> None:
     assigned.attach()
     painting_session.attach()
     part_overlay.attach()
+    training_session.tidy()
     end_training.attach()
     status_bar.attach()
     command.attach()

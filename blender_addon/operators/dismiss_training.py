@@ -27,4 +27,5 @@ class LICHEN_OT_dismiss_training(bpy.types.Operator):
                 training.forget()
         if not self.record:
             training_session.conclude("")
+        training_session.tidy()
         return {"FINISHED"}

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import bpy
 from bpy.props import BoolProperty, EnumProperty, FloatProperty, StringProperty
 
 import nca_core
 
-from ..settings import trainings
+from ..settings import exemplars, trainings
 from ..texts import tell
 from ..training import training as room
 from ..training.arguments import Arguments
 from . import training_session
 from .runner import refuse
 
+_Block = TypeVar("_Block", bound=bpy.types.ID)
 _BUDGETS = [
     ("PREVIEW", "Preview", "A minute: what the material will be like"),
     ("GOOD", "Good", "Four minutes: good enough for most uses"),
@@ -37,6 +38,11 @@ class LICHEN_OT_train(bpy.types.Operator):
     image: StringProperty(  # type: ignore[valid-type]
         name="Image",
         description="Name of the image in this file; empty means that of the file chosen",
+        options={"HIDDEN", "SKIP_SAVE"},
+    )
+    holder: StringProperty(  # type: ignore[valid-type]
+        name="Object",
+        description="Name of the object whose material's maps are learnt, instead of a file",
         options={"HIDDEN", "SKIP_SAVE"},
     )
     filter_image: BoolProperty(default=True, options={"HIDDEN", "SKIP_SAVE"})  # type: ignore[valid-type]
@@ -92,12 +98,23 @@ class LICHEN_OT_train(bpy.types.Operator):
             if not self.properties.is_property_set(name):
                 setattr(self, name, text)
         self._in_window = True
+        if self.holder:
+            return self._ask_of_maps(context)
         if self.image:
             return set(context.window_manager.invoke_props_dialog(self, width=420, confirm_text="Train"))
         if self.filepath:
             return self.execute(context)
         context.window_manager.fileselect_add(self)
         return {"RUNNING_MODAL"}
+
+    def _ask_of_maps(self, context: bpy.types.Context) -> set[str]:
+        """Ask what is to be known of the maps of an object, if it has any."""
+        try:
+            exemplars.maps_of(_there(self._holder(), tell("There is no object {name!r}", name=self.holder)))
+        except ValueError as error:
+            return refuse(self, error)
+        asks = context.window_manager.invoke_props_dialog
+        return set(asks(self, width=420, title="Train from Object's Maps", confirm_text="Train"))
 
     def draw(self, _context: bpy.types.Context) -> None:
         layout = self.layout
@@ -118,6 +135,7 @@ class LICHEN_OT_train(bpy.types.Operator):
         try:
             arguments = self._arguments()
             trainings.remember(author=self.author, licence=self.licence, source=self.source)
+            self._keep()
             if self._in_window and not bpy.app.background:
                 training_session.begin(arguments, context.object.session_uid if context.object else 0)
                 return {"FINISHED"}
@@ -131,13 +149,12 @@ class LICHEN_OT_train(bpy.types.Operator):
 
     def _arguments(self) -> Arguments:
         """What is asked for. Raises ValueError or OSError, in one line."""
-        image = bpy.data.images.get(self.image) if self.image else None
-        if self.image and image is None:
-            raise ValueError(tell("There is no image {name!r}", name=self.image))
-        path = trainings.picture_of(image) if image else Path(bpy.path.abspath(self.filepath))
+        learnt = exemplars.learnt(self._exemplar())
+        if learnt.note:
+            self.report({"WARNING"}, learnt.note)
         return asked(
-            path,
-            name=self.material or (Path(image.name).stem if image else ""),
+            learnt.path,
+            name=self.material or learnt.name,
             budget=trainings.BUDGETS[self.budget],
             author=self.author,
             licence=self.licence,
@@ -146,9 +163,32 @@ class LICHEN_OT_train(bpy.types.Operator):
             guide=self.guide,
             delight=self.delight,
             estimate=self.estimate,
-            part=trainings.part_of(image, path),
+            part=learnt.part,
             further=tuple(self.further.split()),
         )
+
+    def _keep(self) -> None:
+        """Let the file keep the material that is learnt, whose place on the object the new one takes."""
+        holder = self._holder()
+        if holder and holder.active_material:
+            holder.active_material.use_fake_user = True
+
+    def _exemplar(self) -> bpy.types.Object | bpy.types.Image | Path:
+        """What is to be learnt. Raises ValueError for what is not there."""
+        if self.holder:
+            return _there(self._holder(), tell("There is no object {name!r}", name=self.holder))
+        if self.image:
+            return _there(bpy.data.images.get(self.image), tell("There is no image {name!r}", name=self.image))
+        return Path(bpy.path.abspath(self.filepath))
+
+    def _holder(self) -> bpy.types.Object | None:
+        return bpy.data.objects.get(self.holder) if self.holder else None
+
+
+def _there(found: _Block | None, fault: str) -> _Block:
+    if found is None:
+        raise ValueError(fault)
+    return found
 
 
 def asked(path: Path, *, name: str = "", **values: Any) -> Arguments:
@@ -173,6 +213,7 @@ def finished(arguments: Arguments, report: Any) -> Path:
     finally:
         if work.done:
             work.forget()
+        training_session.tidy()
     for text in work.known.warnings:
         report({"WARNING"}, text)
     return path

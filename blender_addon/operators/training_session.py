@@ -21,6 +21,7 @@ from ..datablocks import leftovers
 from ..scene.context import find
 from ..settings import trainings
 from ..texts import say
+from ..training import pictures
 from ..training import training as room
 from ..training.arguments import Arguments
 from ..training.program import unfit
@@ -110,12 +111,14 @@ class Session:
             self.result = self.work.result()
         except nca_core.Cancelled:
             self.live.discard()
-            conclude(self._nothing())
+            fault, resumable = self._nothing(), None
         except room.TrainingError as error:
-            conclude(str(error), self.arguments if self.work.checkpoint else None)
+            fault, resumable = str(error), self.arguments if self.work.checkpoint else None
         else:
-            self.stage = Stage.GROWING
+            fault, resumable, self.stage = "", None, Stage.GROWING
         self.work.forget()
+        if fault:
+            conclude(fault, resumable)
 
     def _nothing(self) -> str:
         """Why nothing came of it."""
@@ -245,7 +248,15 @@ def conclude(text: str, resumable: Arguments | None = None) -> None:
     _session.clear()
     _message[:] = [text] if text else []
     _resumable[:] = [resumable] if resumable else []
+    tidy()
     redraw()
+
+
+def tidy() -> None:
+    """Take away pictures that were written for trainings and that nothing learns from any more."""
+    needed = [*(session.arguments for session in _session), *_resumable]
+    with suppress(ValueError, OSError):  # there is no such folder, or it cannot be read
+        pictures.sweep(trainings.records(), [Path(arguments.exemplar) for arguments in needed])
 
 
 def redraw() -> None:

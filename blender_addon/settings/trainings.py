@@ -11,7 +11,7 @@ import bpy
 from nca_core.untrusted import name_fault
 
 from ..texts import tell
-from ..training import installing, program
+from ..training import installing, pictures, program
 from . import cropping, library, preferences
 
 BUDGETS = {"PREVIEW": 60.0, "GOOD": 240.0, "BEST": 1200.0}  # seconds
@@ -94,20 +94,26 @@ def remember(**origin: str) -> None:
 
 def picture_of(image: bpy.types.Image) -> Path:
     """The file of an image as it is seen now: its own, or one that is written beside the trainings' records where it
-    was painted on, packed, or made in Blender. Raises ValueError, in one line."""
-    path = Path(bpy.path.abspath(image.filepath_raw, library=image.library))
-    if image.source == "FILE" and not image.is_dirty and not image.packed_file and path.is_file():
+    was painted on, packed, or made in Blender. Raises ValueError or OSError, in one line."""
+    if path := file_of(image):
         return path
-    if image.source not in ("FILE", "GENERATED"):
-        raise ValueError(tell("{name} is no picture that can be learnt", name=image.name))
-    folder = records() / "pictures"
-    folder.mkdir(parents=True, exist_ok=True)
-    written = folder / f"{safe_name(Path(image.name).stem)}{_SUFFIXES.get(image.file_format, '.png')}"
+    name = safe_name(Path(image.name).stem)
+    written = pictures.place(records()) / f"{name}{_SUFFIXES.get(image.file_format, '.png')}"
     try:
         image.save(filepath=str(written), save_copy=True)
     except RuntimeError as error:
         raise ValueError(tell("{name} is no picture that can be learnt", name=image.name)) from error
     return written
+
+
+def file_of(image: bpy.types.Image) -> Path | None:
+    """The file that shows what an image shows; None where it was painted on, packed, or made in Blender. Raises
+    ValueError, in one line, for films and tiles."""
+    if image.source not in ("FILE", "GENERATED"):
+        raise ValueError(tell("{name} is no picture that can be learnt", name=image.name))
+    path = Path(bpy.path.abspath(image.filepath_raw, library=image.library))
+    is_as_seen = image.source == "FILE" and not image.is_dirty and not image.packed_file and path.is_file()
+    return path if is_as_seen else None
 
 
 def part_of(image: bpy.types.Image | None, file: Path) -> tuple[str, ...]:

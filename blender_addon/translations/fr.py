@@ -647,6 +647,8 @@ TEXTS = {
     ),
     "Train from Image": "Entraîner à partir d'une image",
     "Train from Image...": "Entraîner à partir d'une image...",
+    "Train from Object's Maps": "Entraîner à partir des cartes de l'objet",
+    "Train from Object's Maps...": "Entraîner à partir des cartes de l'objet...",
     "Train Lichen Material...": "Entraîner un matériau Lichen...",
     "Train": "Entraîner",
     "Train Anyway": "Entraîner quand même",
@@ -756,6 +758,18 @@ TEXTS = {
     "{name} is no picture that can be learnt": "{name} n'est pas une image qui puisse être apprise",
     "There is no file or folder {path}": "Il n'y a pas de fichier ni de dossier {path}",
     "There is no image {name!r}": "Il n'y a pas d'image « {name} »",
+    "Object": "Objet",
+    "There is no object {name!r}": "Il n'y a pas d'objet « {name} »",
+    "Name of the object whose material's maps are learnt, instead of a file": (
+        "Nom de l'objet dont les cartes du matériau sont apprises, au lieu d'un fichier"
+    ),
+    "{name} has no material whose maps could be learnt": "{name} n'a pas de matériau dont apprendre les cartes",
+    "No image is wired into the Principled BSDF of {name}: bake its maps first": (
+        "Aucune image n'est reliée au Principled BSDF de {name} : précalculez d'abord ses cartes"
+    ),
+    "Left out, as they are no plain images: {maps}. Bake them to have them learnt": (
+        "Laissées de côté, car ce ne sont pas de simples images : {maps}. Précalculez-les pour qu'elles soient apprises"
+    ),
     "Grow the material that was trained with its full settings. Esc cancels": (
         "Faire pousser le matériau entraîné avec tous ses réglages. Échap annule"
     ),

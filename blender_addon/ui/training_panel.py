@@ -47,6 +47,9 @@ class TrainingPanel:
         row = layout.row()
         row.scale_y = 1.5
         row.operator(LICHEN_OT_train.bl_idname, text="Train from Image...", icon="FILE_IMAGE")
+        if context.object and context.object.active_material:
+            button = layout.operator(LICHEN_OT_train.bl_idname, text="Train from Object's Maps...", icon="MATERIAL")
+            button.holder = context.object.name
 
 
 class LICHEN_PT_install_trainer(bpy.types.Panel):

@@ -24,7 +24,7 @@ from ..exemplar.delight import delight
 from ..exemplar.enlarge import enlarged
 from ..exemplar.estimated import with_estimates
 from ..exemplar.exemplar import Exemplar, load_exemplar
-from ..exemplar.guide import ExemplarGuide, exemplar_guides, wanted
+from ..exemplar.guide import ExemplarGuide, Wanted, exemplar_guides, wanted
 from ..exemplar.period import Period, said_lattice
 from ..exemplar.regularity import find_lattice
 from ..exemplar.suitability import warnings
@@ -97,7 +97,8 @@ def _train(options: argparse.Namespace, voice: Voice) -> None:
 
 def _exemplar(options: argparse.Namespace, voice: Voice) -> Exemplar:
     """The exemplar as it is learnt. Raises InputError for one that cannot be used."""
-    exemplar = load_exemplar(options.exemplar, options.exemplar_size, options.relief, voice.say, part_asked(options))
+    part, drawn = part_asked(options), [wish.file for wish in _wishes(options) if wish.file]
+    exemplar = load_exemplar(options.exemplar, options.exemplar_size, options.relief, voice.say, part, drawn)
     exemplar = replace(exemplar, name=options.name or exemplar.name)
     exemplar = with_estimates(exemplar, options.relief) if options.estimate_maps else exemplar  # by light, while it is
     exemplar = delight(exemplar) if options.delight else exemplar
@@ -136,11 +137,15 @@ def _settings(options: argparse.Namespace, exemplar: Exemplar, network: str, voi
 
 def _guides(options: argparse.Namespace, exemplar: Exemplar) -> tuple[ExemplarGuide, ...]:
     """The guides that are asked for. Raises InputError for one that the exemplar cannot have."""
+    return exemplar_guides(exemplar, _wishes(options))
+
+
+def _wishes(options: argparse.Namespace) -> list[Wanted]:
+    """What is asked for by --guide. Raises InputError for a name that no guide can have."""
     try:
-        wishes = [wanted(text, options.guide_blur) for text in options.guides]
+        return [wanted(text, options.guide_blur) for text in options.guides]
     except ValueError as error:
         raise InputError(f"--guide: {error}") from error
-    return exemplar_guides(exemplar, wishes)
 
 
 def _lattice(options: argparse.Namespace, exemplar: Exemplar, voice: Voice) -> Lattice:

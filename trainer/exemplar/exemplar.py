@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -60,16 +60,18 @@ def load_exemplar(
     relief: float | None = None,
     tell: Callable[[str], None] | None = None,
     part: Part | None = None,
+    known: Sequence[Path] = (),
 ) -> Exemplar:
     """Read a photo or a folder of maps and bring its shorter side down to `size` pixels.
 
     relief: that of the height in pixels, instead of the one that the normal map says or, without one, a guess from the
     height. tell: is called with a line before a large picture is read. part: what is taken of the pictures, instead of
-    all. Raises InputError with one line for whatever is wrong: nothing there, a damaged file, no map recognised, one
-    map twice, different shapes, too small, too little memory, no such part.
+    all. known: files that are read as something else, such as guides. Raises InputError with one line for whatever is
+    wrong: nothing there, a damaged file, no map recognised, one map twice, different shapes, too small, too little
+    memory, no such part.
     """
     try:
-        return _load(path, size, relief, tell, part)
+        return _load(path, size, relief, tell, part, known)
     except OSError as error:
         raise InputError(f"{shown(path)}: it cannot be read ({error.strerror or error})") from error
     except MemoryError as error:
@@ -79,10 +81,15 @@ def load_exemplar(
 
 
 def _load(
-    path: Path, size: int, relief: float | None, tell: Callable[[str], None] | None, part: Part | None
+    path: Path,
+    size: int,
+    relief: float | None,
+    tell: Callable[[str], None] | None,
+    part: Part | None,
+    known: Sequence[Path],
 ) -> Exemplar:
     """Read, check and stack the maps, as `load_exemplar`, but for faults of the system. Raises InputError."""
-    found = find_maps(path) if path.is_dir() else photo(path)
+    found = find_maps(path, known) if path.is_dir() else photo(path)
     taken = Taken.of(found.maps, part)
     reader = MapReader(found.maps, taken.needed(size), tell)
     images = reader.read()

@@ -46,6 +46,11 @@ class Wanted:
     source: str
     blur: float | None = None
 
+    @property
+    def file(self) -> Path | None:
+        """The picture that it comes from; None for one that is made from the exemplar's own maps."""
+        return None if self.source == AUTO or self.source.startswith(MAP) else Path(self.source)
+
 
 @dataclass(frozen=True, eq=False)
 class ExemplarGuide:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -44,30 +44,31 @@ class MapSet:
     notes: tuple[str, ...]
 
 
-def find_maps(folder: Path) -> MapSet:
+def find_maps(folder: Path, known: Sequence[Path] = ()) -> MapSet:
     """Find the maps in a folder or, if it has none of its own, in the only folder in it that has some.
 
-    Raises InputError if there are none, or two files for one map.
+    known: files that are read as something else, such as guides: nothing is said of them, nor of the folders that they
+    lie in. Raises InputError if there are none, or two files for one map.
     """
-    return _find(folder, folder, 1)
+    return _find(folder, folder, 1, {place for file in known for place in (file.resolve(), *file.resolve().parents)})
 
 
-def _find(folder: Path, named: Path, depth: int) -> MapSet:
+def _find(folder: Path, named: Path, depth: int, known: Collection[Path]) -> MapSet:
     pictures, hidden = _pictures(folder)
     inner = [each for each in _subfolders(folder) if _holds(each, depth, _has_pictures)]
     found = meanings([file.stem for file in pictures], folder.resolve().name)
     if not any(meaning.selections for meaning in found):
         likely = inner if len(inner) == 1 else [each for each in inner if _holds(each, depth, _has_maps)]
         if len(likely) == 1 and depth <= DEEPEST:
-            below = _find(likely[0], named, depth + 1)
-            others = [f"{shown_name(each)}: this folder was not looked into" for each in inner if each not in likely]
+            below = _find(likely[0], named, depth + 1, known)
+            others = _left_alone([each for each in inner if each not in likely], known)
             return MapSet(below.maps, (f"the maps were found in {_relative(likely[0], named)}", *others, *below.notes))
         raise InputError(_nothing(named, folder, pictures, found, inner))
     notes = [f"{shown_name(file)}: passed over: {meaning.reason}" for file, meaning in zip(pictures, found, strict=True)
-             if not meaning.selections]  # fmt: skip
+             if not meaning.selections and file.resolve() not in known]  # fmt: skip
     if hidden:
         notes.append(f"passed over, as hidden files: {', '.join(hidden)}")
-    notes += [f"{shown_name(each)}: this folder was not looked into" for each in inner]
+    notes += _left_alone(inner, known)
     strange = [shown_name(file) for file in pictures if file.suffix.lower() in NOT_READ]
     maps = _chosen(folder, pictures, found, notes)
     if not maps:
@@ -78,6 +79,11 @@ def _find(folder: Path, named: Path, depth: int) -> MapSet:
     if strange:
         notes.append(f"passed over, as such formats cannot be read: {', '.join(strange)}; convert to JPEG or PNG")
     return MapSet({name: maps[name] for name in KINDS if name in maps}, tuple(notes))
+
+
+def _left_alone(folders: Sequence[Path], known: Collection[Path]) -> list[str]:
+    """The notes of folders that no maps were looked for in."""
+    return [f"{shown_name(each)}: this folder was not looked into" for each in folders if each.resolve() not in known]
 
 
 def _pictures(folder: Path) -> tuple[list[Path], list[str]]:

@@ -135,6 +135,54 @@ def test_the_part_that_was_chosen_is_learnt(fake: Path, mine: Path) -> None:
     assert trainings.part_of(None, path) == ()
 
 
+def test_the_maps_of_an_object_are_learnt(
+    fake: Path, mine: Path, session: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bl_ext.user_default.lichen.operators import train
+
+    cube, block = bpy.context.object, bpy.data.materials.new("patient")
+    block.use_nodes = True
+    cube.active_material = block
+    with pytest.raises(RuntimeError, match="bake its maps first"):
+        bpy.ops.lichen.train(holder=cube.name)
+    with pytest.raises(RuntimeError, match="There is no object 'nobody'"):
+        bpy.ops.lichen.train(holder="nobody")
+    nodes = block.node_tree.nodes
+    shown = nodes.new("ShaderNodeTexImage")
+    shown.image = bpy.data.images.new("paint", 96, 96)
+    block.node_tree.links.new(nodes["Principled BSDF"].inputs["Base Color"], shown.outputs["Color"])
+    learnt = []
+    monkeypatch.setattr(train, "finished", lambda arguments, _report: learnt.append(arguments) or SHIPPED)
+    assert bpy.ops.lichen.train(holder=cube.name) == {"FINISHED"}
+    (arguments,) = learnt
+    assert arguments.name == "patient"
+    assert [path.name for path in Path(arguments.exemplar).iterdir()] == ["base_color.png"]
+    assert cube.active_material != block
+    assert block.use_fake_user  # or what was baked would be lost with the file
+
+
+def test_what_was_written_to_be_learnt_goes_when_the_training_is_over(fake: Path, mine: Path, session: Any) -> None:
+    """Of one that has failed it stays until nobody can go on with it."""
+    from bl_ext.user_default.lichen.operators.train import asked
+    from bl_ext.user_default.lichen.settings import trainings
+
+    path = trainings.picture_of(bpy.data.images.new("crash", 8, 8))
+    session.begin(asked(path, name="moss"), 0)
+    session.tidy()
+    assert path.exists()
+    session.stop("KEEP")
+    assert not path.parent.exists()
+
+    path = trainings.picture_of(bpy.data.images.new("crash", 8, 8))
+    session.attach_training(_begun(asked(path, name="moss")))
+    (mine / "moss.nca.checkpoint").touch()
+    play(session, lambda: session.current() is None)
+    assert session.resumable()
+    assert path.exists()
+    assert bpy.ops.lichen.dismiss_training() == {"FINISHED"}
+    assert not path.parent.exists()
+
+
 def test_without_a_trainer_the_panel_has_the_line_that_installs_it(mine: Path, tmp_path: Path) -> None:
     from bl_ext.user_default.lichen.settings import trainings
 
@@ -186,12 +234,16 @@ def test_a_picture_that_cannot_be_read_says_why(fake: Path, mine: Path, session:
 
 def follow(session: Any, mine: Path, what: str) -> Any:
     """A session that trains already."""
+    session.attach_training(_begun(asked(mine, what)))
+    return session.current()
+
+
+def _begun(arguments: Any) -> Any:
+    """A training for the cube, which nobody follows yet."""
     from bl_ext.user_default.lichen.settings import trainings
     from bl_ext.user_default.lichen.training import training
 
-    work = training.begin(trainings.trainer(), asked(mine, what), trainings.records(), bpy.context.object.name)
-    session.attach_training(work)
-    return session.current()
+    return training.begin(trainings.trainer(), arguments, trainings.records(), bpy.context.object.name)
 
 
 def test_the_object_shows_looks_as_they_come(fake: Path, mine: Path, session: Any) -> None:

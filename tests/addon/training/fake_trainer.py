@@ -123,6 +123,13 @@ def patient() -> None:
     finish()
 
 
+def lasting() -> None:
+    """Looked at first, and then as patient."""
+    if "--dry-run" in ARGUMENTS:
+        dry()
+    patient()
+
+
 def early() -> None:
     """Stopped before there is anything to keep."""
     begin()

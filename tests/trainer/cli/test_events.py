@@ -19,6 +19,7 @@ from trainer.cli.main import main
 from trainer.training.train import Report
 
 from ..exemplars import write_folder
+from ..image_files import colours, write
 
 PAGE = Path(__file__).resolve().parents[3] / "trainer" / "PROTOCOL.md"
 
@@ -123,6 +124,17 @@ def test_a_dry_run_reads_and_trains_nothing(tmp_path: Path, capsys: pytest.Captu
     assert exemplar["periods"]
     assert "progress" not in {each["event"] for each in found}
     assert set(tmp_path.rglob("*")) == before
+
+
+def test_nothing_is_said_of_the_folder_that_a_guide_lies_in(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    folder = write_folder(tmp_path / "stripes", 96)
+    for place in (folder / "guides", folder / "renders"):
+        place.mkdir()
+        write(place / "drawn.png", colours(96, 96))
+    guide = ("--guide", f"rust={folder / 'guides' / 'drawn.png'}")
+    assert main(train(folder, tmp_path / "stripes.nca", "--dry-run", *guide)) == 0
+    notes = [each["text"] for each in events(capsys.readouterr().out) if each["event"] == "note"]
+    assert [note for note in notes if "looked into" in note] == ["renders: this folder was not looked into."]
 
 
 def test_a_look_is_a_whole_weight_file(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:

@@ -68,6 +68,23 @@ def test_the_only_folder_with_maps_goes_before_one_with_other_pictures(tmp_path:
     assert "renders: this folder was not looked into" in find_maps(tmp_path).notes
 
 
+def test_nothing_is_said_of_what_is_read_as_something_else(tmp_path: Path) -> None:
+    """A guide that was drawn lies beside the maps, or in a folder there."""
+    fill(tmp_path, "wall_color.png", "wall_height.png", "drawn.png")
+    fill(tmp_path / "guides", "rust.png")
+    fill(tmp_path / "renders", "shot_01.png")
+    other = "renders: this folder was not looked into"
+    assert len(find_maps(tmp_path).notes) == 3
+    assert find_maps(tmp_path, [tmp_path / "guides" / "rust.png", tmp_path / "drawn.png"]).notes == (other,)
+
+
+def test_nothing_is_said_of_its_folder_beside_that_of_the_maps(tmp_path: Path) -> None:
+    fill(tmp_path / "textures", "wall_color.png", "wall_height.png")
+    fill(tmp_path / "guides", "rust.png")
+    notes = find_maps(tmp_path, [tmp_path / "guides" / "rust.png"]).notes
+    assert notes == ("the maps were found in textures/",)
+
+
 def test_an_empty_folder_says_so(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="there are no pictures in it"):
         find_maps(tmp_path)
