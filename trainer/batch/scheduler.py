@@ -7,6 +7,7 @@ time of its job, which another one is given.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,7 +15,7 @@ from itertools import islice
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-import nca_core
+from nca_core.version import VERSION
 
 from ..errors import InputError, OutputError
 from ..process import interrupts
@@ -50,13 +51,13 @@ def scheduled(
 def key_of(job: Job, order: Order) -> str:
     """The name of a job on the scheduler: equal for those that do the same, whoever asks for it."""
     same = replace(order, work=order.out)  # where files are in the making decides nothing
-    return f"lichen-{digest(nca_core.VERSION, job.key, same)}"
+    return f"lichen-{digest(VERSION, job.key, same)}"
 
 
 def farmed(job: Job, order: Order, version: str) -> Result:
     """Do a job on a worker. version: of the Lichen that has planned it."""
-    if version != nca_core.VERSION:
-        return _failed(job, f"a worker has Lichen {nca_core.VERSION}, and this is {version}; they have to be the same")
+    if version != VERSION:
+        return _failed(job, f"a worker has Lichen {VERSION}, and this is {version}; they have to be the same")
     with _turn:
         if order.check:
             return carry_out(job, order)
@@ -76,7 +77,7 @@ def _results(
 
     def ask(job: Job) -> Future[Result]:
         name = key_of(job, order)
-        future = client.submit(farmed, job, order, nca_core.VERSION, key=name, retries=RETRIES, pure=True)
+        future = client.submit(farmed, job, order, VERSION, key=name, retries=RETRIES, pure=True)
         asked[future] = job
         return future
 
@@ -111,12 +112,17 @@ def _client(address: str, count: int) -> Iterator[Client]:
     """A connection to the scheduler. Signals are for this process: workers of its own end with it."""
     from distributed import Client, LocalCluster
 
+    logging.disable(logging.CRITICAL)  # what goes wrong is in the results; of a stop, Dask would tell in tracebacks
     with interrupts.kept_from_children():
         cluster: Any = None
         try:
             if address == LOCAL:
                 cluster = LocalCluster(
-                    n_workers=count, threads_per_worker=1, memory_limit=0, dashboard_address=None, silence_logs=40
+                    n_workers=count,
+                    threads_per_worker=1,
+                    memory_limit=0,
+                    dashboard_address=None,
+                    silence_logs=logging.CRITICAL,
                 )
             client = Client(cluster or address, timeout=PATIENCE, set_as_default=False)
         except (OSError, ValueError, TimeoutError) as error:
@@ -127,6 +133,7 @@ def _client(address: str, count: int) -> Iterator[Client]:
         client.close()
         if cluster is not None:
             cluster.close()
+        logging.disable(logging.NOTSET)
 
 
 def _failed(job: Job, reason: str) -> Result:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-import nca_core
+from nca_core.version import VERSION
 from trainer.batch.jobs import SPLIT
 from trainer.batch.planning import plan_batch
 from trainer.batch.scheduler import farmed, key_of
@@ -44,7 +44,7 @@ def order(weights: Path, tmp_path: Path) -> Order:
 
 def test_a_worker_makes_its_files_and_leaves_no_other(weights: Path, order: Order) -> None:
     job = plan_batch(manifest(weights.parent, [{"seed": 7}])).jobs[0]
-    result = farmed(job, order, nca_core.VERSION)
+    result = farmed(job, order, VERSION)
     assert (result.state, result.files) == (State.MADE, ("moss_7_height.png", "moss_7.json"))
     assert sorted(contents(order.out)) == ["moss_7.json", "moss_7_height.png"]
     assert not list((order.out / NAME).glob("*"))
@@ -59,7 +59,7 @@ def test_a_worker_of_another_version_makes_nothing(weights: Path, order: Order) 
 
 def test_a_folder_that_a_worker_cannot_write_into_is_a_reason(weights: Path, order: Order) -> None:
     order.out.write_text("")
-    result = farmed(plan_batch(manifest(weights.parent, [{}])).jobs[0], order, nca_core.VERSION)
+    result = farmed(plan_batch(manifest(weights.parent, [{}])).jobs[0], order, VERSION)
     assert result.state is State.FAILED
     assert "cannot write into it" in result.reason
 
