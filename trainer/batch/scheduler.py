@@ -90,7 +90,8 @@ def _results(
                 done.add(ask(following))
             yield result
     finally:
-        client.cancel(list(asked))
+        if client.status == "running":  # not where the scheduler has ended
+            client.cancel(list(asked))
 
 
 def _result(future: Future[Result], job: Job, address: str, lost: Callable[[Job], Result]) -> Result:
