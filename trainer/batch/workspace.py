@@ -36,6 +36,16 @@ def workspace(out: Path) -> Iterator[Path]:
     check_folder(out)
     check_writable(out / "probe")
     _sweep(out / NAME)
+    with room(out) as folder:
+        yield folder
+
+
+@contextmanager
+def room(out: Path) -> Iterator[Path]:
+    """The same for one of many workers of a run, which has looked at the folder already.
+
+    Raises OSError, and InputError where others remove what it makes.
+    """
     folder, lock = _begun(out / NAME)
     try:
         yield folder

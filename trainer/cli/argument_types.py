@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
 
 from nca_core.model import MAX_TEXT, tag_fault
@@ -10,6 +11,7 @@ from nca_core.recipe import MAX_PIXELS
 from nca_core.untrusted import name_fault
 
 from ..batch.planning import Only, Shard
+from ..batch.scheduler import LOCAL
 
 MOST_SHARDS = MOST_SEEDS = 10**6
 
@@ -69,6 +71,17 @@ def memory(text: str) -> int:
     if found < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is no amount of memory, such as 4G or 800M")
     return found
+
+
+def scheduler(text: str) -> str:
+    """Parse the address of Dask's scheduler. Raises ArgumentTypeError.
+
+    >>> scheduler("tcp://farm:8786")
+    'tcp://farm:8786'
+    """
+    if text != LOCAL and not re.fullmatch(r"(tcp|tls)://[^\s/]+:\d{1,5}", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is neither {LOCAL} nor an address such as tcp://farm:8786")
+    return text
 
 
 def seeds(text: str) -> list[int]:

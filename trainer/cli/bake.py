@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import shlex
 import sys
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -18,9 +18,11 @@ from ..batch.jobs import SPLIT, Job
 from ..batch.manifest import Fault
 from ..batch.planning import Batch, plan_batch
 from ..batch.pool import results
+from ..batch.scheduler import LOCAL, scheduled
 from ..batch.work import Order, Result, State, carry_out
 from ..batch.workspace import workspace
 from ..errors import InputError, OutputError, StoppedError
+from ..process.extras import FARM, require
 from .terminal import progress
 
 NUMPY = "numpy"
@@ -33,6 +35,8 @@ def bake_command(options: argparse.Namespace) -> None:
     listed, and StoppedError, which says what is kept.
     """
     whole = options.check or options.dry_run
+    if options.scheduler:
+        _prepare_for_workers(options)
     split = MAX_PIXELS + 1 if whole else options.split
     batch = plan_batch(options.manifest, options.shard, options.only, split)
     for fault in batch.faults:
@@ -115,7 +119,7 @@ def _carried_out(batch: Batch, options: argparse.Namespace, split: int, work: Pa
     pixels = {(job.number, job.part): job.pixels for job in batch.jobs}
     total, done = sum(pixels.values()) or 1, 0
     with progress(f"{'Checking' if options.check else 'Baking'} {options.manifest.name}") as show:
-        for result in results(partial(carry_out, order=order), batch.jobs, count, _lost):
+        for result in _results(batch, options, order, count):
             tally.add(result)
             done += pixels[result.number, result.part]
             show(done / total)
@@ -123,6 +127,24 @@ def _carried_out(batch: Batch, options: argparse.Namespace, split: int, work: Pa
                 _say(str(Fault(result.number, result.reason)))
             for file in () if options.check else result.files:
                 print(options.out / file)  # noqa: T201 - the result, for scripts
+
+
+def _results(batch: Batch, options: argparse.Namespace, order: Order, count: int) -> Iterator[Result]:
+    """The results of all jobs, from processes of this machine or from a scheduler's workers."""
+    if not options.scheduler:
+        return results(partial(carry_out, order=order), batch.jobs, count, _lost)
+    order = replace(order, out=order.out.absolute(), work=order.work.absolute(), threads=1)
+    return scheduled(batch.jobs, order, options.scheduler, count, _lost)
+
+
+def _prepare_for_workers(options: argparse.Namespace) -> None:
+    """Workers begin in other folders: paths are whole. Raises InputError for options of this machine's processes."""
+    require(FARM, "lichen bake --scheduler")
+    if options.scheduler != LOCAL and (options.jobs or options.memory):
+        raise InputError(
+            "--jobs and --memory are for workers of this machine; `dask worker` starts those of --scheduler"
+        )
+    options.manifest = options.manifest.absolute()
 
 
 def _processes(batch: Batch, options: argparse.Namespace) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from nca_core.recipe import MAX_PIXELS
 from ..baking.engines import ENGINES
 from ..batch.jobs import SPLIT
 from ..batch.planning import Shard
-from .argument_types import memory, only, seeds, shard, sizes
+from .argument_types import memory, only, scheduler, seeds, shard, sizes
 
 
 def add_bake_options(parser: argparse.ArgumentParser, place: Callable[[str], Path]) -> None:
@@ -25,6 +25,7 @@ def add_bake_options(parser: argparse.ArgumentParser, place: Callable[[str], Pat
     add("--skip-existing", action="store_true", help="leave what is whole already, by its sidecar")
     add("--jobs", type=whole(1, 4096), metavar="N", help="processes, of one thread each (one a core)")
     add("--memory", type=memory, metavar="SIZE", help="take fewer processes, so that they fit into it, such as 4G")
+    add("--scheduler", type=scheduler, metavar="ADDRESS", help="Dask deals: tcp://HOST:PORT, or local for one here")
     add("--engine", choices=tuple(ENGINES), default="numpy", help="numpy has the same pixels everywhere (numpy)")
     add(
         "--split",

@@ -12,6 +12,7 @@ _PACKAGES = {"PIL": "pillow"}  # what others are called on PyPI
 TORCH_INDEX = "https://download.pytorch.org/whl/cpu"  # torch without CUDA, which PyPI's for Linux brings, some 3 GB
 PICTURES = ("PIL", "OpenImageIO")  # read pictures in whatever format
 TRAIN = ("torch", "PIL", "rich", "OpenImageIO")  # by the names that they are imported by, as in pyproject.toml
+FARM = ("distributed",)  # Dask's scheduler and workers
 
 
 def installed(name: str) -> bool:
