@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from itertools import islice
 from threading import Lock
@@ -113,28 +113,23 @@ def _client(address: str, count: int) -> Iterator[Client]:
     """A connection to the scheduler. Signals are for this process: workers of its own end with it."""
     from distributed import Client, LocalCluster
 
-    logging.disable(logging.CRITICAL)  # what goes wrong is in the results; of a stop, Dask would tell in tracebacks
-    with interrupts.kept_from_children():
-        cluster: Any = None
-        try:
-            if address == LOCAL:
-                cluster = LocalCluster(
-                    n_workers=count,
-                    threads_per_worker=1,
-                    memory_limit=0,
-                    dashboard_address=None,
-                    silence_logs=logging.CRITICAL,
-                )
-            client = Client(cluster or address, timeout=PATIENCE, set_as_default=False)
-        except (OSError, ValueError, TimeoutError) as error:
-            raise InputError(f"--scheduler {address}: no scheduler answers there ({error or 'too late'})") from error
-    try:
+    quiet = {"dashboard_address": None, "silence_logs": logging.CRITICAL}
+    with ExitStack() as ends:
+        ends.callback(logging.disable, logging.root.manager.disable)
+        logging.disable(logging.CRITICAL)  # what goes wrong is in the results; of a stop, Dask would tell in tracebacks
+        with interrupts.kept_from_children():
+            try:
+                where: Any = address
+                if address == LOCAL:
+                    where = LocalCluster(n_workers=count, threads_per_worker=1, memory_limit=0, **quiet)
+                    ends.callback(where.close)
+                client = Client(where, timeout=PATIENCE, set_as_default=False)
+            except (OSError, ValueError, TimeoutError) as error:
+                raise InputError(
+                    f"--scheduler {address}: no scheduler answers there ({error or 'too late'})"
+                ) from error
+        ends.callback(client.close)
         yield client
-    finally:
-        client.close()
-        if cluster is not None:
-            cluster.close()
-        logging.disable(logging.NOTSET)
 
 
 def _failed(job: Job, reason: str) -> Result:
