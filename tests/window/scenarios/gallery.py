@@ -109,8 +109,8 @@ def _fill(folder: Path) -> None:
         tint = 0.5 + 0.5 * random.random(3)
         thumbnail = (model.thumbnail * tint).astype(np.uint8)
         name = f"{adjective}_{noun}"
-        mine = replace(model, name=name, group="", thumbnail=thumbnail, relief=10 + number / 10)
-        mine = replace(mine, cell_size=0.001 * model.stride)
+        size = {"cell_size": 0.001 * model.stride, "relief": 10 + number / 10}
+        mine = replace(model, name=name, group="", thumbnail=thumbnail, **size)
         nca_core.save(mine, folder / f"{name}.nca", precision="float16")
     _save_rusty(nca_core.load(WEIGHTS / "pebbles.nca"), folder)
 
