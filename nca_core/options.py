@@ -15,9 +15,14 @@ SIZE = 1024
 
 def add_recipe_options(parser: argparse.ArgumentParser) -> None:
     """Which weight file, and what to grow of it."""
+    parser.add_argument("weights", type=Path, metavar="FILE.nca")
+    add_surface_options(parser)
+
+
+def add_surface_options(parser: argparse.ArgumentParser) -> None:
+    """What to grow of a weight file, which another option names."""
     add = parser.add_argument
     side, place = whole(1, MAX_PIXELS), whole(-MAX_PLACE, MAX_PLACE)
-    add("weights", type=Path, metavar="FILE.nca")
     add("--size", type=side, metavar="PX", help=f"width, and height unless --height is given ({SIZE})")
     add("--height", type=side, metavar="PX")
     add("--seed", type=whole(0, 2**32 - 1), default=0, help="which of the endless variants (0)")

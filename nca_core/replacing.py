@@ -76,16 +76,19 @@ def check_place(path: Path) -> None:
     _target(path)
 
 
-def publish(finished: Sequence[Path], folder: Path) -> list[Path]:
+def publish(finished: Sequence[Path], folder: Path, top: Path | None = None) -> list[Path]:
     """Move whole files into a folder, in this order, over those of the same names, each as `put` does. If one cannot be
-    moved, the folder is as it was before. Returns where they are. Raises OSError that names the file."""
+    moved, the folder is as it was before. Returns where they are. top: the folder from which on their own folders are
+    kept, and made; None keeps names alone. Raises OSError that names the file."""
+    places = [folder / (file.relative_to(top) if top else file.name) for file in finished]
     old: list[tuple[Path, Path | None]] = []  # places, and what was there before under another name
+    made: list[Path] = []
     place = folder
     try:
-        with TemporaryDirectory(prefix=".lichen-", dir=finished[0].parent) as before:
+        with TemporaryDirectory(prefix=".lichen-", dir=top or finished[0].parent) as before:
             try:
-                for index, file in enumerate(finished):
-                    place = folder / file.name
+                for index, (file, place) in enumerate(zip(finished, places, strict=True)):
+                    made += _folders(place.parent)
                     target = _target(place)
                     _take_mode(file, target)
                     old.append((target, _kept(target, Path(before) / str(index)) if target.exists() else None))
@@ -93,13 +96,23 @@ def publish(finished: Sequence[Path], folder: Path) -> list[Path]:
             except BaseException:
                 for target, was in reversed(old):
                     _put_back(target, was)
+                for entry in reversed(made):
+                    with suppress(OSError):  # the others are put back all the same
+                        entry.rmdir()
                 raise
             for _, was in old:
                 if was is not None:
                     was.unlink()
     except OSError as error:
         raise OSError(error.errno, error.strerror or str(error), str(place)) from error
-    return [folder / file.name for file in finished]
+    return places
+
+
+def _folders(folder: Path) -> list[Path]:
+    """Make a folder; returns those that were not there, outermost first."""
+    missing = [entry for entry in (folder, *folder.parents) if not entry.exists()][::-1]
+    folder.mkdir(parents=True, exist_ok=True)
+    return missing
 
 
 def _kept(target: Path, name: Path) -> Path:

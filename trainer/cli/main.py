@@ -14,6 +14,7 @@ with interrupts.ending_at_once():
     from pathlib import Path
 
     import nca_core
+    from nca_core.export.options import add_export_options
     from nca_core.formats import FORMATS
     from nca_core.options import add_recipe_options
     from nca_core.steering_options import add_steering_options
@@ -92,6 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_bake(commands.add_parser("bake", help="grow the recipes of a manifest, in batches and on many machines"))
     _add_manifest(commands.add_parser("manifest", help="write a manifest of many materials, seeds and sizes"))
     _add_stylize(commands.add_parser("stylize", help="lay a picture, or a clip, out in a material"))
+    _add_export(commands.add_parser("export", help="write a material as a game engine, MaterialX or a browser has it"))
     _add_dataset(commands.add_parser("dataset", help="make a data set of many different samples of a material"))
     _add_inspect(commands.add_parser("inspect", help="show what is in a weight file"))
     _add_upgrade(commands.add_parser("upgrade", help="bring weight files of older versions up to date"))
@@ -113,16 +115,26 @@ def _add_grow(parser: argparse.ArgumentParser) -> None:
         default="png",
         help="png; tif: the same depths in tiles; exr: linear half colours and float data in tiles (png)",
     )
-    add(
+    _add_engine(parser)
+    add("--resume", action="store_true", help="go on where a growth of the same into this folder was stopped")
+    add("--out", type=place, required=True, metavar="DIR", help="the folder that the maps go to")
+    parser.set_defaults(command=_grow)
+
+
+def _add_engine(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
         "--engine",
         choices=tuple(ENGINES),
         default=AUTO,
         help="auto: the graphics card if torch has one, else the quicker one here of the other two; torch: the "
         "processor; numpy: the reference (auto)",
     )
-    add("--resume", action="store_true", help="go on where a growth of the same into this folder was stopped")
-    add("--out", type=place, required=True, metavar="DIR", help="the folder that the maps go to")
-    parser.set_defaults(command=_grow)
+
+
+def _add_export(parser: argparse.ArgumentParser) -> None:
+    add_export_options(parser, place)
+    _add_engine(parser)
+    parser.set_defaults(command=_export)
 
 
 def _add_bake(parser: argparse.ArgumentParser) -> None:
@@ -194,6 +206,13 @@ def _stylize(options: argparse.Namespace) -> None:
         from .stylize import stylize_command
 
     stylize_command(options, lambda arguments: _train(_parser().parse_args(["train", *arguments])))
+
+
+def _export(options: argparse.Namespace) -> None:
+    with interrupts.ending_at_once():
+        from .export import export_command
+
+    export_command(options)
 
 
 def _dataset(options: argparse.Namespace) -> None:

@@ -1,0 +1,9 @@
+"""The programs that materials can be exported to. A new one is a module with a `Target`, and a line here."""
+
+from __future__ import annotations
+
+from .materialx import MATERIALX
+
+TARGETS = {
+    "materialx": MATERIALX,
+}
