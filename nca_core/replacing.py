@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+_PREFIX = ".lichen-"  # of what is in the making
 TRIES, PAUSE = 20, 0.05  # on Windows, where a file that another program just looks at cannot be replaced
 
 
@@ -59,16 +60,21 @@ def workshop(folder: Path) -> Iterator[Path]:
         missing = [entry for entry in (folder, *folder.parents) if not entry.exists()]
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            with TemporaryDirectory(prefix=".lichen-", dir=folder) as unfinished:
+            with TemporaryDirectory(prefix=_PREFIX, dir=folder) as unfinished:
                 yield Path(unfinished)
         finally:
             for entry in missing:
                 with suppress(OSError):  # it has files in it, or was never made
                     entry.rmdir()
     except OSError as error:
-        named = isinstance(error.filename, str) and Path(error.filename).parent == folder
-        place = error.filename if named else folder
+        place = error.filename if _is_known(error.filename, folder) else folder
         raise OSError(f"{place}: it cannot be written ({error.strerror or error})") from error
+
+
+def _is_known(name: object, folder: Path) -> bool:
+    """Whether somebody who looks into a folder knows a file by its name, which no file in the making is."""
+    inside = Path(name).relative_to(folder).parts if isinstance(name, str) and folder in Path(name).parents else ()
+    return bool(inside) and not inside[0].startswith(_PREFIX)
 
 
 def check_place(path: Path) -> None:
@@ -85,7 +91,7 @@ def publish(finished: Sequence[Path], folder: Path, top: Path | None = None) -> 
     made: list[Path] = []
     place = folder
     try:
-        with TemporaryDirectory(prefix=".lichen-", dir=top or finished[0].parent) as before:
+        with TemporaryDirectory(prefix=_PREFIX, dir=top or finished[0].parent) as before:
             try:
                 for index, (file, place) in enumerate(zip(finished, places, strict=True)):
                     made += _folders(place.parent)
@@ -142,7 +148,7 @@ def _target(path: Path) -> Path:
 
 def _new_file(folder: Path, suffix: str) -> Path:
     while True:
-        path = folder / f".lichen-{secrets.token_hex(6)}{suffix[:16]}"
+        path = folder / f"{_PREFIX}{secrets.token_hex(6)}{suffix[:16]}"
         try:
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
         except FileExistsError:

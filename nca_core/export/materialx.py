@@ -21,24 +21,29 @@ from .xml_graph import Graph, Out, document, entry
 
 @dataclass(frozen=True)
 class _Surface:
-    """A shading model. category: of its node; inputs: by map; fixed: further inputs of materials that have a map."""
+    """A shading model. category: of its node; inputs: by output of the graph, without "_out"; fixed: further inputs of
+    materials that have a map."""
 
     category: str
     inputs: Mapping[str, str]
     fixed: Mapping[str, Mapping[str, float]]
 
 
+_OPACITY_OF_LIGHT = "opacity_of_light"  # of red, green and blue, as standard_surface has it
 _STANDARD = {
     BASE_COLOR.name: "base_color",
     METALLIC.name: "metalness",
     ROUGHNESS.name: "specular_roughness",
     NORMAL.name: "normal",
     EMISSION.name: "emission_color",
-    OPACITY.name: "opacity",
+    _OPACITY_OF_LIGHT: "opacity",
 }
-_OPEN_PBR = _STANDARD | {
+_OPEN_PBR = {
+    BASE_COLOR.name: "base_color",
     METALLIC.name: "base_metalness",
+    ROUGHNESS.name: "specular_roughness",
     NORMAL.name: "geometry_normal",
+    EMISSION.name: "emission_color",
     OPACITY.name: "geometry_opacity",
 }
 #: By what is added to the material's name.
@@ -74,8 +79,10 @@ def _graph(material: Made, size: Measures, tiles: str) -> Element:
         doc = "Which of the endless orders of the same tiles"
         entry(element, "seed", material.recipe.seed % 1000).attrib |= {"uiname": "Seed", "doc": doc}
         ways = dealt(graph, place, Out("integer", "seed", "interfacename"), size, tiles)
-    for sheet, file in material.images.items():
-        out = _map(graph, sheet, file, ways)
+    outputs = {sheet: _map(graph, sheet, file, ways) for sheet, file in material.images.items()}
+    if OPACITY.name in outputs:
+        outputs[_OPACITY_OF_LIGHT] = graph.node("convert", "color3", {"in": outputs[OPACITY.name]})
+    for sheet, out in outputs.items():
         SubElement(element, "output", name=f"{sheet}_out", type=out.type, nodename=out.name)
     return element
 
@@ -92,6 +99,8 @@ def _map(graph: Graph, sheet: str, file: str, ways: Ways) -> Out:
 def _shaders(name: str, graph: str, material: Made, size: Measures) -> Iterator[Element]:
     """The surfaces, the displacement, and the materials that they make."""
     out = {sheet: Out(_given(sheet), graph, "nodegraph", f"{sheet}_out") for sheet in material.images}
+    if OPACITY.name in out:
+        out[_OPACITY_OF_LIGHT] = Out("color3", graph, "nodegraph", f"{_OPACITY_OF_LIGHT}_out")
     bumpy = HEIGHT.name in out
     if bumpy:
         displacement = Element("displacement", name=f"DS_{name}", type="displacementshader")

@@ -224,3 +224,26 @@ def test_a_workshop_leaves_no_folder_that_it_made_for_nothing(tmp_path: Path) ->
         (place / "whole").write_text("whole")
         publish([place / "whole"], tmp_path / "a" / "maps")
     assert texts(tmp_path / "a" / "maps") == {"whole": "whole"}
+
+
+def test_published_files_keep_their_folders_below_a_top(tmp_path: Path) -> None:
+    top, folder = tmp_path / "work", tmp_path / "out"
+    (top / "a").mkdir(parents=True)
+    folder.mkdir()
+    files = [top / "b.txt", top / "a" / "b.txt"]
+    for file in files:
+        file.write_text(str(file))
+    assert publish(files, folder, top) == [folder / "b.txt", folder / "a" / "b.txt"]
+    assert (folder / "a" / "b.txt").read_text() == str(files[1])
+
+
+def test_folders_that_were_made_are_gone_if_a_later_file_cannot_be_moved(tmp_path: Path) -> None:
+    top, folder = tmp_path / "work", tmp_path / "out"
+    (top / "a" / "deep").mkdir(parents=True)
+    (folder / "c.txt").mkdir(parents=True)
+    files = [top / "a" / "deep" / "b.txt", top / "c.txt"]
+    for file in files:
+        file.write_text("new")
+    with pytest.raises(OSError, match=r"c\.txt"):
+        publish(files, folder, top)
+    assert [path.name for path in folder.iterdir()] == ["c.txt"]
