@@ -6,6 +6,8 @@
     api.regrow(wall, mode="endless", variety="high")
     api.export(wall, "//textures", file_format="OPEN_EXR")
 
+    api.manifest("//farm/scene.jsonl")  # for `lichen bake`
+
     api.regrow(wall, guide=bpy.data.images["Moss"], direction=30, blend=(api.shipped()["pebbles"], mask))
 
     mine = api.train("photo.jpg", bpy.context.object, budget=240, author="Ada", licence="CC0-1.0", metres=0.6)
@@ -26,9 +28,9 @@ real_size: whether the node's Scale gives the material its true size on its obje
 said, a new material gets it where the weight file knows its metres, and one that grows again keeps what it has.
 `material.lichen.real_size` switches it without growing.
 
-What cannot be done raises
-ValueError, or OSError from `export`, in one line, and changes nothing. Call it from Blender's main thread. A material
-that no object has is not saved, as is Blender's rule; `use_fake_user` keeps it.
+What cannot be done raises ValueError, or OSError from `export` and `manifest`, in one line, and changes nothing. Call
+it from Blender's main thread. A material that no object has is not saved, as is Blender's rule; `use_fake_user` keeps
+it.
 """
 
 from __future__ import annotations
@@ -49,6 +51,7 @@ from . import running
 from .cropping.shapes import Corners, Rectangle
 from .datablocks import leftovers, storage
 from .export import export
+from .export.manifest import write
 from .growing.encode import Encoded
 from .growing.following import Asked
 from .growing.job import GrowthJob
@@ -67,6 +70,7 @@ __all__ = [
     "choose_part",
     "export",
     "grow",
+    "manifest",
     "materials",
     "provenance",
     "recipe",
@@ -167,6 +171,19 @@ def stylize(
         properties.settings_of(block).steering.show(before[1], model)
         raise
     _finish(block, model, encoded)
+
+
+def manifest(
+    path: str | Path, blocks: Sequence[bpy.types.Material] | None = None, *, width: int = 0, **options: str
+) -> list[Path]:
+    """Write a manifest of materials, all of the file unless some are given, from which `lichen bake` grows elsewhere
+    what `export` writes here, whose options it takes. Returns the files, the manifest last: the weights, and images
+    that are followed, lie beside it, so that its folder is all that is needed. Of what no manifest can say (living
+    materials, kept colours) there is a warning of Python's, and no line."""
+    written = write(materials() if blocks is None else blocks, path, width, **options)
+    for text in (*written.warnings, *written.left_out):
+        warnings.warn(text, stacklevel=2)
+    return written.files
 
 
 def choose_part(

@@ -37,6 +37,7 @@ from .operators.suggest_part import LICHEN_OT_suggest_part
 from .operators.train import LICHEN_OT_train
 from .operators.train_anyway import LICHEN_OT_train_anyway
 from .operators.whole_image import LICHEN_OT_whole_image
+from .operators.write_manifest import LICHEN_OT_write_manifest
 from .scene import stand_in
 from .settings import cropping, library, preferences, properties, steering
 from .ui import gallery, menus, panels, status_bar
@@ -68,6 +69,7 @@ CLASSES: tuple[Any, ...] = (  # in this order: what others use first
     LICHEN_OT_suggest_part,
     LICHEN_OT_whole_image,
     LICHEN_OT_export,
+    LICHEN_OT_write_manifest,
     LICHEN_OT_cancel,
     LICHEN_OT_train,
     LICHEN_OT_train_anyway,

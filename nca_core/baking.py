@@ -134,6 +134,15 @@ def write_files(
 ) -> Slices[None]:
     """Write a task's files into a folder while its rows grow, over what is there: for hosts that move whole files to
     their places. Raises OSError where one cannot be written."""
+    hashes = yield from write_images(model, task, folder, writer, engine, supplies)
+    _write_sidecar(model, task, folder, hashes)
+
+
+def write_images(
+    model: Model, task: Task, folder: Path, writer: ImageWriter, engine: Engine, supplies: Supplies = NOTHING
+) -> Slices[list[PixelHash]]:
+    """Do as `write_files` does, but for the sidecar: for hosts that say in another place what images are. Returns the
+    hashes of their pixels."""
     texts, hashes = task.texts(model), [image.pixel_hash() for image in task.images]
     with ExitStack() as files:
         takers = [
@@ -142,7 +151,7 @@ def write_files(
         ]
         host, surface = task.recipe.host(model, supplies), task.recipe.surface(model, supplies)
         yield from hand_out(host, surface, engine, takers)
-    _write_sidecar(model, task, folder, hashes)
+    return hashes
 
 
 def _taker(image: ImageFile, add: Add, pixels: PixelHash) -> Taker:

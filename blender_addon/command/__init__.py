@@ -1,5 +1,6 @@
-"""Lichen on Blender's command line: `blender --command lichen grow|export|regrow|stylize|list|library ...`, without a
-window.
+"""Lichen on Blender's command line, without a window:
+
+    blender --command lichen grow|export|manifest|regrow|stylize|list|library ...
 
 `grow` has the options of the trainer's `lichen grow` and writes maps of a weight file; `library` writes an asset
 library; the others are about the materials of a .blend file. Files are named on stdout, progress on stderr. Exit codes:
@@ -17,11 +18,13 @@ from . import materials
 from .asset_library import add_library
 from .files import BAD_INPUT, DONE, NAME, report
 from .grow import add_grow
+from .manifest import add_manifest
 
 #: By their names: what they are for, and what adds their options.
 _COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "grow": ("grow the maps of a weight file into a folder", add_grow),
     "export": ("write the maps of a file's materials into a folder", materials.add_export),
+    "manifest": ("list a file's materials for `lichen bake`, which grows them on other machines", add_manifest),
     "regrow": ("grow a file's materials again, and save it", materials.add_regrow),
     "stylize": ("lay a picture out in a file's materials, and save it", materials.add_stylize),
     "list": ("name a file's materials and what they were grown with", materials.add_list),

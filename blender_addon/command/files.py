@@ -24,14 +24,19 @@ def path(text: str) -> Path:
     return Path(text)
 
 
-def add_file_options(parser: argparse.ArgumentParser) -> None:
-    """Where maps go, and how they are kept."""
+def add_kept_options(parser: argparse.ArgumentParser) -> None:
+    """How maps are kept."""
     add = parser.add_argument
     add("--format", choices=tuple(_FORMATS), default="png", help="(png)")
     add("--depth", choices=(AUTO.lower(), *map(str, DEPTHS)), default=AUTO.lower(), help="bits of a channel (auto)")
     add("--packing", choices=tuple(PACKINGS), default="separate", help="(separate)")
     add("--normals", choices=tuple(NORMALS), default="opengl", help="(opengl)")
-    add("--out", type=path, required=True, metavar="DIR", help="the folder that the files go to")
+
+
+def add_file_options(parser: argparse.ArgumentParser) -> None:
+    """Where maps go, and how they are kept."""
+    add_kept_options(parser)
+    parser.add_argument("--out", type=path, required=True, metavar="DIR", help="the folder that the files go to")
 
 
 def file_values(options: argparse.Namespace) -> dict[str, str]:

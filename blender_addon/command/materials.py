@@ -31,15 +31,15 @@ _UNITS = {"PIXEL": "PX"}  # of settings, as the command line has them
 
 def add_export(parser: argparse.ArgumentParser) -> None:
     """The maps of a file's materials, in a folder."""
-    _add_materials(parser)
-    parser.add_argument("--size", type=whole(SMALLEST, LARGEST), default=0, metavar="PX", help="(as they were grown)")
+    add_materials(parser)
+    add_width(parser)
     add_file_options(parser)
     parser.set_defaults(action=_export)
 
 
 def add_regrow(parser: argparse.ArgumentParser) -> None:
     """A file's materials, grown again."""
-    _add_materials(parser)
+    add_materials(parser)
     _add_settings(parser)
     add_steering_options(parser)
     sized = "let the node's Scale give each its true size on its object (as it was)"
@@ -52,7 +52,7 @@ def add_stylize(parser: argparse.ArgumentParser) -> None:
     """A picture laid out in a file's materials."""
     add = parser.add_argument
     add("content", metavar="CONTENT", help="the picture: a file, or the name of an image in the .blend file")
-    _add_materials(parser)
+    add_materials(parser)
     add("--scale", type=positive, default=1.0, metavar="X", help="pixels for each of the exemplar's (1)")
     add("--strength", type=share, default=1.0, metavar="S", help="how firmly the picture is followed, 0 to 1 (1)")
     add("--keep-colours", "--keep-colors", action="store_true", help="the base colour gets the picture's colours")
@@ -62,13 +62,19 @@ def add_stylize(parser: argparse.ArgumentParser) -> None:
 
 def add_list(parser: argparse.ArgumentParser) -> None:
     """A file's materials, and what they were grown with."""
-    _add_materials(parser)
+    add_materials(parser)
     parser.set_defaults(action=_list)
 
 
-def _add_materials(parser: argparse.ArgumentParser) -> None:
+def add_materials(parser: argparse.ArgumentParser) -> None:
+    """Which materials, of which file."""
     parser.add_argument("--blend", type=path, metavar="FILE.blend", help="the file to open (that which is open)")
     parser.add_argument("--material", action="append", metavar="NAME", help="only this one; may be given again")
+
+
+def add_width(parser: argparse.ArgumentParser) -> None:
+    """How many pixels their maps have."""
+    parser.add_argument("--size", type=whole(SMALLEST, LARGEST), default=0, metavar="PX", help="(as they were grown)")
 
 
 def _add_settings(parser: argparse.ArgumentParser) -> None:
@@ -97,7 +103,7 @@ def _export(options: argparse.Namespace) -> int:
             report(f"{block.name}: {warning}")
         print_names(api.export(block, options.out, width=options.size, **file_values(options)))
 
-    code = _each(_materials(options), export)[0]
+    code = _each(chosen_materials(options), export)[0]
     if note := file_note(file_options(**file_values(options))):
         report(note)
     return code
@@ -107,12 +113,12 @@ def _regrow(options: argparse.Namespace) -> int:
     values = {setting.name: getattr(options, setting.name) for setting in SETTINGS.values() if setting.option}
     values["real_size"] = options.real_size
     given = {name: value for name, value in values.items() if value is not None}
-    there = _materials(options)
+    there = chosen_materials(options)
     return _changed(options, there, lambda block: api.regrow(block, **given, **_followed(options, block)))
 
 
 def _stylize(options: argparse.Namespace) -> int:
-    there = _materials(options)
+    there = chosen_materials(options)
     image = image_paths.image(options.content)
     kept = {"scale": options.scale, "strength": options.strength, "keep_colours": options.keep_colours}
     return _changed(options, there, lambda block: api.stylize(block, image, **kept))
@@ -186,7 +192,7 @@ def _list(options: argparse.Namespace) -> int:
         settings = " ".join(f"{key}={value}" for key, value in api.settings(block).items())
         print(f"{block.name}\t{settings}\tlicence={api.provenance(block)['licence']}")  # noqa: T201
 
-    return _each(_materials(options), name)[0]
+    return _each(chosen_materials(options), name)[0]
 
 
 def _each(blocks: list[bpy.types.Material], action: Callable[[bpy.types.Material], None]) -> tuple[int, int]:
@@ -204,7 +210,7 @@ def _each(blocks: list[bpy.types.Material], action: Callable[[bpy.types.Material
     return (DONE if done == len(blocks) else FAILED), done
 
 
-def _materials(options: argparse.Namespace) -> list[bpy.types.Material]:
+def chosen_materials(options: argparse.Namespace) -> list[bpy.types.Material]:
     """The materials asked for. Of one name there may be a local one and linked ones: the local one is meant."""
     if options.blend:
         if not options.blend.is_file():

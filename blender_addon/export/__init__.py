@@ -3,32 +3,31 @@ the .blend, at the width of the material or another one.
 
 `export` does it at once and suits scripts; `job` is for who wants progress and cancel. What is written, under which
 names, and that a folder gets all of the files or none, is nca_core's (plan.py, baking.py); here is what Blender adds:
-`options` has its identifiers, `writers` who writes the files, `jobs` lets that run beside Blender's work.
+`options` has its identifiers, `names` files' names, `writers` who writes the files, `jobs` lets that run beside
+Blender's work. `manifest` writes recipes instead, which `lichen bake` grows elsewhere.
 """
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import bpy
 
 from nca_core import Model
 from nca_core.plan import FileOptions
-from nca_core.untrusted import is_device
 
 from ..datablocks import storage
+from ..growing.request import Request
 from ..growing.resolve import resized
 from ..scene import uv_tiles
 from ..settings import engines, preferences, properties, steering
 from ..texts import tell
 from . import writers
 from .jobs import ExportJob, Order
+from .names import stem
 from .options import file_options
 
-__all__ = ["export", "file_note", "job", "models_of", "rights_warning", "stem"]
-
-_LONGEST = 160  # bytes of a name: files' names have 255 at most, with the map's and the ending
+__all__ = ["export", "file_note", "job", "models_of", "place", "request_of", "rights_warning", "stem"]
 
 
 def export(
@@ -54,16 +53,21 @@ def export(
 
 def job(material: bpy.types.Material, folder: str | Path, width: int = 0, **options: str) -> ExportJob:
     """`export` as a job that still has to be run. options: file_format, depth, packing, normals."""
-    model = storage.model_of(material)
-    grown = storage.request_of(material) or properties.settings_of(material).request(
-        lambda: uv_tiles.touched(uv_tiles.users(material), material)
-    )
-    order = Order(_place(folder), stem(material.name), file_options(**options))
+    model, grown = storage.model_of(material), request_of(material)
+    order = Order(place(folder), stem(material.name), file_options(**options))
     engine, note = engines.choose(preferences.engine_name())
     supplies = steering.supplies(material, grown.steering)
     task = ExportJob(model, resized(grown, model, width), engine, order, supplies)
     task.note = note
     return task
+
+
+def request_of(material: bpy.types.Material) -> Request:
+    """What a material was grown for, or is set to where nobody wrote that down. Raises ValueError for what was
+    damaged."""
+    return storage.request_of(material) or properties.settings_of(material).request(
+        lambda: uv_tiles.touched(uv_tiles.users(material), material)
+    )
 
 
 def models_of(material: bpy.types.Material) -> tuple[Model, ...]:
@@ -93,16 +97,10 @@ def file_note(options: FileOptions) -> str:
     )
 
 
-def _place(folder: str | Path) -> Path:
-    """The folder's path, "//" being that of the .blend file."""
+def place(folder: str | Path) -> Path:
+    """The folder's path, "//" being that of the .blend file. Raises ValueError where there is none."""
     if not str(folder).strip():
         raise ValueError(tell("There is no folder to export to"))
     if str(folder).startswith("//") and not bpy.data.filepath:
         raise ValueError(tell("{folder} is beside the .blend file, which is not saved yet", folder=folder))
     return Path(bpy.path.abspath(str(folder)))
-
-
-def stem(name: str) -> str:
-    """A material's name as files can have it: no points, which come before a UDIM number."""
-    plain = re.sub(r"[^\w-]+", "_", name).encode()[:_LONGEST].decode(errors="ignore").strip("_") or "material"
-    return f"{plain}_" if is_device(plain) else plain

@@ -573,6 +573,14 @@ TEXTS = {
     "Exported {count} files to {folder}": "{count} fichiers exportés dans {folder}",
     "Files of the format {format} cannot be written here; take PNG": "Les fichiers au format {format} ne peuvent "
     "pas être écrits ici ; prenez PNG",
+    "Write Manifest": "Écrire un manifeste",
+    "Lichen Manifest (.jsonl)": "Manifeste Lichen (.jsonl)",
+    "List the file's materials for `lichen bake`, which grows their maps elsewhere. Weights and images go beside it": (
+        "Dresser la liste des matériaux du fichier pour `lichen bake`, qui fait pousser leurs cartes ailleurs. "
+        "Les poids et les images vont à côté"
+    ),
+    "{count} materials are in {file}": "{count} matériaux sont dans {file}",
+    "{name} is left out: {why}": "{name} n'y est pas : {why}",
     "There is no folder to export to": "Il n'y a pas de dossier où exporter",
     "{folder} is beside the .blend file, which is not saved yet": (
         "{folder} est à côté du fichier .blend, qui n'est pas encore enregistré"

@@ -8,6 +8,7 @@ import bpy
 from ..operators.export import LICHEN_OT_export
 from ..operators.import_weights import LICHEN_OT_import_weights
 from ..operators.train import LICHEN_OT_train
+from ..operators.write_manifest import LICHEN_OT_write_manifest
 
 _DROP_TARGETS = {"ShaderNodeTree", "VIEW_3D"}  # not the other node editors
 
@@ -32,8 +33,9 @@ def draw_import(menu: bpy.types.Menu, _context: bpy.types.Context) -> None:
 
 
 def draw_export(menu: bpy.types.Menu, _context: bpy.types.Context) -> None:
-    """The entry in File > Export."""
+    """The entries in File > Export."""
     menu.layout.operator(LICHEN_OT_export.bl_idname, text="Lichen Maps")
+    menu.layout.operator(LICHEN_OT_write_manifest.bl_idname, text="Lichen Manifest (.jsonl)")
 
 
 def draw_add(menu: bpy.types.Menu, _context: bpy.types.Context) -> None:

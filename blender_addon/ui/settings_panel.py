@@ -15,6 +15,7 @@ from ..operators.grow_all import LICHEN_OT_grow_all
 from ..operators.real_size import LICHEN_OT_real_size
 from ..operators.reseed import LICHEN_OT_reseed
 from ..operators.set_size import LICHEN_OT_set_size
+from ..operators.write_manifest import LICHEN_OT_write_manifest
 from ..scene.context import material_in
 from ..settings import properties, real_size
 from ..texts import say
@@ -49,6 +50,7 @@ class SettingsPanel:
             row = layout.row(align=True)
             row.operator(LICHEN_OT_grow_all.bl_idname, text="Grow Many...", icon="DUPLICATE")
             row.operator(LICHEN_OT_export.bl_idname, text="Export Maps...", icon="EXPORT")
+            row.operator(LICHEN_OT_write_manifest.bl_idname, text="", icon="TEXT")
 
 
 def _draw_stale(layout: bpy.types.UILayout, material: bpy.types.Material) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +16,8 @@ from hypothesis import strategies as st
 
 import nca_core
 from nca_core import replacing
-from nca_core.baking import write_all, write_each
+from nca_core.baking import write_all, write_each, write_images
+from nca_core.engine import Numpy
 from nca_core.image_files import Add, ImageFile, png_file
 from nca_core.plan import FileOptions, plan
 from nca_core.slices import drive
@@ -53,6 +55,16 @@ def test_files_have_the_maps_however_their_rows_come(
         levels = 2**image.storage.bits - 1
         seen = png_levels((tmp_path / "new" / image.name).read_bytes()).reshape(32, 48, -1)
         assert np.abs(seen - maps[image.sheet.name] * levels).max() <= 0.51
+
+
+def test_images_come_without_a_sidecar_for_who_says_it_elsewhere(tmp_path: Path) -> None:
+    (tmp_path / "images").mkdir()
+    hashes = drive(write_images(MODEL, TILES[0], tmp_path / "images", png_file, Numpy()), ignored)
+    drive(write_all(MODEL, TILES[:1], tmp_path / "all", png_file), ignored)
+    all_files = contents(tmp_path / "all")
+    said = json.loads(all_files.pop(TILES[0].sidecar))
+    assert contents(tmp_path / "images") == all_files
+    assert [found.hexdigest() for found in hashes] == list(said["pixels"].values())
 
 
 def test_a_folder_in_a_files_place_is_named_before_anything_grows(tmp_path: Path) -> None:

@@ -123,12 +123,12 @@ class WebDataset:
         with named_faults(path), replacing(path) as unfinished, tarfile.open(unfinished, "w") as tar:
             for sample in batch.samples:
                 stem = request.stem(sample.number)
-                for name, image in named(model, request, sample).items():
+                for name, image in request.task(model, sample).files.items():
                     kind = "png" if image == f"{stem}.png" else f"{name}.png"
                     _add(tar, f"{stem}.{kind}", (waiting / image).read_bytes())
                 _add(tar, f"{stem}.json", json.dumps(request.record(model, sample)).encode())
         for sample in batch.samples:
-            for image in named(model, request, sample).values():
+            for image in request.task(model, sample).files.values():
                 (waiting / image).unlink(missing_ok=True)
 
     def keep(self, out: Path, batch: Batch, model: nca_core.Model, request: Request) -> None:
@@ -142,19 +142,14 @@ class WebDataset:
 LAYOUTS: Mapping[str, Layout] = {"imagefolder": ImageFolder(), "webdataset": WebDataset()}
 
 
-def named(model: nca_core.Model, request: Request, sample: Sample) -> dict[str, str]:
-    """The files' names of a sample by those of its images, its own first."""
-    return {image.sheet.name: image.name for image in request.files(model, sample.number)}
-
-
 def is_whole(folder: Path, model: nca_core.Model, request: Request, sample: Sample) -> bool:
     """Whether all files of a sample are in a folder: its own image comes there last."""
-    return all((folder / name).is_file() for name in named(model, request, sample).values())
+    return all((folder / name).is_file() for name in request.task(model, sample).files.values())
 
 
 def _row(model: nca_core.Model, request: Request, sample: Sample) -> dict[str, object]:
     """A sample's line of metadata."""
-    first, *others = named(model, request, sample).items()
+    first, *others = request.task(model, sample).files.items()
     return {
         "file_name": first[1],
         **{f"{name}_file_name": file for name, file in others},

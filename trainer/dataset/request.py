@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
 import nca_core
-from nca_core.formats import FORMATS
-from nca_core.image_files import ImageFile
 from nca_core.maps import BASE_COLOR, LABEL, MASK
-from nca_core.plan import FileOptions
+from nca_core.plan import FileOptions, Task, plan, variant
 from nca_core.recipe import MAX_DENOMINATOR, MAX_DENSITY, MIN_DENSITY
 from nca_core.steer import metres
 from nca_core.version import VERSION
@@ -27,6 +26,7 @@ USUAL = (BASE_COLOR.name, MASK.name, LABEL)  # the images that are written unles
 SEEDS = 1 << 32
 PLACES = 1 << 16  # pixels, from the origin: crops of a regular material begin anywhere in its unit cell
 MICROMETRES = 1e6  # in a metre
+_STEM = "sample"  # stands for a sample's own
 OFF = 1e-5  # relative, by which a scale may be off so that few coarse cells take whole pixels, as planes need it
 
 
@@ -101,19 +101,17 @@ class Request:
                 )
                 yield Sample(number, split.name, recipe)
 
-    def files(self, model: nca_core.Model, number: int) -> tuple[ImageFile, ...]:
-        """The images of a sample, its own first: 000007.png, 000007_mask.png."""
-        sheets = {sheet.name: sheet for sheet in FileOptions(maps=self.images).sheets(model)}
-        stem, png = self.stem(number), FORMATS["png"]
-        return tuple(
-            ImageFile(
-                f"{stem}_{name}.png" if index else f"{stem}.png",
-                sheets[name],
-                (self.size, self.size),
-                png.storage(sheets[name]),
-            )
-            for index, name in enumerate(self.images)
-        )
+    def task(self, model: nca_core.Model, sample: Sample) -> Task:
+        """A sample as a task of nca_core's plan, its own image first: 000007.png, 000007_mask.png.
+
+        Its own image has no map in its name, since loaders pair it with the sample; what a sidecar would say, a line of
+        metadata does.
+        """
+        (found,) = variant(_planned(model, self), _STEM, sample.recipe.seed, self.stem(sample.number))
+        by_name = {image.sheet.name: image for image in found.images}
+        first, *others = (by_name[name] for name in self.images)
+        own = replace(first, name=f"{found.label}.png")
+        return replace(found, recipe=sample.recipe, images=(own, *others))
 
     def stem(self, number: int) -> str:
         """What the names of a sample's files begin with."""
@@ -143,6 +141,13 @@ class Request:
         }
 
 
+@lru_cache(maxsize=4)
+def _planned(model: nca_core.Model, request: Request) -> tuple[Task, ...]:
+    """The plan that all samples share, but for their seeds, places and names."""
+    recipe = next(request.samples(model)).recipe
+    return plan(model, recipe, _STEM, FileOptions(maps=request.images))
+
+
 def request_for(
     model: nca_core.Model,
     count: int,
@@ -160,7 +165,7 @@ def request_for(
         raise ValueError(f"--maps: {model.name} has no {missing[0]!r}; it has {', '.join(there)}")
     images = tuple(dict.fromkeys(maps)) or tuple(name for name in USUAL if name in there) or tuple(there)
     request = Request(count, size, images, shares, seed, 1.0 if mpp is None else density(model, mpp), layout)
-    next(request.samples(model)).recipe.surface(model)  # which refuses what is too large
+    _planned(model, request)  # which refuses what is too large
     return request
 
 

@@ -7,17 +7,16 @@ from collections import deque
 from collections.abc import Generator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import nca_core
-from nca_core import metadata
-from nca_core.bands import bands
+from nca_core.baking import write_images
 from nca_core.engine import Numpy
 from nca_core.kernels import cores, one_blas_thread
 from nca_core.replacing import publish
+from nca_core.slices import drive
 
 from ..baking.image_files import image_writer
 from ..errors import OutputError
@@ -35,16 +34,10 @@ def grow_sample(model: nca_core.Model, request: Request, sample: Sample, folder:
     unfinished: a folder of the same file system for files in the making. Raises OutputError for files that cannot be
     written.
     """
-    images, texts = request.files(model, sample.number), metadata.about(model, sample.recipe)
-    surface, writer = sample.recipe.surface(model), image_writer("png")
+    task = request.task(model, sample)
     with named_faults(folder), TemporaryDirectory(dir=unfinished) as beside:
-        paths = [Path(beside) / image.name for image in images]
-        with ExitStack() as files:
-            adds = [files.enter_context(writer(path, image, texts)) for path, image in zip(paths, images, strict=True)]
-            for band in bands(model, surface, engine=Numpy(threads=1)):
-                for add, image in zip(adds, images, strict=True):
-                    add(image.rows(band.maps))
-        publish(paths[::-1], folder)
+        drive(write_images(model, task, Path(beside), image_writer("png"), Numpy(threads=1)), lambda done: None)
+        publish([Path(beside) / image.name for image in reversed(task.images)], folder)
 
 
 def grow_samples(

@@ -58,32 +58,37 @@ def read_picture(
     is_cover: bool = False,
     layer: str = "",
     tell: Callable[[str], None] | None = None,
+    fills: bool = True,
 ) -> Picture:
     """Read an image whole and upright, in whatever format.
 
     at_least: the pixels of the shorter side that a large picture may be brought down to while it is read. is_cover:
     whether alpha says how much of the colours can be seen, so that hidden ones are filled from their neighbours;
     otherwise it is one channel more. layer: the map that is wanted where a file has several. tell: is called with a
-    line before a large picture is read. Raises InputError with one line.
+    line before a large picture is read. fills: whether hidden colours are filled; else those that are in the file are
+    taken, of a picture that is not brought down. Raises InputError with one line.
     """
     with open_image(path, layer) as source:
         if tell and source.width * source.height >= WORTH_A_WORD:
             tell(f"Reading {shown_name(path)} ({source.width} x {source.height} px) ...")
-        values, alpha, notes = _read(path, source, at_least, is_cover)
+        values, alpha, notes = _read(path, source, at_least, is_cover, fills)
     turn = source.orientation
     values, alpha = upright(values, turn), None if alpha is None else upright(alpha, turn)
     size = (source.height, source.width) if turn <= 4 else (source.width, source.height)
     return Picture(values, alpha, size, source.is_float, source.bits, source.encoding, (*source.notes, *notes))
 
 
-def _read(path: Path, source: Source, at_least: int | None, is_cover: bool) -> tuple[Pixels, Pixels | None, list[str]]:
+def _read(
+    path: Path, source: Source, at_least: int | None, is_cover: bool, fills: bool
+) -> tuple[Pixels, Pixels | None, list[str]]:
     """The picture's values, alpha and notes. Raises InputError where no pixel is a number."""
     missing = _Missing()
     smaller = _smaller((source.height, source.width), at_least)
     if smaller == (source.height, source.width):
         pixels = whole(source.rows, *smaller, source.channels)
         pixels, known = missing.taken_out(pixels) if source.is_float else (pixels, None)
-        values, alpha, cover = _parted(pixels, source, is_cover)
+        values, alpha, hidden = _parted(pixels, source, is_cover)
+        cover = hidden if fills else None
         weight = cover if known is None else known if cover is None else known * cover
     else:
         values, alpha, weight = _reduced(source, smaller, is_cover, missing)

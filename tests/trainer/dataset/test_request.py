@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 
 import pytest
 from hypothesis import given, settings
@@ -100,8 +101,10 @@ def test_images_are_those_that_are_asked_for_or_colour_and_classes(
 ) -> None:
     request = request_for(MODEL, 10, 32, (1.0,), maps=maps)
     assert request.images == images
-    files = [image.name for image in request.files(MODEL, 7)]
-    assert files == ["000007.png", *(f"000007_{name}.png" for name in images[1:])]
+    sample = next(islice(request.samples(MODEL), 7, None))
+    task = request.task(MODEL, sample)
+    assert task.recipe == sample.recipe
+    assert [*task.files.values()] == ["000007.png", *(f"000007_{name}.png" for name in images[1:])]
 
 
 def test_a_material_without_colour_and_classes_gives_all_that_it_has() -> None:
