@@ -15,8 +15,8 @@ NAME = "lava"
 SEED = 1783
 METRES = 2.0
 MM = 1e-3 / METRES  # a millimetre in picture widths
-RAFTS, SHARDS = 62, 260
-ROPE = 58.0  # from one rope of the crust to the next, millimetres
+RAFTS, SHARDS = 130, 300
+ROPE = 40.0  # from one rope of the crust to the next, millimetres
 
 # Linear light of basalt at rising temperatures, as the emission map's 0..1: up to some 700, 900, 1050, 1150 °C.
 HEATS = (0.0, 0.25, 0.5, 0.78, 1.0)
@@ -48,7 +48,8 @@ def break_crust(rng: np.random.Generator, grid: int) -> Crust:
     sites = scatter(rng, RAFTS)
     rafts = cells(sites, grid, warp(30, 12, 2.4), size, None, 2.6)
     shards = cells(scatter(rng, SHARDS), grid, warp(22, 11, 2.6), None, None, 2.6)
-    drift = 11 * np.exp(0.45 * noise(rng, grid, 3, 14, 0.9)) * smoothstep(-1.9, 0.1, noise(rng, grid, 4, 18, 0.8))
+    open_here = 0.45 + 0.55 * smoothstep(-1.6, 0.4, noise(rng, grid, 4, 18, 0.8))
+    drift = 11 * np.exp(0.35 * noise(rng, grid, 3, 14, 0.9)) * open_here
     inside = rafts.border / MM - drift
     some = smoothstep(0.15, 1.2, noise(rng, grid, 4, 18, 0.8))
     across = np.exp(-((shards.border / (3.4 * MM)) ** 1.5)) * some
@@ -60,7 +61,7 @@ def ropes(rng: np.random.Generator, crust: Crust) -> Floats:
     grid = len(crust.inside)
     x, y = places(grid)
     bow = [noise(rng, grid, 4, 16, 1.0) for _ in range(2)]
-    angle, distance = rng.uniform(0, 2 * np.pi, RAFTS), rng.uniform(0.10, 0.22, RAFTS)
+    angle, distance = rng.uniform(0, 2 * np.pi, RAFTS), rng.uniform(0.07, 0.15, RAFTS)
     # The arcs' middle lies well outside the raft, so that they cross it as bows.
     middle = np.stack([np.cos(angle), np.sin(angle)], -1) * distance[:, None]
     step = [wrapped(x - crust.sites[crust.raft, 0]), wrapped(y - crust.sites[crust.raft, 1])]
@@ -90,7 +91,7 @@ def build(options: Options) -> dict[str, Floats]:
         return rng.normal(0, scale, RAFTS).astype(np.float32)[crust.raft]
 
     grain, lumps, broad = noise(rng, grid, 80, 420, 0.35), noise(rng, grid, 16, 100, 1.0), noise(rng, grid, 3, 12, 1.0)
-    ropy = smoothstep(-0.9, 0.3, per_raft(0.9) + 0.5 * broad)
+    ropy = smoothstep(-1.9, -0.4, per_raft(0.7) + 0.5 * broad)
     folds = ropes(rng, crust)
     bubbles = smoothstep(1.5, 2.3, noise(rng, grid, 60, 150, 0.2) + 0.5 * noise(rng, grid, 6, 30, 0.5))
     clinker = np.abs(noise(rng, grid, 22, 120, 0.8))
@@ -111,8 +112,8 @@ def build(options: Options) -> dict[str, Floats]:
     height = np.maximum(face - 26 * smoothstep(2, -2, inside) + wall, melt)
 
     # Heat: in the cracks, less where a skin formed on them, and through the thinnest edges.
-    vigour = np.clip(0.62 + 0.22 * noise(rng, grid, 3, 12, 0.9) + 0.06 * lumps, 0.1, 1.1)
-    skin = smoothstep(0.1, 1.3, noise(rng, grid, 14, 110, 0.7) - 0.035 * np.maximum(-inside - 4, 0))
+    vigour = np.clip(0.72 + 0.22 * noise(rng, grid, 3, 12, 0.9) + 0.06 * lumps, 0.1, 1.1)
+    skin = smoothstep(0.5, 1.7, noise(rng, grid, 14, 110, 0.7) - 0.035 * np.maximum(-inside - 4, 0))
     open_heat = smoothstep(3.5, -5.0, inside + 1.2 * lumps) * (0.70 + 0.45 * smoothstep(-2, -14, inside))
     heat = vigour * open_heat * (1 - 0.72 * skin)
     heat = np.maximum(heat, (0.62 * vigour + 0.10) * crust.across**1.6 * smoothstep(0.2, 0.75, vigour))
