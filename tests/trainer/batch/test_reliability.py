@@ -32,7 +32,7 @@ def ended(run: subprocess.Popen[str], code: int = 0) -> list[str]:
     """What a run has said of faults, in the end."""
     said = run.communicate(timeout=10 * PATIENCE)[1]
     assert run.returncode == code, said
-    return said.splitlines()
+    return [line for line in said.splitlines() if not line.startswith("Baking ")]  # which tells of progress
 
 
 def check_as_one_process_makes_it(out: Path, weights: Path, seeds: Sequence[int]) -> None:
