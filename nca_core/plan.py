@@ -163,7 +163,7 @@ def plan(
     tasks = tuple(replace(task, credited=named, more=said) for task in made)
     for task in tasks:
         task.recipe.surface(model, supplies)
-    _check_names(tasks)
+    check_names(file for task in tasks for file in task.names)
     return tasks
 
 
@@ -183,7 +183,7 @@ def variant(tasks: tuple[Task, ...], name: str, seed: int, other: str) -> tuple[
         )
         for task in tasks
     )
-    _check_names(found)
+    check_names(file for task in found for file in task.names)
     return found
 
 
@@ -204,8 +204,9 @@ def is_made(task: Task, folder: Path) -> bool:
         return False
 
 
-def _check_names(tasks: Iterable[Task]) -> None:
-    for file in (file for task in tasks for file in task.names):
+def check_names(files: Iterable[str]) -> None:
+    """Raises ValueError for a file's name that some system does not take."""
+    for file in files:
         if fault := file_name_fault(file):
             raise ValueError(f"{file!r} cannot be a file's name: {fault}")
 

@@ -7,6 +7,7 @@ import difflib
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -131,6 +132,12 @@ def _path(value: Any, folder: Path) -> Path:
     text = _text(value, folder)
     if "\0" in text:
         raise ValueError(f"{_shown(value)} is no path")
+    return _joined(folder, text)
+
+
+@lru_cache(maxsize=64)
+def _joined(folder: Path, text: str) -> Path:
+    """One value for all lines that name the same: a path takes longer to make, and more memory, than its line."""
     return folder / text
 
 

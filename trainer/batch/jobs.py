@@ -9,12 +9,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import nca_core
 from nca_core.options import recipe_of
-from nca_core.plan import Task, plan, variant
+from nca_core.plan import Task, check_names, plan, variant
 from nca_core.recipe import Recipe
 from nca_core.steering import Picture, Placed, Steering, Supplies
 from nca_core.steering_options import steered
@@ -51,17 +51,53 @@ class Job:
 
 
 @dataclass(frozen=True)
-class Prepared:
-    """A line with all that it names. folder: of its files, inside the batch's, with /; "" for none."""
+class Kind:
+    """What lines come to that differ by their seeds and names alone. recipe: of all tiles; tasks: those of seed 0,
+    whose files are named _NAME; digests: of each task, all that decides its files but a line's seed and name."""
 
     model: nca_core.Model
+    recipe: Recipe
     tasks: tuple[Task, ...]
     supplies: Supplies
+    digests: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A line with all that it names. folder: of its files, inside the batch's, with /, "" for none; name: what their
+    names begin with; names: of all of them."""
+
+    kind: Kind
+    seed: int
     folder: str
+    name: str
+    names: tuple[str, ...]
+
+    @property
+    def model(self) -> nca_core.Model:
+        """The line's material."""
+        return self.kind.model
+
+    @property
+    def supplies(self) -> Supplies:
+        """What steers the line's growth."""
+        return self.kind.supplies
+
+    @cached_property
+    def tasks(self) -> tuple[Task, ...]:
+        """The line's plan, made for those who look at it: it takes longer than most else of planning a batch."""
+        return variant(self.kind.tasks, _NAME, self.seed, self.name)
 
     def files(self, task: Task) -> tuple[str, ...]:
         """A task's files, from the batch's folder on."""
-        return tuple(f"{self.folder}/{name}" if self.folder else name for name in task.names)
+        return self._placed(task.names)
+
+    def all_files(self) -> tuple[str, ...]:
+        """Those of all tasks."""
+        return self._placed(self.names)
+
+    def _placed(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple([f"{self.folder}/{name}" for name in names]) if self.folder else names
 
 
 class LineError(ValueError):
@@ -76,30 +112,29 @@ def prepared(number: int, line: Line, beginning: Path) -> Prepared:
     """
     try:
         model = _model(*_as_it_is(line.weights))
-        like = _planned(model, replace(line, seed=0, name=_NAME), beginning)
-        recipe = replace(like.recipe, seed=line.seed)
-        folder, name = filled(line.name, words(model, line.weights.stem, recipe, number))
-        tasks = variant(like.tasks, _NAME, line.seed, name)
+        kind = _kind(model, replace(line, seed=0, name=_NAME), beginning)
+        folder, name = filled(line.name, words(model, line.weights.stem, kind.recipe, line.seed, number))
+        names = tuple([name + file.removeprefix(_NAME) for task in kind.tasks for file in task.names])
+        check_names(names)
     except OSError as error:
         raise LineError(f"{error.filename or line.weights}: {error.strerror or error}") from error
     except (ValueError, InputError, nca_core.WeightFileError) as error:
         raise LineError(" ".join(str(error).splitlines())) from error
-    return Prepared(model, tasks, like.supplies, folder)
+    return Prepared(kind, line.seed, folder, name, names)
 
 
 def forget() -> None:
     """Read files anew from now on."""
     prepared.cache_clear()
-    _planned.cache_clear()
+    _kind.cache_clear()
 
 
-def jobs_of(number: int, line: Line, beginning: Path, split: int = SPLIT) -> list[Job]:
-    """The jobs that a line comes to. split: as SPLIT. Raises LineError as `prepared` does."""
-    ready = prepared(number, line, beginning)
+def jobs_of(number: int, line: Line, ready: Prepared, split: int = SPLIT) -> list[Job]:
+    """The jobs that a line comes to. ready: what `prepared` gives for it; split: as SPLIT."""
     found: list[Job] = []
-    for index, task in enumerate(ready.tasks):
+    for index, task in enumerate(ready.kind.tasks):
         for rows in _pieces(ready, task, split):
-            key = key_of(ready, task, rows)
+            key = key_of(ready, index, rows)
             first, end = rows or (0, task.recipe.height)
             pixels = task.recipe.width * (end - first)
             found.append(Job(number, len(found) + 1, line, index, rows, key, pixels))
@@ -127,28 +162,24 @@ def _pieces(ready: Prepared, task: Task, split: int) -> Iterator[Rows | None]:
     yield from found if len(found) > 1 else [None]
 
 
-@dataclass(frozen=True)
-class _Planned:
-    """What lines come to that differ by their seeds and names alone. recipe: of all tiles."""
-
-    recipe: Recipe
-    tasks: tuple[Task, ...]
-    supplies: Supplies
-
-
 @lru_cache(maxsize=8)
-def _planned(model: nca_core.Model, line: Line, beginning: Path) -> _Planned:
+def _kind(model: nca_core.Model, line: Line, beginning: Path) -> Kind:
     image_writer(line.format)
     options = line.options()
     recipe, supplies = steered(options, model, recipe_of(options, model), _picture)
     recipe = replace(recipe, steering=_from(recipe.steering, beginning))
-    return _Planned(recipe, plan(model, recipe, _NAME, line.file_options(), line.udim, supplies), supplies)
+    tasks = plan(model, recipe, _NAME, line.file_options(), line.udim, supplies)
+    return Kind(model, recipe, tasks, supplies, tuple(_digest(model, task) for task in tasks))
 
 
-def key_of(ready: Prepared, task: Task, rows: object = None) -> str:
-    """The digest of all that decides a task's files and where they go. rows: of which part."""
+def _digest(model: nca_core.Model, task: Task) -> str:
     images = [(image.name, image.size, image.storage.dtype, image.storage.colour_space) for image in task.images]
-    return digest(ready.model.digest, task.recipe, task.options, ready.folder, images, rows)
+    return digest(model.digest, task.recipe, task.options, images)
+
+
+def key_of(ready: Prepared, task: int, rows: object = None) -> str:
+    """The digest of all that decides a task's files and where they go. task: its place; rows: of which part."""
+    return digest(ready.kind.digests[task], ready.seed, ready.folder, ready.name, rows)
 
 
 def _as_it_is(path: Path) -> tuple[str, int, int]:

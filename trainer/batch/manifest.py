@@ -29,10 +29,11 @@ def read_manifest(path: Path, only: int | None = None) -> Iterator[tuple[int, Li
 
     Raises InputError for a file that cannot be read.
     """
+    folder = path.parent
     try:
         for number, text in _lines(path):
             if only in (None, number) and text.strip():
-                yield number, _read(number, text, path.parent)
+                yield number, _read(number, text, folder)
             if number == only:
                 return
     except OSError as error:

@@ -17,10 +17,11 @@ WORDS = ("material", "weights", "seed", "width", "height", "mode", "density", "x
 _NUMBERED = re.compile(r"0?[0-9]{0,2}")
 
 
-def words(model: Model, stem: str, recipe: Recipe, number: int) -> Mapping[str, object]:
-    """What a template may name, by WORDS. stem: the weight file's name without its ending; number: the line's."""
+def words(model: Model, stem: str, recipe: Recipe, seed: int, number: int) -> Mapping[str, object]:
+    """What a template may name, by WORDS. stem: the weight file's name without its ending; seed, number: the line's,
+    whatever the recipe's seed is."""
     density = f"{recipe.density:g}"
-    values = (model.name, stem, recipe.seed, recipe.width, recipe.height, recipe.mode, density, recipe.x, recipe.y)
+    values = (model.name, stem, seed, recipe.width, recipe.height, recipe.mode, density, recipe.x, recipe.y)
     return dict(zip(WORDS, (*values, number), strict=True))
 
 
@@ -75,4 +76,6 @@ class Taken:
 
 
 def _folded(file: str) -> str:
+    if file.isascii():  # as most are, and then nothing is composed
+        return file.lower()
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", file).casefold())

@@ -51,10 +51,10 @@ def plan_batch(manifest: Path, shard: Shard = Shard(), only: Only | None = None,
     """
     jobs: list[Job] = []
     faults: list[Fault] = []
-    taken, lines, bad = Taken(), 0, 0
+    taken, beginning, lines, bad = Taken(), manifest.parent, 0, 0
     for number, line in read_manifest(manifest, only.number if only else None):
         lines += 1
-        found = _jobs(number, line, manifest.parent, split, taken)
+        found = _jobs(number, line, beginning, split, taken)
         if isinstance(found, Fault):
             bad += 1
             faults += [found] if shard.has(number) else []
@@ -62,15 +62,16 @@ def plan_batch(manifest: Path, shard: Shard = Shard(), only: Only | None = None,
             jobs += [job for job in found if shard.has(number, job.part) and _is_asked_for(job, only)]
     if not lines or (only and not bad and not jobs):
         raise InputError(f"{manifest}: there is no {_named(only)} in it")
-    return Batch(jobs, faults, lines, bad, manifest.parent)
+    return Batch(jobs, faults, lines, bad, beginning)
 
 
 def _jobs(number: int, line: Line | Fault, beginning: Path, split: int, taken: Taken) -> list[Job] | Fault:
     if isinstance(line, Fault):
         return line
     try:
-        found, ready = jobs_of(number, line, beginning, split), prepared(number, line, beginning)
-        taken.add((file for task in ready.tasks for file in ready.files(task)), number)
+        ready = prepared(number, line, beginning)
+        found = jobs_of(number, line, ready, split)
+        taken.add(ready.all_files(), number)
     except (LineError, ValueError) as error:
         return Fault(number, str(error))
     return found

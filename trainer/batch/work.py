@@ -91,8 +91,9 @@ def carry_out(job: Job, order: Order) -> Result:
 def _ready(job: Job, order: Order) -> Prepared:
     """What a job's line names. Raises LineError where that has changed since it was planned."""
     for _ in range(2):
-        if any(job.key == other.key for other in jobs_of(job.number, job.line, order.beginning, order.split)):
-            return prepared(job.number, job.line, order.beginning)
+        ready = prepared(job.number, job.line, order.beginning)
+        if any(job.key == other.key for other in jobs_of(job.number, job.line, ready, order.split)):
+            return ready
         forget()  # it may be this process that remembers what was before
     raise LineError("its files were changed after it was planned")
 
@@ -122,7 +123,7 @@ def _piece_made(job: Job, order: Order, ready: Prepared, task: Task) -> State:
     `skip`: another worker of this run may just have joined them."""
     assert job.rows is not None
     folder, rows = order.out / ready.folder, pieces_of(ready, task, order.split)
-    there = pieces(order.out, digest(key_of(ready, task), rows))
+    there = pieces(order.out, digest(key_of(ready, job.task), rows))
     split = Pieces(ready, task, rows, there, folder)
     if is_made(task, folder):
         split.remove()

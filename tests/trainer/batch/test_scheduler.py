@@ -3,14 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -23,16 +16,9 @@ from trainer.batch.scheduler import farmed, key_of
 from trainer.batch.work import Order, State
 from trainer.batch.workspace import NAME
 from trainer.cli.main import main
-from trainer.process.extras import installed
 
+from .farms import NEEDED, PATIENCE, POSIX, baking, farm, made, wait_for
 from .manifests import contents, manifest
-
-ROOT = Path(__file__).parents[3]
-NEEDED = pytest.mark.skipif(not installed("distributed"), reason="Dask's `distributed` is not installed (extra `farm`)")
-POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signals")
-QUIET = subprocess.DEVNULL
-PATIENCE = 240.0  # seconds: machines that are at other work start Python slowly
-
 
 # --- without Dask ----------------------------------------------------------------------------------------------------
 
@@ -82,56 +68,6 @@ def test_addresses_are_checked(address: str, tmp_path: Path) -> None:
 
 
 # --- with it ---------------------------------------------------------------------------------------------------------
-
-
-class Farm:
-    """A scheduler and workers, each a process of its own. address: that of the scheduler."""
-
-    def __init__(self, folder: Path, stack: ExitStack) -> None:
-        self._folder, self._stack = folder, stack
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        self.address = f"tcp://127.0.0.1:{port}"
-        self.started("scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard")
-
-    def worker(self) -> subprocess.Popen[bytes]:
-        """Start a worker, without the nanny that would start another one in its place."""
-        place = ["--local-directory", str(self._folder)]
-        return self.started("worker", self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard", *place)
-
-    def started(self, what: str, *options: str) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-m", "dask", what, *options]
-        process = subprocess.Popen(command, cwd=self._folder, env=environment(), stdout=QUIET, stderr=QUIET)
-        self._stack.callback(process.wait)
-        self._stack.callback(process.kill)
-        return process
-
-
-def environment() -> dict[str, str]:
-    return os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
-
-
-@contextmanager
-def farm(folder: Path) -> Iterator[Farm]:
-    with ExitStack() as stack:
-        yield Farm(folder, stack)
-
-
-def baking(path: Path, out: Path, address: str, *options: str) -> subprocess.Popen[str]:
-    """`lichen bake`, from the manifest's own folder: paths are told as they are there."""
-    names = ["bake", path.name, "--out", os.path.relpath(out, path.parent), "--scheduler", address, *options]
-    command, pipe = [sys.executable, "-m", "trainer.cli", *names], subprocess.PIPE
-    return subprocess.Popen(command, cwd=path.parent, env=environment(), stdout=pipe, stderr=pipe, text=True)
-
-
-def wait_for(out: Path, count: int, run: subprocess.Popen[str]) -> None:
-    """Wait until so many recipes are whole. Fails where the run ends before."""
-    end = time.monotonic() + PATIENCE
-    while len(list(out.glob("*.json"))) < count:
-        assert run.poll() is None, run.communicate()
-        assert time.monotonic() < end, "the run is not under way"
-        time.sleep(0.02)
 
 
 @NEEDED
@@ -186,8 +122,3 @@ def test_where_nobody_answers_one_line_says_so(weights: Path, tmp_path: Path) ->
     faults = run.communicate(timeout=PATIENCE)[1].splitlines()
     assert (run.returncode, len(faults)) == (2, 1)
     assert "--scheduler tcp://127.0.0.1:1: no scheduler answers there" in faults[0]
-
-
-def made(out: Path) -> dict[str, bytes]:
-    """The files of a batch, without those in the making."""
-    return {name: content for name, content in contents(out).items() if not name.startswith(NAME)}
