@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ..credits import credits_of
 from ..version import VERSION
 from .target import Made
 
@@ -14,12 +15,20 @@ FREE = "SPDX-License-Identifier: MIT-0 (this file; the material has its own lice
 def credit_lines(made: Sequence[Made]) -> Iterator[str]:
     """Lines of text: which program wrote the file, and for each material its licence, author, source and recipe. No
     line holds "--", which ends a comment in XML."""
-    yield f"{FREE}"
-    yield f"Written by Lichen {VERSION}."
+    yield FREE
+    yield f"Written by {program()}."
     for each in made:
-        origin = each.order.model.provenance
-        lines = [
-            f"{each.order.name}: licence {origin.licence}, author {origin.author}, source {origin.source}",
-            f"{each.order.name}: recipe {each.recipe.to_json()}",
-        ]
+        lines = [f"{each.order.name}: {rights(each)}", f"{each.order.name}: recipe {each.recipe.to_json()}"]
         yield from (line.replace("--", "- -") for line in lines)
+
+
+def program() -> str:
+    """Which program wrote a file."""
+    return f"Lichen {VERSION}"
+
+
+def rights(made: Made) -> str:
+    """Whose works a material is made of, and what one may do with it; one line."""
+    order = made.order
+    works = credits_of(order.model, order.recipe.steering, order.supplies)
+    return "; ".join(f"licence {each.licence}, author {each.author}, source {each.source}" for each in works)

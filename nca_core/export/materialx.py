@@ -134,7 +134,7 @@ def _identifier(name: str) -> str:
 
 MATERIALX = Target(
     "MaterialX",
-    "A .mtlx file of standard_surface and open_pbr_surface, for Houdini, Maya, Omniverse, USD and others",
+    "a .mtlx file of standard_surface and open_pbr_surface, for Houdini, Maya, Omniverse, USD and others",
     ("tile", "endless"),
     _files,
     takes=(BASE_COLOR.name, METALLIC.name, ROUGHNESS.name, NORMAL.name, HEIGHT.name, EMISSION.name, OPACITY.name),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from .glb import GLB
 from .materialx import MATERIALX
 
 TARGETS = {
     "materialx": MATERIALX,
+    "glb": GLB,
 }

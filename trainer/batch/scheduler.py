@@ -84,9 +84,6 @@ def _results(
     try:
         done = as_completed([ask(job) for job in islice(left, WINDOW)], loop=client.loop)
         for future in done:
-            if future.status == "lost":  # its worker ended before it had handed the result over: it is done again
-                done.add(future)
-                continue
             job = asked.pop(future)
             result = _result(future, job, address, lost)
             if (following := next(left, None)) is not None:
@@ -98,19 +95,17 @@ def _results(
 
 
 def _result(future: Future[Result], job: Job, address: str, lost: Callable[[Job], Result]) -> Result:
-    from distributed import CancelledError, KilledWorker
+    from distributed import KilledWorker
 
-    try:
-        found: Result = future.result()  # done again where its worker ends just now
-    except CancelledError:
-        raise OutputError(
-            f"the scheduler at {address} has ended, or taken jobs back; --skip-existing goes on"
-        ) from None
-    except KilledWorker:
+    if future.status in ("cancelled", "lost"):
+        raise OutputError(f"the scheduler at {address} has ended, or taken jobs back; --skip-existing goes on")
+    if future.status == "finished":
+        found: Result = future.result()
+        return replace(found, number=job.number, part=job.part)  # another run may have it as another line
+    error = future.exception()
+    if isinstance(error, KilledWorker):
         return lost(job)
-    except Exception as error:
-        return _failed(job, f"its worker failed ({type(error).__name__}: {' '.join(str(error).split())})")
-    return replace(found, number=job.number, part=job.part)  # another run may have it as another line
+    return _failed(job, f"its worker failed ({type(error).__name__}: {' '.join(str(error).split())})")
 
 
 @contextmanager
