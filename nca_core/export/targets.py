@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from .godot import GODOT
 from .materialx import MATERIALX
 
 TARGETS = {
+    "godot": GODOT,
     "materialx": MATERIALX,
 }
