@@ -1,5 +1,6 @@
-# make demo | test | test-slow | test-gui | bench | bench-quality | bench-style | bench-repetition | extension |
-# release | golden | samples | exemplars | clean. Everything is installed into .venv/ and build/, nothing elsewhere.
+# make demo | test | test-slow | test-gui | test-godot | bench | bench-quality | bench-style | bench-repetition |
+# extension | release | golden | samples | exemplars | clean. Everything is installed into .venv/ and build/, nothing
+# elsewhere.
 #
 # Python 3.11 carries torch, Blender 4.5 LTS and the tools; Python 3.13, where there is one, carries Blender 5.2 LTS.
 # Where there is 3.13 alone, it carries all. Name them with PYTHON311=... and PYTHON313=... if they are not found.
@@ -29,8 +30,8 @@ EXTENSION := build/extension
 EXTENSION_SOURCES := pyproject.toml README.md $(shell find blender_addon nca_core trainer samples/weights \
 	-name '*.py' -o -name '*.toml' -o -name '*.txt' -o -name '*.md' -o -name '*.nca')
 
-.PHONY: demo test test-main test-second test-slow lint test-gui extension release bench bench-quality bench-style bench-repetition \
-	golden samples exemplars clean
+.PHONY: demo test test-main test-second test-slow lint test-gui test-godot extension release bench bench-quality \
+	bench-style bench-repetition golden samples exemplars clean
 
 # --- environments ---------------------------------------------------------------------------------------------
 
@@ -116,6 +117,14 @@ endif
 # Without BLENDER, on Debian and as root, one is installed into build/debian-blender, or into LICHEN_DEBIAN.
 test-gui: $(ENV)/ready-main extension
 	$(PY) -m tests.window $(EXTENSION)/*.zip $(SCENARIOS)
+
+# make test-godot                                  exports opened and drawn in a Godot 4; see build/godot
+# make test-godot GODOT=/opt/godot/godot           in this one, on a DISPLAY or with Xvfb
+# make test-godot DRIVERS=opengl                   with one of its renderers: opengl, vulkan
+#
+# Without GODOT, and none on the PATH, one is installed as above, into build/debian-godot or LICHEN_GODOT_DEBIAN.
+test-godot: $(ENV)/ready-main
+	$(PY) -m tests.godot $(DRIVERS)
 
 extension: $(EXTENSION)/ready
 

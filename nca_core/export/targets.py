@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from .glb import GLB
+from .godot import GODOT
 from .materialx import MATERIALX
 
 TARGETS = {
+    "godot": GODOT,
     "materialx": MATERIALX,
     "glb": GLB,
 }

@@ -53,10 +53,10 @@ def find() -> Blender:
     root = Path(os.environ.get("LICHEN_DEBIAN") or ROOT / "build" / "debian-blender").resolve()
     if lack := debian.lacks():
         raise NoBlenderError(f"{lack} (BLENDER=/path/to/blender names one)")
-    if not debian.installed(root):
+    if not debian.installed(root, debian.BLENDER):
         print(f"Installing Blender into {root}, once; it takes some minutes ...", flush=True)
         try:
-            debian.install(root)
+            debian.install(root, debian.BLENDER)
         except subprocess.CalledProcessError:
             sys.exit(f"It could not be installed; {debian.log_of(root)} says why")
     return Blender("blender", root)

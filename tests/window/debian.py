@@ -1,23 +1,40 @@
-"""A small Debian with Blender in a folder of its own, for machines that have no Blender with a window."""
+"""A small Debian with one program in a folder of its own, for machines that do not have it with a window."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 
 SUITE = "sid"  # the stable one's Blender is too old
-PACKAGES = (
-    "blender",
-    "python3-numpy",
-    "libopenblas0-pthread",  # without it numpy multiplies matrices ten times as slowly as in Blender's own builds
-    "python3-requests",  # Debian's Blender imports these two, but does not depend on them
-    "python3-cattr",
+_SCREEN = (
     "xvfb",
     "libgl1-mesa-dri",  # software OpenGL
     "libegl1",
     "libgl1",
+)
+
+
+@dataclass(frozen=True)
+class Kit:
+    """What a Debian is for. program: the path of its file, from the root; packages: those that it takes, beside a
+    screen."""
+
+    program: str
+    packages: tuple[str, ...]
+
+
+BLENDER = Kit(
+    "usr/bin/blender",
+    (
+        "blender",
+        "python3-numpy",
+        "libopenblas0-pthread",  # without it numpy multiplies matrices ten times as slowly as in Blender's own builds
+        "python3-requests",  # Debian's Blender imports these two, but does not depend on them
+        "python3-cattr",
+    ),
 )
 
 _ANY_AGE = ("-o", "Acquire::Check-Valid-Until=false")  # a mirror that lags behind is good enough
@@ -44,13 +61,13 @@ def lacks() -> str:
     return f"{missing[0]} is not installed" if missing else ""
 
 
-def installed(root: Path) -> bool:
+def installed(root: Path, kit: Kit) -> bool:
     """Whether the folder has a whole one."""
-    return (root / "usr/bin/blender").exists() and (root / "usr/bin/Xvfb").exists()
+    return (root / kit.program).exists() and (root / "usr/bin/Xvfb").exists()
 
 
-def install(root: Path) -> None:
-    """Make one; takes minutes, and 1.3 GB. Raises CalledProcessError."""
+def install(root: Path, kit: Kit) -> None:
+    """Make one; takes minutes, and some gigabyte. Raises CalledProcessError."""
     unfinished = root.with_name(f"{root.name}.new")
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
@@ -58,7 +75,7 @@ def install(root: Path) -> None:
         for command in (
             ["unshare", "--mount", "debootstrap", "--variant=minbase", SUITE, str(unfinished)],
             inside(unfinished, (), ["apt-get", "update", *_ANY_AGE]),
-            inside(unfinished, (), ["apt-get", "install", "--yes", "--no-install-recommends", *PACKAGES]),
+            inside(unfinished, (), ["apt-get", "install", "--yes", "--no-install-recommends", *kit.packages, *_SCREEN]),
             inside(unfinished, (), ["apt-get", "clean"]),
         ):
             environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
