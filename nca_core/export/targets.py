@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from .html import HTML
 from .materialx import MATERIALX
 
 TARGETS = {
     "materialx": MATERIALX,
+    "html": HTML,
 }
