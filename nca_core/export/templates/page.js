@@ -2,6 +2,7 @@
 // The page itself: its materials, what is chosen, and the loop that lets them grow.
 
 const FAULT_SECONDS = 7;
+const SOFTWARE_SHARE = 0.4; // of the canvas' pixels along an axis, where a processor draws and has to grow as well
 
 class Page {
   constructor(data) {
@@ -37,7 +38,7 @@ class Page {
     const { width, height, mode } = this.material.recipe;
     if (mode === "tile") this.tileSize = { width, height };
     else this.take("");
-    this.material.drawings.clear(); // they lie on the tile as it was
+    if (!("seed" in changes)) this.material.drawings.clear(); // they lie on the tile as it was
     this.grow(true);
   }
 
@@ -177,10 +178,10 @@ class Page {
       garden.plant(this.material.model, this.material.recipe, this.steering(), false);
     }
     const alive = this.attempt(() => garden.tend());
-    stage.share = garden.software && !garden.isGrown ? 0.5 : 1;
+    stage.share = garden.software && !garden.isGrown ? SOFTWARE_SHARE : 1;
     stage.fit();
     if (garden.maps) {
-      stage.draw(garden.maps, garden.shownSurface, garden.depth);
+      stage.draw(garden.maps, garden.shownSurface, garden.depth, "emission" in garden.channels);
       this.firstSeen ??= performance.now();
     }
     if (garden.surface) drawFacts(this);

@@ -8,7 +8,7 @@ uniform int colours, across, dealt;
 uniform vec2 period;        // coarse cells of a tile, across and down
 uniform float depth;        // coarse cells that the height's range measures
 uniform vec2 size;          // of the canvas, in pixels
-uniform int scene, shown, shadows;
+uniform int scene, shown, shadows, glows;
 uniform vec2 centre;        // the coarse cell in the middle
 uniform float cells;        // coarse cells from the top of the canvas to its bottom
 uniform vec3 lamp;          // its direction; x to the right, y up, z towards us
@@ -64,9 +64,9 @@ vec3 studio(vec3 d, float rough)
   return sky + box * vec3(0.62, 0.60, 0.56) * (1.0 - 0.55 * rough) + rim * vec3(0.16, 0.20, 0.26);
 }
 
-vec3 lit(Reading at, mat3 frame, vec3 view, float sun, float open)
+vec3 lit(Reading at, vec4 form, mat3 frame, vec3 view, float sun, float open)
 {
-  vec4 base = read(colour, at), form = read(shape, at), kind = read(surface, at);
+  vec4 base = read(colour, at), kind = read(surface, at);
   vec3 n = normalize(frame * normalize(form.xyz * 2.0 - 1.0));
   float rough = clamp(kind.x, 0.06, 1.0), a = rough * rough, metal = kind.y, nv = max(dot(n, view), 1e-3);
   vec3 l = lamp, h = normalize(l + view), f0 = mix(vec3(0.04), base.rgb, metal), diffuse = base.rgb * (1.0 - metal);
@@ -81,14 +81,16 @@ vec3 lit(Reading at, mat3 frame, vec3 view, float sun, float open)
   vec2 split = vec2(-1.04, 1.04) * b + r.zw;
   float shade = kind.z * open;
   vec3 around = diffuse * studio(n, 1.0) * 0.9 * shade + studio(reflect(-view, n), rough) * (f0 * split.x + split.y) * shade;
-  return mix(NIGHT, direct + around, base.a) + read(glow, at).rgb * 2.5;
+  vec3 light = mix(NIGHT, direct + around, base.a);
+  return glows == 0 ? light : light + read(glow, at).rgb * 2.5;
 }
 
-/* How much of the lamp's light reaches a place, past heights between. toward: the lamp, in the surface's own frame. */
-float sunlit(vec2 place, vec2 dx, vec2 dy, vec3 toward)
+/* How much of the lamp's light reaches a place of a height, past those between. toward: the lamp, in the surface's own
+   frame. */
+float sunlit(vec2 place, float here, vec2 dx, vec2 dy, vec3 toward)
 {
   if (shadows == 0 || toward.z <= 0.0) return toward.z > 0.0 ? 1.0 : 0.0;
-  float here = height_at(place, dx, dy), open = 1.0;
+  float open = 1.0;
   vec2 way = vec2(toward.x, -toward.y) / max(toward.z, 0.15) * depth * (1.0 - here);
   for (int i = 1; i <= shadows; i++) {
     float t = (float(i) - 0.5) / float(shadows);
@@ -111,10 +113,11 @@ vec3 shaded(vec2 place, vec2 dx, vec2 dy, mat3 frame, vec3 view)
   if (shown == 7) return read(glow, at).rgb;
   if (shown == 8) return pow(read(surface, at).www, vec3(2.2));
   if (shown == 9) return read(colour, at).aaa;
+  vec4 form = read(shape, at);
   float around = height_at(place, vec2(0.5, 0.0), vec2(0.0, 0.5));
-  float open = clamp(1.0 + 1.3 * (read(shape, at).w - around) * min(1.0, depth), 0.35, 1.25);
-  float sun = sunlit(place, dx, dy, transpose(frame) * lamp);
-  return lit(at, frame, view, sun, open);
+  float open = clamp(1.0 + 1.3 * (form.w - around) * min(1.0, depth), 0.35, 1.25);
+  float sun = sunlit(place, form.w, dx, dy, transpose(frame) * lamp);
+  return lit(at, form, frame, view, sun, open);
 }
 
 /* Filmic: shadows keep their depth, highlights roll off (the curve of K. Narkowicz for ACES). */

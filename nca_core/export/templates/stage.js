@@ -17,8 +17,9 @@ class Stage {
     this.share = 1; // of the canvas' pixels that are drawn, along an axis
   }
 
-  /** Draws. maps: MapTextures; surface: what they show; depth: coarse cells of the height's range. */
-  draw(maps, surface, depth) {
+  /** Draws. maps: MapTextures; surface: what they show; depth: coarse cells of the height's range; glows: whether
+   * there is light in them. */
+  draw(maps, surface, depth, glows) {
     const { card, canvas } = this, { gl } = card, part = card.program(this.text);
     gl.bindFramebuffer(gl.FRAMEBUFFER, null);
     gl.viewport(0, 0, canvas.width, canvas.height);
@@ -35,6 +36,7 @@ class Stage {
     set("scene", "int", this.scene);
     set("shown", "int", this.shown);
     set("shadows", "int", this.shadows);
+    set("glows", "int", Number(glows));
     set("centre", "vec2", ...this.centre);
     set("cells", "float", this.cells);
     set("lamp", "vec3", ...this.direction());
