@@ -1,4 +1,4 @@
-# make demo | test | test-slow | test-gui | bench | bench-quality | bench-style | bench-repetition | extension |
+# make demo | test | test-slow | test-gui | test-web | bench | bench-quality | bench-style | bench-repetition | extension |
 # release | golden | samples | exemplars | clean. Everything is installed into .venv/ and build/, nothing elsewhere.
 #
 # Python 3.11 carries torch, Blender 4.5 LTS and the tools; Python 3.13, where there is one, carries Blender 5.2 LTS.
@@ -27,9 +27,9 @@ TORCH_CPU := torch==$(shell sed -n 's/^torch==//p' constraints.txt)+cpu
 
 EXTENSION := build/extension
 EXTENSION_SOURCES := pyproject.toml README.md $(shell find blender_addon nca_core trainer samples/weights \
-	-name '*.py' -o -name '*.toml' -o -name '*.txt' -o -name '*.md' -o -name '*.nca')
+	-name '*.py' -o -path '*/templates/*' -o -name '*.toml' -o -name '*.txt' -o -name '*.md' -o -name '*.nca')
 
-.PHONY: demo test test-main test-second test-slow lint test-gui extension release bench bench-quality bench-style bench-repetition \
+.PHONY: demo test test-main test-second test-slow lint test-gui test-web extension release bench bench-quality bench-style bench-repetition \
 	golden samples exemplars clean
 
 # --- environments ---------------------------------------------------------------------------------------------
@@ -116,6 +116,12 @@ endif
 # Without BLENDER, on Debian and as root, one is installed into build/debian-blender, or into LICHEN_DEBIAN.
 test-gui: $(ENV)/ready-main extension
 	$(PY) -m tests.window $(EXTENSION)/*.zip $(SCENARIOS)
+
+# make test-web                                    the page that materials grow on, in a headless Chromium; see build/web
+# make test-web CHROMIUM=/opt/chromium/chromium    in this one; else one on the PATH, and without any it is skipped
+test-web: export CHROMIUM := $(CHROMIUM)
+test-web: $(ENV)/ready-main
+	$(PY) -m pytest -s tests/web
 
 extension: $(EXTENSION)/ready
 

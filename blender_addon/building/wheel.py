@@ -63,7 +63,7 @@ def _package(folder: Path, setuptools: dict[str, Any]) -> Iterator[tuple[str, Pa
         place = folder.joinpath(places.get(top, top), *inside)
         patterns = ("*.py", *data.get(package, ()))
         for path in sorted({path for pattern in patterns for path in place.glob(pattern)}):
-            yield f"{package.replace('.', '/')}/{path.name}", path
+            yield f"{package.replace('.', '/')}/{path.relative_to(place).as_posix()}", path
 
 
 def _metadata(project: dict[str, Any], licences: list[str], folder: Path) -> bytes:

@@ -30,6 +30,7 @@ SCRIPTS = (
     "surfaces.js",
     "tables.js",
     "programs.js",
+    "unroll.js",
     "passes.js",
     "card.js",
     "growth.js",
@@ -42,7 +43,7 @@ SCRIPTS = (
     "page.js",
 )
 #: Shaders of the page's own, by the names that the scripts know them by.
-SHADERS = {"stage": "stage.glsl", "maps": "maps.glsl"}
+SHADERS = {"stage": "stage.glsl", "draft": "draft.glsl", "maps": "maps.glsl"}
 SEVERAL = "materials"  # the file's name, without its ending, where there are several in it
 
 

@@ -107,7 +107,9 @@ class _Browser:
     def __enter__(self) -> _Browser:
         return self
 
-    def __exit__(self, _kind: type[BaseException] | None, _what: BaseException | None, _at: TracebackType | None) -> None:
+    def __exit__(
+        self, _kind: type[BaseException] | None, _what: BaseException | None, _at: TracebackType | None
+    ) -> None:
         self._process.kill()
         self._process.wait()
         self._write.close()

@@ -13,6 +13,7 @@ class Card {
     if (!gl.getExtension("EXT_color_buffer_float")) throw new CardFault("This card cannot draw into single precision.");
     this.targets = Math.min(gl.getParameter(gl.MAX_DRAW_BUFFERS), gl.getParameter(gl.MAX_COLOR_ATTACHMENTS));
     this.blockBytes = gl.getParameter(gl.MAX_UNIFORM_BLOCK_SIZE);
+    this.suits = isSoftware(gl) ? unrolled : (text) => text;
     this.largest = gl.getParameter(gl.MAX_TEXTURE_SIZE);
     this.compiled = new Map();
     this.frame = gl.createFramebuffer();
@@ -90,7 +91,7 @@ class Card {
     const parts = [];
     for (let first = 0; first < program.layers; first += this.targets) {
       const last = Math.min(first + this.targets, program.layers);
-      parts.push({ first, last, ...this.program(sourceOf(pieces, program, place, first, last)) });
+      parts.push({ first, last, ...this.program(this.suits(sourceOf(pieces, program, place, first, last))) });
     }
     return { ...made, textures, block, parts };
   }

@@ -8,7 +8,9 @@ class Garden {
   constructor(card, data) {
     Object.assign(this, { card, data, software: isSoftware(card.gl), preview: LEAST_PREVIEW });
     this.mapsText = `#version 300 es\n${data.maps}`;
-    this.maps = this.surface = this.task = null;
+    this.draftText = `#version 300 es\n${data.draft}`;
+    this.maps = this.sketch = this.surface = this.task = null;
+    this.sketches = false; // whether quick looks are to be pictures of maps as they are
     this.milliseconds = 0;
   }
 
@@ -53,7 +55,7 @@ class Garden {
         this.milliseconds += performance.now() - began;
         this.done = cells.done;
         if (cells.done === 1) break;
-        this.show(cells, this.previewSize(size), false);
+        this.show(cells, this.previewSize(size));
         yield;
         while (paced && performance.now() - started < count * STEP_PAUSE) yield;
       }
@@ -95,22 +97,42 @@ class Garden {
     return [width, height].map((pixels) => Math.max(1, Math.round(pixels * share)));
   }
 
-  show(cells, size, average) {
-    const began = performance.now(), { card } = this;
-    const maps = this.maps?.width === size[0] && this.maps.height === size[1] && this.maps.isPreview ? this.maps : new MapTextures(card, ...size);
-    maps.isPreview = true;
-    for (const made of decoding(card, this.data.pieces, this.model, this.surface, cells, this.channels, size, average)) {
-      maps.take(this.mapsText, made, this.channels, this.normals, this.labels);
-      card.wait(made.picture);
-    }
-    maps.finish();
-    this.replace(maps);
+  /** Makes a quick look: textures for the stage, or where a processor draws a picture to be sketched. */
+  show(cells, size) {
+    const began = performance.now();
+    if (this.sketches) this.draft(cells, size);
+    else this.look(cells, size);
     const took = performance.now() - began;
     if (took < QUICK) this.preview = Math.min(1024, this.preview * 2);
     if (took > SLOW) this.preview = Math.max(LEAST_PREVIEW, this.preview / 2);
   }
 
+  draft(cells, size) {
+    const { card } = this, pieces = this.data.pieces;
+    const features = passed(card, pieces, featuresPass(pieces, this.model, this.surface, cells.index), cells.state);
+    const wanted = { size, window: { x0: 0, y0: 0, x1: size[0], y1: size[1] }, average: false };
+    const mixed = passed(card, pieces, mixPass(pieces, this.model, this.surface, cells.index, wanted), features);
+    const picture = passed(card, pieces, finishPass(pieces, this.model, this.surface, wanted, this.channels), mixed);
+    card.wait(picture);
+    card.drop(features, mixed, this.sketch?.picture);
+    this.sketch = { picture, period: [this.surface.height, this.surface.width] };
+  }
+
+  look(cells, size) {
+    const { card } = this;
+    const maps = this.maps?.width === size[0] && this.maps.height === size[1] && this.maps.isPreview ? this.maps : new MapTextures(card, ...size);
+    maps.isPreview = true;
+    for (const made of decoding(card, this.data.pieces, this.model, this.surface, cells, this.channels, size, false)) {
+      maps.take(this.mapsText, made, this.channels, this.normals, this.labels);
+      card.wait(made.picture);
+    }
+    maps.finish();
+    this.replace(maps);
+  }
+
   replace(maps) {
+    this.card.drop(this.sketch?.picture);
+    this.sketch = null;
     if (this.maps && this.maps !== maps) this.maps.drop();
     this.maps = maps;
     this.shownSurface = this.surface;

@@ -40,9 +40,7 @@ function refined(card, pieces, made, before) {
 /** Decodes the cells of a level, window by window. Yields {picture, window} of maps' layers, normals in the last one;
  * each lasts until the next. size: [width, height]; average: see mixPass. */
 function* decoding(card, pieces, model, surface, { index, state }, channels, size, average) {
-  const pass = card.ready(pieces, featuresPass(pieces, model, surface, index));
-  const features = card.run(pass, state, card.target(pass));
-  card.done(pass);
+  const features = passed(card, pieces, featuresPass(pieces, model, surface, index), state);
   try {
     for (const window of windowsOf(size)) {
       const wanted = { size, window, average };

@@ -177,12 +177,19 @@ class Page {
       this.wantsGrowth = false;
       garden.plant(this.material.model, this.material.recipe, this.steering(), false);
     }
+    garden.sketches = garden.software && stage.scene === 0 && stage.shown === 0 && garden.surface.across === 1;
     const alive = this.attempt(() => garden.tend());
     stage.share = garden.software && !garden.isGrown ? SOFTWARE_SHARE : 1;
     stage.fit();
-    if (garden.maps) {
+    if (garden.sketch && garden.sketches) {
+      const { picture, period } = garden.sketch;
+      stage.sketch(garden.draftText, picture, period, garden.channels, garden.normals);
+    } else if (garden.maps) {
       stage.draw(garden.maps, garden.shownSurface, garden.depth, "emission" in garden.channels);
-      this.firstSeen ??= performance.now();
+    }
+    if (garden.maps || garden.sketch) {
+      this.firstGrown ??= performance.now();
+      byId("stage").classList.remove("waits");
     }
     if (garden.surface) drawFacts(this);
     if (alive) this.wake();
@@ -195,14 +202,25 @@ function bytesOf(base64) {
   return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
 }
 
+/** Shows the first material's own thumbnail, which is there at once, while the browser wakes the card. */
+function shadowOf(data) {
+  const { thumbnail } = modelOf(bytesOf(data.materials[0].weights), data.known);
+  if (!thumbnail) return;
+  byId("stage").style.setProperty("--shadow", `url(${pictureOf(thumbnail).toDataURL()})`);
+  byId("stage").classList.add("waits");
+}
+
 /** Puts the page together; whatever goes wrong is said on it. */
-function begin() {
+async function begin() {
   const data = JSON.parse(byId("data").textContent);
   try {
+    shadowOf(data);
+    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+    const firstSeen = performance.now();
     const page = new Page(data);
     connect(page);
+    window.lichen = Object.assign(page, { Drawing, firstSeen }); // for whoever is curious, and for tests
     page.choose(0);
-    window.lichen = page; // for whoever is curious, and for tests
   } catch (fault) {
     Object.assign(byId("fault"), { textContent: fault.message, hidden: false });
     if (!(fault instanceof FileFault || fault instanceof CardFault)) throw fault;

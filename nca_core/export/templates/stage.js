@@ -44,11 +44,34 @@ class Stage {
     card.draw();
   }
 
+  /** Draws a picture of maps as it is, on the plane. period: [down, across] of the tile that it shows. */
+  sketch(text, picture, period, channels, normals) {
+    const { card, canvas } = this, { gl } = card, part = card.program(text);
+    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+    gl.viewport(0, 0, canvas.width, canvas.height);
+    gl.useProgram(part.program);
+    card.bind(part, [["maps", picture.texture, gl.TEXTURE_2D_ARRAY]]);
+    const set = (name, type, ...values) => card.number(part.place(name), type, values);
+    set("base_color", "int", channels.base_color ?? -1);
+    set("normals", "int", normals);
+    set("period", "vec2", period[1], period[0]);
+    set("size", "vec2", canvas.width, canvas.height);
+    set("centre", "vec2", ...this.centre);
+    set("cells", "float", this.cells);
+    set("lamp", "vec3", ...this.direction());
+    card.draw();
+  }
+
   /** The lamp's direction, of length one; it stays in front. */
   direction() {
     const [x, y] = this.lamp, length = Math.min(Math.hypot(x, y), 0.9), scale = length / (Math.hypot(x, y) || 1);
     const found = [x * scale, y * scale, Math.sqrt(1 - length * length)];
     return this.scene === 1 ? [found[0], 0.25 + 0.5 * found[2], -Math.abs(found[1]) - 0.2].map((part, _, all) => part / Math.hypot(...all)) : found;
+  }
+
+  /** Where the canvas is on the page. */
+  get box() {
+    return this.canvas.getBoundingClientRect();
   }
 
   /** Coarse cells of a pixel of the page. */
@@ -58,7 +81,7 @@ class Stage {
 
   /** The place in coarse cells under a pixel of the page, on the plane. */
   placeUnder(x, y) {
-    const box = this.canvas.getBoundingClientRect();
+    const { box } = this;
     return [
       this.centre[0] + (x - box.left - box.width / 2) * this.cellsPerPixel,
       this.centre[1] + (y - box.top - box.height / 2) * this.cellsPerPixel,

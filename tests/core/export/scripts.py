@@ -60,5 +60,6 @@ def run(expression: str, files: tuple[str, ...] = (*PURE, "drawings.js"), **give
 
 def refusal(expression: str, **given: Any) -> str:
     """What the scripts say instead of a value."""
-    said: str = run(f"(() => {{ try {{ {expression}; return ''; }} catch (fault) {{ return fault.message; }} }})()", **given)
+    caught = f"try {{ {expression}; return ''; }} catch (fault) {{ return fault.message; }}"
+    said: str = run(f"(() => {{ {caught} }})()", **given)
     return said

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,9 @@ FREE = "SPDX-License-Identifier: MIT-0"
 def order(path: Path = PEBBLES, **recipe: Any) -> Order:
     """A material that comes with Lichen, as a tile."""
     model = nca_core.load(path)
-    return Order(model, nca_core.Recipe(**({"seed": 5, "width": 96, "height": 64} | recipe)), model.name, path.read_bytes())
+    return Order(
+        model, nca_core.Recipe(**({"seed": 5, "width": 96, "height": 64} | recipe)), model.name, path.read_bytes()
+    )
 
 
 def text_of(*orders: Order) -> str:
@@ -87,7 +90,7 @@ def test_it_is_whole_and_asks_for_nothing_else() -> None:
     text = text_of(order())
     elements = Elements(text)
     assert elements.links == ["data:,"]
-    assert not re.search(r"https?://|@import|\bimport\b[ (]|url\(|fetch\(|XMLHttpRequest|WebSocket", text)
+    assert not re.search(r"https?://|@import|\bimport\b[ (]|url\((?!\$)|fetch\(|XMLHttpRequest|WebSocket", text)
     assert len(set(elements.ids)) == len(elements.ids)
     assert not re.search(r"\{\{\w+\}\}", text)
     script = text[text.index('<script type="module">') :]
@@ -105,8 +108,6 @@ def test_licence_and_author_stand_in_it() -> None:
 
 
 def test_a_name_that_is_no_html_harms_nothing() -> None:
-    from dataclasses import replace
-
     provenance = nca_core.Provenance(author="--><script>alert(1)</script>", licence="</script>")
     model = replace(random_model(), name="moss & stone", provenance=provenance)
     hostile = Order(model, nca_core.Recipe(width=64, height=64), model.name, nca_core.dumps(model))
@@ -140,14 +141,12 @@ def test_every_script_is_javascript(name: str) -> None:
 
 
 def refused(order: Order) -> str:
-    with pytest.raises(ValueError, match=".") as fault:
+    with pytest.raises(ValueError, match=r"^\w.+[^.]$") as fault:
         check(HTML, [order])
     return str(fault.value)
 
 
 def test_what_the_page_cannot_show_is_refused_in_one_line() -> None:
-    from dataclasses import replace
-
     placed = Placed("0" * 64)
     for steering in (Steering(guides=(Guided("tone", (placed,)),)), Steering(direction=Direction(0, (placed,)))):
         assert "painted by hand" in refused(order(steering=steering))

@@ -12,15 +12,17 @@ import pytest
 import nca_core
 from nca_core import Region, Torus
 from nca_core.corner_tiles import TileAtlas, TileSet, atlas_corners, atlas_places, hashed_deal
-from nca_core.directions import closing_angle, turned
+from nca_core.directions import TurnedWaves, Turning, closing_angle, turned
 from nca_core.drawings import Drawing
 from nca_core.field import whole_cycles
+from nca_core.guides import Guidance, Guide
 from nca_core.maps import KINDS
 from nca_core.recipe import Recipe, atlas_pixels
 from nca_core.shaders import passes
 from nca_core.shaders.host import source
 from nca_core.shaders.passes import Pass, Picture, Placed
 from nca_core.shaders.webgl import IN_BLOCK, IN_TEXTURE, pieces
+from nca_core.signals import SteeredField
 from nca_core.untrusted import KNOWN
 from tests.core.models import random_model
 from tests.golden import SHIPPED
@@ -40,7 +42,15 @@ MODELS = {
 RECIPES = {
     "tile": {"mode": "tile", "width": 50, "height": 41, "density": 1.0, "seed": 4_000_000_000},
     "endless": {"mode": "endless", "width": 320, "height": 320, "density": 1.25, "seed": 3, "reach": 2, "colours": 2},
-    "three colours": {"mode": "endless", "width": 576, "height": 576, "density": 1.0, "seed": 3, "reach": 3, "colours": 3},
+    "three colours": {
+        "mode": "endless",
+        "width": 576,
+        "height": 576,
+        "density": 1.0,
+        "seed": 3,
+        "reach": 3,
+        "colours": 3,
+    },
 }
 READ = "modelOf(Uint8Array.from(file), knows)"
 
@@ -72,7 +82,8 @@ def check_model(read: dict[str, Any], model: nca_core.Model) -> None:
         assert list(there["inputs"]) == list(level.inputs)
         for name, matrix in level.inputs.items():
             assert np.array_equal(np.float32(there["inputs"][name]["values"]), matrix.ravel())
-    for part, name in {"features": "features", "bias": "bias", "out": "out", "outBias": "out_bias", "grain": "grain"}.items():
+    for name in ("features", "bias", "out", "out_bias", "grain"):
+        part = name.replace("_b", "B")
         assert np.array_equal(np.float32(read["decoder"][part]), getattr(model.decoder, name).ravel())
     assert read["decoder"]["sharpening"] == model.decoder.sharpening
     assert np.array_equal(np.uint8(read["thumbnail"]["pixels"]), model.thumbnail.ravel())
@@ -109,7 +120,10 @@ def test_chance_is_the_same() -> None:
         assert run(f"atlasPlaces({colours})") == atlas_places(colours)[..., ::-1].reshape(-1, 2).tolist()
 
 
-@pytest.mark.parametrize("lattice", [(), ((0.76, 0.0), (0.1, 0.5)), ((0.6, 0.0), (0.3, 0.5)), ((0.15625, 0.25), (0.15625, -0.25))])
+LATTICES = [(), ((0.76, 0.0), (0.1, 0.5)), ((0.6, 0.0), (0.3, 0.5)), ((0.15625, 0.25), (0.15625, -0.25))]
+
+
+@pytest.mark.parametrize("lattice", LATTICES)
 def test_waves_close_and_turn_alike(lattice: nca_core.Lattice) -> None:
     waves = [list(wave) for wave in lattice]
     for bonded in (True, False):
@@ -139,9 +153,10 @@ def same_pass(ours: dict[str, Any], made: Pass) -> None:
 #: All passes of a growth, with their texts.
 PASSES = """(() => {
   const model = modelOf(Uint8Array.from(file), knows), surface = surfaceOf(model, recipe), steering = STEERING;
-  const channels = channelsOf(model, knows.kinds), levels = model.levels.map((_, index) => index), last = levels.length - 1;
+  const channels = channelsOf(model, knows.kinds), levels = model.levels.map((_, index) => index);
+  const last = levels.length - 1, window = { x0: 3, y0: 5, x1: 19, y1: 25 };
   const size = [surface.pixels.width, surface.pixels.height];
-  const window = { x0: 3, y0: 5, x1: 19, y1: 25 }, wanted = { size: size.map((side) => Math.ceil(side * share)), window, average };
+  const wanted = { size: size.map((side) => Math.ceil(side * share)), window, average };
   const all = [
     ...levels.map((index) => refinePass(pieces, model, surface, index, steering)),
     ...levels.map((index) => stepPass(pieces, model, surface, index, steering)),
@@ -149,7 +164,8 @@ PASSES = """(() => {
     mixPass(pieces, model, surface, last, wanted),
     finishPass(pieces, model, surface, wanted, channels),
   ];
-  const texts = ({ program }) => ({ block: sourceOf(pieces, program, "block"), texture: sourceOf(pieces, program, "texture") });
+  const text = (program, place) => sourceOf(pieces, program, place);
+  const texts = ({ program }) => ({ block: text(program, "block"), texture: text(program, "texture") });
   return { size, wanted: wanted.size, passes: all.map((made) => ({ ...made, ...texts(made) })) };
 })()"""
 
@@ -199,7 +215,8 @@ def test_the_smallest_atlas_is_the_one_that_export_takes() -> None:
 def test_drawings_are_heard_alike_and_steer_passes() -> None:
     """A touched drawing, read at every level through the same tents; around the edges as well."""
     painted = "const drawing = new Drawing(4, 3, 2); drawing.touch(0.1, 0.9, 0.3, [0.5, -1], 0.8);"
-    told = run(f"(() => {{ {painted} return {{ ...drawing, heard: [1, 2, 4, 16].map((scale) => drawing.heard(scale)) }}; }})()")
+    heard_at = "[1, 2, 4, 16].map((scale) => drawing.heard(scale))"
+    told = run(f"(() => {{ {painted} return {{ ...drawing, heard: {heard_at} }}; }})()")
     height, width = told["height"], told["width"]
     presence = np.float32(told["presence"]).reshape(height, width)
     values = np.float32(told["values"]).reshape(height, width, 2)
@@ -211,10 +228,6 @@ def test_drawings_are_heard_alike_and_steer_passes() -> None:
 
 
 def test_signals_and_turns_come_to_the_passes_as_nca_core_gives_them() -> None:
-    from nca_core.directions import TurnedWaves, Turning
-    from nca_core.guides import Guidance, Guide
-    from nca_core.signals import SteeredField
-
     guide = Guide("moss", curve=(0.0, 1.0))
     model, recipe = replace(MODELS["guided"], guides=(guide,)), RECIPES["tile"]
     seeds = Torus(6, 5, recipe["seed"])
@@ -230,8 +243,9 @@ def test_signals_and_turns_come_to_the_passes_as_nca_core_gives_them() -> None:
         phases=TurnedWaves(seeds, angle),
     )
     steering = (
-        f"(() => {{ {painted} const degrees = closingAngle(model.lattice, 40, surface.period); return {{ degrees, "
-        "signals: { 'guide.moss': guideSignal(drawing, false) }, frame: frameOf(null, degrees, surface), phases: null }; })()"
+        f"(() => {{ {painted} const degrees = closingAngle(model.lattice, 40, surface.period);"
+        "const signals = { 'guide.moss': guideSignal(drawing, false) }, frame = frameOf(null, degrees, surface);"
+        "return { degrees, signals, frame, phases: null }; })()"
     )
     given = {"file": bytes_of(model), "knows": KNOWS, "recipe": recipe | {"bonded": True}, "pieces": pieces()}
     ours = run(PASSES.replace("STEERING", steering), share=1, average=True, **given)
@@ -246,3 +260,17 @@ def test_signals_and_turns_come_to_the_passes_as_nca_core_gives_them() -> None:
     signal = np.float32(wave["signals"]["values"]).reshape(10, 12, 4)
     heard = field.inputs[guide.input].values(2, field.region.scaled(2))
     assert np.abs(np.moveaxis(signal[..., :2], 2, 0) - heard).max() < 1e-6
+
+
+def test_loops_are_written_out_as_they_run() -> None:
+    """The text does the same; loops that are too long, or left early, stay."""
+    text = """#define WIDE 2
+for (int i = 0; i < 2 * WIDE; i++) { for (int j = 0; j < WIDE; j++) sum += i * j; }
+for (int k = 0; k < 9; k++) { if (k == 2) continue; sum += k; }
+for (int m = 0; m < unknown; m++) sum += m;
+sum += 1;"""
+    written = run("unrolled(text)", text=text)
+    assert written.count("for (int") == 2
+    assert written.count("sum += i * j;") == 8
+    assert written.count("{ const int i = 3;") == 1
+    assert written.endswith("sum += 1;")
