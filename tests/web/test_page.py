@@ -63,12 +63,12 @@ def test_corner_tiles_are_nca_cores(tab: Tab) -> None:
 
 
 def test_painting_is_heard_as_nca_core_hears_it(tab: Tab) -> None:
-    told = tab.run(f"""(() => {{
+    told = tab.run("""(() => {
         const drawing = new lichen.Drawing(4, 4, 1);
         drawing.touch(0.4, 0.6, 0.35, [-0.8], 1);
         globalThis.painted = drawing;
-        return {{ values: [...drawing.values], presence: [...drawing.presence] }};
-    }})()""")
+        return { values: [...drawing.values], presence: [...drawing.presence] };
+    })()""")
     model = order("moss_on_stone").model
     recipe = json.dumps({"mode": "tile", "width": 128, "height": 128, "density": 1, "seed": 7})
     steering = "{ degrees: 0, frame: null, phases: null, signals: { 'guide.moss': (scale) => painted.heard(scale) } }"

@@ -2,7 +2,8 @@
 // Shaders for processors: short loops written out. Software looks up an array's place anew for each number it reads,
 // unless the place is known when it compiles; cards need none of this.
 
-const LONGEST = 6000; // characters of a loop that is written out
+const LONGEST = 12000; // characters of a loop that is written out
+const MOST_READS = 40; // of texels in it: their code is long
 const LOOP = /for \(int (\w+) = 0; \1 < ([^;]+); \1\+\+\)/;
 
 /** A shader's text with its short loops written out. Loops that are left early stay, and so do those around noise, which
@@ -17,7 +18,8 @@ function withoutLoops(text, defines) {
   if (!found) return text;
   const [head, name, limit] = found, start = found.index + head.length, end = statementEnd(text, start);
   const body = withoutLoops(text.slice(start, end), defines), rest = withoutLoops(text.slice(end), defines);
-  const count = countOf(limit, defines), fits = count * body.length <= LONGEST;
+  const count = countOf(limit, defines), reads = body.split("before_at(").length - 1;
+  const fits = count * body.length <= LONGEST && count * reads <= MOST_READS;
   const before = text.slice(0, found.index);
   if (!fits || /\b(continue|break|return|noise4)\b/.test(body)) return before + head + body + rest;
   const written = Array.from({ length: count }, (_, index) => `{ const int ${name} = ${index};${body} }`);

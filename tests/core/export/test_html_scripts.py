@@ -104,7 +104,7 @@ def test_files_that_mean_harm_are_refused_in_one_line() -> None:
     }
     for why, blob in damaged.items():
         assert why in refusal(READ, file=list(blob), knows=KNOWS)
-    later = whole.replace(b'\\"needs\\": []', b'\\"needs\\":["x"]')
+    later = whole.replace(b'\\"needs\\": []', b'\\"needs\\": [\\"x\\"]')
     assert later != whole
     size = int.from_bytes(later[:8], "little") + len(later) - len(whole)
     assert "it needs 'x'" in refusal(READ, file=list(size.to_bytes(8, "little") + later[8:]), knows=KNOWS)
