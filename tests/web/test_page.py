@@ -56,8 +56,9 @@ def grown(made: Any) -> dict[str, np.ndarray]:
 
 def test_corner_tiles_are_nca_cores(tab: Tab) -> None:
     model = order("pebbles").model
-    pixels = atlas_pixels(model, 2 * model.tile_reach + 1, 2, 0.125)
-    kept: dict[str, Any] = {"mode": "endless", "width": pixels, "height": pixels, "density": 0.125, "seed": 3}
+    pixels = atlas_pixels(model, 5, 2, 0.25)
+    small = {"reach": 2, "density": 0.25}  # smaller than chance reaches, which is nothing to the passes
+    kept: dict[str, Any] = {"mode": "endless", "width": pixels, "height": pixels, "seed": 3, **small}
     ours = layers(tab, f"lichen.garden.layers({material('pebbles')}.model, {json.dumps(kept)})")
     check(ours, model, grown(order("pebbles", **kept)))
 
@@ -126,13 +127,12 @@ def test_pictures_to_look_at(tab: Tab) -> None:
     settle(tab)
     tab.picture(PICTURES / "phone.png")
     tab.size(1280, 800)
-    pixels = tab.run("lichen.material.model.tileReach") * 2 + 1
-    tab.run(f"lichen.change({{ mode: 'endless', density: 0.25, width: {pixels * 32}, height: {pixels * 32} }})")
+    tab.run("lichen.change({ mode: 'endless', reach: 4, density: 0.5, width: 576, height: 576 })")
     until(tab, "lichen.garden.isGrown")
     tab.run("lichen.stage.cells = 40; lichen.look({ scene: 1 })")
     settle(tab)
     tab.picture(PICTURES / "endless_ground.png")
-    tab.run("lichen.change({ mode: 'tile', density: 1, width: 128, height: 128 }); lichen.stage.cells = 14")
+    tab.run("lichen.change({ mode: 'tile', reach: 0, density: 1, width: 128, height: 128 }); lichen.stage.cells = 14")
     until(tab, "lichen.garden.isGrown")
 
 
