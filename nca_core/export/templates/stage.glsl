@@ -89,8 +89,8 @@ vec3 lit(Reading at, vec4 form, mat3 frame, vec3 view, float sun, float open)
    frame. */
 float sunlit(vec2 place, float here, vec2 dx, vec2 dy, vec3 toward)
 {
-  if (shadows == 0 || toward.z <= 0.0) return toward.z > 0.0 ? 1.0 : 0.0;
-  float open = 1.0;
+  float open = smoothstep(-0.12, 0.22, toward.z);  // no line where the surface turns away
+  if (shadows == 0 || open == 0.0) return open;
   vec2 way = vec2(toward.x, -toward.y) / max(toward.z, 0.15) * depth * (1.0 - here);
   for (int i = 1; i <= shadows; i++) {
     float t = (float(i) - 0.5) / float(shadows);
