@@ -1,6 +1,6 @@
-# make demo | test | test-slow | test-gui | test-godot | bench | bench-quality | bench-style | bench-repetition |
-# extension | release | golden | samples | exemplars | clean. Everything is installed into .venv/ and build/, nothing
-# elsewhere.
+# make demo | test | test-slow | test-gui | test-godot | test-web | bench | bench-quality | bench-style |
+# bench-repetition | extension | release | golden | samples | exemplars | clean. Everything is installed into .venv/
+# and build/, nothing elsewhere.
 #
 # Python 3.11 carries torch, Blender 4.5 LTS and the tools; Python 3.13, where there is one, carries Blender 5.2 LTS.
 # Where there is 3.13 alone, it carries all. Name them with PYTHON311=... and PYTHON313=... if they are not found.
@@ -28,10 +28,10 @@ TORCH_CPU := torch==$(shell sed -n 's/^torch==//p' constraints.txt)+cpu
 
 EXTENSION := build/extension
 EXTENSION_SOURCES := pyproject.toml README.md $(shell find blender_addon nca_core trainer samples/weights \
-	-name '*.py' -o -name '*.toml' -o -name '*.txt' -o -name '*.md' -o -name '*.nca')
+	-name '*.py' -o -path '*/templates/*' -o -name '*.toml' -o -name '*.txt' -o -name '*.md' -o -name '*.nca')
 
-.PHONY: demo test test-main test-second test-slow lint test-gui test-godot extension release bench bench-quality \
-	bench-style bench-repetition golden samples exemplars clean
+.PHONY: demo test test-main test-second test-slow lint test-gui test-godot test-web extension release bench \
+	bench-quality bench-style bench-repetition golden samples exemplars clean
 
 # --- environments ---------------------------------------------------------------------------------------------
 
@@ -125,6 +125,12 @@ test-gui: $(ENV)/ready-main extension
 # Without GODOT, and none on the PATH, one is installed as above, into build/debian-godot or LICHEN_GODOT_DEBIAN.
 test-godot: $(ENV)/ready-main
 	$(PY) -m tests.godot $(DRIVERS)
+
+# make test-web                                    the page that materials grow on, in a headless Chromium; see build/web
+# make test-web CHROMIUM=/opt/chromium/chromium    in this one; else one on the PATH, and without any it is skipped
+test-web: export CHROMIUM := $(CHROMIUM)
+test-web: $(ENV)/ready-main
+	$(PY) -m pytest -s tests/web
 
 extension: $(EXTENSION)/ready
 

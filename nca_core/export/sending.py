@@ -59,6 +59,8 @@ def check(target: Target, orders: Sequence[Order]) -> list[Task | None]:
             raise ValueError(f"{target.label} takes --mode {' or '.join(target.modes)}, not {order.recipe.mode}")
         if fault := file_name_fault(order.name):
             raise ValueError(f"{order.name!r} cannot be a file's name: {fault}")
+        if fault := target.fault(order):
+            raise ValueError(fault)
     return [_task(target, order) if target.takes else None for order in orders]
 
 

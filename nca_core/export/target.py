@@ -60,7 +60,8 @@ class Target:
     modes: of recipes, the usual one first. files: what it reads beside the images, for all materials of an export.
     takes: names of the maps' images that it has a place for; none where it takes the weights and grows by itself.
     packing: a name in sheets.PACKINGS. keeps_images: whether the images lie beside the files, or only in them.
-    several: whether an export may have more than one material.
+    several: whether an export may have more than one material. fault: why an order cannot be carried out; empty if it
+    can.
     """
 
     label: str
@@ -71,6 +72,7 @@ class Target:
     packing: str = "separate"
     keeps_images: bool = True
     several: bool = False
+    fault: Callable[[Order], str] = field(default=lambda _order: "", repr=False)
 
     def options(self, order: Order) -> FileOptions:
         """How the images of an order are kept. Raises ValueError for maps that the target or the model has not."""

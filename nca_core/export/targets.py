@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from .glb import GLB
 from .godot import GODOT
+from .html import HTML
 from .materialx import MATERIALX
 
 TARGETS = {
     "godot": GODOT,
     "materialx": MATERIALX,
     "glb": GLB,
+    "html": HTML,
 }

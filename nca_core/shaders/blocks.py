@@ -123,9 +123,11 @@ ivec2 inside(ivec2 p)
 """
 PERCEPTION = """
   vec4 seen[4 * LAYERS];
+  ivec2 around[9];
+  for (int i = 0; i < 9; i++) around[i] = inside(place + ivec2(i % 3 - 1, i / 3 - 1));
   for (int layer = 0; layer < LAYERS; layer++) {
     vec4 near[9];
-    for (int i = 0; i < 9; i++) near[i] = before_at(inside(place + ivec2(i % 3 - 1, i / 3 - 1)), layer);
+    for (int i = 0; i < 9; i++) near[i] = before_at(around[i], layer);
     vec4 up = near[0] + 2.0 * near[1] + near[2], down = near[6] + 2.0 * near[7] + near[8];
     vec4 left = near[0] + 2.0 * near[3] + near[6], right = near[2] + 2.0 * near[5] + near[8];
     seen[layer] = near[4];
@@ -183,17 +185,19 @@ INTERPOLATED = """
   vec4 more_columns = texelFetch(cell_columns, ivec2(place.x, 1), 0);
   ivec2 first = ivec2(more_columns.x, more_rows.x);
   float down[TAPS], over[TAPS];
+  int row_of[TAPS], column_of[TAPS];
   for (int i = 0; i < TAPS; i++) {
     down[i] = tap(rows, more_rows, i);
     over[i] = tap(columns, more_columns, i);
+    row_of[i] = inside(first.y + i, sizes.w);
+    column_of[i] = inside(first.x + i, sizes.z);
   }
   vec4 values[FEATURE_LAYERS];
   for (int group = 0; group < FEATURE_LAYERS; group++) {
     values[group] = vec4(0.0);
     for (int y = 0; y < TAPS; y++) {
       vec4 along = vec4(0.0);
-      for (int x = 0; x < TAPS; x++)
-        along += over[x] * before_at(ivec2(inside(first.x + x, sizes.z), inside(first.y + y, sizes.w)), group);
+      for (int x = 0; x < TAPS; x++) along += over[x] * before_at(ivec2(column_of[x], row_of[y]), group);
       values[group] += down[y] * along;
     }
   }
