@@ -130,7 +130,11 @@ def test_the_shaders_are_the_generators() -> None:
 def test_every_template_is_free_and_says_so_in_its_first_line(path: Path) -> None:
     first, *_ = path.read_text(encoding="utf-8").splitlines()
     assert FREE in first
-    assert path.name in {*SCRIPTS, *SHADERS.values(), "page.html", "page.css"}
+
+
+def test_no_part_of_the_page_is_left_out() -> None:
+    parts = {*SCRIPTS, *SHADERS.values(), "page.html", "page.css"}
+    assert parts == {path.name for path in TEMPLATES.iterdir() if not path.name.startswith("godot_")}
 
 
 @pytest.mark.skipif(engine() is None, reason="there is neither node nor quickjs to run the page's scripts by")
