@@ -10,6 +10,7 @@ must not be passed over, because another picture would grow without it, stands i
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -54,6 +55,18 @@ def _letters_fault(name: str) -> str | None:
     if is_device(name):
         return f"{name.partition('.')[0].rstrip()!r} is what Windows calls a device"
     return None
+
+
+def folded(name: str) -> str:
+    """What names have in common that some system takes for one: Windows and macOS do with large and small letters, and
+    macOS with the ways that accents are written.
+
+    >>> folded("Moss.png") == folded("moss.PNG")
+    True
+    """
+    if name.isascii():  # as most are, and then nothing is composed
+        return name.lower()
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
 def is_device(name: str) -> bool:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 
-from nca_core.untrusted import is_device
+from nca_core.untrusted import folded, is_device
 
 _LONGEST = 160  # bytes of a name: files' names have 255 at most, with the map's and the ending
 
@@ -28,9 +27,9 @@ def stems(names: Iterable[str]) -> list[str]:
     taken: set[str] = set()
     for plain in map(stem, names):
         name, number = plain, 1
-        while (folded := unicodedata.normalize("NFC", name).casefold()) in taken:
+        while (like := folded(name)) in taken:
             number += 1
             name = f"{plain}_{number}"
-        taken.add(folded)
+        taken.add(like)
         found.append(name)
     return found

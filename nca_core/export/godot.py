@@ -7,15 +7,15 @@ the rest. A unit of the texture coordinates is a metre, unless somebody sets ano
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from importlib.resources import files
 from string import Template
 
 from ..corner_tiles import atlas_places
 from ..maps import AMBIENT_OCCLUSION, BASE_COLOR, EMISSION, HEIGHT, METALLIC, NORMAL, OPACITY, ROUGHNESS
-from .about import credit_lines
+from .about import credit_lines, rights
 from .godot_text import External, Value, resource, settings
 from .measures import Measures, measures
 from .target import File, Made, Target
+from .template import template
 
 ORM = "orm"  # the sheet of occlusion, roughness and metallic
 SHADER = "godot_endless.gdshader"
@@ -100,8 +100,8 @@ def _dealt(material: Made, size: Measures) -> dict[str, Value]:
 def _shader(material: Made) -> bytes:
     """The shader, for the maps that a material has."""
     maps = _maps(material)
-    template = Template(files(__package__).joinpath("templates", SHADER).read_text(encoding="utf-8"))
-    text = template.substitute(
+    written = Template(template(SHADER))
+    text = written.substitute(
         MODES="depth_prepass_alpha" if OPACITY.name in maps else "blend_mix",
         MAPS="".join(f"#define {define}\n" for name, define in _DEFINES.items() if name in maps),
         COLOURS=material.recipe.colours,
@@ -138,9 +138,8 @@ def _import(sheet: str) -> bytes:
 
 
 def _licence(material: Made, size: Measures) -> bytes:
-    unit = "m" if size.is_known else "m, if its exemplar is 1 m wide, which nobody said"
-    about = f"{material.order.name}: uv1_scale is set for texture coordinates in metres; a tile measures"
-    lines = [*credit_lines([material]), f"{about} {size.tile[0]:.4g} x {size.tile[1]:.4g} {unit}."]
+    about = f"{material.order.name}: uv1_scale is set for texture coordinates in metres; {size.said}."
+    lines = [*credit_lines([material]), about]
     return ("\n".join(lines) + "\n").encode()
 
 
@@ -150,9 +149,7 @@ def _head(material: Made) -> dict[str, Value]:
 
 def _rights(material: Made) -> dict[str, Value]:
     """What stays with the resource when Godot saves it: text beside it would be lost."""
-    origin = material.order.model.provenance
-    texts = {"licence": origin.licence, "author": origin.author, "source": origin.source}
-    return {f"metadata/{name}": text for name, text in texts.items()}
+    return {"metadata/rights": rights(material)}
 
 
 def _pictures(material: Made) -> dict[str, Value]:
@@ -179,7 +176,7 @@ def _signed(seed: int) -> int:
 
 GODOT = Target(
     "Godot",
-    "A folder for a Godot 4 project: an ORMMaterial3D, or a ShaderMaterial that deals endless tiles",
+    "a folder for a Godot 4 project: an ORMMaterial3D, or a ShaderMaterial that deals endless tiles",
     ("tile", "endless"),
     _files,
     takes=tuple(

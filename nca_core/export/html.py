@@ -11,7 +11,6 @@ import html
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from ..maps import KINDS
@@ -20,8 +19,8 @@ from ..untrusted import KNOWN
 from ..version import VERSION
 from .about import credit_lines
 from .target import File, Made, Order, Target
+from .template import template
 
-TEMPLATES = Path(__file__).parent / "templates"
 #: The page's scripts, in the order in which they read as one; later ones use what earlier ones declare.
 SCRIPTS = (
     "container.js",
@@ -63,11 +62,6 @@ def page(made: Sequence[Made]) -> str:
         "script": "\n".join(template(name) for name in SCRIPTS),
     }
     return re.sub(r"\{\{(\w+)\}\}", lambda found: parts[found[1]], template("page.html"))
-
-
-def template(name: str) -> str:
-    """A part of the page, as it lies in the folder."""
-    return (TEMPLATES / name).read_text(encoding="utf-8")
 
 
 def _data(made: Sequence[Made]) -> Mapping[str, Any]:

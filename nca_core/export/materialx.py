@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element, SubElement
 from ..dealing import lookup, lookup_png
 from ..maps import BASE_COLOR, EMISSION, HEIGHT, KINDS, METALLIC, NORMAL, OPACITY, ROUGHNESS
 from .about import credit_lines
-from .materialx_tiles import Ways, dealt
+from .materialx_tiles import SEEDS, Ways, dealt
 from .measures import Measures, measures
 from .target import File, Made, Target
 from .xml_graph import Graph, Out, document, entry
@@ -67,17 +67,14 @@ def _files(made: Sequence[Made]) -> Iterator[File]:
 def _graph(material: Made, size: Measures, tiles: str) -> Element:
     """The node graph that reads the images: an output for each map."""
     element = Element("nodegraph", name=f"NG_{_identifier(material.order.name)}")
-    unit = "m" if size.is_known else "m, if its exemplar is 1 m wide, which nobody said"
-    about = (
-        f"Tiles in a unit of the texture coordinates; a tile measures {size.tile[0]:.4g} x {size.tile[1]:.4g} {unit}"
-    )
+    about = f"Tiles in a unit of the texture coordinates; {size.said}"
     entry(element, "scale", (1.0, 1.0)).attrib |= {"uiname": "Scale", "doc": about}
     graph = Graph(element)
     place = graph.multiply(graph.node("texcoord", "vector2", {}), Out("vector2", "scale", "interfacename"))
     ways = Ways((place,))
     if size.across > 1:
         doc = "Which of the endless orders of the same tiles"
-        entry(element, "seed", material.recipe.seed % 1000).attrib |= {"uiname": "Seed", "doc": doc}
+        entry(element, "seed", material.recipe.seed % SEEDS).attrib |= {"uiname": "Seed", "doc": doc}
         ways = dealt(graph, place, Out("integer", "seed", "interfacename"), size, tiles)
     outputs = {sheet: _map(graph, sheet, file, ways) for sheet, file in material.images.items()}
     if OPACITY.name in outputs:

@@ -15,7 +15,8 @@ from .measures import Measures
 from .xml_graph import Graph, Out
 
 _MIDDLE = 0.5  # of a cell of the noise, where no rounding decides
-_SEED_STEP = 8191  # tiles between two seeds' deals; a whole number of them is exact in single precision
+SEED_STEP = 8191  # tiles between two seeds' deals
+SEEDS = 1000  # so many lie within what single precision counts exactly
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def dealt(graph: Graph, place: Out, seed: Out, size: Measures, tiles: str) -> Wa
     right, above = past(inside_x), past(inside_y)
     from_x, from_y = graph.subtract(inside_x, right), graph.subtract(inside_y, above)
     to_x, to_y = graph.absolute(from_x), graph.absolute(from_y)
-    shift = graph.multiply(graph.node("convert", "float", {"in": seed}), float(_SEED_STEP))
+    shift = graph.multiply(graph.node("convert", "float", {"in": seed}), float(SEED_STEP))
     first = graph.add(graph.add(cell, _MIDDLE), graph.join(shift, 0.0))
 
     def colour(x: float, y: float) -> Out:

@@ -34,6 +34,13 @@ class Measures:
         """Width and height of what repeats, or is dealt."""
         return self.width / self.across, self.height / self.across
 
+    @property
+    def said(self) -> str:
+        """How large a tile is, in words."""
+        unit = "m" if self.is_known else "m, if its exemplar is 1 m wide, which nobody said"
+        width, height = self.tile
+        return f"a tile measures {width:.4g} x {height:.4g} {unit}"
+
 
 def measures(made: Made) -> Measures:
     """The measures of a material's images."""

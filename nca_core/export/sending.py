@@ -11,7 +11,7 @@ from ..image_files import ImageWriter, png_file
 from ..plan import Task, plan
 from ..replacing import check_place, flush, publish, workshop
 from ..slices import Slices, within
-from ..untrusted import file_name_fault
+from ..untrusted import file_name_fault, folded
 from .target import File, Made, Order, Target
 
 
@@ -51,9 +51,9 @@ def check(target: Target, orders: Sequence[Order]) -> list[Task | None]:
     """
     if len(orders) > 1 and not target.several:
         raise ValueError(f"{target.label} takes one material at a time, not {len(orders)}")
-    names = [order.name.casefold() for order in orders]
+    names = [folded(order.name) for order in orders]
     for order in orders:
-        if names.count(order.name.casefold()) > 1:
+        if names.count(folded(order.name)) > 1:
             raise ValueError(f"two of the materials are called {order.name}: their files would be the same")
         if order.recipe.mode not in target.modes:
             raise ValueError(f"{target.label} takes --mode {' or '.join(target.modes)}, not {order.recipe.mode}")

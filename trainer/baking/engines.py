@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from nca_core.engine import Engine, Numpy
+from nca_core.shaders.address import Unsupported
 
 from ..errors import InputError
 from ..process.devices import CARDS, available
@@ -33,6 +35,16 @@ def engine_named(name: str) -> Engine:
     source = ENGINES[name]
     require(source.libraries, f"--engine {name}")
     return source.make()
+
+
+@contextmanager
+def growing_by(name: str) -> Iterator[Engine]:
+    """The engine of a name, for the time of a growth. Raises InputError as `engine_named` does, and where it turns out
+    to have no program for what is grown."""
+    try:
+        yield engine_named(name)
+    except Unsupported as what:
+        raise InputError(f"--engine {name}: it has no program for {what}; use --engine numpy") from what
 
 
 def _quickest() -> Engine:

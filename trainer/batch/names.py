@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from string import Formatter
 
 from nca_core.model import Model
 from nca_core.recipe import Recipe
-from nca_core.untrusted import file_name_fault
+from nca_core.untrusted import file_name_fault, folded
 
 WORDS = ("material", "weights", "seed", "width", "height", "mode", "density", "x", "y", "line")
 
@@ -67,15 +66,9 @@ class Taken:
         """Note a line's files, with their folders; all or none. Raises ValueError for one that is another line's."""
         found = {}
         for file in files:
-            digest = hashlib.blake2b(_folded(file).encode("utf-8", "surrogatepass"), digest_size=12).digest()
+            digest = hashlib.blake2b(folded(file).encode("utf-8", "surrogatepass"), digest_size=12).digest()
             other = self._lines.get(digest, number if digest in found else None)
             if other is not None:
                 raise ValueError(f"it makes {file!r}, and so does line {other}; large and small letters are alike here")
             found[digest] = number
         self._lines |= found
-
-
-def _folded(file: str) -> str:
-    if file.isascii():  # as most are, and then nothing is composed
-        return file.lower()
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", file).casefold())

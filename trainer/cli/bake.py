@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import shlex
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -23,7 +22,7 @@ from ..batch.work import Order, Result, State, carry_out
 from ..batch.workspace import workspace
 from ..errors import InputError, OutputError, StoppedError
 from ..process.extras import FARM, require
-from .terminal import progress
+from .terminal import progress, say
 
 NUMPY = "numpy"
 
@@ -40,7 +39,7 @@ def bake_command(options: argparse.Namespace) -> None:
     split = MAX_PIXELS + 1 if whole else options.split
     batch = plan_batch(options.manifest, options.shard, options.only, split)
     for fault in batch.faults:
-        _say(str(fault))
+        say(str(fault))
     if batch.bad == batch.lines:
         raise InputError(f"{options.manifest}: none of its {_count(batch.lines, 'line')} can be grown")
     name = next((name for name in ("check", "dry_run", "commands") if getattr(options, name)), "bake")
@@ -78,7 +77,7 @@ def _check(batch: Batch, options: argparse.Namespace, split: int) -> int:
     """Look at what is there. Returns how many lines are not as they should be."""
     tally = _Tally()
     _carried_out(batch, options, split, options.out, tally)
-    _say(f"As their sidecars say: {tally.whole} of {_count(len(batch.jobs), 'recipe')}.")
+    say(f"As their sidecars say: {tally.whole} of {_count(len(batch.jobs), 'recipe')}.")
     return len(tally.failed)
 
 
@@ -124,7 +123,7 @@ def _carried_out(batch: Batch, options: argparse.Namespace, split: int, work: Pa
             done += pixels[result.number, result.part]
             show(done / total)
             if result.state is State.FAILED:
-                _say(str(Fault(result.number, result.reason)))
+                say(str(Fault(result.number, result.reason)))
             for file in () if options.check else result.files:
                 print(options.out / file)  # noqa: T201 - the result, for scripts
 
@@ -168,7 +167,3 @@ def _lost(job: Job) -> Result:
 
 def _count(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr)  # noqa: T201

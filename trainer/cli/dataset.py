@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 import nca_core
 from nca_core.credits import credits_of, unknown
@@ -12,7 +11,7 @@ from nca_core.steering import NOTHING, UNSTEERED
 from ..dataset.making import make
 from ..dataset.request import request_for
 from ..errors import InputError
-from .terminal import progress
+from .terminal import name_files, progress, say
 
 
 def dataset_command(options: argparse.Namespace) -> None:
@@ -35,12 +34,7 @@ def dataset_command(options: argparse.Namespace) -> None:
     except ValueError as error:
         raise InputError(str(error)) from error
     for line in unknown(credits_of(model, UNSTEERED, NOTHING)):
-        _say(f"{line}.")
+        say(f"{line}.")
     with progress(f"Growing {request.count} samples of {model.name}") as show:
-        made = make(model, request, options.out, show, options.resume, _say)
-    for path in made:
-        print(path)  # noqa: T201 - the result, for scripts
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr)  # noqa: T201
+        made = make(model, request, options.out, show, options.resume, say)
+    name_files(made)

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from nca_core.credits import credits_of, unknown
 from nca_core.export.options import orders_of
 from nca_core.export.sending import check, send
 from nca_core.export.targets import TARGETS
-from nca_core.shaders.address import Unsupported
 from nca_core.slices import drive
 
-from ..baking.engines import engine_named
+from ..baking.engines import growing_by
 from ..errors import InputError
 from ..pictures.guides import read_guide
-from .terminal import progress
+from .terminal import name_files, progress, say
 
 
 def export_command(options: argparse.Namespace) -> None:
@@ -29,20 +27,13 @@ def export_command(options: argparse.Namespace) -> None:
         check(target, orders)
         for order in orders:
             for line in order.recipe.notices(order.model, order.supplies):
-                _say(line)
+                say(line)
             credited = credits_of(order.model, order.recipe.steering, order.supplies)
             for line in (*target.left_out(order), *unknown(credited)):
-                _say(f"{line}.")
+                say(f"{line}.")
     except ValueError as error:
         raise InputError(str(error)) from error
-    try:
-        with progress(f"Exporting {', '.join(order.name for order in orders)}") as show:
-            files = drive(send(target, orders, options.out, engine_named(options.engine)), show)
-    except Unsupported as what:
-        raise InputError(f"--engine {options.engine}: it has no program for {what}; use --engine numpy") from what
-    for file in files:
-        print(file)  # noqa: T201 - the result, for scripts
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr)  # noqa: T201
+    names = ", ".join(order.name for order in orders)
+    with growing_by(options.engine) as engine, progress(f"Exporting {names}") as show:
+        files = drive(send(target, orders, options.out, engine), show)
+    name_files(files)

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 
 import nca_core
 from nca_core.credits import unknown
 from nca_core.options import recipe_of
 from nca_core.plan import FileOptions, Task, plan
-from nca_core.shaders.address import Unsupported
 from nca_core.steering import Supplies
 from nca_core.steering_options import steered
 
 from ..baking.bake import bake
-from ..baking.engines import engine_named
+from ..baking.engines import growing_by
 from ..baking.image_files import image_writer
 from ..errors import InputError
 from ..pictures.guides import read_guide
-from .terminal import progress
+from .terminal import name_files, progress, say
 
 
 def grow_command(options: argparse.Namespace) -> None:
@@ -30,28 +28,19 @@ def grow_command(options: argparse.Namespace) -> None:
     image_writer(options.format)  # which says so before the work if there is none
     model = nca_core.load(options.weights)
     tasks, supplies = _plan(options, model)
-    try:
-        engine = engine_named(options.engine)
-        with progress(f"Growing {model.name}") as show:
-            files = bake(model, tasks, options.out, show, options.resume, engine, _say, supplies)
-    except Unsupported as what:
-        raise InputError(f"--engine {options.engine}: it has no program for {what}; use --engine numpy") from what
-    for file in files:
-        print(file)  # noqa: T201 - the result, for scripts
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr)  # noqa: T201
+    with growing_by(options.engine) as engine, progress(f"Growing {model.name}") as show:
+        files = bake(model, tasks, options.out, show, options.resume, engine, say, supplies)
+    name_files(files)
 
 
 def _plan(options: argparse.Namespace, model: nca_core.Model) -> tuple[Sequence[Task], Supplies]:
     try:
         recipe, supplies = steered(options, model, recipe_of(options, model), read_guide)
         for line in recipe.notices(model, supplies):
-            _say(line)
+            say(line)
         tasks = plan(model, recipe, model.name, FileOptions(options.format), options.udim or (), supplies)
         for line in unknown(tasks[0].credited):
-            _say(f"{line}.")
+            say(f"{line}.")
         return tasks, supplies
     except ValueError as error:
         raise InputError(str(error)) from error

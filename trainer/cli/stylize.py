@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -20,13 +19,12 @@ from nca_core.engine import Engine
 from nca_core.guides import Guide
 from nca_core.plan import FileOptions, Task, plan
 from nca_core.recipe import Recipe
-from nca_core.shaders.address import Unsupported
 from nca_core.sheets import Sheet, Source
 from nca_core.steering import Colours, Direction, Guided, Picture, Placed, Steering, Supplies
 from nca_core.untrusted import fitting_name
 
 from ..baking.bake import bake
-from ..baking.engines import engine_named
+from ..baking.engines import growing_by
 from ..baking.image_files import image_writer, write_sheet
 from ..errors import InputError, StoppedError
 from ..exemplar.content import Frame, check_same_size, fitted, frame_files, read_frame
@@ -34,7 +32,7 @@ from ..exemplar.exemplar import digest_of
 from ..pictures.guides import read_guide
 from ..pictures.source import shown, shown_name
 from ..writing import check_folder
-from .terminal import progress
+from .terminal import name_files, progress, say
 
 CONTOURS = "contours"
 SMOOTHNESS = 0.25  # of a coarse cell: contours' directions are averaged over it
@@ -62,20 +60,16 @@ def stylize_command(options: argparse.Namespace, train: Train) -> None:
     """
     image_writer(options.format)
     files = frame_files(options.content)
-    first = read_frame(files[0], options.size, _say)
+    first = read_frame(files[0], options.size, say)
     for note in first.notes:
-        _say(f"Note: {note}.")
+        say(f"Note: {note}.")
     mask = fitted(read_guide(options.mask), first.size, f"--mask {shown(options.mask)}") if options.mask else None
     check_folder(options.out)
     model = _style(options, train)
     with _named(options.content):
         clip = _Clip(options, files, first, mask, model)
-    try:
-        written = _grown(options, clip)
-    except Unsupported as what:
-        raise InputError(f"--engine {options.engine}: it has no program for {what}; use --engine numpy") from what
-    for file in written:
-        print(file)  # noqa: T201 - the result, for scripts
+    with growing_by(options.engine) as engine:
+        name_files(_grown(options, clip, engine))
 
 
 @contextmanager
@@ -98,7 +92,7 @@ def _style(options: argparse.Namespace, train: Train) -> nca_core.Model:
     name = fitting_name(style.resolve().name if style.is_dir() else style.stem)
     out = options.out / f"{name}.nca"
     if (there := _trained(out, style)) is not None:
-        _say(f"{out} was learnt from {shown_name(style)} already; remove it to train anew.")
+        say(f"{out} was learnt from {shown_name(style)} already; remove it to train anew.")
         return there
     arguments = [str(style), "-o", str(out), "--guide", "auto"]
     for option in training:
@@ -144,7 +138,7 @@ class _Clip:
     def frames(self) -> Iterator[Frame]:
         """The frames, one after the other, with the mask in their presence."""
         for file in self.files:
-            frame = self._first if file == self._first.file else read_frame(file, self.options.size, _say)
+            frame = self._first if file == self._first.file else read_frame(file, self.options.size, say)
             check_same_size(frame, self._first)
             yield frame
 
@@ -227,9 +221,8 @@ class _Kept:
         return (Placed(digest, file, **self.rectangle),)
 
 
-def _grown(options: argparse.Namespace, clip: _Clip) -> list[Path]:
+def _grown(options: argparse.Namespace, clip: _Clip, engine: Engine) -> list[Path]:
     """Grow all frames; returns the files."""
-    engine: Engine = engine_named(options.engine)
     count, written = len(clip.files), list[Path]()
     with progress(f"Growing {clip.model.name}") as show:
         for index, frame in enumerate(clip.frames()):
@@ -241,7 +234,7 @@ def _grown(options: argparse.Namespace, clip: _Clip) -> list[Path]:
             def share(done: float, index: int = index) -> None:
                 show((index + done) / count)
 
-            notice = _say if count == 1 else lambda line: None
+            notice = say if count == 1 else lambda line: None
             try:
                 written += bake(clip.model, tasks, options.out, share, options.resume, engine, notice, supplies)
             except KeyboardInterrupt as stop:
@@ -254,10 +247,10 @@ def _grown(options: argparse.Namespace, clip: _Clip) -> list[Path]:
 def _announce(model: nca_core.Model, task: Task, recipe: Recipe, supplies: Supplies) -> None:
     """Say what is done otherwise than one asked for, and whose rights nobody has named."""
     for line in recipe.notices(model, supplies):
-        _say(line)
+        say(line)
     for credit in task.credited:
         for line in unknown([credit]):
-            _say(f"{line}; {HINTS[credit.role]}.")
+            say(f"{line}; {HINTS[credit.role]}.")
 
 
 def _credit(options: argparse.Namespace, frame: Frame) -> Credit:
@@ -291,7 +284,3 @@ def _grain(model: nca_core.Model) -> float:
     surface = Recipe(width=GRAIN_SIDE, height=GRAIN_SIDE).surface(model)
     maps = nca_core.decode(model, nca_core.grow(model, surface.field), surface.size, maps=model.maps)
     return grain_of(next(iter(maps.values())))
-
-
-def _say(line: str) -> None:
-    print(line, file=sys.stderr)  # noqa: T201

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..process.extras import installed
@@ -19,6 +20,17 @@ if TYPE_CHECKING:
 PATIENCE = 2.0  # seconds between two lines of progress
 
 Show = Callable[[float], None]  # of the done share
+
+
+def say(line: str) -> None:
+    """Tell something beside the result."""
+    print(line, file=sys.stderr)  # noqa: T201
+
+
+def name_files(files: Iterable[Path]) -> None:
+    """Name the result on stdout, a file a line, for scripts."""
+    for file in files:
+        print(file)  # noqa: T201
 
 
 @contextmanager

@@ -9,7 +9,8 @@ import subprocess
 from collections.abc import Callable
 from typing import Any
 
-from nca_core.export.html import SCRIPTS, template
+from nca_core.export.html import SCRIPTS
+from nca_core.export.template import template
 
 #: Those that know nothing of a browser.
 PURE = SCRIPTS[: SCRIPTS.index("card.js")]

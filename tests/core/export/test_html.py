@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 
 import nca_core
-from nca_core.export.html import HTML, SCRIPTS, SHADERS, TEMPLATES, page
+from nca_core.export.html import HTML, SCRIPTS, SHADERS, page
 from nca_core.export.sending import check, send
 from nca_core.export.target import Made, Order
+from nca_core.export.template import TEMPLATES, template
 from nca_core.recipe import atlas_pixels
 from nca_core.shaders import blocks
 from nca_core.slices import drive
@@ -140,7 +141,7 @@ def test_no_part_of_the_page_is_left_out() -> None:
 @pytest.mark.skipif(engine() is None, reason="there is neither node nor quickjs to run the page's scripts by")
 @pytest.mark.parametrize("name", SCRIPTS)
 def test_every_script_is_javascript(name: str) -> None:
-    source = (TEMPLATES / name).read_text(encoding="utf-8")
+    source = template(name)
     assert run("typeof new Function(source)", files=(), source=f'"use strict";{source}') == "function"
 
 

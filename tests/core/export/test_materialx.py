@@ -15,7 +15,7 @@ from nca_core.arrays import Array
 from nca_core.bands import bands
 from nca_core.corner_tiles import DealtPlane, TileAtlas, tile_noise
 from nca_core.export.materialx import MATERIALX
-from nca_core.export.materialx_tiles import _SEED_STEP
+from nca_core.export.materialx_tiles import SEED_STEP
 from nca_core.export.target import Order
 from nca_core.field import Plane, Region
 from nca_core.signals import seeds_of
@@ -34,7 +34,7 @@ class NoisePlane(DealtPlane):
     """The endless surface as MaterialX deals it."""
 
     def noise(self, level: int, scale: int, channels: int, region: Region) -> Array:
-        deal = noise_deal(self.tiles.colours, SEED, _SEED_STEP)
+        deal = noise_deal(self.tiles.colours, SEED, SEED_STEP)
         return tile_noise(self.tiles, deal, self.plane.seed, level, scale, channels, region)
 
 
