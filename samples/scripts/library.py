@@ -139,10 +139,9 @@ LIBRARY: tuple[Sample, ...] = (
     Sample(
         "concrete",
         "wall",
-        ("board-marked", "cast", "grey", "formwork"),
-        "Concrete cast against rough boards, with pores, leaking joints and nests of gravel.",
-        metres=1.2,
-        options=("--period", "102.4x0"),  # the boards' width
+        ("cast", "grey", "fair-faced", "pores"),
+        "Cast concrete with pores, lime bloom and scars that show its gravel.",
+        metres=0.8,
     ),
     Sample(
         "roof_tiles",
@@ -159,17 +158,17 @@ LIBRARY: tuple[Sample, ...] = (
         metres=0.1,
     ),
     Sample(
-        "gravel",
+        "sand",
         "ground",
-        ("crushed stone", "path", "chippings", "grey"),
-        "Crushed stone of three sizes.",
-        metres=0.4,
+        ("beach", "ripples", "tide", "shells"),
+        "Sand that the tide has rippled, with shell grit.",
+        metres=1.1,
     ),
     Sample(
         "terrazzo",
         "ground",
         ("marble", "chips", "floor", "polished"),
-        "Marble chips of every size, ground and polished.",
+        "Marble chips of every size in dark cement, ground and polished.",
         metres=0.5,
     ),
     Sample(

@@ -1,4 +1,4 @@
-"""The exemplar terrazzo: marble chips of every size in pale cement, ground flat and polished, a little worn. CC0."""
+"""The exemplar terrazzo: marble chips of every size in dark cement, ground flat and polished, a little worn. CC0."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,15 +16,14 @@ METRES = 0.5
 FLOOR = 1024  # cells of the floor on which chips are laid out
 # (how many are tried, smallest and largest radius in picture widths), in the order in which they are laid
 SIZES = (
-    (110, 0.022, 0.036),
-    (330, 0.012, 0.021),
-    (1100, 0.0060, 0.011),
-    (4200, 0.0026, 0.0055),
-    (7000, 0.0014, 0.0026),
+    (95, 0.024, 0.036),
+    (330, 0.013, 0.021),
+    (700, 0.0070, 0.011),
+    (1500, 0.0032, 0.0055),
 )
 TRIES = 14
-MORTAR = 0.0009  # at least this much cement between two chips
-CEMENT = "c9c2b4"
+MORTAR = 0.0038  # at least this much cement between two chips
+CEMENT = "4d4a48"  # dark: chips of marble are seen whole in it, whatever they are
 
 
 @dataclass(frozen=True)
@@ -42,11 +41,10 @@ class Marble:
 MARBLES = (
     Marble("dcd9d2", "cbc9c4", "8b8c8c", 0.55, 0.27, 0.17),  # Carrara
     Marble("d3c2a4", "c4ae8a", "a48560", 0.35, 0.19, 0.20),  # Botticino
-    Marble("8d8d8a", "77787a", "c8c8c4", 0.50, 0.17, 0.16),  # bardiglio
+    Marble("a3a3a0", "8d8e90", "d0d0cc", 0.50, 0.17, 0.16),  # bardiglio
     Marble("bd9357", "a87d45", "e0cfa8", 0.45, 0.12, 0.19),  # Siena
-    Marble("8f5846", "784838", "cbb09f", 0.50, 0.13, 0.18),  # Verona
-    Marble("36423c", "27302d", "8fa396", 0.60, 0.07, 0.15),  # green of the Alps
-    Marble("201f20", "2c2b2b", "b9b5ab", 0.35, 0.022, 0.14),  # black of Belgium
+    Marble("a5654f", "8c5441", "d4b9a8", 0.50, 0.13, 0.18),  # Verona
+    Marble("5f7a68", "4c6556", "a9bdb0", 0.60, 0.09, 0.15),  # green of the Alps
 )
 
 
