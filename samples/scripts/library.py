@@ -134,7 +134,6 @@ LIBRARY: tuple[Sample, ...] = (
         ("boards", "floor", "reclaimed", "nailed"),
         "Reclaimed boards in a running bond, nailed, half weathered.",
         metres=1.4,
-        options=("--period", "64x341.333"),  # found by itself only where joints are wide
     ),
     Sample(
         "concrete",

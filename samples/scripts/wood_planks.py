@@ -12,9 +12,9 @@ from weathering import ambient_occlusion, edges, hollows
 NAME = "wood_planks"
 SEED = 1666
 METRES = 1.4
-BOND = Bond(courses=16, per_course=3, shift=0.5, joint=0.0019, unsteady=0.0007, slip=0.02)
+BOND = Bond(courses=12, per_course=3, shift=0.5, joint=0.0048, unsteady=0.0006, slip=0.0)
 DEPTH = 0.0045  # of the gaps, in picture widths
-NAIL = 0.0030  # radius of a nail's head
+NAIL = 0.0036  # radius of a nail's head
 
 # (fresh wood, its late wood, weathered, share of the boards): sRGB
 WOODS = (
