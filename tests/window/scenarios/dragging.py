@@ -1,4 +1,4 @@
-"""A material is dragged from the Asset Browser onto an object: it is editable, its weights come along, it grows again."""
+"""A material is dragged from the Asset Browser onto an object: it is the file's own there, and grows again."""
 
 from __future__ import annotations
 
