@@ -149,7 +149,8 @@ RESPONSE = """
   vec4 change[LAYERS];
   for (int layer = 0; layer < LAYERS; layer++) change[layer] = vec4(0.0);
   for (int unit = 0; unit < HIDDEN; unit++) {
-    float value = weight(HIDDEN * 5 * LAYERS + unit / 4)[unit % 4];
+    vec4 biases = weight(HIDDEN * 5 * LAYERS + unit / 4);
+    float value = biases[unit % 4];
     int first = unit * 5 * LAYERS;
     for (int i = 0; i < 4 * LAYERS; i++) value += dot(weight(first + i), seen[i]);
     value = max(value, 0.0);
@@ -253,4 +254,30 @@ NORMALS = """
       normal += normalize(vec3(-dx, dy, 1.0));
     }
   result[MAP_LAYERS] = vec4(normalize(normal) * 0.5 + 0.5, 1.0);
+"""
+
+#: Finished maps as a game engine's textures: a layer for each sheet of sheets.PACKINGS["gltf"]. A map's constant is its
+#: first channel, less than 0 if there is none; then a sheet shows what changes nothing.
+SHEETS_FUNCTIONS = """
+float shown(ivec2 place, int channel, float otherwise)
+{
+  if (channel < 0) return otherwise;
+  vec4 four = before_at(place, channel / 4);
+  return four[channel % 4];
+}
+
+vec3 colour(ivec2 place, int first, float otherwise)
+{
+  if (first < 0) return vec3(otherwise);
+  return vec3(shown(place, first, 0.0), shown(place, first + 1, 0.0), shown(place, first + 2, 0.0));
+}
+"""
+SHEETS = """
+  result[0] = vec4(colour(place, BASE_COLOR, 1.0), shown(place, OPACITY, 1.0));
+  float occlusion = shown(place, AMBIENT_OCCLUSION, 1.0);
+  result[1] = vec4(occlusion, shown(place, ROUGHNESS, 1.0), shown(place, METALLIC, 0.0), 1.0);
+  result[2] = vec4(0.5, 0.5, 1.0, 1.0);
+  if (HEIGHT >= 0) result[2] = before_at(place, MAP_LAYERS);
+  result[3] = vec4(colour(place, EMISSION, 0.0), 1.0);
+  result[4] = vec4(vec3(shown(place, HEIGHT, 0.5)), 1.0);
 """

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..decoding import GRAIN_LEVEL
+from ..maps import AMBIENT_OCCLUSION, BASE_COLOR, EMISSION, HEIGHT, METALLIC, NORMAL, OPACITY, ROUGHNESS
 from . import blocks
 
 #: The type in GLSL of every number that a program may be given. sizes: (width, height) of the texels that it writes,
@@ -138,4 +140,17 @@ def finish(map_layers: int, height: int | None) -> Program:
         blocks.NORMALS_FUNCTIONS,
         (("MAP_LAYERS", map_layers), ("HEIGHT", height)),
         ("sizes", "finer", "slopes"),
+    )
+
+
+#: The maps that `sheets` shows; a constant is named after each.
+SHOWN = (BASE_COLOR, OPACITY, AMBIENT_OCCLUSION, ROUGHNESS, METALLIC, HEIGHT, EMISSION)
+SHEETS = (BASE_COLOR.name, "orm", NORMAL.name, EMISSION.name, HEIGHT.name)  # its layers
+
+
+def sheets(map_layers: int, first: Mapping[str, int]) -> Program:
+    """SHEETS from what `finish` gives, for a host that writes whole bytes. first: the first channel of each map."""
+    channels = ((kind.name.upper(), first.get(kind.name, -1)) for kind in SHOWN)
+    return Program(
+        "sheets", len(SHEETS), blocks.SHEETS, blocks.SHEETS_FUNCTIONS, (("MAP_LAYERS", map_layers), *channels)
     )

@@ -6,11 +6,10 @@ in a uniform block as long as the card has room for them, else in the rows of a 
 
 from __future__ import annotations
 
-from itertools import product
 from typing import Any
 
-from . import program
 from .host import WEIGHT_IN_TEXTURE, Host
+from .pieces import described, kinds
 from .program import NUMBERS, Program
 
 _HEAD = """#version 300 es
@@ -43,39 +42,14 @@ IN_BLOCK = Host("WebGL", _PLACE, _BEFORE, "return weights[index];", _WRITE, _HEA
 IN_TEXTURE = Host("WebGL, weights in a texture", _PLACE, _BEFORE, WEIGHT_IN_TEXTURE, _WRITE, _HEAD, _with_texture)
 
 
-def _kinds() -> dict[str, Program]:
-    """A program of each composition, by its name and what it is made with; the sizes are anything."""
-    kinds = {"features": program.features(1, 1)}
-    for coarsest, lattice, dense in product((True, False), repeat=3):
-        inputs = [program.NOISE, *([program.LATTICE] if lattice else []), *([program.dense(1)] if dense else [])]
-        words = [*(one.name for one in inputs), *(["coarsest"] if coarsest else [])]
-        kinds[" ".join(["refine", *words])] = program.refine(1, tuple(inputs), coarsest=coarsest)
-    for more in (True, False):
-        kinds["step frame" if more else "step"] = program.step(1, 1, frame=more)
-        kinds["mix grain" if more else "mix"] = program.mix(1, 1, grain=more, taps=4)
-        kinds["finish height" if more else "finish"] = program.finish(1, 0 if more else None)
-    return kinds
-
-
 def pieces() -> dict[str, Any]:
     """What a page needs to put programs together for any architecture, as values for JSON.
 
-    programs: by kind ("step frame", "refine noise lattice coarsest", ...) the texts of its statements and functions,
-    the names of its constants, the types of its numbers by name, and its tables. The rest is how the host spells what
-    they leave open: `source` of host.py says where each goes.
+    programs: see pieces.described. The rest is how the host spells what they leave open: `source` of host.py says where
+    each goes.
     """
     return {
-        "programs": {
-            kind: {
-                "statements": made.statements,
-                "functions": made.functions,
-                "constants": [name for name, _value in made.constants],
-                "numbers": {name: NUMBERS[name] for name in made.numbers},
-                "tables": list(made.tables),
-                "weights": made.weights > 0,
-            }
-            for kind, made in _kinds().items()
-        },
+        "programs": described(kinds()),
         "head": _HEAD,
         "place": _PLACE,
         "before_at": _BEFORE,

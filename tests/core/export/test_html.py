@@ -127,7 +127,7 @@ def test_the_shaders_are_the_generators() -> None:
     assert blocks.NOISE in programs["refine noise lattice coarsest"]["functions"]
 
 
-@pytest.mark.parametrize("path", sorted(TEMPLATES.iterdir()), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted(filter(Path.is_file, TEMPLATES.rglob("*"))), ids=lambda path: path.name)
 def test_every_template_is_free_and_says_so_in_its_first_line(path: Path) -> None:
     first, *_ = path.read_text(encoding="utf-8").splitlines()
     assert FREE in first
