@@ -62,7 +62,7 @@ def _package(folder: Path, setuptools: dict[str, Any]) -> Iterator[tuple[str, Pa
         top, *inside = package.split(".")
         place = folder.joinpath(places.get(top, top), *inside)
         patterns = ("*.py", *data.get(package, ()))
-        for path in sorted({path for pattern in patterns for path in place.glob(pattern)}):
+        for path in sorted({path for pattern in patterns for path in place.glob(pattern) if path.is_file()}):
             yield f"{package.replace('.', '/')}/{path.relative_to(place).as_posix()}", path
 
 

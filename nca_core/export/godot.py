@@ -48,7 +48,7 @@ def _files(made: Sequence[Made]) -> Iterator[File]:
             yield f"{name}.tres", resource("ShaderMaterial", _dealt(material, size))
         else:
             yield f"{name}.tres", resource("ORMMaterial3D", _tile(material, size))
-        yield f"{name}_licence.txt", _licence(material, size)
+        yield f"{name}_licence.txt", licence(material, size)
 
 
 def _tile(material: Made, size: Measures) -> dict[str, Value]:
@@ -68,15 +68,15 @@ def _tile(material: Made, size: Measures) -> dict[str, Value]:
     }
     names = {BASE_COLOR.name: "albedo"} | {HEIGHT.name: "heightmap"}
     return {
-        **_head(material),
+        **head(material),
         **{
             key: value
             for sheet, picture in pictures.items()
             for key, value in {**by_sheet[sheet], f"{names.get(sheet, sheet)}_texture": picture}.items()
         },
-        "uv1_scale": _scale(size),
+        "uv1_scale": scale(size),
         "texture_filter": _ANISOTROPIC,
-        **_rights(material),
+        **rights_of(material),
     }
 
 
@@ -85,15 +85,15 @@ def _dealt(material: Made, size: Measures) -> dict[str, Value]:
     values: dict[str, Value] = {
         **_pictures(material),
         "seed": _signed(material.recipe.seed),
-        "uv1_scale": _scale(size),
+        "uv1_scale": scale(size),
     }
     if HEIGHT.name in material.images:
         values["relief_depth"] = size.depth / size.tile[0]
     return {
-        **_head(material),
+        **head(material),
         "shader": External("Shader", f"{material.order.name}.gdshader"),
         **{f"shader_parameter/{name}": value for name, value in values.items()},
-        **_rights(material),
+        **rights_of(material),
     }
 
 
@@ -137,17 +137,17 @@ def _import(sheet: str) -> bytes:
     )
 
 
-def _licence(material: Made, size: Measures) -> bytes:
+def licence(material: Made, size: Measures) -> bytes:
     about = f"{material.order.name}: uv1_scale is set for texture coordinates in metres; {size.said}."
     lines = [*credit_lines([material]), about]
     return ("\n".join(lines) + "\n").encode()
 
 
-def _head(material: Made) -> dict[str, Value]:
+def head(material: Made) -> dict[str, Value]:
     return {"resource_name": material.order.name}
 
 
-def _rights(material: Made) -> dict[str, Value]:
+def rights_of(material: Made) -> dict[str, Value]:
     """What stays with the resource when Godot saves it: text beside it would be lost."""
     return {"metadata/rights": rights(material)}
 
@@ -163,7 +163,7 @@ def _maps(material: Made) -> set[str]:
     return {source.map for image in images for source in image.sheet.sources}
 
 
-def _scale(size: Measures) -> tuple[float, float, float]:
+def scale(size: Measures) -> tuple[float, float, float]:
     """Tiles in a metre. The third is for triplanar, which looks at depth and width in the same way."""
     width, height = size.tile
     return 1 / width, 1 / height, 1 / width

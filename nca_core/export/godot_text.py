@@ -70,7 +70,8 @@ def _text(value: Value, numbers: Mapping[External, int]) -> str:
     if isinstance(value, External):
         return f'ExtResource("{numbers[value]}")'
     if isinstance(value, tuple):
-        return f"Vector{len(value)}({', '.join(f'{part:.7g}' for part in value)})"
+        kind = "i" if all(isinstance(part, int) for part in value) else ""
+        return f"Vector{len(value)}{kind}({', '.join(f'{part:.7g}' for part in value)})"
     if isinstance(value, str):
         return _quoted(value)
     if isinstance(value, bool):

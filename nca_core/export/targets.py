@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from .glb import GLB
 from .godot import GODOT
+from .godot_addon import GODOT_ADDON
 from .html import HTML
 from .materialx import MATERIALX
 
 TARGETS = {
     "godot": GODOT,
+    "godot-addon": GODOT_ADDON,
     "materialx": MATERIALX,
     "glb": GLB,
     "html": HTML,
