@@ -46,6 +46,7 @@ def _pieces() -> str:
     lines = (
         f"# {FREE}",
         f"# The shaders in pieces, as the generator of {program()} writes them for every program that grows.",
+        "@tool",
         "extends RefCounted",
         "",
         f"const PIECES := {json.dumps(values, indent=1)}",
@@ -72,11 +73,13 @@ def _files(made: Sequence[Made]) -> Iterator[File]:
 def _material(made: Made, asked: Mapping[str, Value]) -> dict[str, Value]:
     """Properties of a LichenMaterial."""
     size = measures(made)
+    cells, _rows = made.recipe.coarse_cells(made.order.model)
     return {
         **head(made),
         "script": External("Script", f"res://{PLACE}/material.gd"),
         "weights": External("Resource", f"{made.order.name}.nca"),
         **asked,
+        "pixel_metres": size.width / (cells * made.order.model.coarse_pixels),
         "heightmap_scale": 100 * size.depth / size.tile[0],  # see godot.py
         "heightmap_deep_parallax": True,
         "uv1_scale": scale(size),

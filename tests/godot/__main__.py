@@ -26,6 +26,7 @@ from nca_core.slices import drive
 from nca_core.surface import Surface
 from tests.core.models import random_model
 
+from . import growing
 from .program import ROOT, Godot, NoGodotError, find
 from .views import (
     SEED,
@@ -92,6 +93,7 @@ def main() -> int:
             folder = FOLDER / driver
             pairs = [Compared(view, partial(_read, folder / f"{flat.name}.png"), OF_FAR, False) for view, flat in far]
             failed += _drawn(screen, driver, project, [*compared, *pairs])
+            failed += growing.failures(screen, driver)
     print(f"{'FAILED' if failed else 'passed'}; all pictures are in {FOLDER}: look at them.")
     return 1 if failed else 0
 

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT-0 (this file; the material has its own licence)
 # The graphics card, by a RenderingDevice that nobody else uses: pictures in single precision, passes that are compiled
 # once, run, and waited for. It belongs to the thread that makes it; whoever makes it closes it.
+@tool
 extends RefCounted
 
 const Programs := preload("programs.gd")

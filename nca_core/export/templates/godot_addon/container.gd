@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT-0 (this file; the material has its own licence)
 # A .nca file's container: safetensors, which is a table in JSON and the tensors behind it.
+@tool
 extends RefCounted
 
 const MAX_HEADER := 1 << 20
@@ -130,9 +131,9 @@ func shape(name: String) -> Array:
 # The picture that comes with a material; null if there is none.
 func thumbnail() -> Image:
 	var kept: Dictionary = tensors.get("thumbnail", {})
-	if kept.get("dtype") != "U8" or kept["bytes"].is_empty() or kept["shape"].max() > MAX_THUMBNAIL:
+	var sides: Array = kept.get("shape", [])
+	if kept.get("dtype") != "U8" or kept["bytes"].is_empty() or sides.size() < 2 or sides.max() > MAX_THUMBNAIL:
 		return null
-	var sides: Array = kept["shape"]
 	if sides.size() == 3 and sides[2] == 3:
 		return Image.create_from_data(sides[1], sides[0], false, Image.FORMAT_RGB8, kept["bytes"])
 	if sides.size() != 2 or not "thumbnail.palette" in tensors:

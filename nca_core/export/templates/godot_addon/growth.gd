@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT-0 (this file; the material has its own licence)
 # Growth and decoding on a card.
+@tool
 extends RefCounted
 
 const Card := preload("card.gd")
@@ -11,7 +12,8 @@ const WINDOW := 1024 # finer pixels of a side that are decoded at once
 const AT_ONCE := 1 << 22 # cells' steps that the card is given at once: it has other things to do as well
 
 
-# Grows a material in one go. Returns its images by name, or {"fault": why not}. stop: whether nobody waits any more.
+# Grows a material in one go. Returns its images by name, or {"fault": why not}. stop: whether nobody waits any more;
+# then the images mean nothing.
 static func images(card: Card, bytes: PackedByteArray, seed: int, size: Vector2i, density: float, stop: Callable) -> Dictionary:
 	var model := Model.new(bytes)
 	var fault: String = model.fault if model.fault else Surface.fault_of(seed, size, density)
@@ -19,7 +21,7 @@ static func images(card: Card, bytes: PackedByteArray, seed: int, size: Vector2i
 		return {"fault": fault if fault else card.fault}
 	var surface := Surface.new(model, seed, size, density)
 	var state := grown(card, model, surface, stop)
-	var found := {} if stop.call() or card.fault else decoded(card, model, surface, state)
+	var found := {} if stop.call() or card.fault else decoded(card, model, surface, state, stop)
 	card.drop(state)
 	return {"fault": card.fault} if card.fault else found
 
@@ -32,6 +34,8 @@ static func grown(card: Card, model: Model, surface: Surface, stop: Callable) ->
 		if index:
 			card.drop(state)
 		state = stepped(card, model, surface, index, first, stop)
+		if stop.call() or card.fault:
+			break
 	return state
 
 
@@ -57,14 +61,16 @@ static func stepped(card: Card, model: Model, surface: Surface, index: int, firs
 	return before
 
 
-# The images that a material has maps for, with their mipmaps.
-static func decoded(card: Card, model: Model, surface: Surface, state: Dictionary) -> Dictionary:
+# The images that a material has maps for.
+static func decoded(card: Card, model: Model, surface: Surface, state: Dictionary, stop: Callable) -> Dictionary:
 	var shown := sheets(model)
 	var whole := {}
 	for sheet: String in shown:
 		whole[sheet] = Image.create_empty(surface.pixels.x, surface.pixels.y, false, Image.FORMAT_RGBA8)
 	var features := card.passed(Passes.features(model, surface), state)
 	for window in windows(model, surface):
+		if stop.call() or card.fault:
+			break
 		var maps := finished(card, model, surface, features, window)
 		var bytes := card.passed(Passes.sheets(model, window), maps)
 		card.drop(maps)

@@ -72,6 +72,8 @@ func _import(
 	if model.fault:
 		push_error("Lichen: %s: %s" % [source, model.fault])
 		return ERR_FILE_CORRUPT
+	weights.coarse_pixels = model.coarse_pixels
+	weights.relief = model.relief
 	weights.set_meta("rights", "%s, by %s, from %s" % [
 		model.provenance.get("licence", "unknown"), model.provenance.get("author", "unknown"),
 		model.provenance.get("source", "unknown"),

@@ -10,6 +10,7 @@ signal grown
 
 const Card := preload("card.gd")
 const Nursery := preload("nursery.gd")
+const Surface := preload("surface.gd")
 const Weights := preload("weights.gd")
 
 # What each image is to Godot's material.
@@ -41,6 +42,11 @@ const TEXTURES := {
 	set(value):
 		density = value
 		_changed()
+# Metres of a pixel of the exemplar: uv1_scale follows the size, for texture coordinates in metres. 0 leaves it alone.
+@export_range(0, 1, 0.0001, "or_greater") var pixel_metres := 0.0:
+	set(value):
+		pixel_metres = value
+		_measure()
 
 var is_grown := false
 
@@ -99,8 +105,17 @@ func _take(images: Dictionary) -> void:
 		normal_enabled = "normal" in images
 		emission_enabled = "emission" in images
 		ao_enabled = true
+		_measure()
 		is_grown = true
 	grown.emit()
+
+
+# Lays the maps out in metres.
+func _measure() -> void:
+	if weights and weights.coarse_pixels > 0 and pixel_metres > 0:
+		var tile := Vector2(Surface.cells_of(weights.coarse_pixels, size, density) * weights.coarse_pixels)
+		uv1_scale = Vector3(1 / tile.x, 1 / tile.y, 1 / tile.x) / pixel_metres
+		heightmap_scale = 100 * weights.relief / tile.x
 
 
 func _name() -> String:

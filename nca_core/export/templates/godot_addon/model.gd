@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT-0 (this file; the material has its own licence)
 # The model in a .nca file: levels, decoder, maps, and who made it. It is checked, since anybody may bring any file.
+@tool
 extends RefCounted
 
 const Safetensors := preload("container.gd")
@@ -100,12 +101,15 @@ func _number(key: String, otherwise: float, least: float, most: float) -> float:
 
 
 func _read_levels() -> void:
-	var is_steps := func(count: Variant) -> bool: return count is float and count >= 1 and count <= MAX_STEPS
-	var steps := _list("steps", is_steps)
+	var steps := _list("steps", _is_steps)
 	if steps.is_empty() or steps.size() > MAX_LEVELS:
 		return _fail("it has no steps, or too many levels")
 	for index in steps.size():
 		levels.append(_level(index, int(steps[index])))
+
+
+static func _is_steps(count: Variant) -> bool:
+	return count is float and count == floorf(count) and count >= 1 and count <= MAX_STEPS
 
 
 func _level(index: int, steps: int) -> Dictionary:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT-0 (this file; the material has its own licence)
 # Where materials grow: one after the other, on one card and a thread of their own, while the game goes on.
+@tool
 extends RefCounted
 
 const Card := preload("card.gd")
@@ -10,12 +11,16 @@ static var _waiting: Array[Dictionary] = []
 static var _newest := {} # by who asks: the number of the last request
 static var _count := 0
 static var _is_busy := false
+static var _is_ended := false
 static var _task := -1
 
 
 # Grows a material; gives `take` its images, or {"fault": why not}, when it is done. What the same one asked for before
 # is forgotten. who: the number of the one that asks.
 static func ask(who: int, bytes: PackedByteArray, seed: int, size: Vector2i, density: float, take: Callable) -> void:
+	var root := (Engine.get_main_loop() as SceneTree).root
+	if not root.tree_exiting.is_connected(_end):
+		root.tree_exiting.connect(_end)
 	_lock.lock()
 	_count += 1
 	_newest[who] = _count
@@ -51,7 +56,7 @@ static func _work() -> void:
 # What is to be grown next; empty, and nobody is busy any more, if there is nothing.
 static func _next() -> Dictionary:
 	_lock.lock()
-	var found: Dictionary = {} if _waiting.is_empty() else _waiting.pop_front()
+	var found: Dictionary = {} if _waiting.is_empty() or _is_ended else _waiting.pop_front()
 	_is_busy = not found.is_empty()
 	_lock.unlock()
 	return found
@@ -60,6 +65,15 @@ static func _next() -> Dictionary:
 # Whether nobody waits for it any more.
 static func _is_over(asked: Dictionary) -> bool:
 	_lock.lock()
-	var newest: bool = _newest.get(asked["who"]) == asked["number"]
+	var newest: bool = _newest.get(asked["who"]) == asked["number"] and not _is_ended
 	_lock.unlock()
 	return not newest or not asked["take"].is_valid()
+
+
+# The program ends: the card is given back before Godot closes its own.
+static func _end() -> void:
+	_lock.lock()
+	_is_ended = true
+	_lock.unlock()
+	if _task >= 0:
+		WorkerThreadPool.wait_for_task_completion(_task)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT-0 (this file; the material has its own licence)
 # Which program runs on which texels, with what numbers, tables and weights. A pass reads one picture, writes another.
+@tool
 extends RefCounted
 
 const Model := preload("model.gd")

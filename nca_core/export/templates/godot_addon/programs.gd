@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT-0 (this file; the material has its own licence)
 # Programs: the pieces that Lichen's own generator wrote (pieces.gd), put together for a material's architecture.
+@tool
 extends RefCounted
 
 const PIECES := preload("pieces.gd").PIECES

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT-0 (this file; the material has its own licence)
 # What is grown: a torus of coarse cells, whose edges meet; the hash that all its chance comes from; its waves.
+@tool
 extends RefCounted
 
 const Model := preload("model.gd")
@@ -18,10 +19,15 @@ var seed: int
 
 # density: pixels of a pixel of the exemplar.
 func _init(model: Model, from_seed: int, size: Vector2i, density: float) -> void:
-	var side := model.coarse_pixels * density
 	pixels = size
 	seed = from_seed
-	cells = Vector2i(maxi(1, int(round_even(size.x / side))), maxi(1, int(round_even(size.y / side))))
+	cells = cells_of(model.coarse_pixels, size, density)
+
+
+# The coarse cells that are nearest to a size. coarse_pixels: exemplar pixels of one's side.
+static func cells_of(coarse_pixels: int, size: Vector2i, density: float) -> Vector2i:
+	var side := coarse_pixels * density
+	return Vector2i(maxi(1, int(round_even(size.x / side))), maxi(1, int(round_even(size.y / side))))
 
 
 # Why nothing of such a seed, size and density can be grown; empty if it can.

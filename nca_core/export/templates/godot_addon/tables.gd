@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT-0 (this file; the material has its own licence)
 # What shaders read, as vectors of four in the order in which they read them: weights, and axes of pixels.
+@tool
 extends RefCounted
 
 const FILTERS := 4

@@ -7,6 +7,8 @@ extends Resource
 const Safetensors := preload("container.gd")
 
 @export var bytes: PackedByteArray
+@export var coarse_pixels := 0 # exemplar pixels of a coarse cell's side: sizes are whole ones
+@export var relief := 0.0 # exemplar pixels of the height's range
 @export var baked := {} # PNG files by the images' names; empty unless they were baked
 @export var baked_as := "" # what they were grown from, in words
 
