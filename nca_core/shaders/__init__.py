@@ -1,4 +1,4 @@
-"""Growth and decoding as shaders, for whatever host runs them: Blender's graphics card today.
+"""Growth and decoding as shaders, for whatever host runs them: Blender's card, a page, a game.
 
 `blocks` is the code, in GLSL; `program` puts it together for an architecture; `host` spells what hosts differ in and
 gives the source text. `passes` says which program runs on which texels, with the numbers, `tables` and weights that it

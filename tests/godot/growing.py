@@ -24,6 +24,7 @@ from nca_core.export.target import Order
 from nca_core.export.targets import TARGETS
 from nca_core.sheets import sheets
 from nca_core.slices import drive
+from tests.attacks.make import model_file
 from tests.core.models import random_model
 
 from .program import ROOT, Godot
@@ -49,6 +50,7 @@ TAKEN = {
 TIMED = ("pebbles", "moss_on_stone")  # a standard and a large one
 MEAN, MOST = 0.5, 1.0  # levels of 255: rounding alone comes to a quarter, and to a half
 BROKEN = "Lichen: broken: its header is too long (not a weight file?)"
+LATER = "refused of_later.nca: it needs 'wind@0.9.0', which this addon cannot do"
 BAKED = "its maps are baked for the Compatibility renderer, which cannot grow them"
 KEPT = 4096  # bytes of a material that is saved: its textures are not
 
@@ -81,6 +83,7 @@ def failures(godot: Godot, driver: str) -> int:
     (folder / "attacks").mkdir(parents=True)
     for path in ATTACKS.glob("*.nca"):
         shutil.copy(path, folder / "attacks")
+    (folder / "attacks" / "of_later.nca").write_bytes(model_file([2], needs=["wind@0.9.0"]))
     log = godot.run(project, "--headless", "--import")
     log += godot.run(project, "--rendering-method", _METHODS[driver], "--", str(folder))
     (FOLDER / f"{driver}.log").write_text(log)
@@ -147,6 +150,8 @@ def _said(log: str, driver: str, materials: int) -> Iterator[str]:
         yield "a file that is no weight file is not named"
     if driver == "opengl" and sum(BAKED in line for line in lines) != materials:
         yield "it is not said of each file that it was baked"
+    if LATER not in lines:
+        yield "a file that needs a later version does not say so"
     tried = {word: set(re.findall(rf"^{word} (\S+):", log, re.M)) for word in ("took", "refused")}
     if tried["took"] != TAKEN or not tried["refused"]:
         yield f"of the files that mean harm it takes {', '.join(sorted(tried['took'])) or 'none'}"

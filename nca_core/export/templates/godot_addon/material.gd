@@ -5,7 +5,7 @@
 class_name LichenMaterial
 extends ORMMaterial3D
 
-# Its maps are there, or will not be.
+## Its maps are there, or will not be.
 signal grown
 
 const Card := preload("card.gd")
@@ -22,32 +22,33 @@ const TEXTURES := {
 	"height": "heightmap_texture",
 }
 
-# The .nca file.
+## The .nca file.
 @export var weights: Weights:
 	set(value):
 		weights = value
 		_changed()
-# Another seed is another piece of the same material.
+## Another seed is another piece of the same material.
 @export_range(0, 4294967295) var seed := 0:
 	set(value):
 		seed = value
 		_changed()
-# Pixels of the maps, whose edges meet.
+## Pixels of the maps, whose edges meet.
 @export var size := Vector2i(1024, 1024):
 	set(value):
 		size = value
 		_changed()
-# Pixels of a pixel of the exemplar: less shows more of the material, and its grain less finely.
+## Pixels of a pixel of the exemplar: less shows more of the material, and its grain less finely.
 @export_range(0.0625, 64, 0.0625) var density := 1.0:
 	set(value):
 		density = value
 		_changed()
-# Metres of a pixel of the exemplar: uv1_scale follows the size, for texture coordinates in metres. 0 leaves it alone.
+## Metres of a pixel of the exemplar: uv1_scale follows the size, for texture coordinates in metres. 0 leaves it alone.
 @export_range(0, 1, 0.0001, "or_greater") var pixel_metres := 0.0:
 	set(value):
 		pixel_metres = value
 		_measure()
 
+## Whether its maps are those that are asked for.
 var is_grown := false
 
 var _will_grow := false
@@ -105,6 +106,8 @@ func _take(images: Dictionary) -> void:
 		normal_enabled = "normal" in images
 		emission_enabled = "emission" in images
 		ao_enabled = true
+		if "base_color" in images and images["base_color"].get_format() == Image.FORMAT_RGBA8:
+			transparency = TRANSPARENCY_ALPHA_DEPTH_PRE_PASS
 		_measure()
 		is_grown = true
 	grown.emit()
