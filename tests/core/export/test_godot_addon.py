@@ -29,7 +29,9 @@ def scripts() -> dict[str, str]:
 
 def test_the_addon_lies_where_godot_looks_and_materials_beside_it(tmp_path: Path) -> None:
     files = sent(GODOT_ADDON, tile(shipped()), tile(shipped("lava")), to=tmp_path)
-    beside = {f"{name}{end}" for name in ("pebbles", "lava") for end in (".nca", ".nca.import", ".tres", "_licence.txt")}
+    beside = {
+        f"{name}{end}" for name in ("pebbles", "lava") for end in (".nca", ".nca.import", ".tres", "_licence.txt")
+    }
     assert {name for name in files if not name.startswith("addons/lichen/")} == beside
     assert nca_core.load(files["pebbles.nca"]) == shipped()
 
