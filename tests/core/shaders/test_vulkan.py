@@ -7,7 +7,7 @@ import re
 import pytest
 
 from nca_core.shaders import program
-from nca_core.shaders.host import source
+from nca_core.shaders.host import Host, source
 from nca_core.shaders.program import NUMBERS, SHEETS, SHOWN, Program
 from nca_core.shaders.vulkan import BYTES, IN_BLOCK, IN_STORAGE, NUMBER_BYTES, pieces
 from nca_core.sheets import sheets
@@ -15,16 +15,15 @@ from nca_core.sheets import sheets
 from .test_source import LANGUAGE, PROGRAMS, declared_in, names_in
 
 MOST_PUSH_CONSTANTS = 128  # bytes that every card takes
-WORDS = LANGUAGE | set(
-    """buffer readonly writeonly std140 std430 binding set offset push_constant local_size_x local_size_y in packUnorm4x8
-    Numbers Before After Weights""".split()
-)
+_WORDS = """buffer readonly writeonly std140 std430 binding set offset push_constant local_size_x local_size_y in
+packUnorm4x8 Numbers Before After Weights"""
+WORDS = LANGUAGE | set(re.findall(r"\w+", _WORDS))
 
 
 @pytest.mark.parametrize("host", [IN_BLOCK, IN_STORAGE], ids=lambda host: host.name)
 @pytest.mark.parametrize("made", PROGRAMS, ids=lambda made: f"{made.name}-{made.layers}-{made.weights}")
-def test_every_name_is_declared(made: Program, host: object) -> None:
-    text = source(made, host)  # type: ignore[arg-type]
+def test_every_name_is_declared(made: Program, host: Host) -> None:
+    text = source(made, host)
     assert names_in(text) - WORDS <= declared_in(text)
 
 
