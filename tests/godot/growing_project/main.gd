@@ -15,27 +15,41 @@ func _ready() -> void:
 	folder = OS.get_cmdline_user_args()[0]
 	for wanted: Dictionary in JSON.parse_string(FileAccess.get_file_as_string("res://growths.json")):
 		await grow(wanted)
-	var broken := LichenMaterial.new()
-	broken.resource_name = "broken"
-	broken.weights = LichenWeights.new()
-	broken.weights.bytes = "This is a text, and no weight file at all.".to_utf8_buffer()
-	await broken.grown
+	var text := LichenWeights.new()
+	text.bytes = "This is a text, and no weight file at all.".to_utf8_buffer()
+	await fail("broken", text, Vector2i(64, 64))
+	if RenderingServer.get_rendering_device():
+		await fail("too_large", load("res://pebbles.nca"), Vector2i(16384, 16384))
 	for file in DirAccess.get_files_at(folder.path_join("attacks")):
 		var model := Model.new(FileAccess.get_file_as_bytes(folder.path_join("attacks").path_join(file)))
 		print("%s %s: %s" % ["refused" if model.fault else "took", file, model.fault])
 	get_tree().quit()
 
 
+func fail(name: String, weights: LichenWeights, size: Vector2i) -> void:
+	var material := LichenMaterial.new()
+	material.resource_name = name
+	material.weights = weights
+	material.size = size
+	await material.grown
+	if material.is_grown:
+		print("FAULT: it grew ", name)
+
+
+# As it is exported; then, if properties are wanted, once more with these.
 func grow(wanted: Dictionary) -> void:
 	var begin := Time.get_ticks_msec()
 	var material: LichenMaterial = load(wanted["material"]).duplicate()
-	for key: String in wanted["properties"]:
-		var value: Variant = wanted["properties"][key]
-		material.set(key, Vector2i(value[0], value[1]) if value is Array else value)
 	await get_tree().process_frame
 	if material.albedo_texture == null:
 		print("FAULT: %s shows nothing while it grows" % wanted["name"])
 	if not material.is_grown:
+		await material.grown
+	if wanted["properties"]:
+		begin = Time.get_ticks_msec()
+		for key: String in wanted["properties"]:
+			var value: Variant = wanted["properties"][key]
+			material.set(key, Vector2i(value[0], value[1]) if value is Array else value)
 		await material.grown
 	print("grew %s in %d ms" % [wanted["name"], Time.get_ticks_msec() - begin])
 	for sheet: String in IMAGES:

@@ -20,6 +20,8 @@ static func images(card: Card, bytes: PackedByteArray, seed: int, size: Vector2i
 	if fault or card.fault:
 		return {"fault": fault if fault else card.fault}
 	var surface := Surface.new(model, seed, size, density)
+	if Passes.state_bytes(model, surface) >= Card.MAX_BUFFER:
+		return {"fault": "a surface of this size has no room on a card: take fewer pixels, or a higher density"}
 	var state := grown(card, model, surface, stop)
 	var found := {} if stop.call() or card.fault else decoded(card, model, surface, state, stop)
 	card.drop(state)

@@ -7,20 +7,17 @@ const Card := preload("card.gd")
 const Growth := preload("growth.gd")
 
 static var _lock := Mutex.new()
+static var _wake := Semaphore.new()
+static var _thread: Thread
 static var _waiting: Array[Dictionary] = []
 static var _newest := {} # by who asks: the number of the last request
 static var _count := 0
-static var _is_busy := false
 static var _is_ended := false
-static var _task := -1
 
 
 # Grows a material; gives `take` its images, or {"fault": why not}, when it is done. What the same one asked for before
 # is forgotten. who: the number of the one that asks.
 static func ask(who: int, bytes: PackedByteArray, seed: int, size: Vector2i, density: float, take: Callable) -> void:
-	var root := (Engine.get_main_loop() as SceneTree).root
-	if not root.tree_exiting.is_connected(_end):
-		root.tree_exiting.connect(_end)
 	_lock.lock()
 	_count += 1
 	_newest[who] = _count
@@ -28,36 +25,43 @@ static func ask(who: int, bytes: PackedByteArray, seed: int, size: Vector2i, den
 	_waiting.append({
 		"who": who, "number": _count, "bytes": bytes, "seed": seed, "size": size, "density": density, "take": take,
 	})
-	var begins := not _is_busy
-	_is_busy = true
+	if _thread == null:
+		_thread = Thread.new()
+		_thread.start(_work)
+		(Engine.get_main_loop() as SceneTree).root.tree_exiting.connect(_end)
 	_lock.unlock()
-	if begins:
-		if _task >= 0:
-			WorkerThreadPool.wait_for_task_completion(_task)
-		_task = WorkerThreadPool.add_task(_work, false, "Lichen grows materials")
+	_wake.post()
 
 
+# The thread: it keeps the card, since compiling takes longer than growing.
 static func _work() -> void:
 	var card := Card.new()
-	var asked := _next()
-	while asked:
-		var stop := _is_over.bind(asked)
-		var found := Growth.images(card, asked["bytes"], asked["seed"], asked["size"], asked["density"], stop)
-		for sheet: String in found:
-			if found[sheet] is Image:
-				found[sheet].generate_mipmaps(sheet == "normal")
-		var take: Callable = asked["take"]
-		if not _is_over(asked):
-			take.call_deferred(found)
-		asked = _next()
+	while not _is_ended:
+		_wake.wait()
+		var asked := _next()
+		if asked:
+			_grow(card, asked)
+		if card.fault:
+			card.close()
+			card = Card.new()
 	card.close()
 
 
-# What is to be grown next; empty, and nobody is busy any more, if there is nothing.
+static func _grow(card: Card, asked: Dictionary) -> void:
+	var stop := _is_over.bind(asked)
+	var found := Growth.images(card, asked["bytes"], asked["seed"], asked["size"], asked["density"], stop)
+	for sheet: String in found:
+		if found[sheet] is Image:
+			found[sheet].generate_mipmaps(sheet == "normal")
+	var take: Callable = asked["take"]
+	if not _is_over(asked):
+		take.call_deferred(found)
+
+
+# What is to be grown next; empty if there is nothing.
 static func _next() -> Dictionary:
 	_lock.lock()
 	var found: Dictionary = {} if _waiting.is_empty() or _is_ended else _waiting.pop_front()
-	_is_busy = not found.is_empty()
 	_lock.unlock()
 	return found
 
@@ -72,8 +76,6 @@ static func _is_over(asked: Dictionary) -> bool:
 
 # The program ends: the card is given back before Godot closes its own.
 static func _end() -> void:
-	_lock.lock()
 	_is_ended = true
-	_lock.unlock()
-	if _task >= 0:
-		WorkerThreadPool.wait_for_task_completion(_task)
+	_wake.post()
+	_thread.wait_to_finish()

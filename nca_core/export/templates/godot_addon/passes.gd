@@ -11,6 +11,12 @@ const Tables := preload("tables.gd")
 const GRAIN_LEVEL := 255
 
 
+# How large the last state is.
+static func state_bytes(model: Model, surface: Surface) -> int:
+	var cells := surface.cells * (1 << model.levels.size() - 1)
+	return cells.x * cells.y * Tables.layers(model.levels[0]["channels"]) * 16
+
+
 # The first state of a level, from the last one of the level before.
 static func refine(model: Model, surface: Surface, index: int) -> Dictionary:
 	var level := model.levels[index]
