@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT-0 (this file; the material has its own licence)
-# godot --script bake.gd -- FILE.nca FOLDER SEED WIDTH HEIGHT DENSITY: grows images into a folder. Written for importer.gd,
-# which starts it where the editor's own renderer cannot grow.
+# godot --script bake.gd -- FILE.nca FOLDER SEED WIDTH HEIGHT DENSITY: grows images into a folder. baking.gd starts it
+# where the editor's own renderer cannot grow.
 extends SceneTree
 
 const Baking := preload("baking.gd")

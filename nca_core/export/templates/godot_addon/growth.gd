@@ -14,7 +14,9 @@ const AT_ONCE := 1 << 22 # cells' steps that the card is given at once: it has o
 
 # Grows a material in one go. Returns its images by name, or {"fault": why not}. stop: whether nobody waits any more;
 # then the images mean nothing.
-static func images(card: Card, bytes: PackedByteArray, seed: int, size: Vector2i, density: float, stop: Callable) -> Dictionary:
+static func images(
+	card: Card, bytes: PackedByteArray, seed: int, size: Vector2i, density: float, stop: Callable
+) -> Dictionary:
 	var model := Model.new(bytes)
 	var fault: String = model.fault if model.fault else Surface.fault_of(seed, size, density)
 	if fault or card.fault:
@@ -42,7 +44,9 @@ static func grown(card: Card, model: Model, surface: Surface, stop: Callable) ->
 
 
 # The last state of a level, from the first one, which is no more.
-static func stepped(card: Card, model: Model, surface: Surface, index: int, first: Dictionary, stop: Callable) -> Dictionary:
+static func stepped(
+	card: Card, model: Model, surface: Surface, index: int, first: Dictionary, stop: Callable
+) -> Dictionary:
 	var given := Passes.step(model, surface, index)
 	var pass_ := card.ready(given)
 	var before := first
