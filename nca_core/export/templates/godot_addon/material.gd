@@ -43,7 +43,7 @@ const TEXTURES := {
 		density = value
 		_changed()
 ## Metres of a pixel of the exemplar: uv1_scale follows the size, for texture coordinates in metres. 0 leaves it alone.
-@export_range(0, 1, 0.0001, "or_greater") var pixel_metres := 0.0:
+@export_range(0, 1, 0.000001, "or_greater") var pixel_metres := 0.0:
 	set(value):
 		pixel_metres = value
 		_measure()
