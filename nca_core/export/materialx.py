@@ -58,7 +58,7 @@ def _files(made: Sequence[Made]) -> Iterator[File]:
     name, size = material.order.name, measures(material)
     tiles = f"{name}_tiles.png"
     graph = _graph(material, size, tiles)
-    elements = [graph, *_shaders(_identifier(name), graph.attrib["name"], material, size)]
+    elements = [graph, *_shaders(identifier(name), graph.attrib["name"], material, size)]
     yield f"{name}.mtlx", document(elements, "\n".join(credit_lines(made)))
     if size.across > 1:
         yield tiles, lookup_png(lookup(size.colours))
@@ -66,7 +66,7 @@ def _files(made: Sequence[Made]) -> Iterator[File]:
 
 def _graph(material: Made, size: Measures, tiles: str) -> Element:
     """The node graph that reads the images: an output for each map."""
-    element = Element("nodegraph", name=f"NG_{_identifier(material.order.name)}")
+    element = Element("nodegraph", name=f"NG_{identifier(material.order.name)}")
     about = f"Tiles in a unit of the texture coordinates; {size.said}"
     entry(element, "scale", (1.0, 1.0)).attrib |= {"uiname": "Scale", "doc": about}
     graph = Graph(element)
@@ -123,7 +123,7 @@ def _given(sheet: str) -> str:
     return "float" if kind.channels == 1 else "vector3" if kind.is_data else "color3"
 
 
-def _identifier(name: str) -> str:
+def identifier(name: str) -> str:
     """A name as MaterialX has them: letters, digits and underscores."""
     found = re.sub(r"\W", "_", name, flags=re.ASCII)
     return found if not found[:1].isdigit() else f"_{found}"

@@ -7,11 +7,13 @@ from .godot import GODOT
 from .godot_addon import GODOT_ADDON
 from .html import HTML
 from .materialx import MATERIALX
+from .usd import USD
 
 TARGETS = {
     "godot": GODOT,
     "godot-addon": GODOT_ADDON,
     "materialx": MATERIALX,
+    "usd": USD,
     "glb": GLB,
     "html": HTML,
 }
