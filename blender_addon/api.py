@@ -5,6 +5,7 @@
     wall = api.grow(api.shipped()["brick_wall"], bpy.context.object, width=2048, seed=7)
     api.regrow(wall, mode="endless", variety="high")
     api.export(wall, "//textures", file_format="OPEN_EXR")
+    api.export(wall, "//godot/wall", target="GODOT")  # or MATERIALX, GLB, ...; several materials: target="HTML"
 
     api.manifest("//farm/scene.jsonl")  # for `lichen bake`
 

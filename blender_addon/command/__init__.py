@@ -16,6 +16,7 @@ import bpy
 
 from . import materials
 from .asset_library import add_library
+from .export import add_export
 from .files import BAD_INPUT, DONE, NAME, report
 from .grow import add_grow
 from .manifest import add_manifest
@@ -23,7 +24,7 @@ from .manifest import add_manifest
 #: By their names: what they are for, and what adds their options.
 _COMMANDS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     "grow": ("grow the maps of a weight file into a folder", add_grow),
-    "export": ("write the maps of a file's materials into a folder", materials.add_export),
+    "export": ("write a file's materials into a folder: their maps, or what another program takes", add_export),
     "manifest": ("list a file's materials for `lichen bake`, which grows them on other machines", add_manifest),
     "regrow": ("grow a file's materials again, and save it", materials.add_regrow),
     "stylize": ("lay a picture out in a file's materials, and save it", materials.add_stylize),

@@ -10,7 +10,6 @@ from nca_core.options import add_recipe_options, recipe_of
 from nca_core.steering_options import add_steering_options, steered
 
 from .. import image_paths
-from ..export import file_note
 from ..export.jobs import ExportJob, Order
 from ..export.options import file_options
 from ..growing.modes.udim import UDIM
@@ -44,8 +43,8 @@ def _grow(options: argparse.Namespace) -> int:
     files = job.result()
     if job.note:
         report(f"grown on the processor; the graphics card could not: {job.note}")
-    if note := file_note(order.options):
-        report(note)
+    for line in job.notes:
+        report(line)
     print_names(files)
     return DONE
 

@@ -1,12 +1,12 @@
-"""What a command line does with the materials of a .blend file: export, grow again, name them."""
+"""What a command line does with the materials of a .blend file: grow again, name them; and which are meant."""
 
 from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import bpy
 
@@ -17,24 +17,16 @@ from nca_core.steering_options import add_steering_options, steered
 
 from .. import api, image_paths
 from ..datablocks import pictures, storage
-from ..export import file_note, models_of, rights_warning, stem
-from ..export.options import file_options
 from ..growing.following import Asked
 from ..growing.request import LARGEST, SMALLEST
 from ..growing.settings_table import SETTINGS, Choice, Number, Switch
 from ..scene import blend_files
 from ..streams import stdout_as_stderr
-from .files import DONE, FAILED, add_file_options, file_values, path, print_names, report
+from .files import DONE, FAILED, path, print_names, report
+
+T = TypeVar("T")
 
 _UNITS = {"PIXEL": "PX"}  # of settings, as the command line has them
-
-
-def add_export(parser: argparse.ArgumentParser) -> None:
-    """The maps of a file's materials, in a folder."""
-    add_materials(parser)
-    add_width(parser)
-    add_file_options(parser)
-    parser.set_defaults(action=_export)
 
 
 def add_regrow(parser: argparse.ArgumentParser) -> None:
@@ -91,24 +83,6 @@ def _add_settings(parser: argparse.ArgumentParser) -> None:
             parser.add_argument(setting.option, dest=setting.name, help=setting.help or None, **kind)
 
 
-def _export(options: argparse.Namespace) -> int:
-    written: dict[str, str] = {}  # whose files have which name; on some systems "A" and "a" are one
-
-    def export(block: bpy.types.Material) -> None:
-        name = stem(block.name).casefold()
-        if other := written.get(name):
-            raise ValueError(f"{block.name}: its files would be those of {other}; export it to another folder")
-        written[name] = block.name
-        if warning := rights_warning(*models_of(block)):
-            report(f"{block.name}: {warning}")
-        print_names(api.export(block, options.out, width=options.size, **file_values(options)))
-
-    code = _each(chosen_materials(options), export)[0]
-    if note := file_note(file_options(**file_values(options))):
-        report(note)
-    return code
-
-
 def _regrow(options: argparse.Namespace) -> int:
     values = {setting.name: getattr(options, setting.name) for setting in SETTINGS.values() if setting.option}
     values["real_size"] = options.real_size
@@ -133,7 +107,7 @@ def _changed(
     ]  # linked ones if they are asked for
     if not blocks:
         raise ValueError("all Lichen materials are linked from other files")
-    code, count = _each(blocks, action)
+    code, count = for_each(blocks, action)
     target = options.save or options.blend or (Path(bpy.data.filepath) if bpy.data.filepath else None)
     if target is None:
         raise ValueError("--save: the file has no name yet")
@@ -192,22 +166,24 @@ def _list(options: argparse.Namespace) -> int:
         settings = " ".join(f"{key}={value}" for key, value in api.settings(block).items())
         print(f"{block.name}\t{settings}\tlicence={api.provenance(block)['licence']}")  # noqa: T201
 
-    return _each(chosen_materials(options), name)[0]
+    return for_each(chosen_materials(options), name)[0]
 
 
-def _each(blocks: list[bpy.types.Material], action: Callable[[bpy.types.Material], None]) -> tuple[int, int]:
-    """Do something with each; what fails does not keep the others from it. Returns the exit code, and for how many it
-    was done."""
+def for_each(
+    things: Sequence[T], action: Callable[[T], None], name: Callable[[Any], str] = lambda block: block.name
+) -> tuple[int, int]:
+    """Do something with each material, or with each group of them; what fails does not keep the others from it. Returns
+    the exit code, and for how many it was done."""
     done = 0
-    for block in blocks:
+    for thing in things:
         try:
-            action(block)
+            action(thing)
             done += 1
         except (ValueError, OSError) as error:
             report(str(error))
         except MemoryError:
-            report(f"{block.name}: there is not enough memory for it; take a lower resolution")
-    return (DONE if done == len(blocks) else FAILED), done
+            report(f"{name(thing)}: there is not enough memory for it; take a lower resolution")
+    return (DONE if done == len(things) else FAILED), done
 
 
 def chosen_materials(options: argparse.Namespace) -> list[bpy.types.Material]:

@@ -29,8 +29,22 @@ class Order:
     options: FileOptions
 
 
-class ExportJob(Job[list[Path]]):
-    """A growth that ends as files: those of the maps, then a sidecar for each set of them; all of them or none.
+class FolderJob(Job[list[Path]]):
+    """A growth that ends as files in a folder: all of them, or none."""
+
+    @property
+    def folder(self) -> Path:
+        """Where the files go."""
+        raise NotImplementedError
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What to know of the files, a sentence each."""
+        raise NotImplementedError
+
+
+class ExportJob(FolderJob):
+    """A growth that ends as images: those of the maps, then a sidecar for each set of them.
 
     writer: how the images' files are written; some writers need the main thread, as some engines do.
     """
@@ -41,6 +55,16 @@ class ExportJob(Job[list[Path]]):
         super().__init__(model, request, engine, supplies)
         self.order = order
         self.writer = writers.writer_of(order.options.format)
+
+    @property
+    def folder(self) -> Path:
+        """See FolderJob."""
+        return self.order.folder
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """See FolderJob."""
+        return tuple(filter(None, [self.writer.note]))
 
     @property
     def needs_main_thread(self) -> bool:

@@ -36,6 +36,16 @@ class Writer:
         """Whether files can be finished on Blender's main thread only."""
         return self.is_plain
 
+    @property
+    def note(self) -> str:
+        """What to say of files that are written like this, if they lack something; empty if not."""
+        if not self.is_plain:
+            return ""
+        return tell(
+            "This Blender comes without OpenImageIO and saves the files itself: in rows, not tiles, and only the .json "
+            "beside them says whose they are"
+        )
+
 
 def writer_of(file_format: str) -> Writer:
     """The best writer of one of nca_core's FORMATS that this Blender has. Raises ValueError if it has none."""

@@ -1,18 +1,21 @@
-"""Export the maps of a material to a folder."""
+"""Export a material to a folder: its maps, or what another program takes."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import bpy
-from bpy.props import BoolProperty, StringProperty
+from bpy.props import BoolProperty, EnumProperty, StringProperty
+
+from nca_core.export.targets import TARGETS
 
 from .. import export
 from ..datablocks import storage
-from ..export.jobs import ExportJob
+from ..export.jobs import FolderJob
+from ..export.options import IMAGES, TARGET_NAMES
 from ..scene.context import named_or_at_hand
 from ..texts import tell
-from .file_options import OPTIONS, FileOptionsOperator
+from .file_options import OPTIONS, FileOptionsOperator, items
 from .growth_texts import exporting_texts
 from .runner import Reports, Task, refuse
 from .task_operator import TaskOperator
@@ -21,7 +24,7 @@ _PATIENCE = 5.0  # seconds for a thread to take its unfinished files away, shoul
 
 
 class LICHEN_OT_export(TaskOperator, FileOptionsOperator, bpy.types.Operator):
-    """Grow the material's maps again and write them into a folder, with a file that says what they are. Esc cancels"""
+    """Grow the material again and write it into a folder: its maps, or what another program takes. Esc cancels"""
 
     bl_idname = "lichen.export"
     bl_label = "Export Maps"
@@ -31,6 +34,11 @@ class LICHEN_OT_export(TaskOperator, FileOptionsOperator, bpy.types.Operator):
         name="Folder", description="Where the files go", subtype="DIR_PATH", options={"HIDDEN", "SKIP_SAVE"}
     )
     filter_folder: BoolProperty(default=True, options={"HIDDEN", "SKIP_SAVE"})  # type: ignore[valid-type]
+    target: EnumProperty(  # type: ignore[valid-type]
+        name="Target",
+        items=((IMAGES, "Image Files", "A file for each map, as the other options say"), *items(TARGET_NAMES, TARGETS)),
+        description="The program that the material is for",
+    )
     material: StringProperty(  # type: ignore[valid-type]
         name="Material",
         description="Name of the material to export; empty means the one at hand",
@@ -68,12 +76,16 @@ class LICHEN_OT_export(TaskOperator, FileOptionsOperator, bpy.types.Operator):
             return {"RUNNING_MODAL"}
         return super().invoke(context, event)
 
+    def _shown(self) -> tuple[str, ...]:
+        return _options(self.target)
+
     def _answered(self) -> dict[str, object]:
-        return {name: getattr(self, name) for name in ("directory", "material", *OPTIONS)} | {"confirmed": True}
+        names = ("directory", "material", *_options(self.target))
+        return {name: getattr(self, name) for name in names} | {"confirmed": True}
 
     def _task(self, context: bpy.types.Context) -> Task[list[Path]]:
         block = named_or_at_hand(self.material, context)
-        job = export.job(block, self.directory, **{name: getattr(self, name) for name in OPTIONS})
+        job = export.job(block, self.directory, **{name: getattr(self, name) for name in _options(self.target)})
         return Task(
             job,
             block.name,
@@ -84,7 +96,11 @@ class LICHEN_OT_export(TaskOperator, FileOptionsOperator, bpy.types.Operator):
         )
 
 
-def _finished(job: ExportJob, files: list[Path]) -> Reports:
-    exported = tell("Exported {count} files to {folder}", count=len(files), folder=files[0].parent)
-    note = export.file_note(job.order.options)
-    return [("INFO", exported), *([("WARNING", note)] if note else [])]
+def _options(target: str) -> tuple[str, ...]:
+    """Names of the options that an export for a target has."""
+    return ("target", *(OPTIONS if target == IMAGES else ("width",)))
+
+
+def _finished(job: FolderJob, files: list[Path]) -> Reports:
+    exported = tell("Exported {count} files to {folder}", count=len(files), folder=job.folder)
+    return [("INFO", exported), *(("WARNING", note) for note in job.notes)]

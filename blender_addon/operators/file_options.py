@@ -28,9 +28,13 @@ _DEPTHS = {
 }
 
 
-def _items(names: Mapping[str, str], table: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
+def items(names: Mapping[str, str], table: Mapping[str, Any]) -> tuple[tuple[str, str, str], ...]:
     """A property's choices: the entries of one of the core's tables, by Blender's identifiers."""
-    return tuple((name, table[core].label, table[core].description) for name, core in names.items())
+    return tuple((name, table[core].label, _sentence(table[core].description)) for name, core in names.items())
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _depth_items() -> tuple[tuple[str, str, str], ...]:
@@ -69,30 +73,34 @@ class FileOptionsOperator:
     )
     packing: EnumProperty(  # type: ignore[valid-type]
         name="Packing",
-        items=_items(PACKING_NAMES, PACKINGS),
+        items=items(PACKING_NAMES, PACKINGS),
         description="How maps share files",
         translation_context=CONTEXT,  # "Separate" is no verb here
         update=_fit,
     )
     file_format: EnumProperty(  # type: ignore[valid-type]
-        name="Format", items=_items(FORMAT_NAMES, FORMATS), description="The files' format", update=_fit
+        name="Format", items=items(FORMAT_NAMES, FORMATS), description="The files' format", update=_fit
     )
     depth: EnumProperty(  # type: ignore[valid-type]
         name="Depth", items=_depth_items(), description="Bits for each channel", update=_fit
     )
     normals: EnumProperty(  # type: ignore[valid-type]
         name="Normals",
-        items=_items(NORMAL_NAMES, NORMALS),
+        items=items(NORMAL_NAMES, NORMALS),
         description="Which way green points in the normal map",
         update=_fit,
     )
+
+    def _shown(self) -> tuple[str, ...]:
+        """The properties that are asked for."""
+        return OPTIONS
 
     def draw(self, _context: bpy.types.Context) -> None:
         """Beside the file browser."""
         layout: bpy.types.UILayout = self.layout  # type: ignore[attr-defined]
         layout.use_property_split, layout.use_property_decorate = True, False
         allowed = _allowed(self.packing)
-        for name in OPTIONS:
+        for name in self._shown():
             row = layout.row()
             row.enabled = len(allowed.get(name, OPTIONS)) > 1
             row.prop(self, name)

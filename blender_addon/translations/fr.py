@@ -494,9 +494,39 @@ TEXTS = {
     ),
     # Export
     "Export Maps": "Exporter les cartes",
-    "Grow the material's maps again and write them into a folder, with a file that says what they are. Esc cancels": (
-        "Faire repousser les cartes du matériau et les écrire dans un dossier, avec un fichier qui les décrit. "
+    "Grow the material again and write it into a folder: its maps, or what another program takes. Esc cancels": (
+        "Faire repousser le matériau et l'écrire dans un dossier : ses cartes, ou ce que prend un autre programme. "
         "Échap annule"
+    ),
+    "Target": "Cible",
+    "The program that the material is for": "Le programme auquel le matériau est destiné",
+    "Image Files": "Fichiers image",
+    "A file for each map, as the other options say": "Un fichier par carte, selon les autres options",
+    "The browser": "Le navigateur",
+    "A folder for a Godot 4 project: an ORMMaterial3D, or a ShaderMaterial that deals endless tiles": (
+        "Un dossier pour un projet Godot 4 : un ORMMaterial3D, ou un ShaderMaterial qui distribue les tuiles infinies"
+    ),
+    "A .mtlx file of standard_surface and open_pbr_surface, for Houdini, Maya, Omniverse, USD and others": (
+        "Un fichier .mtlx en standard_surface et open_pbr_surface, pour Houdini, Maya, Omniverse, USD et d'autres"
+    ),
+    "A .usda scene of a square in metres that has MaterialX's material, or a UsdPreviewSurface where there is none": (
+        "Une scène .usda d'un carré en mètres qui a le matériau de MaterialX, ou à défaut un UsdPreviewSurface"
+    ),
+    "One .glb file of a square in metres, for viewers, shops, engines and the web": (
+        "Un fichier .glb d'un carré en mètres, pour les visionneuses, les boutiques, les moteurs et le web"
+    ),
+    "One HTML file that grows the materials in any browser with WebGL 2, and takes any .nca that is dropped on it": (
+        "Un fichier HTML qui fait pousser les matériaux dans tout navigateur ayant WebGL 2, et prend tout .nca qu'on y "
+        "dépose"
+    ),
+    "{target} takes materials that are grown as {modes}; {name} is grown as {mode}": (
+        "{target} prend les matériaux qui ont poussé en mode {modes} ; {name} a poussé en mode {mode}"
+    ),
+    "{name} is living in Blender alone: {target} gets images of it": (
+        "{name} n'est vivant que dans Blender : {target} en reçoit des images"
+    ),
+    "{target} has no place for the map {map} of {name}: it is left out": (
+        "{target} n'a pas de place pour la carte {map} de {name} : elle n'y est pas"
     ),
     "Export": "Exporter",
     "Folder": "Dossier",

@@ -19,12 +19,17 @@ def add_export_options(parser: argparse.ArgumentParser, place: Callable[[str], P
     """Which weight files, for which program, and what of them. place: the parser of places to write."""
     add = parser.add_argument
     add("weights", type=Path, nargs="+", metavar="FILE.nca")
-    labels = "; ".join(f"{name}: {target.description}" for name, target in TARGETS.items())
-    add("--target", choices=tuple(TARGETS), required=True, help=labels)
+    add_target_option(parser, required=True)
     add_surface_options(parser)
     add_steering_options(parser)
     add("--maps", type=_maps, default=(), metavar="NAMES", help="maps, separated by commas (all that the target takes)")
     add("--out", type=place, required=True, metavar="DIR", help="the folder that the files go to")
+
+
+def add_target_option(parser: argparse.ArgumentParser, required: bool) -> None:
+    """For which program; if it is not required, for none where it is not given."""
+    labels = "; ".join(f"{name}: {target.description}" for name, target in TARGETS.items())
+    parser.add_argument("--target", choices=tuple(TARGETS), required=required, help=labels)
 
 
 def orders_of(options: argparse.Namespace, read: Reader) -> list[Order]:

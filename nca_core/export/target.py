@@ -84,10 +84,13 @@ class Target:
 
     def left_out(self, order: Order) -> Iterator[str]:
         """A line for each image of a model that has no place, where nobody said which ones are wanted."""
-        there = self._shown(order.model)
-        for name in dict.fromkeys(kind.image for kind in order.model.kinds):
-            if self.takes and not order.maps and name not in there:
-                yield f"{self.label} has no place for the map {name} of {order.name}: it is left out"
+        for name in () if order.maps else self.placeless(order.model):
+            yield f"{self.label} has no place for the map {name} of {order.name}: it is left out"
+
+    def placeless(self, model: Model) -> tuple[str, ...]:
+        """Names of a model's images that the target has no place for."""
+        images = dict.fromkeys(kind.image for kind in model.kinds)
+        return tuple(name for name in images if self.takes and name not in self.takes)
 
     def _shown(self, model: Model) -> tuple[str, ...]:
         return tuple(name for name in dict.fromkeys(kind.image for kind in model.kinds) if name in self.takes)

@@ -72,6 +72,21 @@ def test_export_writes_every_material_of_a_file(run: Any, scene: Path, tmp_path:
     assert png_levels((out / "lawn_orm.png").read_bytes()).shape[:2] == (64, 64)
 
 
+def test_export_for_a_program_writes_what_it_takes(
+    run: Any, scene: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """All materials in one export, where it takes several; elsewhere an export each."""
+    for target, files in (("html", {"materials.html"}), ("glb", {"moss.glb", "lawn.glb"})):
+        out = tmp_path / target
+        assert run(["export", "--blend", str(scene), "--target", target, "--out", str(out)]) == 0
+        assert {path.name for path in out.iterdir()} == files
+        told = capsys.readouterr()
+        assert {Path(line).name for line in told.out.splitlines() if line.startswith(str(out))} == files
+    assert "lichen: glTF has no place for the map height of moss: it is left out" in told.err.splitlines()
+    assert run(["export", "--blend", str(scene), "--target", "glb", "--format", "exr", "--out", str(tmp_path)]) == 2
+    assert "glTF says how its images are kept: leave out format" in capsys.readouterr().err
+
+
 def test_regrow_saves_the_file(run: Any, scene: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.blend"
     arguments = ["--blend", str(scene), "--material", "lawn", "--size", "48", "--seed", "9", "--save", str(other)]

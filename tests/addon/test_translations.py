@@ -19,7 +19,8 @@ import pytest
 from .conftest import MODULE, ROOT
 
 ADDON = ROOT / "blender_addon"
-NAMES = {"Lichen", "UDIM", "PNG", "TIFF", "OpenEXR", "glTF", "OpenGL", "DirectX"}  # and numbers; the same in French
+# And numbers; the same in French.
+NAMES = {"Lichen", "UDIM", "PNG", "TIFF", "OpenEXR", "glTF", "OpenGL", "DirectX", "Godot", "MaterialX", "USD"}
 SPEAKERS = {"say", "tell"}  # of texts.py
 DRAWN = {"text", "title", "confirm_text"}  # arguments that Blender draws, and translates by itself
 NBSP, NARROW_NBSP = "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}"

@@ -17,7 +17,14 @@ from ..gpu_engine.test_gpu_engine import Failing, OnMain, driven
 from ..pixels import material_pixels, same
 from ..standing_in import ESC, TIMER, Driven, Window, gate_before_decoding
 
-OPTIONS = {"width": 0, "packing": "SEPARATE", "file_format": "PNG", "depth": "AUTO", "normals": "OPENGL"}
+OPTIONS = {
+    "target": "IMAGES",
+    "width": 0,
+    "packing": "SEPARATE",
+    "file_format": "PNG",
+    "depth": "AUTO",
+    "normals": "OPENGL",
+}
 
 
 def test_the_operator_exports_at_once_without_a_window(material: bpy.types.Material, tmp_path: Path) -> None:
