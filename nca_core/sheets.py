@@ -17,16 +17,18 @@ from .maps import to_directx as turned_to_directx
 
 @dataclass(frozen=True)
 class Source:
-    """What some channels of a sheet show: a map or, where its name is empty, one channel of a constant value."""
+    """What some channels of a sheet show: a map or, where its name is empty, one channel of a constant value.
+    is_inverted: whether a map's values count from the other end, as smoothness does from roughness'."""
 
     map: str = ""
     channels: int = 1
     value: float = 0.0
+    is_inverted: bool = False
 
     def of(self, maps: Mapping[str, Array]) -> Array:
         """The source's values, (rows, width, channels), from the maps of some rows."""
         if self.map:
-            return maps[self.map]
+            return 1 - maps[self.map] if self.is_inverted else maps[self.map]
         some = next(iter(maps.values()))
         return np.full_like(some[..., :1], self.value)
 
@@ -110,23 +112,35 @@ def _alone(kinds: Iterable[MapKind]) -> dict[str, Sheet]:
 
 
 def _gltf(kinds: Iterable[MapKind]) -> tuple[Sheet, ...]:
-    """Textures of 8 bits, which is what viewers show; maps that are none of glTF's, such as the height, stay alone."""
+    return _textures(kinds, "orm", _ORM)
+
+
+def _hdrp(kinds: Iterable[MapKind]) -> tuple[Sheet, ...]:
+    return _textures(kinds, "mask_map", _MASK_MAP)
+
+
+def _textures(kinds: Iterable[MapKind], name: str, packed: tuple[Source, ...]) -> tuple[Sheet, ...]:
+    """Textures of 8 bits, which is what viewers show; maps that are none of glTF's, such as the height, stay alone.
+    packed: what the channels of the sheet of that name show; of maps that are not there, their value."""
     alone = _alone(kinds)
-    orm = Sheet("orm", True, 8, tuple(_packed(alone, name, value) for name, value in _ORM.items()))
+    there = tuple(source if source.map in alone else Source(value=source.value) for source in packed)
+    together = Sheet(name, True, 8, there)
     if BASE_COLOR.name in alone and OPACITY.name in alone:
         both = alone[BASE_COLOR.name].sources + alone.pop(OPACITY.name).sources
         alone[BASE_COLOR.name] = replace(alone[BASE_COLOR.name], sources=both)
     textures = [alone.pop(name) for name in (BASE_COLOR.name, NORMAL.name, EMISSION.name) if name in alone]
-    others = [sheet for name, sheet in alone.items() if name not in _ORM]
-    return (*(replace(sheet, bits=8) for sheet in textures), orm, *others)
+    others = [sheet for name, sheet in alone.items() if name not in {source.map for source in packed}]
+    return (*(replace(sheet, bits=8) for sheet in textures), together, *others)
 
 
-def _packed(alone: Mapping[str, Sheet], name: str, value: float) -> Source:
-    return alone[name].sources[0] if name in alone else Source(value=value)
-
-
-#: What a map that is not there has in glTF's packed texture: the value that changes nothing, and is no metal.
-_ORM = {AMBIENT_OCCLUSION.name: 1.0, ROUGHNESS.name: 1.0, METALLIC.name: 0.0}
+#: Channels of packed textures. The value is a map's that is not there: it changes nothing, and is no metal.
+_ORM = (Source(AMBIENT_OCCLUSION.name, value=1.0), Source(ROUGHNESS.name, value=1.0), Source(METALLIC.name))
+_MASK_MAP = (
+    Source(METALLIC.name),
+    Source(AMBIENT_OCCLUSION.name, value=1.0),
+    Source(value=1.0),  # where details are seen
+    Source(ROUGHNESS.name, is_inverted=True),
+)
 
 NORMALS = {
     "opengl": Convention("OpenGL", "Green points up: Blender, glTF, Unity", False),
@@ -146,6 +160,20 @@ PACKINGS = {
         "read them",
         ("png",),
         ("opengl",),
+        _gltf,
+    ),
+    "hdrp": Packing(
+        "Unity",
+        "As glTF, but with a mask map of metallic, occlusion, detail and smoothness, as HDRP and URP read it",
+        ("png",),
+        ("opengl",),
+        _hdrp,
+    ),
+    "unreal": Packing(
+        "Unreal Engine",
+        "As glTF, but with normals for DirectX",
+        ("png",),
+        ("directx",),
         _gltf,
     ),
 }

@@ -571,6 +571,11 @@ TEXTS = {
         "Couleur de base avec opacité, normales, et un fichier pour occlusion, rugosité et métallique, comme glTF et "
         "la plupart des moteurs les lisent"
     ),
+    "As glTF, but with a mask map of metallic, occlusion, detail and smoothness, as HDRP and URP read it": (
+        "Comme glTF, mais avec une carte de masques pour métallique, occlusion, détail et lissage, comme HDRP et URP "
+        "la lisent"
+    ),
+    "As glTF, but with normals for DirectX": "Comme glTF, mais avec des normales pour DirectX",
     "Format": "Format",
     "The files' format": "Le format des fichiers",
     "Colours in sRGB": "Couleurs en sRGB",

@@ -21,6 +21,7 @@ from .conftest import MODULE, ROOT
 ADDON = ROOT / "blender_addon"
 # And numbers; the same in French.
 NAMES = {"Lichen", "UDIM", "PNG", "TIFF", "OpenEXR", "glTF", "OpenGL", "DirectX", "Godot", "MaterialX", "USD"}
+NAMES |= {"Unity", "Unreal Engine"}
 SPEAKERS = {"say", "tell"}  # of texts.py
 DRAWN = {"text", "title", "confirm_text"}  # arguments that Blender draws, and translates by itself
 NBSP, NARROW_NBSP = "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}"

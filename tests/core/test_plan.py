@@ -123,6 +123,7 @@ def test_a_sheet_has_its_maps_values(kept: FileOptions) -> None:
         for source in sheet.sources:
             part = values[..., channel : channel + source.channels]
             expected = maps[source.map] if source.map else np.full((3, 5, 1), source.value, np.float32)
+            expected = 1 - expected if source.is_inverted else expected
             if source.map == "normal" and kept.normals == "directx":
                 expected = expected * (1, -1, 1) + np.array((0, 1, 0))
             assert np.allclose(part, expected, atol=1e-7)
@@ -166,6 +167,22 @@ def test_gltf_packs_maps_as_its_textures_and_fills_in_what_a_model_has_not() -> 
     (task,) = plan(random_model(maps=("base_color",)), replace(RECIPE, digest=""), "moss", FileOptions(packing="gltf"))
     orm = task.images[-1].sheet
     assert (orm.draw({"base_color": np.zeros((2, 2, 3), np.float32)}) == (1, 1, 0)).all()
+
+
+def test_unity_gets_smoothness_in_a_mask_map_and_unreal_its_normals() -> None:
+    (task,) = plan(MODEL, RECIPE, "moss", FileOptions(packing="hdrp"))
+    assert list(task.files) == ["base_color", "normal", "emission", "mask_map", "height", "mask", "label"]
+    sheet = task.images[3].sheet
+    values = {"metallic": 0.25, "ambient_occlusion": 0.5, "roughness": 0.125}
+    maps = {name: np.full((2, 2, 1), value, np.float32) for name, value in values.items()}
+    assert (sheet.draw(maps) == (0.25, 0.5, 1, 0.875)).all()
+    (task,) = plan(random_model(maps=("base_color",)), replace(RECIPE, digest=""), "moss", FileOptions(packing="hdrp"))
+    assert (task.images[-1].sheet.draw({"base_color": np.zeros((2, 2, 3), np.float32)}) == (0, 1, 1, 0)).all()
+    with pytest.raises(ValueError, match="Unreal Engine takes normals for DirectX, not OpenGL"):
+        FileOptions(packing="unreal")
+    (task,) = plan(MODEL, RECIPE, "moss", FileOptions(packing="unreal", normals="directx"))
+    assert list(task.files)[:4] == ["base_color", "normal", "emission", "orm"]
+    assert task.images[1].sheet.flips_green
 
 
 @pytest.mark.parametrize(
