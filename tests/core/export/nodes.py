@@ -6,6 +6,7 @@ Only the nodes that Lichen writes. Cell noise is Open Shading Language's: Bob Je
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from xml.etree.ElementTree import Element, parse
 
@@ -13,7 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from nca_core.arrays import Array
-from nca_core.corner_tiles import Colours
+from nca_core.corner_tiles import Colours, DealtPlane, tile_noise
+from nca_core.export.materialx_tiles import SEED_STEP
+from nca_core.field import Region
 from trainer.pictures.reading import read_image
 
 Values = npt.NDArray[np.floating]
@@ -101,6 +104,15 @@ def noise_deal(colours: int, seed: int, step: int) -> Callable[[Colours, Colours
         return found.astype(np.uint32).reshape(len(rows), len(columns))
 
     return deal
+
+
+@dataclass(frozen=True)
+class NoisePlane(DealtPlane):
+    """The endless surface as MaterialX deals it, of the seed that its plane has."""
+
+    def noise(self, level: int, scale: int, channels: int, region: Region) -> Array:
+        deal = noise_deal(self.tiles.colours, self.plane.seed, SEED_STEP)
+        return tile_noise(self.tiles, deal, self.plane.seed, level, scale, channels, region)
 
 
 def _jenkins(x: npt.NDArray[np.uint32], y: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:

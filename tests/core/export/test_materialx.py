@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from xml.etree.ElementTree import parse
 
@@ -11,11 +10,9 @@ import pytest
 from PIL import Image
 
 import nca_core
-from nca_core.arrays import Array
 from nca_core.bands import bands
-from nca_core.corner_tiles import DealtPlane, TileAtlas, tile_noise
+from nca_core.corner_tiles import TileAtlas
 from nca_core.export.materialx import MATERIALX
-from nca_core.export.materialx_tiles import SEED_STEP
 from nca_core.export.target import Order
 from nca_core.field import Plane, Region
 from nca_core.signals import seeds_of
@@ -23,19 +20,10 @@ from nca_core.surface import Surface
 from tests.core.models import random_model
 
 from .materials import ALL, SEED, endless, sent, shipped, tile
-from .nodes import Material, as_image, noise_deal
+from .nodes import Material, NoisePlane, as_image
 
 LEVEL = 1 / 255
 DENSITY = 0.25  # small images, of cells as large as ever
-
-
-@dataclass(frozen=True)
-class NoisePlane(DealtPlane):
-    """The endless surface as MaterialX deals it."""
-
-    def noise(self, level: int, scale: int, channels: int, region: Region) -> Array:
-        deal = noise_deal(self.tiles.colours, SEED, SEED_STEP)
-        return tile_noise(self.tiles, deal, self.plane.seed, level, scale, channels, region)
 
 
 def coordinates(area: Region, tile: float) -> np.ndarray:
