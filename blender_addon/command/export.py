@@ -10,9 +10,11 @@ from nca_core.export.options import add_target_option
 from nca_core.untrusted import folded
 
 from ..export import job, models_of, rights_warning, stem
-from ..export.options import IMAGES, target_of
+from ..export.options import IMAGES, TARGET_NAMES, target_of
 from .files import add_file_options, file_values, print_names, report
 from .materials import add_materials, add_width, chosen_materials, for_each
+
+_TARGETS = {core: name for name, core in TARGET_NAMES.items()}  # named as the trainer's command line does
 
 
 def add_export(parser: argparse.ArgumentParser) -> None:
@@ -25,7 +27,7 @@ def add_export(parser: argparse.ArgumentParser) -> None:
 
 
 def _export(options: argparse.Namespace) -> int:
-    there, target, kept = chosen_materials(options), (options.target or IMAGES).upper(), file_values(options)
+    there, target, kept = chosen_materials(options), _TARGETS.get(options.target, IMAGES), file_values(options)
     together = target != IMAGES and target_of(target, **kept).several
     written: dict[str, str] = {}  # whose files have which name
     said: set[str] = set()

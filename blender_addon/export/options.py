@@ -17,7 +17,7 @@ PACKING_NAMES = {name.upper(): name for name in PACKINGS}
 NORMAL_NAMES = {name.upper(): name for name in NORMALS}
 
 IMAGES = "IMAGES"  # no program's: a file for each map, as the options say
-TARGET_NAMES = {name.upper(): name for name in TARGETS}
+TARGET_NAMES = {name.upper().replace("-", "_"): name for name in TARGETS}
 
 
 def file_options(

@@ -506,6 +506,10 @@ TEXTS = {
     "A folder for a Godot 4 project: an ORMMaterial3D, or a ShaderMaterial that deals endless tiles": (
         "Un dossier pour un projet Godot 4 : un ORMMaterial3D, ou un ShaderMaterial qui distribue les tuiles infinies"
     ),
+    "Godot, growing there": "Godot, avec croissance sur place",
+    "An addon for a Godot 4 project, and a .nca beside a material that grows from it when it is loaded": (
+        "Une extension pour un projet Godot 4, et un .nca à côté d'un matériau qui en pousse à son chargement"
+    ),
     "A .mtlx file of standard_surface and open_pbr_surface, for Houdini, Maya, Omniverse, USD and others": (
         "Un fichier .mtlx en standard_surface et open_pbr_surface, pour Houdini, Maya, Omniverse, USD et d'autres"
     ),

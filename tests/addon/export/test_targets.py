@@ -52,7 +52,7 @@ def test_a_program_gets_what_nca_core_makes_for_it(
     plain.lichen.mode = mode
     bpy.ops.lichen.grow()
     with warnings.catch_warnings(action="ignore"):
-        files = export(plain, tmp_path / "blender", target=name.upper())
+        files = export(plain, tmp_path / "blender", target=name.upper().replace("-", "_"))
     found = {file.relative_to(tmp_path / "blender").as_posix(): file.read_bytes() for file in files}
     assert found == sent(name, plain, tmp_path / "core")
     assert {file.relative_to(tmp_path / "blender").as_posix() for file in (tmp_path / "blender").rglob("*.*")} >= set(
@@ -69,7 +69,7 @@ def test_the_resolution_is_what_one_asks_for(plain: bpy.types.Material, tmp_path
 @pytest.mark.parametrize(
     ("mode", "options", "line"),
     [
-        ("tile", {"target": "UNITY"}, "'UNITY' is none of IMAGES, GODOT, MATERIALX"),
+        ("tile", {"target": "UNITY"}, "'UNITY' is none of IMAGES, GODOT, .*MATERIALX"),
         ("endless", {"target": "GLB"}, "glTF takes materials that are grown as Tile; plain is grown as Endless"),
         ("udim", {"target": "GODOT"}, "Godot takes materials that are grown as Tile, Endless; plain is grown as UDIM"),
         ("tile", {"target": "GODOT", "file_format": "TIFF"}, "Godot says how its images are kept: leave out format"),
