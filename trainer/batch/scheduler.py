@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from itertools import islice
+from queue import Empty, SimpleQueue
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,7 @@ LOCAL = "local"  # an address: of a scheduler in this process, with workers in p
 WINDOW = 2000  # jobs that the scheduler has at once: enough for thousands of workers, whatever the batch comes to
 RETRIES = 2  # of a job that raises what no job should, as on a worker that is set up badly
 PATIENCE = 15.0  # seconds in which the scheduler has to answer
+LOOK = 0.2  # seconds after which a run looks up from waiting: Windows' Ctrl-C comes through then alone
 
 _turn = Lock()  # the threads of a worker take turns: a job has one, and what it grows by is meant for that
 
@@ -71,41 +73,53 @@ def farmed(job: Job, order: Order, version: str) -> Result:
 def _results(
     client: Client, left: Iterator[Job], order: Order, address: str, lost: Callable[[Job], Result]
 ) -> Iterator[Result]:
-    from distributed import as_completed
-
     asked: dict[Future[Result], Job] = {}
+    come: SimpleQueue[tuple[Future[Result], object]] = SimpleQueue()
 
-    def ask(job: Job) -> Future[Result]:
+    def ask(job: Job) -> None:
         name = key_of(job, order)
         future = client.submit(farmed, job, order, VERSION, key=name, retries=RETRIES, pure=True)
         asked[future] = job
-        return future
+        client.loop.add_callback(_tell, future, come)
 
     try:
-        done = as_completed([ask(job) for job in islice(left, WINDOW)], loop=client.loop)
-        for future in done:
+        for job in islice(left, WINDOW):
+            ask(job)
+        while asked:
+            try:
+                future, outcome = come.get(timeout=LOOK)
+            except Empty:
+                continue
             job = asked.pop(future)
-            result = _result(future, job, address, lost)
+            result = _result(future, outcome, job, address, lost)
             if (following := next(left, None)) is not None:
-                done.add(ask(following))
+                ask(following)
             yield result
     finally:
         if client.status == "running":  # not where the scheduler has ended
             client.cancel(list(asked))
 
 
-def _result(future: Future[Result], job: Job, address: str, lost: Callable[[Job], Result]) -> Result:
+async def _tell(future: Future[Result], come: SimpleQueue[tuple[Future[Result], object]]) -> None:
+    """Pass on what comes of a future, or the error. A worker may end before it has handed a result over; Dask then does
+    the job again, and this waits for that. What a future's status says in between is of no use."""
+    try:
+        outcome: object = await future
+    except Exception as error:
+        outcome = error
+    come.put((future, outcome))
+
+
+def _result(future: Future[Result], outcome: object, job: Job, address: str, lost: Callable[[Job], Result]) -> Result:
     from distributed import KilledWorker
 
-    if future.status in ("cancelled", "lost"):
-        raise OutputError(f"the scheduler at {address} has ended, or taken jobs back; --skip-existing goes on")
-    if future.status == "finished":
-        found: Result = future.result()
-        return replace(found, number=job.number, part=job.part)  # another run may have it as another line
-    error = future.exception()
-    if isinstance(error, KilledWorker):
+    if isinstance(outcome, Result):
+        return replace(outcome, number=job.number, part=job.part)  # another run may have it as another line
+    if isinstance(outcome, KilledWorker):
         return lost(job)
-    return _failed(job, f"its worker failed ({type(error).__name__}: {' '.join(str(error).split())})")
+    if future.status != "error":
+        raise OutputError(f"the scheduler at {address} has ended, or taken jobs back; --skip-existing goes on")
+    return _failed(job, f"its worker failed ({type(outcome).__name__}: {' '.join(str(outcome).split())})")
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """The hidden folder of a batch inside its results: files in the making, and pieces of large ones.
 
-.lichen-bake/run-0a1b2c3d/             files that a run is making, held by a lock; afterwards it is gone
+.lichen-bake/run-HOST-0a1b2c3d/        files that a run is making, held by a lock; afterwards it is gone
 .lichen-bake/pieces-KEY/0.normal.rows  rows of a piece, in the numbers of the file, by their first row
 
 What a killed run has left is removed by the next one.
@@ -8,7 +8,6 @@ What a killed run has left is removed by the next one.
 
 from __future__ import annotations
 
-import os
 import secrets
 import shutil
 import socket
@@ -18,6 +17,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ..errors import InputError
+from ..process.digests import digest
 from ..process.locking import Lock, take
 from ..writing import check_folder, check_writable
 
@@ -63,7 +63,7 @@ def pieces(out: Path, key: str) -> Path:
 def _begun(parent: Path) -> tuple[Path, Lock]:
     """A new folder and its lock. A run that ends just now may remove the folder around it, so there are some tries."""
     for _ in range(TRIES):
-        folder = parent / f"{_RUN}{secrets.token_hex(4)}"
+        folder = parent / f"{_ours()}{secrets.token_hex(4)}"
         with suppress(FileNotFoundError):
             folder.mkdir(parents=True)
             lock = take(folder / LOCK)
@@ -73,10 +73,12 @@ def _begun(parent: Path) -> tuple[Path, Lock]:
 
 
 def _remove(folder: Path, lock: Lock) -> None:
-    if os.name == "nt":  # where no open file can be removed
-        lock.release()
-    shutil.rmtree(folder, ignore_errors=True)
+    """The lock is the last to go: where this is killed, the next run takes it and goes on."""
+    for path in folder.glob("*"):
+        if path.name != LOCK:
+            shutil.rmtree(path, ignore_errors=True)
     lock.release()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _sweep(folder: Path) -> None:
@@ -86,9 +88,13 @@ def _sweep(folder: Path) -> None:
             unused.release()
     for run in folder.glob(f"{_RUN}*"):
         with suppress(OSError):
-            owner = (run / LOCK).read_text(encoding="utf-8", errors="replace")
-            if not owner.endswith(f" {socket.gethostname()}") and time.time() - run.stat().st_mtime < DAY:
+            if not run.name.startswith(_ours()) and time.time() - run.stat().st_mtime < DAY:
                 continue
             lock = take(run / LOCK)
             if lock is not None:
                 _remove(run, lock)
+
+
+def _ours() -> str:
+    """What the names of this machine's runs begin with: a run may be killed before it has written a word."""
+    return f"{_RUN}{digest(socket.gethostname())[:8]}-"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from functools import cached_property
 from pathlib import Path
 
 import pytest
@@ -28,7 +30,7 @@ PATIENCE = 600.0  # seconds without progress: machines that are at other work st
 
 
 class Farm:
-    """address: that of the scheduler, whose workers begin in the folder."""
+    """scheduler: its process; address: where it answers. Its workers begin in the folder."""
 
     def __init__(self, folder: Path, stack: ExitStack) -> None:
         self._folder, self._stack = folder, stack
@@ -36,12 +38,23 @@ class Farm:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         self.address = f"tcp://127.0.0.1:{port}"
-        self._started("dask", "scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard")
+        place = ["--host", "127.0.0.1", "--port", str(port)]
+        self.scheduler = self._started("dask", "scheduler", *place, "--no-dashboard")
 
     def worker(self) -> subprocess.Popen[bytes]:
         """Start a worker, without the nanny that would start another one in its place."""
         place = ["--local-directory", str(self._folder)]
         return self._started("dask", "worker", self.address, "--nthreads", "1", "--no-nanny", "--no-dashboard", *place)
+
+    def forked(self, kind: str = "sound") -> int:
+        """Start a worker of one of the KINDS in workers.py, in a moment; its process's number."""
+        streams = self._nursery.stdin, self._nursery.stdout
+        assert streams[0] and streams[1]
+        streams[0].write(f"{kind}\n".encode())
+        streams[0].flush()
+        number = int(streams[1].readline())
+        self._stack.callback(killed, number)
+        return number
 
     def baking(self, path: Path, out: Path, *options: str, own: bool = False) -> subprocess.Popen[str]:
         """Start `lichen bake` on the scheduler. own: with processes of its own instead."""
@@ -57,14 +70,24 @@ class Farm:
         with Client(self.address, timeout=PATIENCE, set_as_default=False) as client:
             client.wait_for_workers(count, timeout=PATIENCE)
 
-    def _started(self, module: str, *options: str) -> subprocess.Popen[bytes]:
+    @cached_property
+    def _nursery(self) -> subprocess.Popen[bytes]:
+        return self._started("tests.trainer.batch.workers", self.address, str(self._folder), pipes=subprocess.PIPE)
+
+    def _started(self, module: str, *options: str, pipes: int = QUIET) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", module, *options]
         process = subprocess.Popen(
-            command, cwd=self._folder, env=environment(), stdin=QUIET, stdout=QUIET, stderr=QUIET
+            command, cwd=self._folder, env=environment(), stdin=pipes, stdout=pipes, stderr=subprocess.DEVNULL
         )
         self._stack.callback(process.wait)
         self._stack.callback(process.kill)
         return process
+
+
+def killed(number: int) -> None:
+    """Kill a process, if it is there."""
+    with suppress(ProcessLookupError):
+        os.kill(number, signal.SIGKILL)
 
 
 def environment() -> dict[str, str]:

@@ -122,3 +122,19 @@ def test_where_nobody_answers_one_line_says_so(weights: Path, tmp_path: Path) ->
     faults = run.communicate(timeout=PATIENCE)[1].splitlines()
     assert (run.returncode, len(faults)) == (2, 1)
     assert "--scheduler tcp://127.0.0.1:1: no scheduler answers there" in faults[0]
+
+
+@NEEDED
+@POSIX
+@pytest.mark.slow
+def test_where_the_scheduler_ends_one_line_says_how_to_go_on(weights: Path, tmp_path: Path) -> None:
+    path = manifest(weights.parent, [{"seed": seed, "width": 128} for seed in range(400)])
+    with farm(tmp_path) as there:
+        there.worker()
+        run = there.baking(path, tmp_path / "out")
+        wait_for(tmp_path / "out", 3, run)
+        there.scheduler.kill()
+        faults = run.communicate(timeout=PATIENCE)[1]
+    assert run.returncode == 1, faults
+    assert faults.splitlines()[-1].endswith("has ended, or taken jobs back; --skip-existing goes on")
+    assert "Traceback" not in faults

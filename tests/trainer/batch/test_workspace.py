@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import time
 from pathlib import Path
 
@@ -10,7 +11,6 @@ import pytest
 
 from trainer.batch.workspace import DAY, LOCK, NAME, workspace
 from trainer.errors import InputError
-from trainer.process.locking import take
 
 
 def test_it_is_gone_when_the_run_is_over(tmp_path: Path) -> None:
@@ -27,22 +27,30 @@ def test_runs_have_one_each_and_leave_the_others_alone(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-def test_what_a_killed_run_has_left_is_removed(tmp_path: Path) -> None:
-    dead = tmp_path / NAME / "run-dead"
-    dead.mkdir(parents=True)
-    lock = take(dead / LOCK)
-    assert lock
-    os.close(lock._handle)  # type: ignore[arg-type]  # as the system does for a process that ends
+def killed_run(out: Path) -> Path:
+    """The folder of a run that has been killed as soon as it had made it."""
+    with workspace(out) as work:
+        pass
+    work.mkdir(parents=True)
+    return work
+
+
+@pytest.mark.parametrize("left", [(), (LOCK,), (LOCK, "tmp1/file"), ("tmp1/file",)])
+def test_what_a_killed_run_has_left_is_removed(left: tuple[str, ...], tmp_path: Path) -> None:
+    """Whatever it was at: it had its folder alone, its lock too, files in the making."""
+    dead = killed_run(tmp_path)
+    for name in left:
+        (dead / name).parent.mkdir(exist_ok=True)
+        (dead / name).write_text("")
     with workspace(tmp_path):
         assert not dead.exists()
 
 
-def test_what_another_machine_has_left_is_removed_after_a_day(tmp_path: Path) -> None:
+def test_what_another_machine_has_left_is_removed_after_a_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its locks may not be seen here. Pieces stay: they are somebody's to join."""
-    far, pieces = tmp_path / NAME / "run-far", tmp_path / NAME / "pieces-1"
-    for folder in (far, pieces):
-        folder.mkdir(parents=True)
-    (far / LOCK).write_text("process 1 on elsewhere")
+    far, pieces = killed_run(tmp_path), tmp_path / NAME / "pieces-1"
+    pieces.mkdir()
+    monkeypatch.setattr(socket, "gethostname", lambda: "elsewhere")
     with workspace(tmp_path):
         assert far.exists()
     old = time.time() - 2 * DAY
