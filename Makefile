@@ -26,6 +26,8 @@ PIP_FLAGS := --quiet --disable-pip-version-check --constraint constraints.txt
 TORCH_INDEX ?= $(if $(filter Linux,$(shell uname -s)),https://download.pytorch.org/whl/cpu)
 TORCH_CPU := torch==$(shell sed -n 's/^torch==//p' constraints.txt)+cpu
 
+NPM_PACKAGES := gltf-validator@2.0.0-dev.3.10 three@0.187.0
+
 EXTENSION := build/extension
 EXTENSION_SOURCES := pyproject.toml README.md $(shell find blender_addon nca_core trainer samples/weights \
 	-name '*.py' -o -path '*/templates/*' -o -name '*.toml' -o -name '*.txt' -o -name '*.md' -o -name '*.nca')
@@ -140,8 +142,13 @@ test-godot: $(ENV)/ready-main
 # make test-web                                    the page that materials grow on, in a headless Chromium; see build/web
 # make test-web CHROMIUM=/opt/chromium/chromium    in this one; else one on the PATH, and without any it is skipped
 test-web: export CHROMIUM := $(CHROMIUM)
-test-web: $(ENV)/ready-main
+test-web: $(ENV)/ready-main build/npm/node_modules
 	$(PY) -m pytest -s tests/web
+
+# What exported .glb files are held to; without npm, these tests are skipped.
+build/npm/node_modules:
+	@npm install --silent --no-audit --no-fund --prefix build/npm $(NPM_PACKAGES) \
+	|| echo "There is no npm, or it has no network: no validator for glTF, and no three.js."
 
 extension: $(EXTENSION)/ready
 

@@ -34,7 +34,7 @@ def _files(made: Sequence[Made]) -> Iterator[File]:
         "scene": 0,
         "scenes": [{"nodes": [0]}],
         "nodes": [{"name": material.order.name, "mesh": 0}],
-        "meshes": [{"name": material.order.name, "primitives": [{**_square(body, size), "material": 0}]}],
+        "meshes": [{"name": material.order.name, "primitives": [{**_square(body, material, size), "material": 0}]}],
         "samplers": [{"magFilter": _LINEAR, "minFilter": _LINEAR_BETWEEN_MIPMAPS, "wrapS": _REPEAT, "wrapT": _REPEAT}],
         "images": [
             {"name": name, "mimeType": "image/png", "bufferView": body.view(material.read(name))}
@@ -74,19 +74,22 @@ def _material(made: Made, size: Measures) -> dict[str, Any]:
     return found | {"extras": {"lichen": list(credit_lines([made]))}}
 
 
-def _square(body: _Body, size: Measures) -> dict[str, Any]:
-    """A square that shows the tile once, upright, facing +Z; texture coordinates count from the upper left."""
+def _square(body: _Body, made: Made, size: Measures) -> dict[str, Any]:
+    """A square that shows the tile once, upright, facing +Z; texture coordinates count from the upper left. Where there
+    are normals, their red runs along +X and their green along +Y, which no viewer needs to work out."""
     corners = np.array([(0, 0), (1, 0), (1, 1), (0, 1)], np.float32)
     metres = np.array([size.width, size.height], np.float32)
     flat = (corners - 0.5) * (1, -1) * metres
     positions = np.concatenate([flat, np.zeros((4, 1))], 1).astype("<f4")
-    normals = np.tile(np.array([0, 0, 1], "<f4"), (4, 1))
+    normals, tangents = np.tile(np.array([0, 0, 1], "<f4"), (4, 1)), np.tile(np.array([1, 0, 0, 1], "<f4"), (4, 1))
     indices = np.array([0, 3, 1, 1, 3, 2], "<u2")
     attributes = {
         "POSITION": body.accessor(positions, _FLOAT, "VEC3", _VERTICES, bounds=True),
         "NORMAL": body.accessor(normals, _FLOAT, "VEC3", _VERTICES),
         "TEXCOORD_0": body.accessor((corners * metres).astype("<f4"), _FLOAT, "VEC2", _VERTICES),
     }
+    if NORMAL.name in made.images:
+        attributes["TANGENT"] = body.accessor(tangents, _FLOAT, "VEC4", _VERTICES)
     return {"attributes": attributes, "indices": body.accessor(indices, _UNSIGNED_SHORT, "SCALAR", _INDICES)}
 
 

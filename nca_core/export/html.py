@@ -11,9 +11,11 @@ import html
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from io import BytesIO
 from typing import Any
 
 from ..maps import KINDS
+from ..png import PngWriter
 from ..shaders.webgl import pieces
 from ..untrusted import KNOWN
 from ..version import VERSION
@@ -53,15 +55,31 @@ def _files(made: Sequence[Made]) -> Iterator[File]:
 
 def page(made: Sequence[Made]) -> str:
     """The page's text."""
-    names = ", ".join(each.order.name for each in made)
+    names, first = ", ".join(each.order.name for each in made), made[0].order
     parts = {
         "credits": "\n".join(html.escape(line, quote=False) for line in list(credit_lines(made))[1:]),
         "title": html.escape(names),
         "style": template("page.css"),
+        "name": html.escape(first.model.name.replace("_", " ")),
+        "facts": f"{round(len(first.weights) / 1000)} kB",
+        "seen_first": _seen_first(first),
         "data": _inert(json.dumps(_data(made))),
         "script": "\n".join(template(name) for name in SCRIPTS),
     }
     return re.sub(r"\{\{(\w+)\}\}", lambda found: parts[found[1]], template("page.html"))
+
+
+def _seen_first(order: Order) -> str:
+    """Attributes of the stage: the material's thumbnail, which is seen until the browser has its scripts and card."""
+    picture = order.model.thumbnail
+    if not picture.size:
+        return ""
+    file = BytesIO()
+    writer = PngWriter(file, (len(picture), len(picture[0])), 3, 8)
+    writer.add_levels(picture)
+    writer.finish()
+    address = f"data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}"
+    return f' class="waits" style="--seen-first: url({address})"'
 
 
 def _data(made: Sequence[Made]) -> Mapping[str, Any]:

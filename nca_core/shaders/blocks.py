@@ -157,6 +157,21 @@ RESPONSE = """
     for (int layer = 0; layer < LAYERS; layer++) change[layer] += value * weight(first + 4 * LAYERS + layer);
   }
 """
+#: The same with four units at once, for hosts that write weights into the text; the last four are filled up by zeros.
+RESPONSE_IN_FOURS = """
+  vec4 change[LAYERS];
+  for (int layer = 0; layer < LAYERS; layer++) change[layer] = vec4(0.0);
+  for (int unit = 0; unit < HIDDEN; unit += 4) {
+    vec4 value = weight(HIDDEN * 5 * LAYERS + unit / 4);
+    for (int i = 0; i < 4 * LAYERS; i++)
+      value += seen[i] * mat4(weight(unit * 5 * LAYERS + i), weight((unit + 1) * 5 * LAYERS + i),
+                              weight((unit + 2) * 5 * LAYERS + i), weight((unit + 3) * 5 * LAYERS + i));
+    value = max(value, vec4(0.0));
+    for (int layer = 0; layer < LAYERS; layer++)
+      change[layer] += mat4(weight((unit * 5 + 4) * LAYERS + layer), weight((unit * 5 + 9) * LAYERS + layer),
+                            weight((unit * 5 + 14) * LAYERS + layer), weight((unit * 5 + 19) * LAYERS + layer)) * value;
+  }
+"""
 SUM = """
   for (int layer = 0; layer < LAYERS; layer++) result[layer] = seen[layer] + change[layer];
 """
@@ -224,9 +239,10 @@ GRAIN = """
 MIXED = """
   for (int layer = 0; layer < MAP_LAYERS; layer++) result[layer] = weight(layer);
   for (int feature = 0; feature < 4 * FEATURE_LAYERS; feature++) {
-    int at = MAP_LAYERS + feature * (MAP_LAYERS + 1);
-    float value = max(0.0, values[feature / 4][feature % 4] + dot(weight(at), grain));
-    for (int layer = 0; layer < MAP_LAYERS; layer++) result[layer] += value * weight(at + 1 + layer);
+    vec4 heard = weight(MAP_LAYERS + feature * (MAP_LAYERS + 1));
+    float value = max(0.0, values[feature / 4][feature % 4] + dot(heard, grain));
+    for (int layer = 0; layer < MAP_LAYERS; layer++)
+      result[layer] += value * weight(MAP_LAYERS + feature * (MAP_LAYERS + 1) + 1 + layer);
   }
   for (int layer = 0; layer < MAP_LAYERS; layer++) result[layer] = clamp(result[layer], 0.0, 1.0);
 """

@@ -78,9 +78,9 @@ def refine(model: Model, placed: Placed, before: Placed | None) -> Pass:
         {
             "sizes": (*placed.size, old.width, old.height),
             "wraps": (int(placed.wraps),),
-            "corner": _near(placed.cells.x0, placed.cells.y0, old.x0, old.y0),
+            "corner": near(placed.cells.x0, placed.cells.y0, old.x0, old.y0),
             "level": (len(model.levels) - 1 - placed.index,),
-            **_numbers(place),
+            **numbers_of(place),
         },
         {"corners": tables.colours(place.corners), **given},
         weights,
@@ -141,15 +141,19 @@ class Picture:
             return 1, 1
         return oversampling(self.size[0], surface.height), oversampling(self.size[1], surface.width)
 
+    def finely(self, surface: Region) -> tuple[tuple[int, int], Region]:
+        """All of the picture's finer pixels (height, width), and which of them the window has, with a border of one."""
+        down, across = self.finer(surface)
+        y0, y1, x0, x1 = self.window
+        fine = Region(y0 * down, y1 * down, x0 * across, x1 * across).grown(1)
+        return (self.size[0] * down, self.size[1] * across), fine
+
 
 def mix(model: Model, placed: Placed, picture: Picture) -> Pass:
     """Map channels, from features of the cells `placed`, at the finer pixels of a picture and a border of one."""
     decoder, region = model.decoder, placed.field.region
     surface = region.scaled(model.coarse_pixels)
-    down, across = picture.finer(surface)
-    size = picture.size[0] * down, picture.size[1] * across
-    y0, y1, x0, x1 = picture.window
-    fine = Region(y0 * down, y1 * down, x0 * across, x1 * across).grown(1)
+    size, fine = picture.finely(surface)
     rows, columns = (fine.y0, fine.y1), (fine.x0, fine.x1)
     cell_rows, cell_columns = axes(region.scaled(placed.scale), size, decoder.sharpening)
     grain_rows, grain_columns = axes(surface, size, decoder.sharpening)
@@ -164,11 +168,11 @@ def mix(model: Model, placed: Placed, picture: Picture) -> Pass:
     }
     if grain:
         place = address(placed.field, model.coarse_pixels)
-        origin = _near(_first_cell(grain_columns, fine.x0), _first_cell(grain_rows, fine.y0))
+        origin = near(first_cell(grain_columns, fine.x0), first_cell(grain_rows, fine.y0))
         given["grain_rows"] = tables.splines(grain_rows, *rows, origin[1])
         given["grain_columns"] = tables.splines(grain_columns, *columns, origin[0])
         given["corners"] = tables.colours(place.corners)
-        numbers |= {"origin": origin, **_numbers(place)}
+        numbers |= {"origin": origin, **numbers_of(place)}
     layers = tables.layers(len(decoder.features)), tables.layers(len(decoder.out))
     made = program.mix(*layers, grain=grain, taps=cell_rows.taps)
     return Pass(made, numbers, given, tables.of_mixing(decoder))
@@ -191,19 +195,19 @@ def finish(model: Model, placed: Placed, picture: Picture) -> Pass:
     return Pass(program.finish(tables.layers(len(model.decoder.out)), height), numbers)
 
 
-def _numbers(place: Address) -> dict[str, tuple[int, ...]]:
-    """seed: the integer with the same bits."""
+def numbers_of(place: Address) -> dict[str, tuple[int, ...]]:
+    """An address as numbers of a program. seed: the integer with the same bits."""
     return {"field": place.words, "seed": (place.seed - (1 << 32) if place.seed >= 1 << 31 else place.seed,)}
 
 
-def _near(*places: int) -> tuple[int, ...]:
+def near(*places: int) -> tuple[int, ...]:
     """The same numbers. Raises Unsupported where they are too far from the origin."""
     if max(map(abs, places)) > FARTHEST:
         raise Unsupported("a place as far from the origin")
     return places
 
 
-def _first_cell(axis: Axis, pixel: int) -> int:
+def first_cell(axis: Axis, pixel: int) -> int:
     """The first of the cells around a pixel."""
     taps, _weights = axis.spline(pixel, pixel + 1)
     return int(taps[0, 0])

@@ -19,6 +19,7 @@ NUMBERS = {
     "level": "int",
     "field": "ivec4",
     "seed": "int",
+    "rows": "int",
     "finer": "ivec2",
     "slopes": "vec2",
 }
@@ -85,12 +86,14 @@ def refine(layers: int, inputs: tuple[Input, ...], *, coarsest: bool) -> Program
     )
 
 
-def step(layers: int, hidden: int, *, frame: bool = False) -> Program:
-    """One step of a rule with so many hidden units. frame: whether gradients are turned, by the table `frame`."""
+def step(layers: int, hidden: int, *, frame: bool = False, fours: bool = False) -> Program:
+    """One step of a rule with so many hidden units. frame: whether gradients are turned, by the table `frame`. fours:
+    whether four units respond at once; there are then whole fours of them."""
+    response = blocks.RESPONSE_IN_FOURS if fours else blocks.RESPONSE
     return Program(
         "step",
         layers,
-        blocks.PERCEPTION + (blocks.FRAME if frame else "") + blocks.RESPONSE + blocks.SUM,
+        blocks.PERCEPTION + (blocks.FRAME if frame else "") + response + blocks.SUM,
         blocks.STEP_FUNCTIONS,
         (("LAYERS", layers), ("HIDDEN", hidden)),
         ("sizes", "wraps"),

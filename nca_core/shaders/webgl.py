@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from . import program, separable
 from .host import WEIGHT_IN_TEXTURE, Host
 from .pieces import described, kinds
 from .program import NUMBERS, Program
@@ -42,6 +43,15 @@ IN_BLOCK = Host("WebGL", _PLACE, _BEFORE, "return weights[index];", _WRITE, _HEA
 IN_TEXTURE = Host("WebGL, weights in a texture", _PLACE, _BEFORE, WEIGHT_IN_TEXTURE, _WRITE, _HEAD, _with_texture)
 
 
+def _kinds() -> dict[str, Program]:
+    """Those that a page grows by: it mixes along one axis after the other, and software has weights in its texts."""
+    found = {kind: made for kind, made in kinds().items() if made.name != "mix"}
+    found |= {"spread": separable.spread(1, taps=4), "blend": separable.blend(1, 1, taps=4)}
+    for words, frame in (("step fours", False), ("step frame fours", True)):
+        found[words] = program.step(1, 4, frame=frame, fours=True)
+    return found
+
+
 def pieces() -> dict[str, Any]:
     """What a page needs to put programs together for any architecture, as values for JSON.
 
@@ -49,7 +59,7 @@ def pieces() -> dict[str, Any]:
     each goes.
     """
     return {
-        "programs": described(kinds()),
+        "programs": described(_kinds()),
         "head": _HEAD,
         "place": _PLACE,
         "before_at": _BEFORE,

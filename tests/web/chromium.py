@@ -73,6 +73,11 @@ class Tab:
         held = 0 if kind == "mouseReleased" or button == "none" else 1
         self.ask("Input.dispatchMouseEvent", type=kind, x=x, y=y, button=button, buttons=held, clickCount=1)
 
+    def touch(self, kind: str, *fingers: tuple[float, float]) -> None:
+        """touchStart, touchMove or touchEnd of fingers, which are told apart by their order."""
+        points = [{"x": x, "y": y, "id": finger} for finger, (x, y) in enumerate(fingers)]
+        self.ask("Input.dispatchTouchEvent", type=kind, touchPoints=points)
+
     def picture(self, path: Path) -> None:
         """Write what is seen to a PNG file."""
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -92,12 +97,14 @@ class _Browser:
         ours, theirs = os.pipe(), os.pipe()
         arguments = [command, *FLAGS, f"--user-data-dir={folder}", "about:blank"]
         log = (folder / "chromium.log").open("wb")
-        self._process = subprocess.Popen(  # it reads from descriptor 3 and writes to 4
-            ["sh", "-c", f'exec 3<&{ours[0]} 4>&{theirs[1]}; exec "$@"', "sh", *arguments],
-            pass_fds=(ours[0], theirs[1]),
-            stdout=log,
-            stderr=log,
-        )
+
+        def take_pipes() -> None:
+            """It reads from descriptor 3 and writes to 4, whatever these are here."""
+            reads, writes = os.dup(ours[0]), os.dup(theirs[1])
+            os.dup2(reads, 3)
+            os.dup2(writes, 4)
+
+        self._process = subprocess.Popen(arguments, preexec_fn=take_pipes, close_fds=False, stdout=log, stderr=log)
         log.close()
         os.close(ours[0])
         os.close(theirs[1])

@@ -33,7 +33,7 @@ def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
     path.write_text(page([Made(order(name), None, lambda sheet: b"") for name in MATERIALS]), encoding="utf-8")
     with opened(command, tmp_path_factory.mktemp("chromium")) as there:
         there.go(path.as_uri())
-        until(there, "lichen.garden.isGrown")
+        until(there, "globalThis.lichen?.garden.isGrown")
         yield there
 
 

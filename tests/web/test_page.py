@@ -99,6 +99,57 @@ def test_a_stroke_of_the_mouse_paints_and_grows(tab: Tab) -> None:
     tab.run("lichen.material.drawings.clear(); lichen.take('')")
 
 
+def middle(tab: Tab) -> tuple[float, float]:
+    """Of the canvas, on the page."""
+    x, y = tab.run("(({ left, top, width, height }) => [left + width / 2, top + height / 2])(lichen.stage.box)")
+    return x, y
+
+
+def test_a_finger_moves_the_material_and_two_bring_it_nearer(tab: Tab) -> None:
+    x, y = middle(tab)
+    seen = "[...lichen.stage.centre, lichen.stage.cells, lichen.stage.cellsPerPixel]"
+    across, down, cells, pixel = tab.run(seen)
+    tab.touch("touchStart", (x, y))
+    tab.touch("touchMove", (x + 30, y - 20))
+    tab.touch("touchMove", (x + 60, y - 40))
+    tab.touch("touchEnd")
+    assert tab.run(seen) == pytest.approx([across - 60 * pixel, down + 40 * pixel, cells, pixel], abs=1e-3)
+    tab.touch("touchStart", (x - 50, y))
+    tab.touch("touchStart", (x - 50, y), (x + 50, y))
+    tab.touch("touchMove", (x - 100, y), (x + 100, y))
+    tab.touch("touchEnd")
+    assert tab.run("lichen.stage.cells") == pytest.approx(cells / 2, rel=0.01)
+    tab.run("lichen.stage.cells = 14; lichen.stage.centre = [8, 8]")
+
+
+def test_a_finger_paints(tab: Tab) -> None:
+    choose(tab, "moss_on_stone")
+    tab.run("lichen.take('guide.moss'); lichen.ask(1)")
+    x, y = middle(tab)
+    tab.touch("touchStart", (x - 60, y))
+    for way in range(-40, 80, 20):
+        tab.touch("touchMove", (x + way, y))
+    tab.touch("touchEnd")
+    assert tab.run("[...lichen.material.drawings.values()].some((drawing) => !drawing.isSilent)")
+    assert tab.run("lichen.stage.brush") is None  # no ring is left where no finger is
+    until(tab, "lichen.garden.isGrown")
+    tab.run("lichen.material.drawings.clear(); lichen.take('')")
+
+
+def test_a_regular_pattern_is_turned_as_a_whole(tab: Tab) -> None:
+    choose(tab, "roof_tiles")
+    said = "document.getElementById('regular')"
+    assert tab.run(f"!{said}.hidden && {said}.textContent.startsWith('A regular pattern turns as a whole')")
+    assert not tab.run("document.getElementById('brushes').textContent").count("Direction")
+    tab.run("lichen.material.degrees = 90; lichen.grow(false)")
+    until(tab, "lichen.garden.isGrown")
+    settle(tab)
+    tab.picture(PICTURES / "turned.png")
+    tab.run("lichen.material.degrees = 0")
+    choose(tab, "pebbles")
+    assert tab.run(f"{said}.hidden")
+
+
 def test_a_file_that_is_dropped_grows_and_one_that_is_none_is_refused(tab: Tab) -> None:
     blob = base64.b64encode(nca_core.dumps(random_model(5, maps=("base_color",)), precision="int8")).decode()
     drop = "lichen.open([new File([Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))], name)])"
@@ -137,7 +188,7 @@ def test_pictures_to_look_at(tab: Tab) -> None:
 
 
 def settle(tab: Tab) -> None:
-    until(tab, "!lichen.isAwake")
+    until(tab, "!lichen.isAwake && lichen.isSharp")
 
 
 def test_what_is_seen_is_what_has_grown(tab: Tab) -> None:
@@ -148,7 +199,7 @@ def test_what_is_seen_is_what_has_grown(tab: Tab) -> None:
     settle(tab)
     told = tab.run("""(() => {
         const { gl } = lichen.garden.card, { canvas } = lichen.stage, values = new Uint8Array(4 * 128 * 128);
-        lichen.frame();
+        lichen.draw(1);
         gl.readPixels(canvas.width / 2 - 64, canvas.height / 2 - 64, 128, 128, gl.RGBA, gl.UNSIGNED_BYTE, values);
         return [...values];
     })()""")
@@ -158,10 +209,24 @@ def test_what_is_seen_is_what_has_grown(tab: Tab) -> None:
     tab.run("lichen.stage.cells = 14; lichen.look({ shown: 0 })")
 
 
+@pytest.mark.slow
+def test_endless_ground_at_its_full_reach(tab: Tab) -> None:
+    """As large as chance reaches, which is what one gets who asks for endless ground: minutes where software draws."""
+    choose(tab, "pebbles")
+    tab.run("lichen.change({ mode: 'endless', reach: 0 })")
+    until(tab, "lichen.garden.isGrown", 3000)
+    tab.run("lichen.stage.cells = 60; lichen.look({ scene: 1 })")
+    settle(tab)
+    tab.picture(PICTURES / "endless_full_reach.png")
+    tab.run("lichen.change({ mode: 'tile', width: 128, height: 128 }); lichen.stage.cells = 14")
+    until(tab, "lichen.garden.isGrown")
+
+
 def test_it_says_its_milliseconds(tab: Tab) -> None:
     """Nothing is asserted of seconds but that they are told: this machine may be busy."""
     tab.run("lichen.change({ width: 512, height: 512 })")
     until(tab, "lichen.garden.isGrown")
     first, spent = tab.run("[lichen.firstSeen, lichen.garden.milliseconds]")
+    assert tab.run("lichen.firstSeen <= lichen.firstGrown && lichen.firstGrown <= lichen.allGrown")
     print(f"first seen after {first:.0f} ms (meant: {FIRST_SEEN:.0f}), 512 x 512 in {spent:.0f} ms ({GROWN:.0f})")
     assert "grown in" in tab.run("document.getElementById('facts').textContent")

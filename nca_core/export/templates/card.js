@@ -13,7 +13,7 @@ class Card {
     if (!gl.getExtension("EXT_color_buffer_float")) throw new CardFault("This card cannot draw into single precision.");
     this.targets = Math.min(gl.getParameter(gl.MAX_DRAW_BUFFERS), gl.getParameter(gl.MAX_COLOR_ATTACHMENTS));
     this.blockBytes = gl.getParameter(gl.MAX_UNIFORM_BLOCK_SIZE);
-    this.suits = isSoftware(gl) ? unrolled : (text) => text;
+    this.software = isSoftware(gl);
     this.largest = gl.getParameter(gl.MAX_TEXTURE_SIZE);
     this.compiled = new Map();
     this.frame = gl.createFramebuffer();
@@ -51,7 +51,13 @@ class Card {
     for (const picture of pictures) if (picture && picture !== this.empty) this.gl.deleteTexture(picture.texture);
   }
 
-  /** A program of these texts, compiled once, with a place of each uniform. */
+  /** A program of a text that is given whole numbers, by name: software has it once for each, which is much faster. */
+  programWith(text, numbers) {
+    const part = this.program(this.software ? withConstants(text, numbers) : text);
+    return { part, give: () => Object.entries(numbers).forEach(([name, value]) => this.number(part.place(name), "int", [value])) };
+  }
+
+  /** A program of these texts, compiled once, while one goes on with other things. */
   program(fragment, vertex = CORNER_VERTEX) {
     const key = vertex + fragment;
     if (!this.compiled.has(key)) this.compiled.set(key, this.link(vertex, fragment));
@@ -59,7 +65,7 @@ class Card {
   }
 
   link(vertex, fragment) {
-    const { gl } = this, program = gl.createProgram();
+    const { gl } = this, program = gl.createProgram(), places = new Map();
     for (const [kind, text] of [[gl.VERTEX_SHADER, vertex], [gl.FRAGMENT_SHADER, fragment]]) {
       const shader = gl.createShader(kind);
       gl.shaderSource(shader, text);
@@ -67,33 +73,46 @@ class Card {
       gl.attachShader(program, shader);
     }
     gl.linkProgram(program);
-    if (!gl.getProgramParameter(program, gl.LINK_STATUS)) {
+    return { program, isReady: false, place: (name) => places.get(name) ?? places.set(name, gl.getUniformLocation(program, name)).get(name) };
+  }
+
+  /** Makes a program the one that draws; comes back when it is compiled. */
+  use(part) {
+    const { gl } = this, { program } = part;
+    if (!part.isReady && !gl.getProgramParameter(program, gl.LINK_STATUS)) {
       const logs = gl.getAttachedShaders(program).map((shader) => gl.getShaderInfoLog(shader));
       throw new CardFault(`A shader does not compile here: ${[...logs, gl.getProgramInfoLog(program)].join(" ")}`);
     }
-    const places = new Map();
-    return { program, place: (name) => places.get(name) ?? places.set(name, gl.getUniformLocation(program, name)).get(name) };
+    part.isReady = true;
+    gl.useProgram(program);
   }
 
-  /** A pass that is ready to run, as often as one likes: compiled, its tables and weights on the card. */
-  ready(pieces, made) {
-    const { gl } = this, { program, tables, weights } = made;
-    const place = 16 * program.weights <= this.blockBytes ? "block" : "texture";
+  /** The pass with its programs begun to compile. isWritten: whether software is to have its weights in their texts. */
+  begun(pieces, made, isWritten = false) {
+    const { program, weights } = made, parts = [];
+    const writes = isWritten && this.software && program.weights > 0 && program.weights <= MOST_WRITTEN;
+    const place = writes ? "text" : 16 * program.weights <= this.blockBytes ? "block" : "texture";
+    for (let first = 0; first < program.layers; first += this.targets) {
+      const last = Math.min(first + this.targets, program.layers), text = sourceOf(pieces, program, place, first, last);
+      const suited = writes ? withWeights(text, weights) : this.software ? unrolled(text) : text;
+      parts.push({ first, last, part: this.program(suited) });
+    }
+    return { ...made, place: program.weights ? place : "text", parts };
+  }
+
+  /** A pass that was begun, ready to run as often as one likes: its tables and weights are on the card. */
+  ready(pass) {
+    const { gl } = this, { program, tables, weights, place } = pass;
     const textures = program.tables.map((name) => [name, this.table(tables[name])]);
     let block = null;
-    if (program.weights && place === "block") {
+    if (place === "block") {
       block = gl.createBuffer();
       gl.bindBuffer(gl.UNIFORM_BUFFER, block);
       gl.bufferData(gl.UNIFORM_BUFFER, weights, gl.STATIC_DRAW);
-    } else if (program.weights) {
+    } else if (place === "texture") {
       textures.push(["weights", this.table(inRows(weights))]);
     }
-    const parts = [];
-    for (let first = 0; first < program.layers; first += this.targets) {
-      const last = Math.min(first + this.targets, program.layers);
-      parts.push({ first, last, ...this.program(this.suits(sourceOf(pieces, program, place, first, last))) });
-    }
-    return { ...made, textures, block, parts };
+    return { ...pass, textures, block };
   }
 
   /** Frees what a pass has on the card; its program stays. */
@@ -111,10 +130,10 @@ class Card {
     const { gl } = this;
     gl.disable(gl.BLEND);
     gl.viewport(0, 0, ...pass.numbers.sizes.slice(0, 2));
-    for (const part of pass.parts) {
-      this.attach(part.last - part.first, (target) => gl.framebufferTextureLayer(
-        gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0 + target, after.texture, 0, part.first + target));
-      gl.useProgram(part.program);
+    for (const { first, last, part } of pass.parts) {
+      this.attach(last - first, (target) => gl.framebufferTextureLayer(
+        gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0 + target, after.texture, 0, first + target));
+      this.use(part);
       this.bind(part, [["before", before.texture, gl.TEXTURE_2D_ARRAY], ...pass.textures]);
       for (const [name, type] of Object.entries(pass.program.numbers)) this.number(part.place(name), type, pass.numbers[name]);
       if (pass.block) {

@@ -53,6 +53,7 @@ function drawPanel(page) {
   choice(byId("shown"), there.filter(([, , map]) => has(map)), stage.shown, (shown) => page.look({ shown }));
   byId("turned").value = material.degrees;
   byId("degrees").textContent = `${Math.round(material.degrees)}°`;
+  byId("regular").hidden = !model.lattice.length;
   byId("scale").value = scaleOf(stage.cells);
   drawPainting(page);
   drawCredit(page);

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT-0 (this file; the material has its own licence)
 // The garden: what grows at the moment, a little in each frame, and the textures of how far it is.
 
-const STEP_PAUSE = 30; // milliseconds between two steps that are looked at
+const STEP_PAUSE = 30; // milliseconds between two steps that are looked at, unless software takes as long anyway
+const BUDGET = 12, SOFTWARE_BUDGET = 200; // milliseconds of growth between two looks
 const LEAST_PREVIEW = 64, QUICK = 14, SLOW = 70; // pixels of a side; milliseconds of a preview
 
 class Garden {
   constructor(card, data) {
-    Object.assign(this, { card, data, software: isSoftware(card.gl), preview: LEAST_PREVIEW });
+    Object.assign(this, { card, data, software: card.software, preview: LEAST_PREVIEW });
     this.mapsText = `#version 300 es\n${data.maps}`;
     this.draftText = `#version 300 es\n${data.draft}`;
     this.maps = this.sketch = this.surface = this.task = null;
@@ -37,12 +38,12 @@ class Garden {
 
   /** A generator that does the work in pieces, each for one frame. */
   *life(paced) {
-    const { card } = this, size = [this.surface.pixels.width, this.surface.pixels.height];
+    const { card } = this, size = [this.surface.pixels.width, this.surface.pixels.height], pause = paced && !this.software ? STEP_PAUSE : 0;
     const started = performance.now(), pieces = this.data.pieces, steps = growing(card, pieces, this.model, this.surface, this.steering);
     let cells = null, count = 0;
     try {
       for (let first = true; ; first = false) {
-        const began = performance.now(), budget = first ? 0 : this.software ? 60 : 12;
+        const began = performance.now(), budget = first ? 0 : this.software ? SOFTWARE_BUDGET : BUDGET;
         let ended = false;
         do {
           const next = steps.next();
@@ -51,13 +52,13 @@ class Garden {
           count += ended ? 0 : 1;
           if (!ended) card.wait(cells.state);
           if (!ended && cells.done === 1) break;
-        } while (!ended && performance.now() - began < budget && !(paced && performance.now() - started < count * STEP_PAUSE));
+        } while (!ended && performance.now() - began < budget && performance.now() - started >= count * pause);
         this.milliseconds += performance.now() - began;
         this.done = cells.done;
         if (cells.done === 1) break;
         this.show(cells, this.previewSize(size));
         yield;
-        while (paced && performance.now() - started < count * STEP_PAUSE) yield;
+        while (performance.now() - started < count * pause) yield;
       }
       yield* this.finish(cells, size);
     } finally {
@@ -91,6 +92,11 @@ class Garden {
     }
   }
 
+  /** Lets the card compile what comes at the end. */
+  prepare() {
+    mapsProgram(this.card, this.mapsText, this.channels, this.normals, this.labels);
+  }
+
   /** A side of a quick look, as large as this machine draws without a stutter. */
   previewSize([width, height]) {
     const share = Math.min(1, this.preview / Math.max(width, height));
@@ -109,12 +115,11 @@ class Garden {
 
   draft(cells, size) {
     const { card } = this, pieces = this.data.pieces;
-    const features = passed(card, pieces, featuresPass(pieces, this.model, this.surface, cells.index), cells.state);
+    const features = passed(card, card.begun(pieces, featuresPass(pieces, this.model, this.surface, cells.index), true), cells.state);
     const wanted = { size, window: { x0: 0, y0: 0, x1: size[0], y1: size[1] }, average: false };
-    const mixed = passed(card, pieces, mixPass(pieces, this.model, this.surface, cells.index, wanted), features);
-    const picture = passed(card, pieces, finishPass(pieces, this.model, this.surface, wanted, this.channels), mixed);
+    const picture = mixed(card, pieces, this.model, this.surface, cells.index, features, this.channels, wanted);
     card.wait(picture);
-    card.drop(features, mixed, this.sketch?.picture);
+    card.drop(features, this.sketch?.picture);
     this.sketch = { picture, period: [this.surface.height, this.surface.width] };
   }
 

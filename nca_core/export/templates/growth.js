@@ -3,22 +3,27 @@
 
 const UNSTEERED = { degrees: 0, signals: {}, frame: null, phases: null };
 const WINDOW = 512; // pixels of a side that are decoded at once
+const WORTH_WRITING = 20000; // cells times steps, from which it is worth to compile weights as part of the text
 
 /** Grows a surface. Yields {index, done: the steps' share, state} after each step of each level; the last is grown.
  * Pictures of states belong to the generator: a state lasts until the next but one. */
 function* growing(card, pieces, model, surface, steering = UNSTEERED) {
   const total = model.levels.reduce((sum, level) => sum + level.steps, 0);
+  const rules = [], begin = (index) => (rules[index] ??= begunStep(card, pieces, model, surface, index, steering));
   let before = card.empty, steps = 0, pass = null, after = null;
   try {
     for (let index = 0; index < model.levels.length; index++) {
-      before = refined(card, pieces, refinePass(pieces, model, surface, index, steering), before);
-      pass = card.ready(pieces, stepPass(pieces, model, surface, index, steering));
+      const first = passed(card, card.begun(pieces, refinePass(pieces, model, surface, index, steering)), before);
+      card.drop(before);
+      before = first;
+      pass = card.ready(begin(index));
       after = card.target(pass);
       for (let step = 0; step < model.levels[index].steps; step++) {
         card.run(pass, before, after);
         [before, after] = [after, before];
         steps += 1;
         yield { index, done: steps / total, state: before };
+        if (steps === 1) model.levels.forEach((_, later) => begin(later)); // to compile meanwhile
       }
       card.done(pass);
       card.drop(after);
@@ -30,23 +35,21 @@ function* growing(card, pieces, model, surface, steering = UNSTEERED) {
   }
 }
 
-function refined(card, pieces, made, before) {
-  const pass = card.ready(pieces, made), first = card.run(pass, before, card.target(pass));
-  card.done(pass);
-  card.drop(before);
-  return first;
+/** A level's step, begun to compile. Software has its weights in the text where it has many cells to run on. */
+function begunStep(card, pieces, model, surface, index, steering) {
+  const [width, height] = sizeOf(surface, 2 ** index), { steps, hidden, channels } = model.levels[index];
+  const vectors = layersOf(hidden) * (20 * layersOf(channels) + 1);
+  const isWritten = card.software && width * height * steps >= WORTH_WRITING && vectors <= MOST_WRITTEN;
+  return card.begun(pieces, stepPass(pieces, model, surface, index, steering, isWritten), isWritten);
 }
 
 /** Decodes the cells of a level, window by window. Yields {picture, window} of maps' layers, normals in the last one;
- * each lasts until the next. size: [width, height]; average: see mixPass. */
+ * each lasts until the next. size: [width, height]; average: see mixPasses. */
 function* decoding(card, pieces, model, surface, { index, state }, channels, size, average) {
-  const features = passed(card, pieces, featuresPass(pieces, model, surface, index), state);
+  const features = passed(card, card.begun(pieces, featuresPass(pieces, model, surface, index), true), state);
   try {
     for (const window of windowsOf(size)) {
-      const wanted = { size, window, average };
-      const mixed = passed(card, pieces, mixPass(pieces, model, surface, index, wanted), features);
-      const picture = passed(card, pieces, finishPass(pieces, model, surface, wanted, channels), mixed);
-      card.drop(mixed);
+      const picture = mixed(card, pieces, model, surface, index, features, channels, { size, window, average });
       yield { picture, window };
       card.drop(picture);
     }
@@ -55,8 +58,19 @@ function* decoding(card, pieces, model, surface, { index, state }, channels, siz
   }
 }
 
-function passed(card, pieces, made, before) {
-  const pass = card.ready(pieces, made), after = card.run(pass, before, card.target(pass));
+/** Finished maps of a window, from features. */
+function mixed(card, pieces, model, surface, index, features, channels, wanted) {
+  const passes = [...mixPasses(pieces, model, surface, index, wanted), finishPass(pieces, model, surface, wanted, channels)];
+  return passes.reduce((before, made) => {
+    const after = passed(card, card.begun(pieces, made, true), before);
+    if (before !== features) card.drop(before);
+    return after;
+  }, features);
+}
+
+/** What a pass that was begun makes of a picture. */
+function passed(card, begun, before) {
+  const pass = card.ready(begun), after = card.run(pass, before, card.target(pass));
   card.done(pass);
   return after;
 }

@@ -5,6 +5,13 @@ const MAP_CHANNELS = [
   "base_color", "metallic", "roughness", "height", "emission", "opacity", "ambient_occlusion", "mask", "label_0",
 ];
 
+/** The program that takes maps over. text: of maps.glsl; channels: the first of each map; normals: their layer, or -1;
+ * labels: how many there are. */
+function mapsProgram(card, text, channels, normals, labels) {
+  const places = MAP_CHANNELS.map((name) => [name, channels[name] ?? -1]);
+  return card.programWith(text, { normals, labels, ...Object.fromEntries(places) });
+}
+
 /** Textures of a size, in the order of the targets of maps.glsl: colour, glow, shape, surface. */
 class MapTextures {
   constructor(card, width, height) {
@@ -22,19 +29,17 @@ class MapTextures {
     });
   }
 
-  /** Takes over a window of maps. text: of maps.glsl; channels: the first of each map; normals: their layer, or -1. */
+  /** Takes over a window of maps; see mapsProgram. */
   take(text, { picture, window }, channels, normals, labels) {
-    const { card } = this, { gl } = card, part = card.program(text);
+    const { card } = this, { gl } = card, { part, give } = mapsProgram(card, text, channels, normals, labels);
     card.attach(this.textures.length, (target) => gl.framebufferTexture2D(
       gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0 + target, gl.TEXTURE_2D, this.textures[target], 0));
     gl.disable(gl.BLEND);
     gl.viewport(window.x0, window.y0, window.x1 - window.x0, window.y1 - window.y0);
-    gl.useProgram(part.program);
+    card.use(part);
     card.bind(part, [["maps", picture.texture, gl.TEXTURE_2D_ARRAY]]);
     card.number(part.place("first"), "ivec2", [window.x0, window.y0]);
-    card.number(part.place("normals"), "int", [normals]);
-    card.number(part.place("labels"), "int", [labels]);
-    for (const name of MAP_CHANNELS) card.number(part.place(name), "int", [channels[name] ?? -1]);
+    give();
     card.draw();
   }
 

@@ -2,7 +2,10 @@
 // The page itself: its materials, what is chosen, and the loop that lets them grow.
 
 const FAULT_SECONDS = 7;
-const SOFTWARE_SHARE = 0.4; // of the canvas' pixels along an axis, where a processor draws and has to grow as well
+// Of the canvas' pixels along an axis that are drawn where a processor draws: while it has to grow as well, and while
+// something moves; what stays as it is for some milliseconds is drawn sharply.
+const GROWING_SHARE = 0.3, MOVING_SHARE = 0.5, STILL = 180;
+const PAINTED_BY = 1500; // milliseconds after which one goes on, whether or not the browser has painted
 
 class Page {
   constructor(data) {
@@ -13,10 +16,11 @@ class Page {
     this.data = data;
     this.garden = new Garden(card, data);
     this.stage = new Stage(card, `#version 300 es\n${data.stage}`, canvas);
-    this.stage.shadows = isSoftware(gl) ? 0 : 14;
+    this.stage.shadows = card.software ? 0 : 14;
     this.materials = data.materials.map(({ weights, recipe }) => this.materialOf(bytesOf(weights), recipe));
     this.brush = { name: "", value: 1, radius: 1.6, erases: false };
     this.isAwake = this.wantsGrowth = false;
+    this.isSharp = true;
   }
 
   /** A material of the page. drawings: what was painted, by the names of brushes. */
@@ -179,7 +183,23 @@ class Page {
     }
     garden.sketches = garden.software && stage.scene === 0 && stage.shown === 0 && garden.surface.across === 1;
     const alive = this.attempt(() => garden.tend());
-    stage.share = garden.software && !garden.isGrown ? SOFTWARE_SHARE : 1;
+    this.draw(garden.software ? (garden.isGrown ? MOVING_SHARE : GROWING_SHARE) : 1);
+    if (this.firstGrown && !this.allGrown) this.prepare();
+    if (garden.surface) drawFacts(this);
+    if (alive) this.wake();
+  }
+
+  /** Lets the card compile what is needed later, while it grows. */
+  prepare() {
+    const { garden, stage } = this;
+    garden.prepare();
+    stage.prepare(garden.surface, "emission" in garden.channels);
+  }
+
+  /** Draws what has grown. share: of the canvas' pixels along an axis. */
+  draw(share) {
+    const { garden, stage } = this;
+    stage.share = share;
     stage.fit();
     if (garden.sketch && garden.sketches) {
       const { picture, period } = garden.sketch;
@@ -187,12 +207,17 @@ class Page {
     } else if (garden.maps) {
       stage.draw(garden.maps, garden.shownSurface, garden.depth, "emission" in garden.channels);
     }
-    if (garden.maps || garden.sketch) {
-      this.firstGrown ??= performance.now();
-      byId("stage").classList.remove("waits");
-    }
-    if (garden.surface) drawFacts(this);
-    if (alive) this.wake();
+    if (garden.maps || garden.sketch) byId("stage").classList.remove("waits");
+    this.seen(garden);
+    clearTimeout(this.sharpening);
+    this.isSharp = share === 1;
+    if (!this.isSharp && garden.isGrown) this.sharpening = setTimeout(() => this.draw(1), STILL);
+  }
+
+  /** Keeps when the first thing that grew was drawn, and when all of it, for whoever asks how long it took. */
+  seen({ maps, sketch, isGrown }) {
+    if (maps || sketch) this.firstGrown ??= performance.now();
+    if (isGrown) this.allGrown ??= performance.now();
   }
 }
 
@@ -202,22 +227,21 @@ function bytesOf(base64) {
   return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
 }
 
-/** Shows the first material's own thumbnail, which is there at once, while the browser wakes the card. */
-function shadowOf(data) {
-  const { thumbnail } = modelOf(bytesOf(data.materials[0].weights), data.known);
-  if (!thumbnail) return;
-  byId("stage").style.setProperty("--shadow", `url(${pictureOf(thumbnail).toDataURL()})`);
-  byId("stage").classList.add("waits");
+/** Waits until the browser has painted the page as it came, with the material's own picture on it, and gives when that
+ * was: what wakes the card would come before it. A page that nobody looks at is not painted. */
+function painted() {
+  return new Promise((resolve) => {
+    const done = () => resolve(performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? performance.now());
+    new PerformanceObserver((list) => list.getEntriesByName("first-contentful-paint").length && done()).observe({ type: "paint", buffered: true });
+    setTimeout(done, document.hidden ? 0 : PAINTED_BY);
+  });
 }
 
 /** Puts the page together; whatever goes wrong is said on it. */
 async function begin() {
-  const data = JSON.parse(byId("data").textContent);
+  const firstSeen = await painted();
   try {
-    shadowOf(data);
-    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
-    const firstSeen = performance.now();
-    const page = new Page(data);
+    const page = new Page(JSON.parse(byId("data").textContent));
     connect(page);
     window.lichen = Object.assign(page, { Drawing, firstSeen }); // for whoever is curious, and for tests
     page.choose(0);

@@ -72,17 +72,32 @@ function stackedTable(numbers, width, height) {
   return { width, height: height * layers, values };
 }
 
-/** One step of a level. steering.frame(scale): cosine and sine of every cell's turn, if anything is turned. */
-function stepPass(pieces, model, surface, index, steering) {
-  const level = model.levels[index], layers = layersOf(level.channels), size = sizeOf(surface, 2 ** index);
+/** One step of a level. steering.frame(scale): cosine and sine of every cell's turn, if anything is turned. written:
+ * whether it is for a text that weights are written into, four units at once. */
+function stepPass(pieces, model, surface, index, steering, written = false) {
+  const level = written ? inFours(model.levels[index]) : model.levels[index], layers = layersOf(level.channels);
   const weights = weightsOfRule(level), constants = { LAYERS: layers, HIDDEN: level.hidden };
+  const size = sizeOf(surface, 2 ** index);
   const frame = steering.frame ? { frame: stackedTable(steering.frame(2 ** index), ...size) } : {};
+  const kind = ["step", ...(steering.frame ? ["frame"] : []), ...(written ? ["fours"] : [])].join(" ");
   return {
-    program: programOf(pieces, steering.frame ? "step frame" : "step", constants, layers, weights.length / 4),
+    program: programOf(pieces, kind, constants, layers, weights.length / 4),
     numbers: { sizes: [...size, ...size], wraps: [1] },
     tables: frame,
     weights,
   };
+}
+
+/** A level whose hidden units are whole fours, by units that hear and do nothing. */
+function inFours(level) {
+  const { channels, hidden, w1, b1, w2 } = level, wide = 4 * layersOf(hidden), adds = new Float32Array(channels * wide);
+  for (let channel = 0; channel < channels; channel++) adds.set(w2.subarray(channel * hidden, (channel + 1) * hidden), channel * wide);
+  const filled = (values, length) => {
+    const found = new Float32Array(length);
+    found.set(values);
+    return found;
+  };
+  return { ...level, hidden: wide, w1: filled(w1, wide * FILTERS * channels), b1: filled(b1, wide), w2: adds };
 }
 
 /** The features of a level's cells. */
@@ -103,40 +118,39 @@ function finerOf(model, surface, size, average) {
   return size.map((pixels, axis) => (average ? Math.max(1, Math.ceil(exemplar[axis] / pixels)) : 1));
 }
 
-/** Map channels from features. size: [width, height] of the whole; window: {x0, y0, x1, y1} of it; average: whether
- * pixels that are larger than the exemplar's are the mean of finer ones. */
-function mixPass(pieces, model, surface, index, { size, window, average }) {
+/** Map channels from features, in two passes: mixed across to the columns of pixels, then down to their rows. size:
+ * [width, height] of the whole; window: {x0, y0, x1, y1} of it; average: whether pixels that are larger than the
+ * exemplar's are the mean of finer ones. */
+function mixPasses(pieces, model, surface, index, { size, window, average }) {
   const { decoder } = model, cells = sizeOf(surface, 2 ** index), exemplar = sizeOf(surface, model.coarsePixels);
-  const finer = finerOf(model, surface, size, average), { sharpening } = decoder;
-  const ends = [[window.x0, window.x1], [window.y0, window.y1]];
-  const axes = ends.map(([first, last], axis) => {
+  const finer = finerOf(model, surface, size, average), ends = [[window.x0, window.x1], [window.y0, window.y1]];
+  const [columns, rows] = ends.map(([first, last], axis) => {
     const pixels = size[axis] * finer[axis], from = first * finer[axis] - 1, to = last * finer[axis] + 1;
-    return {
-      length: to - from,
-      cells: splineTable(cells[axis] / pixels, from, to, sharpening).table,
-      grain: splineTable(exemplar[axis] / pixels, from, to, sharpening, true),
-      step: exemplar[axis] / pixels,
-    };
+    const table = (there) => splineTable(there[axis] / pixels, from, to, decoder.sharpening);
+    return { length: to - from, cells: table(cells), grain: table(exemplar), step: exemplar[axis] / pixels };
   });
-  const grain = Math.max(axes[0].step, axes[1].step) <= 1, weights = weightsOfMixing(decoder);
-  const constants = {
-    FEATURE_LAYERS: layersOf(decoder.count), MAP_LAYERS: layersOf(decoder.outputs), TAPS: sharpening ? 6 : 4, GRAIN_LEVEL,
-  };
-  return {
-    program: programOf(pieces, grain ? "mix grain" : "mix", constants, constants.MAP_LAYERS, weights.length / 4),
+  const hears = Math.max(columns.step, rows.step) <= 1, first = (axis) => (hears ? axis.grain.origin : 0);
+  if (!hears) for (const axis of [columns, rows]) axis.grain.table.values.fill(0); // finer than a quick look shows
+  const height = Math.max(rows.cells.count, hears ? rows.grain.count : 0), weights = weightsOfMixing(decoder);
+  const constants = { FEATURE_LAYERS: layersOf(decoder.count), MAP_LAYERS: layersOf(decoder.outputs), TAPS: decoder.sharpening ? 6 : 4, GRAIN_LEVEL };
+  return [{
+    program: programOf(pieces, "spread", constants, constants.FEATURE_LAYERS + 1),
     numbers: {
-      sizes: [axes[0].length, axes[1].length, ...cells], wraps: [1],
-      origin: [axes[0].grain.origin, axes[1].grain.origin], ...addressOf(surface, model.coarsePixels),
+      sizes: [columns.length, height, ...cells], wraps: [1], rows: [rows.cells.count],
+      corner: [columns.cells.origin, rows.cells.origin, first(columns), first(rows)],
+      ...addressOf(surface, model.coarsePixels),
     },
-    tables: {
-      cell_columns: axes[0].cells, cell_rows: axes[1].cells,
-      grain_columns: axes[0].grain.table, grain_rows: axes[1].grain.table, corners: cornerTable(surface),
-    },
+    tables: { cell_columns: columns.cells.table, grain_columns: columns.grain.table, corners: cornerTable(surface) },
+    weights: new Float32Array(0),
+  }, {
+    program: programOf(pieces, "blend", constants, constants.MAP_LAYERS, weights.length / 4),
+    numbers: { sizes: [columns.length, rows.length, columns.length, height] },
+    tables: { cell_rows: rows.cells.table, grain_rows: rows.grain.table },
     weights,
-  };
+  }];
 }
 
-/** A picture's pixels, and their normals in one layer more, from what `mixPass` gives. */
+/** A picture's pixels, and their normals in one layer more, from what `mixPasses` give. */
 function finishPass(pieces, model, surface, { size, window, average }, channels) {
   const [across, down] = finerOf(model, surface, size, average), exemplar = sizeOf(surface, model.coarsePixels);
   const width = window.x1 - window.x0, height = window.y1 - window.y0, layers = layersOf(model.decoder.outputs);

@@ -7,11 +7,12 @@ function programOf(pieces, kind, constants, layers, weights = 0) {
   return { ...piece, kind, layers, weights, defines: piece.constants.map((name) => [name, constants[name]]) };
 }
 
-/** The text of a program that writes its layers first..last. place: where its weights lie, "block" or "texture". */
+/** The text of a program that writes its layers first..last. place: where its weights lie, "block" or
+ * "texture", or "text" where they are to be written into it (unroll.js). */
 function sourceOf(pieces, program, place, first = 0, last = program.layers) {
   const written = Array.from({ length: last - first }, (_, target) => [target, first + target]);
   const functions = [`vec4 before_at(ivec2 place, int layer) { ${pieces.before_at} }`];
-  if (program.weights) functions.push(`vec4 weight(int index) { ${pieces.weight[place]} }`);
+  if (program.weights && place !== "text") functions.push(`vec4 weight(int index) { ${pieces.weight[place]} }`);
   const parts = [
     pieces.head,
     ...program.defines.map(([name, value]) => `#define ${name} ${value}`),
@@ -35,7 +36,7 @@ function declarationsOf(program, place, written) {
   return [
     ...Object.entries(program.numbers).map(([name, type]) => `uniform ${type} ${name};`),
     ...program.tables.map((name) => `uniform sampler2D ${name};`),
-    ...(program.weights ? [place === "block" ? block : "uniform sampler2D weights;"] : []),
+    ...(program.weights && place !== "text" ? [place === "block" ? block : "uniform sampler2D weights;"] : []),
     "uniform sampler2DArray before;",
     ...written.map(([target]) => `layout(location = ${target}) out vec4 after_${target};`),
   ].join("\n");

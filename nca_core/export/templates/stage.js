@@ -20,23 +20,19 @@ class Stage {
   /** Draws. maps: MapTextures; surface: what they show; depth: coarse cells of the height's range; glows: whether
    * there is light in them. */
   draw(maps, surface, depth, glows) {
-    const { card, canvas } = this, { gl } = card, part = card.program(this.text);
+    const { card, canvas } = this, { gl } = card, { part, give } = this.prepare(surface, glows);
     gl.bindFramebuffer(gl.FRAMEBUFFER, null);
     gl.viewport(0, 0, canvas.width, canvas.height);
-    gl.useProgram(part.program);
+    card.use(part);
     card.bind(part, ["colour", "glow", "shape", "surface"].map((name, index) => [name, maps.textures[index]]));
     const set = (name, type, ...values) => card.number(part.place(name), type, values);
+    give();
     gl.uniform2iv(part.place("places"), atlasPlaces(surface.colours).flat());
     set("colours", "int", surface.colours);
-    set("across", "int", surface.across);
     set("dealt", "int", surface.seed | 0);
     set("period", "vec2", surface.period[1], surface.period[0]);
     set("depth", "float", depth);
     set("size", "vec2", canvas.width, canvas.height);
-    set("scene", "int", this.scene);
-    set("shown", "int", this.shown);
-    set("shadows", "int", this.shadows);
-    set("glows", "int", Number(glows));
     set("centre", "vec2", ...this.centre);
     set("cells", "float", this.cells);
     set("lamp", "vec3", ...this.direction());
@@ -44,16 +40,22 @@ class Stage {
     card.draw();
   }
 
+  /** The program for what is looked at: these numbers decide which parts of it are run. */
+  prepare(surface, glows) {
+    const { scene, shown, shadows } = this;
+    return this.card.programWith(this.text, { scene, shown, shadows, glows: Number(glows), across: surface.across });
+  }
+
   /** Draws a picture of maps as it is, on the plane. period: [down, across] of the tile that it shows. */
   sketch(text, picture, period, channels, normals) {
-    const { card, canvas } = this, { gl } = card, part = card.program(text);
+    const { card, canvas } = this, { gl } = card;
+    const { part, give } = card.programWith(text, { base_color: channels.base_color ?? -1, normals });
     gl.bindFramebuffer(gl.FRAMEBUFFER, null);
     gl.viewport(0, 0, canvas.width, canvas.height);
-    gl.useProgram(part.program);
+    card.use(part);
     card.bind(part, [["maps", picture.texture, gl.TEXTURE_2D_ARRAY]]);
     const set = (name, type, ...values) => card.number(part.place(name), type, values);
-    set("base_color", "int", channels.base_color ?? -1);
-    set("normals", "int", normals);
+    give();
     set("period", "vec2", period[1], period[0]);
     set("size", "vec2", canvas.width, canvas.height);
     set("centre", "vec2", ...this.centre);

@@ -71,11 +71,11 @@ function splineWeights(t, sharpening) {
 }
 
 /** Pixels first..last of an axis on which a pixel measures `step` cells: their cells' weights, and the first cell of
- * each; that of the first pixel is `origin`, from which the others are counted if `near`. */
-function splineTable(step, first, last, sharpening, near = false) {
+ * each, counted from that of the first pixel, which is `origin`. count: of cells that they are mixed of. */
+function splineTable(step, first, last, sharpening) {
   const width = last - first, values = new Float32Array(8 * width), reach = sharpening ? 2 : 1;
   const firstCell = (pixel) => Math.floor((pixel + 0.5) * step - 0.5) - reach;
-  const origin = near ? firstCell(first) : 0;
+  const origin = firstCell(first), count = firstCell(last - 1) + 2 * reach + 2 - origin;
   for (let pixel = first; pixel < last; pixel++) {
     const place = (pixel + 0.5) * step - 0.5, at = 4 * (pixel - first), below = at + 4 * width;
     const weights = splineWeights(place - Math.floor(place), sharpening);
@@ -83,7 +83,7 @@ function splineTable(step, first, last, sharpening, near = false) {
     values[below] = firstCell(pixel) - origin;
     values.set(weights.slice(4), below + 1);
   }
-  return { table: { width, height: 2, values }, origin };
+  return { table: { width, height: 2, values }, origin, count };
 }
 
 /** The colours of an atlas' corners, of which the red part counts; a texel of zero for other surfaces. */

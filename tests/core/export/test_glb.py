@@ -19,7 +19,7 @@ from tests.core.models import random_model
 from .materials import ALL, sent, shipped, tile
 
 COMPONENTS = {5126: "<f4", 5123: "<u2"}
-PARTS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3}
+PARTS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4}
 
 
 def read(path: Path) -> tuple[dict[str, Any], bytes]:
@@ -89,6 +89,8 @@ def test_the_square_is_as_large_as_the_tile_and_shows_it_once_upright(tmp_path: 
     triangles = positions[numbers(document, body, primitive["indices"]).reshape(2, 3)]
     facing = np.cross(triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0])
     assert (facing[:, 2] > 0).all()
+    tangents = numbers(document, body, primitive["attributes"]["TANGENT"])
+    assert (tangents == [1, 0, 0, 1]).all(), "red is to the right, and green, normal x tangent, up"
     found = document["accessors"][primitive["attributes"]["POSITION"]]
     assert found["min"] == positions.min(0).tolist()
     assert found["max"] == positions.max(0).tolist()
@@ -99,6 +101,8 @@ def test_what_a_material_lacks_changes_nothing_and_is_not_named(tmp_path: Path) 
     (file,) = sent(GLB, tile(model), to=tmp_path).values()
     document, body = read(file)
     (material,) = document["materials"]
+    flat = sent(GLB, tile(random_model(maps=("base_color",))), to=tmp_path / "flat").values()
+    assert all("TANGENT" not in read(one)[0]["meshes"][0]["primitives"][0]["attributes"] for one in flat)
     assert not material.keys() & {"occlusionTexture", "emissiveTexture", "alphaMode", "extensions"}
     orm = picture(document, body, material["pbrMetallicRoughness"]["metallicRoughnessTexture"])
     assert (orm == [1.0, 1.0, 0.0]).all()

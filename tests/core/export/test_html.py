@@ -91,7 +91,7 @@ def test_it_is_whole_and_asks_for_nothing_else() -> None:
     text = text_of(order())
     elements = Elements(text)
     assert elements.links == ["data:,"]
-    assert not re.search(r"https?://|@import|\bimport\b[ (]|url\((?!\$)|fetch\(|XMLHttpRequest|WebSocket", text)
+    assert not re.search(r"https?://|@import|\bimport\b[ (]|url\((?!data:)|fetch\(|XMLHttpRequest|WebSocket", text)
     assert len(set(elements.ids)) == len(elements.ids)
     assert not re.search(r"\{\{\w+\}\}", text)
     script = text[text.index('<script type="module">') :]
@@ -122,7 +122,7 @@ def test_a_name_that_is_no_html_harms_nothing() -> None:
 
 def test_the_shaders_are_the_generators() -> None:
     programs = data_of(text_of(order()))["pieces"]["programs"]
-    for kind, block in {"step": blocks.RESPONSE, "refine noise": blocks.NOISE_INPUT, "mix grain": blocks.MIXED}.items():
+    for kind, block in {"step": blocks.RESPONSE, "refine noise": blocks.NOISE_INPUT, "blend": blocks.MIXED}.items():
         assert block in programs[kind]["statements"]
     assert blocks.NOISE in programs["refine noise lattice coarsest"]["functions"]
 

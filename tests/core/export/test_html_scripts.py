@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +22,7 @@ from nca_core.recipe import Recipe, atlas_pixels
 from nca_core.shaders import passes
 from nca_core.shaders.host import source
 from nca_core.shaders.passes import Pass, Picture, Placed
+from nca_core.shaders.separable import separate
 from nca_core.shaders.webgl import IN_BLOCK, IN_TEXTURE, pieces
 from nca_core.signals import SteeredField
 from nca_core.untrusted import KNOWN
@@ -161,7 +163,7 @@ PASSES = """(() => {
     ...levels.map((index) => refinePass(pieces, model, surface, index, steering)),
     ...levels.map((index) => stepPass(pieces, model, surface, index, steering)),
     featuresPass(pieces, model, surface, last),
-    mixPass(pieces, model, surface, last, wanted),
+    ...mixPasses(pieces, model, surface, last, wanted),
     finishPass(pieces, model, surface, wanted, channels),
   ];
   const text = (program, place) => sourceOf(pieces, program, place);
@@ -197,7 +199,7 @@ def every_pass(model: nca_core.Model, field: Any, size: list[int], average: bool
         *(passes.refine(model, place, places[place.index - 1] if place.index else None) for place in places),
         *(passes.step(level.rule, place) for level, place in zip(model.levels, places, strict=True)),
         passes.features(model, places[-1]),
-        passes.mix(model, places[-1], picture),
+        *separate(model, places[-1], picture),
         passes.finish(model, places[-1], picture),
     ]
 
@@ -268,9 +270,47 @@ def test_loops_are_written_out_as_they_run() -> None:
 for (int i = 0; i < 2 * WIDE; i++) { for (int j = 0; j < WIDE; j++) sum += i * j; }
 for (int k = 0; k < 9; k++) { if (k == 2) continue; sum += k; }
 for (int m = 0; m < unknown; m++) sum += m;
+for (int n = 0; n < 9; n += 4) sum += n;
 sum += 1;"""
     written = run("unrolled(text)", text=text)
     assert written.count("for (int") == 2
-    assert written.count("sum += i * j;") == 8
-    assert written.count("{ const int i = 3;") == 1
+    assert [written.count(f"sum += {i} * {j};") for i in range(4) for j in range(2)] == [1] * 8
+    assert [written.count(f"sum += {n};") for n in (0, 4, 8)] == [1] * 3
     assert written.endswith("sum += 1;")
+
+
+def test_weights_are_written_into_a_text() -> None:
+    text = """#define WIDE 2
+for (int i = 0; i < 500; i++) sum += weight((i + 1) * WIDE / 2 - 1);"""
+    weights = np.random.default_rng(1).standard_normal(2000).astype(np.float32)
+    written = run("withWeights(text, Float32Array.from(weights))", text=text, weights=weights.tolist())
+    told = re.findall(r"vec4\(([^)]*)\)", written)
+    assert np.array_equal(np.float32([vector.split(",") for vector in told]).ravel(), weights)
+    assert all(re.search(r"[.e]", number) for vector in told for number in vector.split(","))  # floats in GLSL
+
+
+def test_steps_with_weights_in_their_text_ask_for_all_of_them() -> None:
+    """Units are filled up to whole fours by zeros; no call for a weight is left, nor a loop around one."""
+    script = """(() => {
+      const model = modelOf(Uint8Array.from(file), knows), surface = surfaceOf(model, recipe);
+      const steering = { degrees: 0, signals: {}, frame: frameOf(null, 30, surface), phases: null };
+      const { program, weights } = stepPass(pieces, model, surface, 1, steering, true);
+      const rule = weightsOfRule(model.levels[1]);
+      return { text: withWeights(sourceOf(pieces, program, "text"), weights), weights, rule };
+    })()"""
+    model, recipe = random_model(5, channels=7, hidden=10), RECIPES["tile"] | {"bonded": True}
+    told = run(script, file=bytes_of(model), knows=KNOWS, recipe=recipe, pieces=pieces())
+    numbers = {float(np.float32(number)) for number in re.findall(r"-?\d[\d.]*(?:e-?\d+)?", told["text"])}
+    assert {float(np.float32(weight)) for weight in told["rule"]} <= numbers
+    assert len(told["weights"]) == 12 * 5 * 8 + 12
+    assert "weight(" not in told["text"]
+    assert "for (int unit" not in told["text"]
+
+
+def test_whole_numbers_become_constants() -> None:
+    text = "uniform int scene, shown;\nuniform vec2 size;\nuniform int kept;"
+    assert run("withConstants(text, { scene: 2, shown: 0 })", text=text).split("\n") == [
+        "const int scene = 2; const int shown = 0;",
+        "uniform vec2 size;",
+        "uniform int kept;",
+    ]

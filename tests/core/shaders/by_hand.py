@@ -14,6 +14,7 @@ from nca_core.field import pcg4d, uniform
 from nca_core.growth import level_regions
 from nca_core.shaders import passes, tables
 from nca_core.shaders.passes import Pass, Picture, Placed
+from nca_core.shaders.separable import separate
 
 
 def grown(model: Model, field: SeedField, part: Region | None = None) -> tuple[np.ndarray, Placed]:
@@ -29,10 +30,11 @@ def grown(model: Model, field: SeedField, part: Region | None = None) -> tuple[n
     return state, before
 
 
-def decoded(model: Model, state: np.ndarray, placed: Placed, picture: Picture) -> np.ndarray:
-    """The layers of a picture's maps."""
+def decoded(model: Model, state: np.ndarray, placed: Placed, picture: Picture, apart: bool = False) -> np.ndarray:
+    """The layers of a picture's maps. apart: mix along one axis after the other."""
     texels = run(passes.features(model, placed), state)
-    texels = run(passes.mix(model, placed, picture), texels)
+    for made in separate(model, placed, picture) if apart else [passes.mix(model, placed, picture)]:
+        texels = run(made, texels)
     return run(passes.finish(model, placed, picture), texels)
 
 
@@ -166,37 +168,66 @@ def features(made: Pass, before: np.ndarray, y: np.ndarray, x: np.ndarray) -> np
     return result
 
 
-def mix(made: Pass, before: np.ndarray, y: np.ndarray, x: np.ndarray) -> np.ndarray:
-    weight, layers = weights_of(made), made.program.layers
-    height, width = before.shape[1:3]
+def taps(made: Pass, name: str) -> list[tuple[np.ndarray, np.ndarray]]:
+    """The weights of an axis' pixels, and the cells that they are of, one after the other."""
+    four, (first, *others) = made.tables[name][0].T, made.tables[name][1].T
+    weights = [*four, *others][: dict(made.program.constants)["TAPS"]]
+    return [(weight, first.astype(np.int64) + tap) for tap, weight in enumerate(weights)]
 
-    def taps(name: str) -> list[tuple[np.ndarray, np.ndarray]]:
-        four, (first, *others) = made.tables[name][0].T, made.tables[name][1].T
-        weights = [*four, *others][: dict(made.program.constants)["TAPS"]]
-        return [(weight, first.astype(np.int64) + tap) for tap, weight in enumerate(weights)]
+
+def mix(made: Pass, before: np.ndarray, y: np.ndarray, x: np.ndarray) -> np.ndarray:
+    height, width = before.shape[1:3]
 
     def inside(cells: np.ndarray, size: int) -> np.ndarray:
         return cells % size if made.numbers["wraps"][0] else np.clip(cells, 0, size - 1)
 
     values = sum(
         (down[:, None] * over)[..., None] * before[:, inside(row, height)[:, None], inside(column, width)]
-        for down, row in taps("cell_rows")
-        for over, column in taps("cell_columns")
+        for down, row in taps(made, "cell_rows")
+        for over, column in taps(made, "cell_columns")
     )
     grain = np.zeros((*y.shape, 4))
     if "grain_rows" in made.tables:
         left, top = made.numbers["origin"]
-        for down, row in taps("grain_rows"):
-            for over, column in taps("grain_columns"):
+        for down, row in taps(made, "grain_rows"):
+            for over, column in taps(made, "grain_columns"):
                 places = np.broadcast_arrays(row[:, None] + top, column + left)
                 grain += (down[:, None] * over)[..., None] * noise(made, *places, 255, 0)
-    result = np.stack([np.broadcast_to(weight(layer), (*y.shape, 4)) for layer in range(layers)]).astype(np.float64)
-    for feature in range(4 * len(before)):
+    return mixed(made, values, grain)
+
+
+def mixed(made: Pass, values: np.ndarray, grain: np.ndarray) -> np.ndarray:
+    """Channels of maps from features at pixels, and grain."""
+    weight, layers = weights_of(made), made.program.layers
+    result = np.stack([np.broadcast_to(weight(layer), grain.shape) for layer in range(layers)]).astype(np.float64)
+    for feature in range(4 * len(values)):
         at = layers + feature * (layers + 1)
         value = np.maximum(values[feature // 4, ..., feature % 4] + grain @ weight(at), 0)[..., None]
         for layer in range(layers):
             result[layer] += value * weight(at + 1 + layer)
     return result.clip(0, 1)
+
+
+def spread(made: Pass, before: np.ndarray, y: np.ndarray, x: np.ndarray) -> np.ndarray:
+    height, width = before.shape[1:3]
+    left, top, grain_left, grain_top = made.numbers["corner"]
+    result = np.zeros((made.program.layers, *y.shape, 4))
+    rows = np.arange(made.numbers["rows"][0]) + top
+    rows = rows % height if made.numbers["wraps"][0] else np.clip(rows, 0, height - 1)
+    for over, column in taps(made, "cell_columns"):
+        columns = column + left
+        columns = columns % width if made.numbers["wraps"][0] else np.clip(columns, 0, width - 1)
+        result[:-1, : len(rows)] += over[:, None] * before[:, rows[:, None], columns]
+    for over, column in taps(made, "grain_columns"):
+        places = np.broadcast_arrays(y + grain_top, column + grain_left)
+        result[-1] += over[:, None] * noise(made, *places, 255, 0)
+    return result
+
+
+def blend(made: Pass, before: np.ndarray, y: np.ndarray, x: np.ndarray) -> np.ndarray:
+    values = sum(down[:, None, None] * before[:-1, row] for down, row in taps(made, "cell_rows"))
+    grain = sum(down[:, None, None] * before[-1, row] for down, row in taps(made, "grain_rows"))
+    return mixed(made, np.asarray(values), np.asarray(grain))
 
 
 def finish(made: Pass, before: np.ndarray, y: np.ndarray, x: np.ndarray) -> np.ndarray:
@@ -221,4 +252,12 @@ def finish(made: Pass, before: np.ndarray, y: np.ndarray, x: np.ndarray) -> np.n
     return result
 
 
-PROGRAMS = {"refine": refine, "step": step, "features": features, "mix": mix, "finish": finish}
+PROGRAMS = {
+    "refine": refine,
+    "step": step,
+    "features": features,
+    "mix": mix,
+    "spread": spread,
+    "blend": blend,
+    "finish": finish,
+}

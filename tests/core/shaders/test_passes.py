@@ -89,6 +89,22 @@ def test_the_maps_are_nca_cores(name: str, density: float, average: bool, sharpe
         assert np.abs(ours - values).max() < (1e-4 if kind == NORMAL.name else TOLERANCE), kind
 
 
+@pytest.mark.parametrize("name", list(FIELDS))
+@pytest.mark.parametrize(("density", "average"), [(1.75, True), (0.5, False)])
+@pytest.mark.parametrize("sharpening", [0.0, 0.25])
+def test_mixing_along_one_axis_after_the_other_is_the_same(
+    name: str, density: float, average: bool, sharpening: float
+) -> None:
+    model, (field, part) = random_model(2, sharpening=sharpening), FIELDS[name]
+    side = int(model.coarse_pixels * density)
+    size = field.region.height * side, field.region.width * side
+    whole = part.scaled(side) if part else Region(0, size[0], 0, size[1])
+    picture = Picture(size, Region(whole.y0 + 1, whole.y1 - 2, whole.x0 + 3, whole.x1), average)
+    grown = by_hand.grown(model, field, part)
+    apart, at_once = (by_hand.decoded(model, *grown, picture, apart) for apart in (True, False))
+    assert np.abs(apart - at_once).max() < TOLERANCE
+
+
 def test_a_model_without_height_has_no_normals() -> None:
     model, field = random_model(3, maps=("base_color",)), Torus(1, 1)
     picture = Picture((8, 8), Region(0, 8, 0, 8), True)

@@ -10,6 +10,7 @@ import pytest
 from nca_core.shaders import program
 from nca_core.shaders.host import STACKED_BEFORE, STACKED_WRITE, WEIGHT_IN_TEXTURE, Host, source
 from nca_core.shaders.program import NUMBERS, Program
+from nca_core.shaders.separable import blend, spread
 
 #: Layers of the state and features, hidden units, layers of maps: the smallest, the shipped, the largest.
 ARCHITECTURES = [(1, 1, 1, 1), (3, 48, 4, 2), (4, 52, 3, 2), (4, 96, 6, 3), (16, 512, 16, 4)]
@@ -22,6 +23,8 @@ PROGRAMS = [
         program.refine(layers, (program.NOISE, program.LATTICE, program.dense(maps)), coarsest=False),
         program.step(layers, hidden),
         program.step(layers, hidden, frame=True),
+        program.step(layers, hidden + -hidden % 4, fours=True),
+        *(made for taps in (4, 6) for made in (spread(features, taps=taps), blend(features, maps, taps=taps))),
         program.features(layers, features),
         *(program.mix(features, maps, grain=grain, taps=taps) for grain in (True, False) for taps in (4, 6)),
         program.finish(maps, None),
@@ -51,7 +54,7 @@ FRAGMENT = Host(
 )
 
 _LANGUAGE = """void main return for if else continue out layout location uniform int uint float vec2 vec3 vec4 ivec2
-ivec3 ivec4 uvec2 uvec4 sampler2D sampler2DArray highp precision texelFetch imageStore dot max min clamp normalize
+ivec3 ivec4 uvec2 uvec4 sampler2D sampler2DArray highp precision texelFetch imageStore mat4 dot max min clamp normalize
 gl_GlobalInvocationID gl_FragCoord"""
 LANGUAGE = set(re.findall(r"\w+", _LANGUAGE))
 TYPES = r"(?:void|int|uint|float|u?i?vec[234]|sampler2D|sampler2DArray)"
