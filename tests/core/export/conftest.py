@@ -4,4 +4,5 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-collect_ignore = [] if find_spec("PIL") and find_spec("OpenImageIO") else ["test_glb.py", "test_materialx.py"]
+_READERS = ["test_glb.py", "test_materialx.py", "test_materialx_drawn.py"]
+collect_ignore = [] if find_spec("PIL") and find_spec("OpenImageIO") else _READERS
