@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 import nca_core
 from nca_core.export.sending import send
 from nca_core.export.target import Order, Target
@@ -22,6 +24,19 @@ SEED = 5
 def shipped(name: str = "pebbles") -> nca_core.Model:
     """A material that comes with Lichen."""
     return nca_core.load(SHIPPED / f"{name}.nca")
+
+
+#: Models whose corner tiles are dealt, each with the colours of its atlas.
+dealt_models = pytest.mark.parametrize(
+    ("model", "colours"),
+    [
+        (random_model(2), 2),
+        (random_model(2), 3),
+        pytest.param(shipped(), 2, marks=pytest.mark.slow),
+        pytest.param(shipped("moss_on_stone"), 3, marks=pytest.mark.slow),
+    ],
+    ids=lambda value: getattr(value, "name", value),
+)
 
 
 def tile(model: nca_core.Model, **more: object) -> Order:

@@ -19,7 +19,7 @@ from nca_core.signals import seeds_of
 from nca_core.surface import Surface
 from tests.core.models import random_model
 
-from .materials import ALL, SEED, endless, sent, shipped, tile
+from .materials import ALL, SEED, dealt_models, endless, sent, shipped, tile
 from .nodes import Material, NoisePlane, as_image
 
 LEVEL = 1 / 255
@@ -42,16 +42,7 @@ def test_a_tile_is_read_as_it_is_and_has_all_maps_that_materialx_has(tmp_path: P
         assert np.abs(as_image(material.output(f"{name}_out"), (48, 48)) - grown[name]).max() <= 0.51 * LEVEL, name
 
 
-@pytest.mark.parametrize(
-    ("model", "colours"),
-    [
-        (random_model(2), 2),
-        (random_model(2), 3),
-        pytest.param(shipped(), 2, marks=pytest.mark.slow),
-        pytest.param(shipped("moss_on_stone"), 3, marks=pytest.mark.slow),
-    ],
-    ids=lambda value: getattr(value, "name", value),
-)
+@dealt_models
 def test_dealt_tiles_are_the_surface_that_grows(model: nca_core.Model, colours: int, tmp_path: Path) -> None:
     """Across borders and corners of tiles, left and right of the origin."""
     order = endless(model, colours, DENSITY)

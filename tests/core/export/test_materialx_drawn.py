@@ -29,7 +29,7 @@ from tests.core.models import random_model
 from tests.window.screen import virtual
 
 from .drawn import UNAVAILABLE
-from .materials import SEED, endless, sent, shipped, tile
+from .materials import SEED, dealt_models, endless, sent, tile
 from .nodes import NoisePlane
 
 pytestmark = [
@@ -81,16 +81,7 @@ def test_a_tile_is_drawn_as_it_grows(display: str, tmp_path: Path) -> None:
         assert faults(found[name], grown[name], name).max() <= 1.01, name
 
 
-@pytest.mark.parametrize(
-    ("model", "colours"),
-    [
-        (random_model(2), 2),
-        (random_model(2), 3),
-        pytest.param(shipped(), 2, marks=pytest.mark.slow),
-        pytest.param(shipped("moss_on_stone"), 3, marks=pytest.mark.slow),
-    ],
-    ids=lambda value: getattr(value, "name", value),
-)
+@dealt_models
 def test_dealt_tiles_are_drawn_as_the_surface_grows(
     model: nca_core.Model, colours: int, display: str, tmp_path: Path
 ) -> None:
