@@ -145,6 +145,11 @@ class Card {
     return after;
   }
 
+  /** Lets the card begin with all that it has been told so far. */
+  send() {
+    this.gl.flush();
+  }
+
   /** Makes what `attach` attaches the targets that are drawn to. */
   attach(count, attach) {
     const { gl } = this;

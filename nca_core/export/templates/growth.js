@@ -22,8 +22,11 @@ function* growing(card, pieces, model, surface, steering = UNSTEERED) {
         card.run(pass, before, after);
         [before, after] = [after, before];
         steps += 1;
+        if (step === 0 && index + 1 < model.levels.length) {
+          card.send(); // a first step takes long on software: the next level's text is written meanwhile
+          begin(index + 1);
+        }
         yield { index, done: steps / total, state: before };
-        if (steps === 1) model.levels.forEach((_, later) => begin(later)); // to compile meanwhile
       }
       card.done(pass);
       card.drop(after);
@@ -35,12 +38,19 @@ function* growing(card, pieces, model, surface, steering = UNSTEERED) {
   }
 }
 
-/** A level's step, begun to compile. Software has its weights in the text where it has many cells to run on. */
+/** A level's step, begun to compile. Software has its weights in the text where it has many cells to run on; all other
+ * levels have one program in common, as wide as the widest of them. */
 function begunStep(card, pieces, model, surface, index, steering) {
+  const written = model.levels.map((_, each) => card.software && isWorthWriting(model, surface, each));
+  const widest = Math.max(...model.levels.map(({ hidden }, each) => (written[each] ? 0 : hidden)));
+  const hidden = written[index] ? 4 * layersOf(model.levels[index].hidden) : widest;
+  return card.begun(pieces, stepPass(pieces, model, surface, index, steering, hidden, written[index]), written[index]);
+}
+
+function isWorthWriting(model, surface, index) {
   const [width, height] = sizeOf(surface, 2 ** index), { steps, hidden, channels } = model.levels[index];
   const vectors = layersOf(hidden) * (20 * layersOf(channels) + 1);
-  const isWritten = card.software && width * height * steps >= WORTH_WRITING && vectors <= MOST_WRITTEN;
-  return card.begun(pieces, stepPass(pieces, model, surface, index, steering, isWritten), isWritten);
+  return width * height * steps >= WORTH_WRITING && vectors <= MOST_WRITTEN;
 }
 
 /** Decodes the cells of a level, window by window. Yields {picture, window} of maps' layers, normals in the last one;

@@ -72,10 +72,11 @@ function stackedTable(numbers, width, height) {
   return { width, height: height * layers, values };
 }
 
-/** One step of a level. steering.frame(scale): cosine and sine of every cell's turn, if anything is turned. written:
- * whether it is for a text that weights are written into, four units at once. */
-function stepPass(pieces, model, surface, index, steering, written = false) {
-  const level = written ? inFours(model.levels[index]) : model.levels[index], layers = layersOf(level.channels);
+/** One step of a level. steering.frame(scale): cosine and sine of every cell's turn, if anything is turned. hidden: how
+ * many units its program has, at least the level's. written: whether it is for a text that weights are written into,
+ * four units at once. */
+function stepPass(pieces, model, surface, index, steering, hidden, written) {
+  const level = widened(model.levels[index], hidden), layers = layersOf(level.channels);
   const weights = weightsOfRule(level), constants = { LAYERS: layers, HIDDEN: level.hidden };
   const size = sizeOf(surface, 2 ** index);
   const frame = steering.frame ? { frame: stackedTable(steering.frame(2 ** index), ...size) } : {};
@@ -88,9 +89,9 @@ function stepPass(pieces, model, surface, index, steering, written = false) {
   };
 }
 
-/** A level whose hidden units are whole fours, by units that hear and do nothing. */
-function inFours(level) {
-  const { channels, hidden, w1, b1, w2 } = level, wide = 4 * layersOf(hidden), adds = new Float32Array(channels * wide);
+/** A level with more hidden units, which hear and do nothing. */
+function widened(level, wide) {
+  const { channels, hidden, w1, b1, w2 } = level, adds = new Float32Array(channels * wide);
   for (let channel = 0; channel < channels; channel++) adds.set(w2.subarray(channel * hidden, (channel + 1) * hidden), channel * wide);
   const filled = (values, length) => {
     const found = new Float32Array(length);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 from dataclasses import replace
 from typing import Any
@@ -29,7 +30,7 @@ from nca_core.untrusted import KNOWN
 from tests.core.models import random_model
 from tests.golden import SHIPPED
 
-from .scripts import engine, refusal, run
+from .scripts import PURE, engine, refusal, run
 
 pytestmark = pytest.mark.skipif(engine() is None, reason="there is neither node nor quickjs to run the scripts by")
 
@@ -161,7 +162,7 @@ PASSES = """(() => {
   const wanted = { size: size.map((side) => Math.ceil(side * share)), window, average };
   const all = [
     ...levels.map((index) => refinePass(pieces, model, surface, index, steering)),
-    ...levels.map((index) => stepPass(pieces, model, surface, index, steering)),
+    ...levels.map((index) => stepPass(pieces, model, surface, index, steering, model.levels[index].hidden, false)),
     featuresPass(pieces, model, surface, last),
     ...mixPasses(pieces, model, surface, last, wanted),
     finishPass(pieces, model, surface, wanted, channels),
@@ -294,7 +295,7 @@ def test_steps_with_weights_in_their_text_ask_for_all_of_them() -> None:
     script = """(() => {
       const model = modelOf(Uint8Array.from(file), knows), surface = surfaceOf(model, recipe);
       const steering = { degrees: 0, signals: {}, frame: frameOf(null, 30, surface), phases: null };
-      const { program, weights } = stepPass(pieces, model, surface, 1, steering, true);
+      const { program, weights } = stepPass(pieces, model, surface, 1, steering, 12, true);
       const rule = weightsOfRule(model.levels[1]);
       return { text: withWeights(sourceOf(pieces, program, "text"), weights), weights, rule };
     })()"""
@@ -305,6 +306,26 @@ def test_steps_with_weights_in_their_text_ask_for_all_of_them() -> None:
     assert len(told["weights"]) == 12 * 5 * 8 + 12
     assert "weight(" not in told["text"]
     assert "for (int unit" not in told["text"]
+
+
+def test_levels_that_are_not_written_have_one_program() -> None:
+    """As wide as the widest of them; the units that are added hear nothing and do nothing."""
+    script = """(() => {
+      const model = modelOf(Uint8Array.from(file), knows), surface = surfaceOf(model, recipe);
+      const kept = [], card = { software: false, begun: (_, made) => kept.push(made) };
+      model.levels[0] = widened(model.levels[0], 12);
+      model.levels.forEach((_, index) => begunStep(card, pieces, model, surface, index, UNSTEERED));
+      const rules = model.levels.map((level) => weightsOfRule(level).length / 4);
+      return { kept: kept.map(({ program, weights }) => ({ constants: program.defines, weights })), rules };
+    })()"""
+    model, recipe = random_model(5, channels=7, hidden=10), RECIPES["tile"] | {"bonded": True}
+    files = (*PURE, "growth.js")
+    told = run(script, files, file=bytes_of(model), knows=KNOWS, recipe=recipe, pieces=pieces())
+    assert len({json.dumps(each["constants"]) for each in told["kept"]}) == 1
+    assert len(set(told["rules"])) == 2  # and they were of two widths
+    units = np.float32(told["kept"][1]["weights"])[: 12 * 5 * 8].reshape(12, -1)
+    assert np.any(units[:10], axis=1).all()
+    assert not units[10:].any()
 
 
 def test_whole_numbers_become_constants() -> None:
