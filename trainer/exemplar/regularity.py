@@ -69,9 +69,10 @@ def find_lattice(exemplar: Exemplar) -> Lattice:
     pixels = torch.from_numpy(exemplar.pixels)
     image = equalisation(pixels, exemplar.maps).apply(pixels)
     sides = np.array(image.shape[:2], np.float64)
-    many = [wave / sides for wave in _of_spectrum(image)]
+    found = [wave / sides for wave in _of_spectrum(image)]
+    many = next((waves for waves in (found, found[:1]) if _are_confirmed(image, waves)), [])
     few = list(_of_few_repeats(image))
-    waves = _together(many if _are_confirmed(image, many) else [], few, sides)
+    waves = _together(many, few, sides)
     if len(waves) == 1 and np.linalg.norm(waves[0] * sides) >= FEWEST_PERIODS:
         waves = _crossed(image, waves)
     return tuple((float(down), float(across)) for down, across in map(forward, waves))
