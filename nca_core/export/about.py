@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from ..credits import credits_of
@@ -13,13 +14,21 @@ FREE = "SPDX-License-Identifier: MIT-0 (this file; the material has its own lice
 
 
 def credit_lines(made: Sequence[Made]) -> Iterator[str]:
-    """Lines of text: which program wrote the file, and for each material its licence, author, source and recipe. No
-    line holds "--", which ends a comment in XML."""
+    """Lines of text: which program wrote the file, and for each material its licence, author, source and recipe."""
     yield FREE
     yield f"Written by {program()}."
     for each in made:
-        lines = [f"{each.order.name}: {rights(each)}", f"{each.order.name}: recipe {each.recipe.to_json()}"]
-        yield from (line.replace("--", "- -") for line in lines)
+        yield f"{each.order.name}: {rights(each)}"
+        yield f"{each.order.name}: recipe {each.recipe.to_json()}"
+
+
+def in_comment(text: str) -> str:
+    """A text as it can stand on lines of its own in a comment of XML or HTML, which "--" may end.
+
+    >>> in_comment("moss--->")
+    'moss- - ->'
+    """
+    return re.sub("-(?=-)", "- ", text)
 
 
 def program() -> str:

@@ -19,7 +19,7 @@ from ..png import PngWriter
 from ..shaders.webgl import pieces
 from ..untrusted import KNOWN
 from ..version import VERSION
-from .about import credit_lines
+from .about import credit_lines, in_comment
 from .target import File, Made, Order, Target
 from .template import template
 
@@ -57,7 +57,7 @@ def page(made: Sequence[Made]) -> str:
     """The page's text."""
     names, first = ", ".join(each.order.name for each in made), made[0].order
     parts = {
-        "credits": "\n".join(html.escape(line, quote=False) for line in list(credit_lines(made))[1:]),
+        "credits": in_comment("\n".join(html.escape(line, quote=False) for line in list(credit_lines(made))[1:])),
         "title": html.escape(names),
         "style": template("page.css"),
         "name": html.escape(first.model.name.replace("_", " ")),

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from .about import in_comment
+
 VERSION = "1.39"
 
 
@@ -115,11 +117,11 @@ def entry(element: Element, name: str, value: Value, kind: str = "") -> Element:
 
 
 def document(children: Iterable[Element], comment: str) -> bytes:
-    """The file of some elements. comment: stands on top."""
+    """The file of some elements. comment: any text; it stands on top."""
     root = Element("materialx", version=VERSION, colorspace="lin_rec709")
     root.extend(children)
     indent(root)
-    head = f'<?xml version="1.0" encoding="utf-8"?>\n<!--\n{comment}\n-->\n'
+    head = f'<?xml version="1.0" encoding="utf-8"?>\n<!--\n{in_comment(comment)}\n-->\n'
     text: str = tostring(root, encoding="unicode")
     return f"{head}{text}\n".encode()
 

@@ -209,11 +209,12 @@ def test_godot_need_not_find_out_what_an_image_is_for(model: Model) -> None:
 
 
 def test_whose_material_it_is_stays_with_it() -> None:
-    origin = Provenance(licence="CC-BY-4.0", author='Ann "A" \\ Lee', source="here")
+    origin = Provenance(licence="CC-BY-4.0", author='Ann "A" \\ Lee', source="https://here.org/moss--old")
     theirs = replace(random_model(), provenance=origin)
     files = written(TILE, theirs)
     assert properties(files["moss.tres"])["metadata/rights"].count('author Ann \\"A\\" \\\\ Lee') == 1
     assert "licence CC-BY-4.0" in files["moss_licence.txt"]
+    assert "https://here.org/moss--old" in files["moss_licence.txt"]
     assert "1 m wide, which nobody said" in files["moss_licence.txt"]
 
 

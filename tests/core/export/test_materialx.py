@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from xml.etree.ElementTree import parse
 
@@ -79,6 +80,14 @@ def test_the_file_says_whose_it_is_how_large_and_links_what_is_there(tmp_path: P
     assert f"{width:.4g}" in root.findall("./nodegraph/input")[0].attrib["doc"]
     (displacement,) = root.findall("./displacement/input[@name='scale']")
     assert float(displacement.attrib["value"]) == pytest.approx(model.relief * model.cell_size / model.stride)
+
+
+@pytest.mark.parametrize("author", ['---><nodegraph name="theirs"/><!--', "moss---old", "----", "ends on -"])
+def test_what_a_file_says_of_itself_stays_in_its_comment(author: str, tmp_path: Path) -> None:
+    model = replace(random_model(), provenance=nca_core.Provenance(author=author, source=author))
+    files = sent(MATERIALX, tile(model), to=tmp_path)
+    root = parse(files[f"{model.name}.mtlx"]).getroot()
+    assert [element.attrib["name"] for element in root.findall("nodegraph")] == [f"NG_{model.name}"]
 
 
 def test_colours_are_encoded_and_data_is_not(tmp_path: Path) -> None:
