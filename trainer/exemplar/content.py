@@ -14,6 +14,7 @@ import numpy as np
 
 from nca_core.maps import BASE_COLOR, OPACITY
 from nca_core.steering import Picture
+from nca_core.untrusted import fitting_name, folded
 
 from ..errors import InputError
 from ..pictures.resampling import resize
@@ -54,9 +55,9 @@ def frame_files(content: Path) -> tuple[Path, ...]:
     files = sorted((file for file in there if not file.name.startswith(".")), key=_by_number)
     if not files:
         raise InputError(f"{shown(content)}: there is no picture in this folder; name one, or a folder of frames")
-    stems: dict[str, Path] = {}
+    named: dict[str, Path] = {}
     for file in files:
-        other = stems.setdefault(file.stem.lower(), file)
+        other = named.setdefault(folded(fitting_name(file.stem)), file)
         if other is not file:
             raise InputError(
                 f"{shown(file)}: maps of this frame and of {shown_name(other)} would have the same names; rename one"

@@ -40,6 +40,20 @@ def test_what_is_no_clip_is_said_in_a_line(tmp_path: Path) -> None:
         frame_files(frames(tmp_path, "A.jpg", "a.png"))
 
 
+@pytest.mark.parametrize("stems", [("f" * 69 + "1", "f" * 69 + "2"), ("a_b", "a:b"), ("Ä", "ä")])
+def test_frames_whose_maps_would_overwrite_each_other_are_refused(stems: tuple[str, str], tmp_path: Path) -> None:
+    """Long names are cut, and letters that some system forbids are replaced, where maps are named."""
+    for stem in stems:
+        try:
+            (tmp_path / f"{stem}.png").touch()
+        except OSError:
+            pytest.skip("this system has no such names")
+    if len(list(tmp_path.iterdir())) < len(stems):
+        pytest.skip("this system takes them for one name")
+    with pytest.raises(InputError, match="would have the same names; rename one"):
+        frame_files(tmp_path)
+
+
 def test_a_grey_picture_has_three_channels_and_linear_ones_become_srgb(tmp_path: Path) -> None:
     grey = write(tmp_path / "grey.png", colours()[..., :1])
     assert read_frame(grey).picture.values.shape == (120, 160, 3)
