@@ -206,6 +206,8 @@ def _parametric(tag: bytes) -> Curve:
     g, *rest = (number / 65536 for number in struct.unpack_from(f">{count}i", tag, 12))
     a, b = (rest[0], rest[1]) if count >= 3 else (1.0, 0.0)
     c = rest[2] if count >= 4 else 0.0  # of type 2 an offset, of types 3 and 4 the slope of the straight part
+    if not a:
+        raise ValueError("unknown curve")
     d = rest[3] if count >= 5 else -b / a
     e, f = (rest[4], rest[5]) if count == 7 else (c if kind == 2 else 0.0, c if kind == 2 else 0.0)
     slope = c if kind >= 3 else 0.0

@@ -129,7 +129,17 @@ def test_what_is_srgb_stays_to_the_bit(tmp_path: Path) -> None:
         assert exemplar.notes == ()
 
 
-@pytest.mark.parametrize("icc", [b"nonsense", profile(space=b"CMYK"), profile()[:200]])
+def parametric(kind: int, *numbers: float) -> bytes:
+    return struct.pack(f">4s4xH2x{len(numbers)}i", b"para", kind, *(round(number * 65536) for number in numbers))
+
+
+@pytest.mark.parametrize(
+    "icc",
+    [
+        *(b"nonsense", profile(space=b"CMYK"), profile()[:200]),
+        *(profile(curve=parametric(1, 2.2, 0.0, 0.5)), profile(curve=parametric(2, 2.2, 0.0, 0.5, 0.1))),  # a = 0
+    ],
+)
 def test_a_profile_that_cannot_be_followed_is_said(icc: bytes, tmp_path: Path) -> None:
     exemplar = load_exemplar(write(tmp_path / "a.jpg", ramp(), icc_profile=icc), 512)
     assert np.abs(seen(exemplar) - ramp()).mean() < 0.02
