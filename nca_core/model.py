@@ -276,6 +276,8 @@ def _check_numbers(model: Model) -> None:
         raise ValueError("the relief must be positive and the cell size not negative, both finite")
     if len(model.lattice) > MAX_WAVES or not all(abs(cycles) < 1e3 for wave in model.lattice for cycles in wave):
         raise ValueError(f"a lattice has at most {MAX_WAVES} waves of finite length, not {model.lattice}")
+    if not all(any(wave) for wave in model.lattice):
+        raise ValueError(f"each wave of a lattice has cycles along an axis, not {model.lattice}")
     if model.radius > MAX_RADIUS:
         raise ValueError(
             f"its radius of influence is {model.radius:.0f} coarse cells, more than {MAX_RADIUS}: "

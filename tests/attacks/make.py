@@ -19,13 +19,14 @@ Header = dict[str, Any]
 def model_file(steps: list[int], channels: int = 64, hidden: int = 1, **changes: Any) -> bytes:
     """A weight file of format version 3 whose parts fit each other."""
     tensors: dict[str, np.ndarray] = {}
+    waves = 2 * len(changes.get("lattice", ()))
     for index in range(len(steps)):
         tensors |= {
             f"level.{index}.w1": np.zeros((hidden, 4 * channels), np.float32),
             f"level.{index}.b1": np.zeros(hidden, np.float32),
             f"level.{index}.w2": np.zeros((channels, hidden), np.float32),
             f"level.{index}.noise": np.ones(channels, np.float32),
-            f"level.{index}.waves": np.zeros((channels, 0), np.float32),
+            f"level.{index}.waves": np.zeros((channels, waves), np.float32),
         }
     tensors |= {
         "decoder.features": np.zeros((1, channels), np.float32),
@@ -70,6 +71,7 @@ WEIGHTS: Mapping[str, bytes] = {
     "steps_of_400_digits": with_text(SMALL, "model", '{"name": "harm", "steps": [1' + "0" * 400 + "]}"),
     "steps_of_5000_digits": with_text(SMALL, "model", '{"name": "harm", "steps": [1' + "0" * 5000 + "]}"),
     "relief_beyond_floats": model_file([2, 2], channels=2, relief=10**400),
+    "wave_without_a_length": model_file([2, 2], channels=2, lattice=[[0.0, 0.0]]),  # whose period nobody can say
     "nested_metadata": with_text(SMALL, "model", '{"steps": ' + "[" * 9000 + "]" * 9000 + "}"),
     "nested_unknown_key": with_text(SMALL, "provenance", '{"x": ' + "[" * 900 + "]" * 900 + "}"),
     "nested_header": (9000).to_bytes(8, "little") + b"[" * 9000,

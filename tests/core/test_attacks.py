@@ -65,7 +65,10 @@ def test_an_attack_is_refused_or_bounded(path: Path) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["radius_of_510_cells", "steps_of_5000_digits", "nested_header", "names_twice", "thumbnail_of_no_bytes"],
+    [
+        *("radius_of_510_cells", "steps_of_5000_digits", "wave_without_a_length", "nested_header", "names_twice"),
+        "thumbnail_of_no_bytes",
+    ],
 )
 def test_these_are_not_even_read(name: str) -> None:
     with pytest.raises(WeightFileError):
