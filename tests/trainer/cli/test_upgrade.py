@@ -70,3 +70,15 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, capsys: pytest.Capt
     (tmp_path / "moss.nca").write_bytes(b"moss")
     assert main(["upgrade", str(tmp_path / "moss.nca")]) == 2
     assert "moss.nca: it is truncated" in capsys.readouterr().err
+
+
+def test_a_file_that_would_take_hours_is_named_and_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("nca_core.influence.MAX_WORK", 1)
+    path = tmp_path / "moss.nca"
+    nca_core.save(random_model(), path)
+    before = path.read_bytes()
+    assert main(["upgrade", str(path)]) == 2
+    assert "moss.nca: how far chance reaches cannot be measured: " in capsys.readouterr().err.splitlines()[-1]
+    assert path.read_bytes() == before
