@@ -77,7 +77,7 @@ def load(path: FileName) -> Model:
     >>> load("samples/weights/pebbles.nca").maps
     ('base_color', 'roughness', 'height')
     """
-    return loads(_bytes_of(path), str(path))
+    return loads(bytes_of(path), str(path))
 
 
 def loads(blob: bytes, name: str = "weight file") -> Model:
@@ -94,7 +94,7 @@ def loads(blob: bytes, name: str = "weight file") -> Model:
 def form(path: FileName) -> tuple[int, Precision]:
     """Return a file's format version, and how its weights are kept. Raises WeightFileError as `load` does."""
     with _faults_of(str(path)):
-        container = unpack(_bytes_of(path))
+        container = unpack(bytes_of(path))
         return _version(container.metadata), precision_of(container.tensors, "decoder.features")
 
 
@@ -103,7 +103,8 @@ def version_of(model: Model) -> int:
     return SHARPENED if model.decoder.sharpening else NAMED_INPUTS
 
 
-def _bytes_of(path: FileName) -> bytes:
+def bytes_of(path: FileName) -> bytes:
+    """Return a weight file's bytes. Raises WeightFileError as `load` does."""
     with _faults_of(str(path)):
         try:
             found = Path(path).stat()

@@ -10,7 +10,7 @@ from ..model import Model
 from ..options import add_surface_options, recipe_of
 from ..recipe import Recipe, atlas_pixels
 from ..steering_options import Reader, add_steering_options, steered
-from ..weights import loads
+from ..weights import bytes_of, loads
 from .target import Order
 from .targets import TARGETS
 
@@ -41,7 +41,7 @@ def orders_of(options: argparse.Namespace, read: Reader) -> list[Order]:
 
 
 def _order(options: argparse.Namespace, path: Path, read: Reader) -> Order:
-    weights = path.read_bytes()
+    weights = bytes_of(path)
     model = loads(weights, str(path))
     recipe, supplies = steered(options, model, _recipe(options, model), read)
     return Order(model, recipe, model.name, weights, options.maps, supplies)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from nca_core.container import MAX_FILE
 from nca_core.export.targets import TARGETS
 from trainer.cli.main import main
 
@@ -54,6 +55,16 @@ def test_what_cannot_be_exported_is_one_line(
     assert code == 2
     assert line in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def test_a_file_that_no_weight_file_can_be_is_not_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """One that is not there, and one of more bytes than such a file has."""
+    missing, large = tmp_path / "missing.nca", tmp_path / "large.nca"
+    with large.open("wb") as file:
+        file.truncate(MAX_FILE + 1)
+    for path, line in ((missing, "it cannot be read"), (large, f"it has {MAX_FILE + 1} bytes, more than")):
+        assert main(["export", str(path), "--target", "materialx", "--out", str(tmp_path / "out")]) == 2
+        assert f"{path}: {line}" in capsys.readouterr().err
 
 
 def test_every_target_is_said_in_the_help(capsys: pytest.CaptureFixture[str]) -> None:
