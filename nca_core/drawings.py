@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from math import ceil
+from math import ceil, gcd
 from threading import Lock
 
 import numpy as np
@@ -54,8 +54,8 @@ class Drawing(Frozen):
         cell's side: (numbers + 1, height, width) float32. period: (down, across) of a torus in coarse cells."""
         high, wide = (region.y0, region.y1), (region.x0, region.x1)
         (rows_there, columns_there), soft = self.presence.shape, self.softness
-        down = _pool(rows_there, self.down, scale, soft)
-        across = _pool(columns_there, self.across, scale, soft)
+        down = _pool(rows_there, self.down, scale, soft, period and period[0])
+        across = _pool(columns_there, self.across, scale, soft, period and period[1])
         pixels = self._pool(down, across)
         rows = _Taps.of(rows_there // down, self.top, self.down, scale, high, period and period[0], soft)
         columns = _Taps.of(columns_there // across, self.left, self.across, scale, wide, period and period[1], soft)
@@ -90,12 +90,14 @@ class Drawing(Frozen):
         return self._pooled[down, across]
 
 
-def _pool(pixels: int, length: float, scale: int, softness: float) -> int:
+def _pool(pixels: int, length: float, scale: int, softness: float, period: int | None) -> int:
     """How many pixels along an axis are taken as one, before cells look at them through a tent: a power of two that
-    leaves the tent at least POOLED pixels on either side."""
+    leaves the tent at least POOLED pixels on either side, and divides the image and the way round a torus. Raises
+    ValueError where the torus is not so many whole pixels long."""
     reach = max(1 / scale, softness) * pixels / length
+    divided = pixels if period is None else gcd(pixels, _whole(pixels * period / length))
     count = 1
-    while reach >= 2 * count * POOLED and pixels % (2 * count) == 0:
+    while reach >= 2 * count * POOLED and divided % (2 * count) == 0:
         count *= 2
     return count
 

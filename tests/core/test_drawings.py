@@ -100,3 +100,12 @@ def test_what_is_no_drawing_is_refused(parts: tuple[np.ndarray, np.ndarray, floa
 def test_a_torus_must_be_whole_pixels_long() -> None:
     with pytest.raises(ValueError, match="do not fit into the torus"):
         drawing(10, 10, 0, 0, 3, 3).heard(1, Region(0, 1, 0, 1), (4, 4))
+
+
+def test_pixels_that_are_taken_together_fit_into_the_torus_too() -> None:
+    """104 pixels, which 8 divides, lie one to one on a tile of 15 coarse cells with 36 each, which 8 does not."""
+    one = drawing(104, 104, 0, 0, 104 / 36, 104 / 36)
+    around = one.heard(1, Region(0, 15, 0, 15), (15, 15))
+    alone = one.heard(1, Region(0, 15, 0, 15), None)
+    assert np.abs(around - alone)[:, :14, :14].max() < 0.01
+    assert not around[:, 5:13].any()
