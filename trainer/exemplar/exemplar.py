@@ -145,7 +145,8 @@ def _with_surface(images: Mapping[str, Pixels]) -> tuple[dict[str, Pixels], Surf
     others = {name: image for name, image in images.items() if name not in (NORMAL.name, HEIGHT.name)}
     height, normal = images.get(HEIGHT.name), images.get(NORMAL.name)
     if height is not None and normal is not None and height.shape[:2] != normal.shape[:2]:
-        rows, columns = min(height.shape[:2], normal.shape[:2])
+        is_swatch = min(normal.shape[:2]) < SMALLEST  # which must not bring the height down
+        rows, columns = height.shape[:2] if is_swatch else min(height.shape[:2], normal.shape[:2])
         height, normal = resize(height, rows, columns), resize(normal, rows, columns)
     ground = surface(height, normal)
     return others if ground.height is None else {**others, HEIGHT.name: ground.height}, ground

@@ -199,3 +199,14 @@ def test_a_colour_of_a_few_pixels_goes_with_larger_maps(swatch: int, tmp_path: P
     exemplar = load_exemplar(tmp_path, 512)
     assert exemplar.pixels.shape == (SIZE, SIZE, 4)
     assert np.abs(maps_of(exemplar)["base_color"] - 0.4).max() < 0.51 / 255
+
+
+@pytest.mark.parametrize("swatch", [1, 4])
+def test_normals_of_a_few_pixels_leave_the_height_as_it_is(swatch: int, tmp_path: Path) -> None:
+    colour(tmp_path)
+    write(tmp_path / "w_height.png", noise(1))
+    alone = maps_of(load_exemplar(tmp_path, 512))["height"]
+    write(tmp_path / "w_normal.png", np.full((swatch, swatch, 3), (0.5, 0.5, 1.0), np.float32))
+    exemplar = load_exemplar(tmp_path, 512)
+    assert np.array_equal(maps_of(exemplar)["height"], alone)
+    assert 0 < exemplar.relief < 1e6
