@@ -43,9 +43,12 @@ def bake_command(options: argparse.Namespace) -> None:
     if batch.bad == batch.lines:
         raise InputError(f"{options.manifest}: none of its {_count(batch.lines, 'line')} can be grown")
     name = next((name for name in ("check", "dry_run", "commands") if getattr(options, name)), "bake")
-    failed = ACTIONS[name](batch, options, split) + len(batch.faults)
+    action = ACTIONS[name]
+    failed = action.run(batch, options, split) + len(batch.faults)
     if failed:
-        raise OutputError(f"{_count(failed, 'line')} of {batch.lines} failed; all others are done")
+        lines = len({job.number for job in batch.jobs} | {fault.number for fault in batch.faults})
+        whose = f" of shard {options.shard.index}/{options.shard.count}" if options.shard.count > 1 else ""
+        raise OutputError(f"{_count(failed, 'line')} of {lines}{whose} failed; {action.others}")
 
 
 @dataclass
@@ -100,12 +103,20 @@ def _commands(batch: Batch, options: argparse.Namespace, split: int) -> int:
     return 0
 
 
+@dataclass(frozen=True)
+class _Action:
+    """run: does it, and returns how many jobs' lines failed. others: what can be said of all that did not."""
+
+    run: Callable[[Batch, argparse.Namespace, int], int]
+    others: str
+
+
 #: What is done with a batch, by the option that asks for it.
-ACTIONS: Mapping[str, Callable[[Batch, argparse.Namespace, int], int]] = {
-    "bake": _bake,
-    "check": _check,
-    "dry_run": _dry_run,
-    "commands": _commands,
+ACTIONS: Mapping[str, _Action] = {
+    "bake": _Action(_bake, "all others are done"),
+    "check": _Action(_check, "all others are as they were grown"),
+    "dry_run": _Action(_dry_run, "the others are counted above"),
+    "commands": _Action(_commands, "the others have a command above"),
 }
 
 

@@ -72,7 +72,7 @@ def test_shards_make_the_whole_and_one_of_them_reports_a_bad_line(
     assert "line 2: 'seed': -2 is not a whole number" in capsys.readouterr().err
     codes = [bake(path, tmp_path / "dealt", "--shard", f"{index}/3") for index in (3, 1, 2)]
     assert codes == [0, 0, 1]
-    assert "1 line of 5 failed; all others are done" in capsys.readouterr().err.splitlines()[-1]
+    assert "1 line of 2 of shard 2/3 failed; all others are done" in capsys.readouterr().err.splitlines()[-1]
     assert contents(tmp_path / "dealt") == contents(tmp_path / "whole")
 
 
@@ -116,6 +116,24 @@ def test_a_check_finds_what_is_not_as_it_was(weights: Path, tmp_path: Path, caps
     assert "As their sidecars say: 2 of 3 recipes." in said
     assert bake(path, out) == 0
     assert contents(out) == before
+
+
+@pytest.mark.parametrize(
+    ("action", "others"),
+    [
+        ("--check", "all others are as they were grown"),
+        ("--dry-run", "the others are counted above"),
+        ("--commands", "the others have a command above"),
+    ],
+)
+def test_the_last_line_says_what_has_become_of_the_others(
+    action: str, others: str, weights: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    good = manifest(weights.parent, [{"seed": 1}])
+    both = manifest(weights.parent, [{"seed": 1}, {"seed": -2}], "both.jsonl")
+    assert bake(good, tmp_path / "out") == 0
+    assert bake(both, tmp_path / "out", action) == 1
+    assert f"1 line of 2 failed; {others}" in capsys.readouterr().err.splitlines()[-1]
 
 
 def test_memory_takes_fewer_processes(weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -173,4 +173,4 @@ def test_of_a_thousand_lines_one_that_is_bad_is_named_and_the_others_are_dealt(
     fault, end = said
     assert fault.startswith("line 433: ")
     assert "mos.nca" in fault
-    assert "1 line of 1000 failed; all others are done" in end
+    assert "1 line of 250 of shard 1/4 failed; the others have a command above" in end
