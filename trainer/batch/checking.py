@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from nca_core.formats import Rows
 from nca_core.image_files import ImageFile
 from nca_core.plan import Task, is_made
 
 from ..errors import InputError
-from .pixels import file_rows
+from .pixels import OtherKindError, file_rows, library_rows
 
 
 def check_task(task: Task, folder: Path) -> None:
@@ -47,12 +48,25 @@ def _pixels(sidecar: Path) -> dict[str, str]:
 
 
 def _fault(path: Path, image: ImageFile, digest: str) -> str:
-    pixels = image.pixel_hash()
     try:
-        for rows in file_rows(path, image):
-            pixels.add(rows)
+        found = _digest(path, image)
     except (ValueError, InputError) as error:
         return str(error)
     except OSError as error:
         return f"it cannot be read ({error.strerror or error})"
-    return "" if pixels.hexdigest() == digest else "its pixels are not those that its sidecar says"
+    return "" if found == digest else "its pixels are not those that its sidecar says"
+
+
+def _digest(path: Path, image: ImageFile) -> str:
+    """What a file's pixels come to. Raises as `library_rows` does."""
+    try:
+        return _digest_of(file_rows(path, image), image)
+    except OtherKindError:  # after any number of rows
+        return _digest_of(library_rows(path, image), image)
+
+
+def _digest_of(rows: Iterable[Rows], image: ImageFile) -> str:
+    pixels = image.pixel_hash()
+    for band in rows:
+        pixels.add(band)
+    return pixels.hexdigest()

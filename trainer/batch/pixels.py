@@ -31,28 +31,21 @@ _NONE, _SUB, _UP = range(3)  # filters that whole rows are undone of at once
 _Bytes = npt.NDArray[np.uint8]
 
 
-class _OtherKindError(Exception):
+class OtherKindError(Exception):
     """The error for a PNG that another program has written."""
 
 
 def file_rows(path: Path, image: ImageFile) -> Iterator[Rows]:
     """Yield a file's rows, (rows, width, channels) in the numbers that `image` says.
 
-    Raises ValueError for a file that holds another kind of image or is damaged, InputError where a library is missing
-    that reads it, and OSError.
+    Raises OtherKindError for a PNG that `library_rows` has to read from its top, which some rows may show only after
+    others were given, and else as that does.
     """
-    if path.suffix == ".png":
-        try:
-            yield from _png_rows(path, image)
-            return
-        except _OtherKindError:  # before any row is given
-            pass
-    require(["OpenImageIO"], f"reading {path.name}")
-    yield from _oiio_rows(importlib.import_module("OpenImageIO"), path, image)
+    return _png_rows(path, image) if path.suffix == ".png" else library_rows(path, image)
 
 
 def _png_rows(path: Path, image: ImageFile) -> Iterator[Rows]:
-    """Raises ValueError, and _OtherKindError before the first row."""
+    """Raises ValueError, and OtherKindError at any row."""
     height, width = image.size
     channels, bits = image.sheet.channels, image.storage.bits
     length = 1 + width * channels * bits // 8
@@ -70,7 +63,7 @@ def _png_rows(path: Path, image: ImageFile) -> Iterator[Rows]:
                 body = data.unconsumed_tail
                 whole = np.frombuffer(left, np.uint8, len(left) // length * length).reshape(-1, length)
                 left = left[whole.size :]
-                for rows in _unfiltered(whole, above, channels * bits // 8, seen):
+                for rows in _unfiltered(whole, above, channels * bits // 8):
                     above, seen = rows[-1], seen + len(rows)
                     yield np.ascontiguousarray(rows).view(f">u{bits // 8}").reshape(len(rows), width, channels)
     if seen != height or left:
@@ -106,11 +99,12 @@ def _check_header(body: bytes, wanted: tuple[int, int, int, int]) -> None:
     if (width, height) != wanted[:2]:
         raise ValueError(f"it has {width} x {height} pixels")
     if interlaced or (bits, _CHANNELS.get(colour)) != wanted[2:]:
-        raise _OtherKindError
+        raise OtherKindError
 
 
-def _unfiltered(rows: _Bytes, above: _Bytes, pixel: int, seen: int) -> Iterator[_Bytes]:
-    """Rows of bytes without their filters, those of one filter at a time. above: the row before; pixel: bytes."""
+def _unfiltered(rows: _Bytes, above: _Bytes, pixel: int) -> Iterator[_Bytes]:
+    """Rows of bytes without their filters, those of one filter at a time. above: the row before; pixel: bytes.
+    Raises OtherKindError for filters that each pixel is undone of after the one before."""
     first = 0
     for kind, run in groupby(rows[:, 0].tolist()):
         count = len(list(run))
@@ -121,15 +115,20 @@ def _unfiltered(rows: _Bytes, above: _Bytes, pixel: int, seen: int) -> Iterator[
             found = part.reshape(count, -1, pixel).cumsum(axis=1, dtype=np.uint8).reshape(count, -1)
         elif kind == _UP:
             found = np.concatenate([above[None], part]).cumsum(axis=0, dtype=np.uint8)[1:]
-        elif seen + first == 0:
-            raise _OtherKindError
         else:
-            raise ValueError("it was written by another program, in a way that is not read here")
+            raise OtherKindError
         above, first = found[-1], first + count
         yield found
 
 
-def _oiio_rows(oiio: Any, path: Path, image: ImageFile) -> Iterator[Rows]:
+def library_rows(path: Path, image: ImageFile) -> Iterator[Rows]:
+    """Yield a file's rows as `file_rows` does, read by OpenImageIO.
+
+    Raises ValueError for a file that holds another kind of image or is damaged, InputError where the library is
+    missing, and OSError.
+    """
+    require(["OpenImageIO"], f"reading {path.name}")
+    oiio: Any = importlib.import_module("OpenImageIO")
     hints = oiio.ImageSpec()
     hints["oiio:UnassociatedAlpha"] = 1
     place: Any = os.fsencode(path)

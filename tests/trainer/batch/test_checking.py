@@ -21,6 +21,7 @@ from trainer.batch.jobs import prepared
 from trainer.batch.planning import plan_batch
 
 from .manifests import manifest
+from .test_pixels import png
 from .test_work import carried_out
 
 KINDS = [
@@ -65,6 +66,17 @@ def test_other_compression_is_the_same_picture(weights: Path, tmp_path: Path, mo
         writer = PngWriter(file, levels.shape[:2], 3, 8)
         writer.add_levels(levels.astype(np.uint8))
         writer.finish()
+    check_task(task, tmp_path)
+
+
+def test_filters_of_other_programs_are_the_same_picture(weights: Path, tmp_path: Path) -> None:
+    """Though the first rows are filtered as Lichen does."""
+    pytest.importorskip("OpenImageIO")
+    task = baked(weights.parent, tmp_path, {"depth": 8})
+    path = tmp_path / "moss_base_color.png"
+    levels = png_levels(path.read_bytes()).astype(np.uint8)
+    height, width, _ = levels.shape
+    path.write_bytes(png([1, 1, *[3] * (height - 2)], (width, height, 8, 2, 0, 0, 0), levels))
     check_task(task, tmp_path)
 
 

@@ -14,16 +14,17 @@ from nca_core.image_files import ImageFile
 from nca_core.maps import KINDS
 from nca_core.sheets import sheet_of
 from trainer.batch import pixels
-from trainer.batch.pixels import file_rows
+from trainer.batch.pixels import OtherKindError, file_rows, library_rows
 
 SHEET = sheet_of(KINDS["base_color"])
 IMAGE = ImageFile("a.png", SHEET, (6, 9), FORMATS["png"].storage(SHEET, 8))
 LEVELS = np.random.default_rng(0).integers(0, 256, (6, 9, 3)).astype(np.uint8)
 
 
-def png(kinds: list[int], header: tuple[int, ...] = (9, 6, 8, 2, 0, 0, 0)) -> bytes:
-    """A PNG of LEVELS whose rows have these filters."""
-    rows, above, filtered = LEVELS.reshape(6, -1), np.zeros(27, np.uint8), b""
+def png(kinds: list[int], header: tuple[int, ...] = (9, 6, 8, 2, 0, 0, 0), levels: np.ndarray = LEVELS) -> bytes:
+    """A PNG of levels (height, width, 3) whose rows have these filters."""
+    rows, filtered = levels.reshape(len(levels), -1), b""
+    above = np.zeros_like(rows[0])
     for kind, row in zip(kinds, rows, strict=True):
         left = np.concatenate([np.zeros(3, np.uint8), row[:-3]])
         average = ((left.astype(int) + above) // 2).astype(np.uint8)
@@ -52,9 +53,14 @@ def test_rows_of_any_filter_are_read(
     assert (read(tmp_path / "a.png", png(kinds)) == LEVELS).all()
 
 
-def test_what_other_programs_write_is_read_by_openimageio(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kinds", [[3] * 6, [1, 3, 1, 1, 3, 1]])
+def test_what_other_programs_write_is_read_by_openimageio(kinds: list[int], tmp_path: Path) -> None:
+    """Whether the first row shows it or a later one."""
     pytest.importorskip("OpenImageIO")
-    assert (read(tmp_path / "a.png", png([3] * 6)) == LEVELS).all()
+    path = tmp_path / "a.png"
+    with pytest.raises(OtherKindError):
+        read(path, png(kinds))
+    assert (np.concatenate(list(library_rows(path, IMAGE))) == LEVELS).all()
 
 
 @pytest.mark.parametrize(
