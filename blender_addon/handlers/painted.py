@@ -14,8 +14,21 @@ def pack() -> None:
     for block in bpy.data.materials:
         if storage.group_node(block):
             for image in steering.of(block).images():
-                if image.is_dirty and image.is_editable and (image.packed_files or image.source == "GENERATED"):
+                if image.is_dirty and image.is_editable and _is_ours(image):
+                    _give_places(image)
                     image.pack()
+
+
+def _is_ours(image: bpy.types.Image) -> bool:
+    """Whether this file alone has what is painted: tiles that were made here are no files yet."""
+    is_no_file = image.source == "GENERATED" or (image.source == "TILED" and not image.filepath_raw)
+    return bool(image.packed_files) or is_no_file
+
+
+def _give_places(image: bpy.types.Image) -> None:
+    """Give tiles that have none a place each, or "Unpack" would write all of them to the same one."""
+    if image.source == "TILED" and not image.filepath_raw:
+        image.filepath_raw = f"//textures/{bpy.path.clean_name(image.name)}.<UDIM>.png"
 
 
 @persistent  # type: ignore[untyped-decorator]

@@ -12,8 +12,7 @@ import bpy
 import numpy as np
 import pytest
 
-from .. import stored
-from ..guided import guided_model, image, toned_model
+from ..guided import guided_model
 from ..pixels import material_pixels, same
 
 
@@ -128,11 +127,7 @@ def test_udim_tiles_grow_when_the_pen_rests(moss: bpy.types.Material, monkeypatc
     """Blender tells the first tile's pixels alone, but of every stroke that the image was touched."""
     from bl_ext.user_default.lichen.operators import painting_session
 
-    mesh = bpy.context.object.data
-    layer = mesh.uv_layers.active
-    uvs = np.empty(2 * len(mesh.loops), np.float32)
-    layer.uv.foreach_get("vector", uvs)
-    layer.uv.foreach_set("vector", (uvs.reshape(-1, 2) * [2, 1]).astype(np.float32).ravel())
+    _stretch_uvs(2, 1)
     monkeypatch.setattr(painting_session, "_REST", 0.0)
     assert bpy.ops.lichen.paint_guide(guide="moss", repeats="UDIM") == {"FINISHED"}
     guide = moss.lichen.steering.guides["moss"].image
@@ -162,6 +157,30 @@ def test_painted_guides_are_saved(moss: bpy.types.Material, session: Any, tmp_pa
     assert not [group for group in bpy.data.node_groups if group.name.startswith(".Lichen Preview")]
 
 
+def test_painted_udim_guides_are_saved(moss: bpy.types.Material, tmp_path: Path) -> None:
+    """Before anything is painted on the tiles too: each comes back as it was made, and is packed once it is painted."""
+    from bl_ext.user_default.lichen.datablocks import pictures
+
+    def reopened() -> bpy.types.Image:
+        bpy.ops.object.mode_set(mode="OBJECT")
+        bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "moss.blend"))
+        bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "moss.blend"))
+        return bpy.data.images["moss Moss"]
+
+    _stretch_uvs(2, 1)
+    assert bpy.ops.lichen.paint_guide(guide="moss", repeats="UDIM") == {"FINISHED"}
+    guide = reopened()
+    assert [picture.presence.any() for picture in pictures.sheet(guide).pictures.values()] == [False, False]
+    for grey in (1.0, 0.0):  # strokes on what is packed are kept as well
+        stroke(guide, grey)
+        pixels = np.array(guide.pixels, np.float32)
+        guide = reopened()
+        assert np.array_equal(np.array(guide.pixels, np.float32), pixels)
+        assert [picture.presence.any() for picture in pictures.sheet(guide).pictures.values()] == [True, False]
+        places = [packed.filepath for packed in guide.packed_files]
+        assert [place.split(".")[-2:] for place in places] == [["1001", "png"], ["1002", "png"]]
+
+
 def test_a_material_that_is_deleted_ends_it(moss: bpy.types.Material, session: Any) -> None:
     stroke(moss.lichen.steering.guides["moss"].image)
     session.tick()
@@ -173,10 +192,7 @@ def test_uvs_that_repeat_become_unique_or_udim_tiles(moss: bpy.types.Material) -
     from bl_ext.user_default.lichen.scene import uv_tiles
 
     mesh = bpy.context.object.data
-    layer = mesh.uv_layers.active
-    uvs = np.empty(2 * len(mesh.loops), np.float32)
-    layer.uv.foreach_get("vector", uvs)
-    layer.uv.foreach_set("vector", uvs * 2)
+    _stretch_uvs(2, 2)
     assert uv_tiles.repeats([bpy.context.object], moss)
     cells = moss.lichen.cells
     assert bpy.ops.lichen.paint_guide(guide="moss", repeats="UNIQUE") == {"FINISHED"}
@@ -211,43 +227,13 @@ def test_what_cannot_be_painted_on_is_said_in_a_line(moss: bpy.types.Material, c
     assert bpy.context.object.mode == "OBJECT"
 
 
-def test_a_picture_becomes_a_material(blender: ModuleType, tmp_path: Path) -> None:
-    """A tile of its shape, whose luminance guide has its light; on a plane of its shape."""
-    from bl_ext.user_default.lichen import api
-
-    import nca_core
-
-    nca_core.save(toned_model(), tmp_path / "moss.nca")
-    moss = api.grow(tmp_path / "moss.nca", bpy.context.object, width=64, height=64, seed=1)
-    content = image("Portrait")
-    content.scale(48, 32)
-    assert bpy.ops.lichen.stylize_image(material="moss", image="Portrait", strength=0.5) == {"FINISHED"}
-    assert (moss.lichen.width, moss.lichen.height) == (64, 43)
-    plane = bpy.context.object
-    assert plane.active_material == moss
-    assert plane.dimensions.y / plane.dimensions.x == pytest.approx(43 / 64)
-    (guide,) = (entry for entry in moss.lichen.steering.guides if entry.image)
-    assert (guide.name, guide.strength, tuple(guide.image.size)) == ("tone", 0.5, (48, 32))
-    assert '"name": "tone"' in stored.recipe(moss)
-    before = material_pixels("moss")["Base Color"]
-    api.stylize(moss, content, strength=0.5, keep_colours=True)
-    assert api.recipe(moss)["steering"]["colours"]["pictures"][0]["file"] == "Portrait moss Colours"
-    assert not np.array_equal(before, material_pixels("moss")["Base Color"])
-    api.stylize(moss, content, scale=2.0)
-    assert not api.recipe(moss)["steering"]["colours"]["pictures"]
-    assert api.settings(moss)["cells"] == 4
-    flat = bpy.data.images.new("Flat", 8, 8)
-    before = api.recipe(moss)
-    with pytest.raises(ValueError, match="the same luminance everywhere"):
-        api.stylize(moss, flat)
-    assert api.recipe(moss) == before
-    assert guide.image.name.startswith("Portrait")
-
-
-def test_a_material_without_such_a_guide_takes_no_picture(moss: bpy.types.Material) -> None:
-    image("Portrait")
-    with pytest.raises(RuntimeError, match="was trained without the guide 'tone'"):
-        bpy.ops.lichen.stylize_image(material="moss", image="Portrait")
+def _stretch_uvs(across: float, up: float) -> None:
+    """Let the cube's UVs reach beyond the unit square."""
+    mesh = bpy.context.object.data
+    layer = mesh.uv_layers.active
+    uvs = np.empty(2 * len(mesh.loops), np.float32)
+    layer.uv.foreach_get("vector", uvs)
+    layer.uv.foreach_set("vector", (uvs.reshape(-1, 2) * [across, up]).astype(np.float32).ravel())
 
 
 def _node(moss: bpy.types.Material) -> Any:
