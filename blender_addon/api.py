@@ -162,16 +162,13 @@ def stylize(
     picture's shape. scale: pixels for each of the exemplar's. keep_colours: whether it gets the picture's colours."""
     if not storage.can_grow(block):
         raise ValueError(f"{block.name} is linked from another file; make it local to grow it")
-    before = properties.settings_of(block).as_dict(), properties.settings_of(block).steering.asked()
     model = storage.model_of(block)
+    request, take_back = stylize_image.lay_out(block, image, scale, strength, keep_colours)
     try:
-        request = stylize_image.lay_out(block, image, scale, strength, keep_colours)
-        encoded = _grown(model, *steering.panel_request(block, request))
+        _finish(block, model, _grown(model, *steering.panel_request(block, request)))
     except BaseException:
-        properties.settings_of(block).show(Request(**before[0]))
-        properties.settings_of(block).steering.show(before[1], model)
+        take_back()
         raise
-    _finish(block, model, encoded)
 
 
 def manifest(

@@ -92,8 +92,7 @@ def regrowth_task(
 ) -> Task[Encoded]:
     """The task that grows a material again from the weights that it carries, following what its panel shows, unless the
     request's steering is supplied already. Raises ValueError for one that cannot."""
-    if not storage.can_grow(block):
-        raise ValueError(tell("{name} is linked from another file; make it local to grow it", name=block.name))
+    check_can_grow(block)
     model, uid = storage.model_of(block), block.session_uid
     if supplies is None:
         request, supplies = steering.panel_request(block, request)
@@ -111,6 +110,12 @@ def regrowth_task(
 
     target = Target(taker, lambda _growth: taker(), finished)
     return growth_task(model, request, label or block.name, target, supplies)
+
+
+def check_can_grow(block: bpy.types.Material) -> None:
+    """Raises ValueError, in one line, for a material that cannot grow here."""
+    if not storage.can_grow(block):
+        raise ValueError(tell("{name} is linked from another file; make it local to grow it", name=block.name))
 
 
 def asked_of(block: bpy.types.Material) -> Request:

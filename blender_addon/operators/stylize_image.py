@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import bpy
@@ -12,7 +14,7 @@ from nca_core.arrays import Array
 from nca_core.steering import Picture
 from nca_core.stylizing import check_colours
 
-from ..datablocks import pictures, storage
+from ..datablocks import leftovers, pictures, storage
 from ..growing import stylized
 from ..growing.following import Kept
 from ..growing.request import Request
@@ -20,7 +22,7 @@ from ..scene import picture_plane
 from ..scene.context import find, named_or_at_hand
 from ..settings import properties
 from ..texts import tell
-from .growth_task import MATERIAL, asked_of, regrowth_task
+from .growth_task import MATERIAL, asked_of, check_can_grow, regrowth_task
 from .runner import Task, refuse
 from .task_operator import TaskOperator
 
@@ -84,9 +86,14 @@ class LICHEN_OT_stylize_image(TaskOperator, bpy.types.Operator):
 
     def _task(self, context: bpy.types.Context) -> Task[Any]:
         block = named_or_at_hand(self.material, context)
+        check_can_grow(block)
         image = self._content()
-        request = lay_out(block, image, self.scale, self.strength, self.keep_colours)
-        task = regrowth_task(block, request)
+        request, take_back = lay_out(block, image, self.scale, self.strength, self.keep_colours)
+        try:
+            task = replace(regrowth_task(block, request), discard=take_back)
+        except BaseException:
+            take_back()
+            raise
         if not self.add_plane:
             return task
         name, uid = image.name, block.session_uid
@@ -115,9 +122,10 @@ class LICHEN_OT_stylize_image(TaskOperator, bpy.types.Operator):
 
 def lay_out(
     block: bpy.types.Material, image: bpy.types.Image, scale: float, strength: float, keep_colours: bool
-) -> Request:
+) -> tuple[Request, Callable[[], None]]:
     """Let a material's settings ask for a picture: a tile of its shape, and a new image as its luminance guide. Returns
-    the request. Raises ValueError, in one line, for a material without such a guide, and for what is no picture."""
+    the request, and what takes all of it back, for when nothing comes of it. Raises ValueError, in one line, for a
+    material without such a guide, and for what is no picture; then nothing has changed."""
     model, settings = storage.model_of(block), properties.settings_of(block)
     guide = stylized.luminance_guide(model)
     content = _smaller(pictures.sheet(image).whole())
@@ -125,14 +133,69 @@ def lay_out(
     if keep_colours:
         check_colours(model)
     found = stylized.laid_out(content, guide, request, model)
-    settings.show(request)
+    with leftovers.all_or_nothing():
+        tone = pictures.new(f"{image.name} {block.name}", found.tone)
+        colours = pictures.new(f"{image.name} {block.name} Colours", found.colours) if keep_colours else None
     settings.steering.fit(model)
+    before = _Panel.of(block, guide.name)
+    settings.show(request)
     place = settings.steering.guide(guide.name)
     assert place is not None  # `fit` has made it
-    place.image, place.strength = pictures.new(f"{image.name} {block.name}", found.tone), strength
-    kept = pictures.new(f"{image.name} {block.name} Colours", found.colours) if keep_colours else None
-    settings.steering.keep(Kept(kept.name, found.gain, found.offset) if kept else None)
-    return request
+    place.image, place.strength = tone, strength
+    settings.steering.keep(Kept(colours.name, found.gain, found.offset) if colours else None)
+    made = tuple(each.session_uid for each in (tone, colours) if each)
+    return request, partial(_take_back, before, _Panel.of(block, guide.name), made)
+
+
+@dataclass(frozen=True)
+class _Panel:
+    """What a material's panel shows, as far as a picture that is laid out changes it. Datablocks are kept by
+    session_uid, 0 for none: undo steps come between. guide: image and strength. kept: image, gain and offset."""
+
+    block: int
+    name: str
+    settings: dict[str, Any]
+    guide: tuple[int, float]
+    kept: tuple[int, float, float]
+
+    @classmethod
+    def of(cls, block: bpy.types.Material, name: str) -> _Panel:
+        """What it shows now, and of the guide of that name."""
+        settings = properties.settings_of(block)
+        shown = settings.steering
+        place = shown.guide(name)
+        return cls(
+            block.session_uid,
+            name,
+            settings.as_dict(),
+            (_uid(place.image), place.strength) if place else (0, 1.0),
+            (_uid(shown.colours), shown.gain, shown.offset),
+        )
+
+
+def _take_back(before: _Panel, laid: _Panel, made: tuple[int, ...]) -> None:
+    """Let the panel show what it did before, but for what somebody has set meanwhile; images that were made go. laid:
+    what it showed once the picture was laid out."""
+    if block := find(bpy.data.materials, before.block):
+        settings, now = properties.settings_of(block), _Panel.of(block, before.name)
+        shown = settings.steering
+        for name, value in before.settings.items():
+            if now.settings[name] == laid.settings[name]:
+                setattr(settings, name, value)
+        place = shown.guide(before.name)
+        if place and now.guide == laid.guide:
+            place.image, place.strength = find(bpy.data.images, before.guide[0]), before.guide[1]
+        if now.kept == laid.kept:
+            shown.colours = find(bpy.data.images, before.kept[0])
+            shown.gain, shown.offset = before.kept[1:]
+    for uid in made:
+        image = find(bpy.data.images, uid)
+        if image and not image.users:
+            leftovers.discard(image, image.name)
+
+
+def _uid(image: bpy.types.Image | None) -> int:
+    return image.session_uid if image else 0
 
 
 def _smaller(content: Picture) -> Picture:
