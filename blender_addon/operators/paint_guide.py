@@ -78,7 +78,8 @@ class LICHEN_OT_paint_guide(bpy.types.Operator):
         holder, block = context.object, material_in(context)
         assert holder is not None and block is not None  # poll saw it
         try:
-            painted = self._prepared(holder, block)
+            painted = self._painted(holder, block)
+            self._prepare(holder, block)
             image = _image(block, painted)
             bpy.ops.object.mode_set(mode="TEXTURE_PAINT")
             paint = context.scene.tool_settings.image_paint
@@ -86,14 +87,16 @@ class LICHEN_OT_paint_guide(bpy.types.Operator):
             if not bpy.app.background:
                 session = painting_session.Session(block.session_uid, image.session_uid, holder.session_uid, painted)
                 painting_session.start(session)
-        except ValueError as error:
+        except (ValueError, RuntimeError) as error:
             return refuse(self, error)
         return {"FINISHED"}
 
-    def _prepared(self, holder: bpy.types.Object, block: bpy.types.Material) -> str:
-        """What is painted, on UVs that it can be painted on. Raises ValueError, in one line."""
+    def _painted(self, holder: bpy.types.Object, block: bpy.types.Material) -> str:
+        """What is painted. Raises ValueError, in one line, where that cannot be; nothing has changed then."""
         settings, model = properties.settings_of(block), storage.model_of(block)
         settings.steering.fit(model)
+        if not bpy.ops.object.mode_set.poll():
+            raise ValueError(tell("{object} is hidden, or another file's: show it here to paint", object=holder.name))
         if box_uvs.lacks_uvs(holder):
             raise ValueError(tell("{object} has no UV map: add box UVs first", object=holder.name))
         if not MODES[settings.mode].has_places:
@@ -103,9 +106,18 @@ class LICHEN_OT_paint_guide(bpy.types.Operator):
                 raise ValueError(tell("Choose what to blend with first"))
             painted = GRAFT
         else:
+            settings.steering.asked()  # raises where a mask is missed, without which nothing would grow
             painted = first_or(self.guide, model)
+        is_square, scale = settings.width == settings.height, real_size.scale_off(block)
+        if fault := placing.fault(block, is_square=is_square, scale=scale):
+            raise ValueError(fault)
+        return painted
+
+    def _prepare(self, holder: bpy.types.Object, block: bpy.types.Material) -> None:
+        """Let the image lie on the UVs as they are, or on new ones, and features keep their size."""
+        settings, model = properties.settings_of(block), storage.model_of(block)
         before, scale = Request(**settings.as_dict()).with_cells(model).cells, 1.0
-        if real_size.is_on(block):  # a picture lies on the UVs as they are
+        if real_size.is_on(block):
             scale = real_size.release(block)
             self.report({"INFO"}, tell("Real Size is off while a guide is painted; Cells keeps the size"))
         if not MODES[settings.mode].is_tiled:
@@ -117,9 +129,6 @@ class LICHEN_OT_paint_guide(bpy.types.Operator):
                 scale *= unique_uvs.add_unique_uvs(holder)
         if scale != 1.0:
             settings.cells = _bounded(before * scale, settings.width, model)
-        if fault := placing.fault(block, is_square=settings.width == settings.height):
-            raise ValueError(fault)
-        return painted
 
 
 def _bounded(cells: float, width: int, model: Model) -> int:

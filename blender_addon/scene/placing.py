@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import bpy
 
 from ..datablocks import storage
@@ -9,17 +11,18 @@ from ..growing.modes.mode import ROTATION, SCALE
 from ..texts import tell
 
 
-def fault(material: bpy.types.Material, *, is_square: bool) -> str:
-    """Why the UV map does not say where the material lies; empty if it does."""
+def fault(material: bpy.types.Material, *, is_square: bool, scale: float) -> str:
+    """Why the UV map does not say where the material lies; empty if it does. scale: what the node's Scale will be by
+    then, unless it is linked."""
     node = storage.group_node(material)
     if node is None:
         return ""
     if not is_square:
         return tell("A tile that is not square lies otherwise than a brush paints: give it a height like its width")
-    inputs = {entry.name: entry for entry in node.inputs}
-    for name, plain in ((SCALE, 1.0), (ROTATION, 0.0)):
-        entry = inputs.get(name)
-        if entry and (entry.is_linked or abs(entry.default_value - plain) > 1e-6):  # type: ignore[attr-defined]
+    inputs: dict[str, Any] = {entry.name: entry for entry in node.inputs}
+    turned = inputs[ROTATION].default_value if ROTATION in inputs else 0.0
+    for name, value, plain in ((SCALE, scale, 1.0), (ROTATION, turned, 0.0)):
+        if name in inputs and (inputs[name].is_linked or abs(value - plain) > 1e-6):
             return tell("A brush does not know the node's {name}: set it to {value} to paint", name=name, value=plain)
     for link in inputs["Vector"].links:
         mapping = link.from_node

@@ -139,6 +139,12 @@ def release(block: bpy.types.Material) -> float:
     return larger
 
 
+def scale_off(block: bpy.types.Material) -> float:
+    """The Scale that a material's node has where Real Size is off: as `release` would give it back, if it is on."""
+    before = storage.SCALE_BEFORE.of(block)
+    return before if before is not None and is_on(block) else scale_of(block)
+
+
 def scale_of(block: bpy.types.Material) -> float:
     """The Scale of a material's node; 1 where it has none."""
     node = storage.group_node(block)

@@ -198,6 +198,9 @@ TEXTS = {
     "A brush does not know the node's {name}: set it to {value} to paint": (
         "Une brosse ne connaît pas la valeur {name} du nœud : la mettre à {value} pour peindre"
     ),
+    "{object} is hidden, or another file's: show it here to paint": (
+        "{object} est masqué, ou d'un autre fichier : montrez-le ici pour peindre"
+    ),
     "A brush does not know the Mapping node: reset it to paint": (
         "Une brosse ne connaît pas le nœud Placage : le réinitialiser pour peindre"
     ),

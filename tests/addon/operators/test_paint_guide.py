@@ -14,6 +14,7 @@ import pytest
 
 from ..guided import guided_model
 from ..pixels import material_pixels, same
+from ..settings.test_real_size import saved
 
 
 @pytest.fixture
@@ -227,6 +228,44 @@ def test_what_cannot_be_painted_on_is_said_in_a_line(moss: bpy.types.Material, c
     assert bpy.context.object.mode == "OBJECT"
 
 
+@pytest.mark.parametrize("repeats", ["UDIM", "UNIQUE"])
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda moss: _mapping(moss).inputs["Scale"].__setattr__("default_value", (2, 2, 1)), "the Mapping node"),
+        (lambda moss: setattr(moss.lichen.steering, "partner", "moss"), "it takes a mask"),
+        (lambda _moss: setattr(bpy.context.object, "hide_viewport", True), "Cube is hidden"),
+    ],
+)
+def test_what_cannot_be_painted_on_stays_as_it_was(
+    blender: ModuleType, tmp_path: Path, change: Any, words: str, repeats: str
+) -> None:
+    """In its real size, on UVs that repeat."""
+    from bl_ext.user_default.lichen import api
+
+    cube = bpy.context.object
+    _stretch_uvs(2, 2)
+    moss = api.grow(saved(guided_model(), tmp_path / "moss.nca"), cube, width=64, height=64, real_size=True)
+    change(moss)
+    before = _scale(moss), moss.lichen.as_dict()
+    assert before[0] != 1.0
+    with pytest.raises(RuntimeError, match=words):
+        bpy.ops.lichen.paint_guide(guide="moss", repeats=repeats)
+    assert (_scale(moss), moss.lichen.as_dict(), len(cube.data.uv_layers)) == (*before, 1)
+    assert not moss.lichen.steering.guides["moss"].image
+
+
+def test_its_real_size_is_off_while_it_is_painted(blender: ModuleType, tmp_path: Path) -> None:
+    from bl_ext.user_default.lichen import api
+
+    moss = api.grow(saved(guided_model(), tmp_path / "moss.nca"), bpy.context.object, width=64, height=64)
+    scale, cells = _scale(moss), api.settings(moss)["cells"]
+    assert bpy.ops.lichen.paint_guide(guide="moss") == {"FINISHED"}
+    bpy.ops.object.mode_set(mode="OBJECT")
+    assert _scale(moss) == 1.0
+    assert moss.lichen.cells == pytest.approx(cells * scale, abs=0.5)
+
+
 def _stretch_uvs(across: float, up: float) -> None:
     """Let the cube's UVs reach beyond the unit square."""
     mesh = bpy.context.object.data
@@ -238,6 +277,10 @@ def _stretch_uvs(across: float, up: float) -> None:
 
 def _node(moss: bpy.types.Material) -> Any:
     return next(node for node in moss.node_tree.nodes if node.type == "GROUP")
+
+
+def _scale(moss: bpy.types.Material) -> float:
+    return float(_node(moss).inputs["Scale"].default_value)
 
 
 def _mapping(moss: bpy.types.Material) -> Any:
