@@ -33,6 +33,9 @@ class LICHEN_OT_bake_attribute(bpy.types.Operator):
         if block is None or storage.group_node(block) is None or not storage.can_grow(block):
             cls.poll_message_set(tell("There is no Lichen material to paint on"))
             return False
+        if holder and holder.mode == "EDIT":  # its mesh is empty meanwhile
+            cls.poll_message_set(tell("Leave Edit Mode first"))
+            return False
         if not (holder and isinstance(holder.data, bpy.types.Mesh) and holder.data.color_attributes):
             cls.poll_message_set(tell("The active object has no colour attribute"))
             return False
@@ -41,10 +44,11 @@ class LICHEN_OT_bake_attribute(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[str]:
         holder, block = context.object, material_in(context)
         assert holder is not None and block is not None  # poll saw it
-        settings, model = properties.settings_of(block), storage.model_of(block)
+        settings = properties.settings_of(block)
         shown = settings.steering
-        shown.fit(model)
         try:
+            model = storage.model_of(block)
+            shown.fit(model)
             if MODES[settings.mode].is_tiled:
                 raise ValueError(tell("A colour attribute becomes one image: take the mode Tile for it"))
             is_mask = self.what == "MASK"

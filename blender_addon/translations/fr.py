@@ -184,6 +184,7 @@ TEXTS = {
     ),
     "Paint Anyway": "Peindre quand même",
     "A stroke then shows wherever the image comes again": "Un trait se voit alors partout où l'image se répète",
+    "Leave Edit Mode first": "Quittez d'abord le mode Édition",
     "There is no Lichen material to paint on": "Il n'y a pas de matériau Lichen sur lequel peindre",
     "The active object is no mesh that has the material": "L'objet actif n'est pas un maillage qui a ce matériau",
     "{object} has no UV map: add box UVs first": "{object} n'a pas de carte UV : ajouter d'abord des UV cubiques",

@@ -46,3 +46,22 @@ def test_an_attribute_becomes_an_image(moss: bpy.types.Material, domain: str, ki
 
 def test_without_an_attribute_there_is_nothing_to_take(moss: bpy.types.Material) -> None:
     assert not bpy.ops.lichen.bake_attribute.poll()
+
+
+def test_in_edit_mode_there_is_no_mesh_to_read(moss: bpy.types.Material) -> None:
+    mesh = bpy.context.object.data
+    mesh.color_attributes.new("Rust", "FLOAT_COLOR", "POINT")
+    assert bpy.ops.lichen.bake_attribute.poll()
+    bpy.ops.object.mode_set(mode="EDIT")
+    assert not bpy.ops.lichen.bake_attribute.poll()
+    bpy.ops.object.mode_set(mode="OBJECT")
+
+
+def test_weights_that_cannot_be_read_are_said_in_a_line(moss: bpy.types.Material) -> None:
+    from bl_ext.user_default.lichen.datablocks import storage
+
+    bpy.context.object.data.color_attributes.new("Rust", "FLOAT_COLOR", "POINT")
+    storage.WEIGHTS.put(storage.group_node(moss).node_tree, "no weights")
+    with pytest.raises(RuntimeError) as refused:
+        bpy.ops.lichen.bake_attribute(guide="moss")
+    assert "Traceback" not in str(refused.value)
