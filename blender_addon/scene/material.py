@@ -147,6 +147,12 @@ def remove(material: bpy.types.Material) -> None:
         bpy.data.node_groups.remove(group)
 
 
+def can_displace(material: bpy.types.Material) -> bool:
+    """Whether a material has a height to move the surface by."""
+    node = storage.group_node(material)
+    return node is not None and "Height" in node.outputs
+
+
 def set_displacement(material: bpy.types.Material, displaced: bool) -> None:
     """Move the surface by the height (displaced), or shade it by the normal map: never the same relief twice."""
     node = storage.group_node(material)

@@ -17,6 +17,7 @@ from ..operators.reseed import LICHEN_OT_reseed
 from ..operators.set_size import LICHEN_OT_set_size
 from ..operators.write_manifest import LICHEN_OT_write_manifest
 from ..scene.context import material_in
+from ..scene.material import can_displace
 from ..settings import properties, real_size
 from ..texts import say
 from .parts import draw_gallery, draw_progress, draw_shading, draw_uvs
@@ -88,7 +89,9 @@ def _draw_settings(layout: bpy.types.UILayout, material: bpy.types.Material) -> 
     row = layout.row()
     row.enabled = mode.can_live
     row.prop(settings, "living")
-    layout.prop(settings, "displacement")
+    row = layout.row()
+    row.enabled = can_displace(material)
+    row.prop(settings, "displacement")
 
 
 def _draw_metres(layout: bpy.types.UILayout, material: bpy.types.Material) -> None:
