@@ -31,7 +31,7 @@ class LICHEN_OT_end_training(bpy.types.Operator):
 
     def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
         session = training_session.current()
-        if session is None or session.stage is not Stage.TRAINING:
+        if session is None or session.stage is not Stage.TRAINING or self.how == "FORCE":
             return self.execute(context)
         context.window_manager.popup_menu(_draw, title="Stop Training", icon="QUESTION")
         return {"FINISHED"}

@@ -20,7 +20,7 @@ from .. import running
 from ..datablocks import leftovers
 from ..scene.context import find
 from ..settings import trainings
-from ..texts import say
+from ..texts import say, tell
 from ..training import pictures
 from ..training import training as room
 from ..training.arguments import Arguments
@@ -233,10 +233,16 @@ def stop(how: str) -> None:
         _ENDS[how](session.work)
 
 
+def _end(work: Training) -> None:
+    if not work.end() and work.goes_on:
+        text = tell("Blender cannot end it, as another one has begun it: end the process {pid}", pid=work.record.pid)
+        raise OSError(text)
+
+
 _ENDS: dict[str, Callable[[Training], object]] = {
     "KEEP": Training.stop,
     "THROW_AWAY": Training.throw_away,
-    "FORCE": Training.end,
+    "FORCE": _end,
 }
 
 

@@ -34,12 +34,8 @@ def is_alive(pid: int, process: subprocess.Popen[bytes] | None = None) -> bool:
 def is_training(pid: int, word: str) -> bool:
     """Whether a process is there and has a word in its command line: numbers of processes are given again. True where
     the system does not say, as Windows."""
-    try:
-        command = ["ps", "-ww", "-p", str(pid), "-o", "command="]
-        said = subprocess.run(command, capture_output=True, timeout=5, check=False).stdout
-    except (OSError, subprocess.SubprocessError):  # there is no such program
-        return True
-    return word.encode() in said
+    said = _command_line(pid)
+    return said is None or word.encode() in said
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
@@ -51,6 +47,31 @@ def end(process: subprocess.Popen[bytes]) -> None:
     else:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
+
+
+def end_other(pid: int, word: str) -> bool:
+    """End a process that is no child of this one, as `end` does, if its command line is known to have a word: numbers
+    are given again. Returns whether that could be done."""
+    said = _command_line(pid) if pid > 0 else None
+    if sys.platform == "win32" or said is None or word.encode() not in said:
+        return False
+    try:
+        if os.getpgid(pid) == pid:  # as those that `begin` has begun
+            os.killpg(pid, signal.SIGKILL)
+        else:
+            os.kill(pid, signal.SIGKILL)
+    except OSError:
+        return False
+    return True
+
+
+def _command_line(pid: int) -> bytes | None:
+    """The command line of a process, empty if it is not there; None where the system does not say."""
+    try:
+        command = ["ps", "-ww", "-p", str(pid), "-o", "command="]
+        return subprocess.run(command, capture_output=True, timeout=5, check=False).stdout
+    except (OSError, subprocess.SubprocessError):  # there is no such program
+        return None
 
 
 if sys.platform == "win32":

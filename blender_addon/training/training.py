@@ -133,10 +133,11 @@ class Training:
 
     def end(self) -> bool:
         """End one that hangs, at once; returns whether that could be done. Its last checkpoint stays."""
-        self._asked_to_stop = True
-        if self._process is None:
+        if self._process is not None:
+            processes.end(self._process)
+        elif not processes.end_other(self.record.pid, self.record.name):
             return False
-        processes.end(self._process)
+        self._asked_to_stop = True
         return True
 
     def close(self) -> None:

@@ -760,6 +760,9 @@ TEXTS = {
     "End a trainer that hangs, at once; what it has saved stays": (
         "Terminer tout de suite un entraîneur bloqué ; ce qu'il a enregistré reste"
     ),
+    "Blender cannot end it, as another one has begun it: end the process {pid}": (
+        "Blender ne peut pas le terminer, car un autre l'a commencé : terminez le processus {pid}"
+    ),
     "Or press Esc again, and it goes on": "Ou appuyer encore sur Échap, et il continue",
     "The trainer has shown no sign of life for a minute. Wait, or end it; what it has saved stays": (
         "L'entraîneur n'a pas donné signe de vie depuis une minute. Attendre, ou le terminer ; ce qu'il a "

@@ -5,8 +5,9 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import bpy
@@ -316,6 +317,38 @@ def test_one_that_ended_meanwhile_is_offered_or_dismissed(fake: Path, mine: Path
     assert bpy.ops.lichen.dismiss_training(record=record.name) == {"FINISHED"}
     assert session.found() == []
     assert (mine / "moss.nca").exists()
+
+
+def test_a_button_ends_one_that_hangs_without_asking(fake: Path, mine: Path, session: Any) -> None:
+    current = follow(session, mine, "silent")
+    play(session, lambda: current.work.known.protocol)
+    assert _pressed("FORCE") == {"FINISHED"}
+    play(session, lambda: session.current() is None)
+    assert "ended without a word" in session.message()
+
+
+def test_one_that_cannot_be_ended_here_names_its_process(
+    fake: Path, mine: Path, session: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bl_ext.user_default.lichen.training import processes
+
+    work = follow(session, mine, "silent").work
+    with monkeypatch.context() as changed:
+        changed.setattr(work, "_process", None)  # as of one that another Blender has begun
+        changed.setattr(processes, "end_other", lambda _pid, _word: False)
+        with pytest.raises(RuntimeError, match=f"end the process {work.record.pid}"):
+            bpy.ops.lichen.end_training(how="FORCE")
+    assert not work.cancelled
+
+
+def _pressed(how: str) -> set[str]:
+    """What a button of the panel calls."""
+    from bl_ext.user_default.lichen.operators.end_training import LICHEN_OT_end_training
+
+    button: Any = SimpleNamespace(how=how)
+    button.execute = partial(LICHEN_OT_end_training.execute, button)
+    menus = SimpleNamespace(window_manager=SimpleNamespace(popup_menu=lambda *_arguments, **_options: None))
+    return LICHEN_OT_end_training.invoke(button, menus, None)
 
 
 def test_a_training_ends_with_blender_if_the_preferences_say_so(fake: Path, mine: Path, session: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -125,6 +126,27 @@ def test_one_that_hangs_is_noticed_and_ends_only_if_asked(
     with pytest.raises(room.training.TrainingError, match="without a word"):
         training.result()
     assert not training.is_silent
+
+
+def test_one_that_another_blender_has_begun_can_be_ended_too(
+    begun: Callable[[str], Any], room: Any, tmp_path: Path
+) -> None:
+    training = begun("silent")
+    until(lambda: training.known.protocol)
+    training.close()
+    attached = room.training.Training(training.record)
+    attached.start()
+    assert attached.end()
+    assert training._process.wait(10) == -signal.SIGKILL
+    until(lambda: attached.done)
+
+
+def test_a_process_that_is_another_program_is_never_ended(begun: Callable[[str], Any], room: Any) -> None:
+    training = begun("silent")
+    attached = room.training.Training(replace(training.record, name="12345-nobody"))
+    assert not attached.end()
+    assert not attached.cancelled
+    assert training.goes_on
 
 
 def test_time_that_the_machine_slept_is_no_silence(
