@@ -95,7 +95,7 @@ class LICHEN_OT_paint_guide(bpy.types.Operator):
         """What is painted. Raises ValueError, in one line, where that cannot be; nothing has changed then."""
         settings, model = properties.settings_of(block), storage.model_of(block)
         settings.steering.fit(model)
-        if not bpy.ops.object.mode_set.poll():
+        if not bpy.ops.object.mode_set.poll():  # type: ignore[call-arg]
             raise ValueError(tell("{object} is hidden, or another file's: show it here to paint", object=holder.name))
         if box_uvs.lacks_uvs(holder):
             raise ValueError(tell("{object} has no UV map: add box UVs first", object=holder.name))
