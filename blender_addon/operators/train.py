@@ -94,9 +94,8 @@ class LICHEN_OT_train(bpy.types.Operator):
         return True
 
     def invoke(self, context: bpy.types.Context, _event: bpy.types.Event) -> set[str]:
-        for name, text in trainings.remembered().items():
-            if not self.properties.is_property_set(name):
-                setattr(self, name, text)
+        if not self.properties.is_property_set("author"):
+            self.author = trainings.author()
         self._in_window = True
         if self.holder:
             return self._ask_of_maps(context)
@@ -134,7 +133,7 @@ class LICHEN_OT_train(bpy.types.Operator):
     def execute(self, context: bpy.types.Context) -> set[str]:
         try:
             arguments = self._arguments()
-            trainings.remember(author=self.author, licence=self.licence, source=self.source)
+            trainings.remember_author(self.author)
             self._keep()
             if self._in_window and not bpy.app.background:
                 training_session.begin(arguments, context.object.session_uid if context.object else 0)

@@ -61,10 +61,6 @@ class LICHEN_AP_preferences(bpy.types.AddonPreferences):
         default=True,
     )
     author: StringProperty(name="Author", description="Who made the pictures that you train on")  # type: ignore[valid-type]
-    licence: StringProperty(  # type: ignore[valid-type]
-        name="Licence", description="Of the pictures that you train on, such as CC0-1.0"
-    )
-    source: StringProperty(name="Source", description="Where the pictures that you train on come from")  # type: ignore[valid-type]
 
     def draw(self, context: bpy.types.Context) -> None:
         layout = self.layout

@@ -15,7 +15,6 @@ from ..training import installing, pictures, program
 from . import cropping, library, preferences
 
 BUDGETS = {"PREVIEW": 60.0, "GOOD": 240.0, "BEST": 1200.0}  # seconds
-_ORIGIN = ("author", "licence", "source")
 _LASTS = 5.0  # seconds until the program is looked for again: panels ask at every redraw
 _SUFFIXES = {"PNG": ".png", "JPEG": ".jpg", "TIFF": ".tif", "OPEN_EXR": ".exr", "BMP": ".bmp", "TARGA": ".tga"}
 _SUFFIXES |= {"HDR": ".hdr", "WEBP": ".webp"}
@@ -77,19 +76,19 @@ def outlive() -> bool:
     return bool(entry.outlive) if entry else True
 
 
-def remembered() -> dict[str, str]:
-    """Author, licence and source, as they were said last."""
+def author() -> str:
+    """Who made the picture that was trained on last. Its licence and source are never taken over: another picture has
+    its own, and without them exporting asks."""
     entry = preferences.current()
-    return {name: str(getattr(entry, name)) if entry else "" for name in _ORIGIN}
+    return str(entry.author) if entry else ""
 
 
-def remember(**origin: str) -> None:
-    """Keep author, licence and source for the next time."""
+def remember_author(author: str) -> None:
+    """Keep the author for the next time."""
     entry = preferences.current()
-    for name in _ORIGIN:
-        if entry and getattr(entry, name) != origin[name]:
-            setattr(entry, name, origin[name])
-            bpy.context.preferences.is_dirty = True  # or Blender would not keep it
+    if entry and entry.author != author:
+        entry.author = author
+        bpy.context.preferences.is_dirty = True  # or Blender would not keep it
 
 
 def picture_of(image: bpy.types.Image) -> Path:

@@ -845,6 +845,4 @@ TEXTS = {
     "Apple Graphics Card": "Carte graphique Apple",
     "By Metal": "Par Metal",
     "Who made the pictures that you train on": "Qui a fait les images dont vous apprenez",
-    "Of the pictures that you train on, such as CC0-1.0": "Celle des images dont vous apprenez, comme CC0-1.0",
-    "Where the pictures that you train on come from": "D'où viennent les images dont vous apprenez",
 }

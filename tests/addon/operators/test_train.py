@@ -109,7 +109,22 @@ def test_the_operator_trains_and_grows_and_remembers_who_made_it(trainer: Path, 
     assert done == {"FINISHED"}
     assert bpy.context.object.active_material.name == "pebbles"
     assert (mine / "pebbles.nca").exists()
-    assert (_preferences().author, _preferences().licence, _preferences().source) == ("Ada", "CC0-1.0", "here")
+    assert _preferences().author == "Ada"
+
+
+def test_the_author_is_remembered_but_not_what_is_the_pictures_own(fake: Path, mine: Path) -> None:
+    """Or the next picture would be given away under a licence that is not its own."""
+    from bl_ext.user_default.lichen.operators.train import LICHEN_OT_train
+    from bl_ext.user_default.lichen.settings import trainings
+
+    trainings.remember_author("Ada")
+    asks = SimpleNamespace(window_manager=SimpleNamespace(fileselect_add=lambda _operator: None))
+    operator: Any = SimpleNamespace(author="", licence="", source="", holder="", image="", filepath="")
+    operator.properties = SimpleNamespace(is_property_set=lambda _name: False)
+    LICHEN_OT_train.invoke(operator, asks, None)
+    assert (operator.author, operator.licence, operator.source) == ("Ada", "", "")
+    assert not hasattr(_preferences(), "licence")
+    _preferences().author = ""
 
 
 def test_an_image_of_the_file_is_learnt_as_it_is_painted(fake: Path, mine: Path) -> None:
@@ -304,21 +319,6 @@ def test_a_training_of_an_earlier_blender_is_found_and_followed(fake: Path, mine
     assert (mine / "moss.nca").read_bytes() == b"weights"
 
 
-def test_one_that_ended_meanwhile_is_offered_or_dismissed(fake: Path, mine: Path, session: Any) -> None:
-    current = follow(session, mine, "patient")
-    play(session, lambda: current.work.progress)
-    session.leave()
-    current.work.stop()
-    current.work._process.wait()
-    record = current.work.record
-    record.__class__(**{**record.__dict__, "owner": 0}).write()
-    (training,) = session.found()
-    assert not training.goes_on
-    assert bpy.ops.lichen.dismiss_training(record=record.name) == {"FINISHED"}
-    assert session.found() == []
-    assert (mine / "moss.nca").exists()
-
-
 def test_a_button_ends_one_that_hangs_without_asking(fake: Path, mine: Path, session: Any) -> None:
     current = follow(session, mine, "silent")
     play(session, lambda: current.work.known.protocol)
@@ -349,6 +349,21 @@ def _pressed(how: str) -> set[str]:
     button.execute = partial(LICHEN_OT_end_training.execute, button)
     menus = SimpleNamespace(window_manager=SimpleNamespace(popup_menu=lambda *_arguments, **_options: None))
     return LICHEN_OT_end_training.invoke(button, menus, None)
+
+
+def test_one_that_ended_meanwhile_is_offered_or_dismissed(fake: Path, mine: Path, session: Any) -> None:
+    current = follow(session, mine, "patient")
+    play(session, lambda: current.work.progress)
+    session.leave()
+    current.work.stop()
+    current.work._process.wait()
+    record = current.work.record
+    record.__class__(**{**record.__dict__, "owner": 0}).write()
+    (training,) = session.found()
+    assert not training.goes_on
+    assert bpy.ops.lichen.dismiss_training(record=record.name) == {"FINISHED"}
+    assert session.found() == []
+    assert (mine / "moss.nca").exists()
 
 
 def test_a_training_ends_with_blender_if_the_preferences_say_so(fake: Path, mine: Path, session: Any) -> None:
