@@ -789,8 +789,10 @@ TEXTS = {
     "graphics card, 3 GB": "carte graphique, 3 Go",
     "Install the Trainer": "Installer l'entraîneur",
     "Install the Trainer...": "Installer l'entraîneur...",
-    "The trainer is a program of its own. One of these lines installs it, in a terminal:": (
-        "L'entraîneur est un programme à part. L'une de ces lignes l'installe, dans un terminal :"
+    "The trainer is a program of its own. It takes uv (docs.astral.sh/uv) or pipx: install one of them, then paste a "
+    "line into a terminal. Blender finds the trainer within seconds": (
+        "L'entraîneur est un programme à part. Il lui faut uv (docs.astral.sh/uv) ou pipx : installez l'un des deux, "
+        "puis collez une ligne dans un terminal. Blender trouve l'entraîneur en quelques secondes"
     ),
     "The trainer is not installed": "L'entraîneur n'est pas installé",
     "The trainer is not installed; the panel says how to": (

@@ -63,7 +63,10 @@ class LICHEN_PT_install_trainer(bpy.types.Panel):
 
     def draw(self, context: bpy.types.Context) -> None:
         layout = self.layout
-        text = say("The trainer is a program of its own. One of these lines installs it, in a terminal:")
+        text = say(
+            "The trainer is a program of its own. It takes uv (docs.astral.sh/uv) or pipx: install one of them, then "
+            "paste a line into a terminal. Blender finds the trainer within seconds"
+        )
         draw_sentences(layout, context, [("INFO", text)], _UNITS * 20)
         column = layout.column(align=True)
         for line in trainings.install_lines():
