@@ -11,7 +11,7 @@ from .runner import refuse
 
 
 class LICHEN_OT_attach_training(bpy.types.Operator):
-    """Follow a training that was begun in an earlier Blender; the object at hand shows it"""
+    """Follow a training that was begun in an earlier Blender. Its object shows it, in another file the one at hand"""
 
     bl_idname = "lichen.attach_training"
     bl_label = "Attach"

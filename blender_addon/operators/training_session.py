@@ -25,6 +25,7 @@ from ..training import pictures
 from ..training import training as room
 from ..training.arguments import Arguments
 from ..training.program import unfit
+from ..training.records import Record
 from ..training.training import Training
 from .live_material import LiveMaterial
 
@@ -87,7 +88,8 @@ class Session:
             return
         holder = find(bpy.data.objects, self.holder)
         try:
-            work = room.begin(program, self.arguments, trainings.records(), holder.name if holder else "")
+            name = holder.name if holder else ""
+            work = room.begin(program, self.arguments, trainings.records(), name, bpy.data.filepath)
         except (ValueError, OSError) as error:
             conclude(str(error))
             return
@@ -211,9 +213,9 @@ def resume() -> None:
 
 
 def attach_training(training: Training) -> None:
-    """Follow a training of an earlier Blender, for the object that it was meant for, or else the one at hand."""
-    holder: bpy.types.Object | None = bpy.data.objects.get(training.record.holder)
-    session = Session(training.record.arguments, holder.session_uid if holder else _object_at_hand(), training)
+    """Follow a training of an earlier Blender, for the object that it was meant for if this is its file, or else the
+    one at hand."""
+    session = Session(training.record.arguments, _holder_of(training.record), training)
     _open(session)
     session.follow(training)
 
@@ -310,6 +312,13 @@ def _tick() -> float | None:
         raise
     redraw()
     return _TICK if current() else None
+
+
+def _holder_of(record: Record) -> int:
+    """The object that is to show a training: another file may have one of the same name, which is not meant."""
+    is_here = bool(record.blend) and record.blend == bpy.data.filepath
+    holder: bpy.types.Object | None = bpy.data.objects.get(record.holder) if is_here else None
+    return holder.session_uid if holder else _object_at_hand()
 
 
 def _object_at_hand() -> int:

@@ -24,7 +24,8 @@ _FILES = {"log": ".log", "errors": ".err", "orders": ".in", "look": "_look.nca"}
 class Record:
     """A training. folder: of the record and the files beside it. name: theirs. pid: the process that trains. owner:
     that of the Blender that follows it. began: seconds since 1970. holder: the name of the object that is to have the
-    material; empty for none. is_thrown_away: whether nothing of it is wanted any more."""
+    material; empty for none. blend: the path of the file that has it; empty for one that was never saved, and where
+    an older Lichen has not said it. is_thrown_away: whether nothing of it is wanted any more."""
 
     folder: Path
     name: str
@@ -34,6 +35,7 @@ class Record:
     began: float = 0.0
     holder: str = ""
     is_thrown_away: bool = False
+    blend: str = ""
 
     @property
     def path(self) -> Path:
@@ -76,10 +78,10 @@ class Record:
                 path.unlink()
 
 
-def new(folder: Path, arguments: Arguments, holder: str) -> Record:
+def new(folder: Path, arguments: Arguments, holder: str, blend: str = "") -> Record:
     """The record of a training that begins now, under a name that no other has."""
     now = time.time()
-    return Record(folder, f"{int(now * 1000)}-{os.getpid()}", arguments, 0, os.getpid(), now, holder)
+    return Record(folder, f"{int(now * 1000)}-{os.getpid()}", arguments, 0, os.getpid(), now, holder, blend=blend)
 
 
 def found(folder: Path) -> Iterator[Record]:
@@ -102,4 +104,5 @@ def _read(path: Path) -> Record:
         float(known["began"]),
         str(known["holder"]),
         bool(known["is_thrown_away"]),
+        str(known.get("blend", "")),
     )

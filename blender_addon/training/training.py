@@ -237,10 +237,10 @@ class Training:
         return lines[-1].removeprefix("lichen: ") if lines else ""
 
 
-def begin(program: Path, arguments: Arguments, folder: Path, holder: str = "") -> Training:
+def begin(program: Path, arguments: Arguments, folder: Path, holder: str = "", blend: str = "") -> Training:
     """Begin a training, which nobody follows yet. folder: where it is written down. holder: the name of the object
-    that is to have the material. Raises TrainingError or OSError, in one line."""
-    return _begin(program, arguments, new(folder, arguments, holder), look=True)
+    that is to have the material. blend: the path of its file. Raises TrainingError or OSError, in one line."""
+    return _begin(program, arguments, new(folder, arguments, holder, blend), look=True)
 
 
 def look_at(program: Path, arguments: Arguments, folder: Path) -> Training:

@@ -771,8 +771,9 @@ TEXTS = {
     "Go On": "Continuer",
     "Go on where the training was when it failed": "Continuer là où l'entraînement en était quand il a échoué",
     "Attach": "Suivre",
-    "Follow a training that was begun in an earlier Blender; the object at hand shows it": (
-        "Suivre un entraînement commencé dans un Blender précédent ; l'objet actif le montre"
+    "Follow a training that was begun in an earlier Blender. Its object shows it, in another file the one at hand": (
+        "Suivre un entraînement commencé dans un Blender précédent. Son objet le montre, dans un autre fichier l'objet "
+        "actif"
     ),
     "{name} goes on in the background": "{name} continue en arrière-plan",
     "{name} has ended": "{name} est terminé",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -351,6 +352,18 @@ def _pressed(how: str) -> set[str]:
     return LICHEN_OT_end_training.invoke(button, menus, None)
 
 
+def test_in_another_file_the_object_at_hand_shows_it(fake: Path, mine: Path, session: Any, tmp_path: Path) -> None:
+    """Though one there is called as the training's own."""
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "here.blend"))
+    cube, training = bpy.context.object, _begun(asked(mine, "patient"))
+    bpy.ops.mesh.primitive_plane_add()
+    for blend, shown_on in (("", bpy.context.object), ("there.blend", bpy.context.object), ("here.blend", cube)):
+        training.record = replace(training.record, blend=str(tmp_path / blend) if blend else "")
+        assert session._holder_of(training.record) == shown_on.session_uid
+    session.attach_training(training)
+    assert session.current().holder == cube.session_uid
+
+
 def test_one_that_ended_meanwhile_is_offered_or_dismissed(fake: Path, mine: Path, session: Any) -> None:
     current = follow(session, mine, "patient")
     play(session, lambda: current.work.progress)
@@ -403,8 +416,6 @@ def test_a_crash_leaves_blender_as_it_was_and_may_go_on(fake: Path, mine: Path, 
 
 def test_what_was_learnt_grows_with_the_full_settings(trainer: Path, mine: Path, session: Any) -> None:
     """With the real trainer, from the look to the end."""
-    from dataclasses import replace
-
     from bl_ext.user_default.lichen.operators.train import asked
 
     _preferences().resolution = 128
