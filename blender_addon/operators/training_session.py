@@ -268,13 +268,13 @@ def tidy() -> None:
 
 
 def redraw() -> None:
-    """Let all editors show how far it is, and the status bar, unless it says what somebody is doing."""
+    """Let all editors show how far it is, and the status bar, which nobody's text is taken away from."""
     for window in bpy.context.window_manager.windows:
         for area in window.screen.areas:
             if area.type in _SHOWN:
                 area.tag_redraw()
-        if not window.modal_operators:
-            window.workspace.status_text_set(None)  # which draws it anew
+    # What the status bar is drawn anew for; it takes no tag.
+    bpy.msgbus.publish_rna(key=(bpy.types.ViewLayer, "name"))  # type: ignore[arg-type]
 
 
 def leave() -> None:

@@ -352,6 +352,24 @@ def _pressed(how: str) -> set[str]:
     return LICHEN_OT_end_training.invoke(button, menus, None)
 
 
+def test_what_others_say_in_the_status_bar_stays(session: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str | None] = ["Painting"]
+    window = SimpleNamespace(
+        screen=SimpleNamespace(areas=[]), modal_operators=[], workspace=SimpleNamespace(status_text_set=said.append)
+    )
+    published = []
+    stand_in = SimpleNamespace(
+        context=SimpleNamespace(window_manager=SimpleNamespace(windows=[window])),
+        msgbus=SimpleNamespace(publish_rna=lambda **told: published.append(told)),
+        types=bpy.types,
+    )
+    with monkeypatch.context() as changed:
+        changed.setattr(session, "bpy", stand_in)
+        session.redraw()
+    assert said == ["Painting"]
+    assert published == [{"key": (bpy.types.ViewLayer, "name")}]
+
+
 def test_in_another_file_the_object_at_hand_shows_it(fake: Path, mine: Path, session: Any, tmp_path: Path) -> None:
     """Though one there is called as the training's own."""
     bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "here.blend"))
