@@ -28,7 +28,7 @@ from ..growing.request import Request
 from ..scene import material, stand_in
 from ..scene.context import find
 from ..settings import engines, preferences, steering
-from ..texts import say
+from ..texts import say, tell
 from .growth_task import asked_of
 from .growth_texts import growing_texts
 
@@ -166,7 +166,7 @@ class Session:
         engine, _note = engines.choose(preferences.engine_name())
         self.job = GrowthJob(storage.model_of(block), request, engine, supplies)
         texts = growing_texts(request)
-        running.begin(running.Running(self.job, block.name, texts.progress, texts.busy))
+        running.begin(running.Running(self.job, block.name, texts.progress, _busy))
 
     def _is_grown(self, block: bpy.types.Material, request: Request, supplies: Supplies) -> bool:
         """Whether the material is what grows from a request. A guide that asks for nothing counts as none."""
@@ -271,6 +271,11 @@ def redraw() -> None:
             for area in window.screen.areas:
                 if area.type in {"VIEW_3D", "NODE_EDITOR", "PROPERTIES"}:
                     area.tag_redraw()
+
+
+def _busy() -> str:
+    """Why nothing else can grow: no operator runs that Esc would reach."""
+    return tell("The painted material is growing; the X in the panel stops it")
 
 
 def _push_undo() -> None:

@@ -462,6 +462,9 @@ TEXTS = {
     # Growing: reports, and why something cannot be done
     "Growing was cancelled; nothing has changed": "Croissance annulée ; rien n'a changé",
     "Something is growing already; Esc cancels it": "Une croissance est déjà en cours ; Échap l'annule",
+    "The painted material is growing; the X in the panel stops it": (
+        "Le matériau peint pousse ; le X du panneau l'arrête"
+    ),
     "The material was deleted while it grew": "Le matériau a été supprimé pendant qu'il poussait",
     "A material was deleted before it grew": "Un matériau a été supprimé avant de pousser",
     "{number} of {count} materials were grown": "{number} matériaux sur {count} ont poussé",

@@ -91,6 +91,7 @@ def test_a_mask_is_black(moss: bpy.types.Material, tmp_path: Path) -> None:
 def test_what_is_painted_is_seen_at_once_and_grown_when_the_pen_rests(
     moss: bpy.types.Material, session: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    from bl_ext.user_default.lichen import running
     from bl_ext.user_default.lichen.operators import painting_session
     from bl_ext.user_default.lichen.scene import stand_in
 
@@ -101,6 +102,8 @@ def test_what_is_painted_is_seen_at_once_and_grown_when_the_pen_rests(
     ticked(session, lambda: stand_in.is_shown(moss))
     assert same(before, grown())
     monkeypatch.setattr(painting_session, "_REST", 0.0)
+    ticked(session, lambda: session.job)
+    assert running.current().busy() == "The painted material is growing; the X in the panel stops it"
     ticked(session, lambda: not session.is_behind)
     assert not stand_in.is_shown(moss)
     painted = grown()
