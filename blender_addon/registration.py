@@ -38,7 +38,7 @@ from .operators.train import LICHEN_OT_train
 from .operators.train_anyway import LICHEN_OT_train_anyway
 from .operators.whole_image import LICHEN_OT_whole_image
 from .operators.write_manifest import LICHEN_OT_write_manifest
-from .scene import stand_in
+from .scene import stand_in, unfinished
 from .settings import cropping, library, preferences, properties, steering
 from .ui import gallery, menus, panels, status_bar
 
@@ -108,6 +108,7 @@ def register() -> None:
 
 def unregister() -> None:
     """Called by Blender when the extension is disabled: undo `register`, and stop what is still growing."""
+    runner.give_up(bpy.context)
     runner.forget()
     command.detach()
     status_bar.detach()
@@ -120,6 +121,7 @@ def unregister() -> None:
     animation.detach()
     loading.detach()
     stand_in.detach()
+    unfinished.remove_all()
     menus.detach()
     gallery.detach()
     cropping.detach()

@@ -25,6 +25,7 @@ Reports: TypeAlias = list[tuple[str, str]]  # a level ("INFO", "WARNING") and a 
 
 _SHOWN = {"NODE_EDITOR", "PROPERTIES", "VIEW_3D"}  # editors that show the progress, or the material
 _INTERVAL = 0.1  # seconds between two looks at work on a thread
+_active: list[Runner] = []  # the one that a window follows
 _SLICE, _PAUSE = 0.03, 0.01  # seconds that work on the main thread takes, and leaves for the window
 
 
@@ -159,6 +160,7 @@ class Runner:
         interval = _SLICE + _PAUSE if task.work.needs_main_thread else _INTERVAL
         self._timer = manager.event_timer_add(interval, window=context.window)
         manager.progress_begin(0, 100)
+        _active[:] = [self]
         return {"RUNNING_MODAL"}
 
     def _is_over(self) -> bool:
@@ -222,6 +224,7 @@ class Runner:
 
     def _clean_up(self, context: bpy.types.Context) -> None:
         """Leave the window as it was before the task."""
+        _active.clear()
         self._task.clear()
         context.window_manager.event_timer_remove(self._timer)
         context.window_manager.progress_end()
@@ -241,6 +244,12 @@ def refuse(operator: Any, error: Exception) -> set[str]:
     """End an operator with an error, and nothing else."""
     operator.report({"ERROR"}, str(error))
     return {"CANCELLED"}
+
+
+def give_up(context: bpy.types.Context) -> None:
+    """End what a window follows, as where another file is opened: no operator will be called again."""
+    if _active:
+        _active[0].cancel(context)
 
 
 def forget() -> None:

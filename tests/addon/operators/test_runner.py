@@ -6,13 +6,15 @@ tests/window does the same in a real one.
 from __future__ import annotations
 
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
+import addon_utils
 import bpy
 import pytest
 
 from .. import stored
+from ..conftest import MODULE
 from ..pixels import material_pixels, same
 from ..standing_in import ESC, OTHER, TIMER, Driven, Window, gate_before_decoding, running
 
@@ -154,6 +156,24 @@ def importing(window: Window, weights: Path) -> Driven:
     operator.job._future, operator.done = type(operator.job._future)(), operator.job._future  # as if it went on
     assert operator.modal(window, TIMER) == {"PASS_THROUGH"}
     return operator
+
+
+def test_switching_the_extension_off_ends_what_grows(
+    blender: ModuleType, weights: Path, window: Window, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = bpy.data.materials.new("before")
+    bpy.context.object.active_material = before
+    importing(window, weights)
+    assert bpy.context.object.active_material != before
+    with monkeypatch.context() as changed:
+        changed.setattr(blender.registration, "bpy", SimpleNamespace(context=window, utils=bpy.utils))
+        addon_utils.disable(MODULE)
+    try:
+        assert (window.timers, running(), window.texts[-1]) == (0, None, None)
+        assert bpy.context.object.active_material == before
+        assert list(bpy.data.materials) == [before]
+    finally:
+        addon_utils.enable(MODULE)
 
 
 def test_an_imported_material_is_on_the_object_before_it_is_finished(
