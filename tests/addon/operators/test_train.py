@@ -324,6 +324,7 @@ def test_a_button_ends_one_that_hangs_without_asking(fake: Path, mine: Path, ses
     current = follow(session, mine, "silent")
     play(session, lambda: current.work.known.protocol)
     assert _pressed("FORCE") == {"FINISHED"}
+    assert current.work.cancelled
     play(session, lambda: session.current() is None)
     assert "ended without a word" in session.message()
 
