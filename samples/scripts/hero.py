@@ -32,7 +32,7 @@ SIDE = 512  # pixels of the exemplar; what is grown has twice as many
 HEIGHT, GAP, LABEL = 660, 12, 46  # of the picture's panels, in pixels
 SCENE = (960, HEIGHT - LABEL)
 OTHERS = ("normal", "height", "roughness")
-UNIT = 1.5  # metres of the wall and of the ground that a unit of UV covers: the material at twice the exemplar's extent
+UNIT = 1.5  # metres that a unit of UV covers; Real Size gives bricks and stones theirs
 PAPER, INK = (255, 255, 255), (60, 60, 60)
 
 Picture = npt.NDArray[np.uint8]
@@ -54,13 +54,13 @@ def main(extension: Path, out: Path, samples: int) -> None:
 
 
 def exemplar_picture() -> Picture:
-    """The exemplar's base colour, as it is: (512, 512, 3)."""
+    """The exemplar's base colour, as it is: (SIDE, SIDE, 3)."""
     path = SAMPLES / "exemplars" / WALL / f"{WALL}_basecolor.png"
     return np.asarray(Image.open(path).convert("RGB"))
 
 
 def grown_maps() -> dict[str, Picture]:
-    """What the weight file gives at twice the exemplar's extent, as pictures (1024, 1024, 3) by map."""
+    """What the weight file gives at twice the exemplar's extent, as pictures (2 SIDE, 2 SIDE, 3) by map."""
     model = nca_core.load(SAMPLES / "weights" / f"{WALL}.nca")
     recipe = nca_core.Recipe(seed=SEED, width=2 * SIDE, height=2 * SIDE)
     maps = nca_core.decode(model, nca_core.grow(model, recipe.surface(model).field), (2 * SIDE, 2 * SIDE))
@@ -88,7 +88,7 @@ def composed(exemplar: Picture, grown: dict[str, Picture], rendered: Picture) ->
     draw = ImageDraw.Draw(sheet)
     font = ImageFont.load_default(LABEL * 0.62)
     for place, text in (
-        ((0, side), "an exemplar, 512 px"),
+        ((0, side), f"an exemplar, {SIDE} px"),
         ((0, large), "three more maps"),
         ((middle, large), "grown from it: any size, no seam"),
         ((right, large), "in Blender, with displacement"),

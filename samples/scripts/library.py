@@ -48,8 +48,6 @@ class Sample:
         return f"samples/scripts/{self.name}.py"
 
 
-#: Of the first three the weight files and the committed maps are older: 512 px, without metres. Their scripts make new
-#: exemplars, which ACCEPT=1 takes.
 LIBRARY: tuple[Sample, ...] = (
     Sample(
         "brick_wall",
@@ -57,6 +55,7 @@ LIBRARY: tuple[Sample, ...] = (
         ("brick", "masonry", "mortar", "red"),
         "A wall of old fired bricks in stretcher bond, with bloom and chipped edges.",
         metres=1.125,
+        size=512,  # bricks keep a tone of their own where they measure few coarse cells (trainer/RESEARCH.md)
         is_committed=True,
     ),
     Sample(
@@ -65,6 +64,7 @@ LIBRARY: tuple[Sample, ...] = (
         ("stones", "river", "gravel", "rounded"),
         "River pebbles of many sizes, bedded in dark earth.",
         metres=0.45,
+        size=512,  # as the bricks
         is_committed=True,
     ),
     Sample(
@@ -73,6 +73,7 @@ LIBRARY: tuple[Sample, ...] = (
         ("twill", "tweed", "wool", "cloth"),
         "A coarse 2/2 twill of wool yarns, spun from single fibres.",
         metres=0.048,
+        size=512,  # as the bricks
         is_committed=True,
     ),
     Sample(

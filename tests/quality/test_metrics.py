@@ -92,7 +92,7 @@ def test_maps_that_slip_are_misaligned(bricks: Exemplar) -> None:
     found, moved = score(slipped), score(together)
     assert found is not None
     assert moved is not None
-    assert moved < 0.05
+    assert moved < 0.1
     assert found > 0.5
 
 

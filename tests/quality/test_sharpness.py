@@ -105,6 +105,6 @@ def test_what_8_bits_cannot_tell_does_not_count() -> None:
 def test_every_map_counts(pebbles: Exemplar, score: Score) -> None:
     """A picture whose height alone is soft is not as sharp as the exemplar."""
     soft = pebbles.pixels.copy()
-    soft[..., 4:] = blurred(soft[..., 4:], 1.5)
-    assert list(grey_maps(soft, pebbles.maps)) == ["base_color", "roughness", "height"]
+    soft[..., 4:5] = blurred(soft[..., 4:5], 1.5)
+    assert list(grey_maps(soft, pebbles.maps)) == ["base_color", "roughness", "height", "ambient_occlusion"]
     assert value(score, soft) > 0.1
