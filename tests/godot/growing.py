@@ -35,7 +35,7 @@ FIXTURES = ROOT / "tests" / "fixtures"
 PROJECT = Path(__file__).with_name("growing_project")
 SMALL = Recipe(seed=5, width=128, height=96, density=0.5)  # not square, and finer pixels are averaged
 ALL_MAPS = ("base_color", "metallic", "roughness", "height", "emission", "opacity", "ambient_occlusion")
-SHIPPED = ("pebbles", "brick_wall", "roof_tiles", "lava")  # standard, and large; with one wave, and with two
+SHIPPED = ("pebbles", "brick_wall", "roof_tiles", "lava")  # without a lattice, and with two waves
 OLD = ("version_1/pebbles", "version_2/woven_fabric", "0.1.0/brick_wall", "version_5/woven_fabric")
 ATTACKS = ROOT / "tests" / "attacks"
 #: Files that mean harm to others. The first two are what they say; what harms in the rest is not read here.
@@ -47,7 +47,7 @@ TAKEN = {
     "thumbnail_of_no_bytes.nca",
     "unknown_tensor_of_no_bytes.nca",
 }
-TIMED = ("pebbles", "moss_on_stone")  # a standard and a large one
+TIMED = ("pebbles", "moss_on_stone")  # without a lattice, of one guide and of two
 MEAN, MOST = 0.5, 1.0  # levels of 255: rounding alone comes to a quarter, and to a half
 BROKEN = "Lichen: broken: its header is too long (not a weight file?)"
 TOO_LARGE = "Lichen: too_large: a surface of this size has no room on a card"

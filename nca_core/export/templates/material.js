@@ -26,7 +26,7 @@ function modelOf(bytes, known) {
     relief: numberOf(numbers, "relief", 0, 1e-9, 1e6),
     cellSize: numberOf(numbers, "cell_size", 0, 0, 1e6),
     reach: numberOf(numbers, "reach", 0, 0, MAX_RADIUS + 2),
-    lattice: listOf(numbers, "lattice", (wave) => Array.isArray(wave) && wave.length === 2 && wave.every(Number.isFinite), []),
+    lattice: listOf(numbers, "lattice", (wave) => Array.isArray(wave) && wave.length === 2 && wave.every(Number.isFinite) && wave.some(Boolean), []),
     guides: version >= NAMED_INPUTS ? listOf(numbers, "guides", (guide) => typeof guide?.name === "string", []) : [],
     provenance: { author: "unknown", licence: "unknown", source: "unknown", ...origin },
     thumbnail: thumbnailOf(tensors),

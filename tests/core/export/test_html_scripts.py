@@ -32,6 +32,8 @@ from tests.golden import SHIPPED
 
 from .scripts import PURE, engine, refusal, run
 
+ATTACKS = SHIPPED.parents[1] / "tests" / "attacks"
+
 pytestmark = pytest.mark.skipif(engine() is None, reason="there is neither node nor quickjs to run the scripts by")
 
 KNOWS = {"needs": sorted(KNOWN), "kinds": {name: {"channels": kind.channels} for name, kind in KINDS.items()}}
@@ -104,6 +106,7 @@ def test_files_that_mean_harm_are_refused_in_one_line() -> None:
         "header": b"\xff" * 64,
         "belong to no tensor": whole + b"0000",
         "not a Lichen": nca_core.container.pack({}, {"format": "other"}),
+        "its 'lattice'": (ATTACKS / "wave_without_a_length.nca").read_bytes(),
     }
     for why, blob in damaged.items():
         assert why in refusal(READ, file=list(blob), knows=KNOWS)

@@ -81,7 +81,8 @@ func _read_numbers() -> void:
 
 
 static func _is_wave(wave: Variant) -> bool:
-	return wave is Array and wave.size() == 2 and wave.all(func(part: Variant) -> bool: return part is float)
+	var are_numbers := func(part: Variant) -> bool: return part is float
+	return wave is Array and wave.size() == 2 and wave.all(are_numbers) and wave != [0.0, 0.0]
 
 
 func _list(key: String, fits: Callable, otherwise: Variant = null) -> Array:
