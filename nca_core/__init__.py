@@ -4,7 +4,7 @@
 >>> model = nca_core.load("samples/weights/brick_wall.nca")
 >>> cells = nca_core.grow(model, nca_core.Torus(width=4, height=4, seed=7))
 >>> sorted(nca_core.decode(model, cells, size=(64, 64)))
-['base_color', 'height', 'normal', 'roughness']
+['ambient_occlusion', 'base_color', 'height', 'normal', 'roughness']
 """
 
 from .decoding import decode

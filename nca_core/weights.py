@@ -75,7 +75,7 @@ def load(path: FileName) -> Model:
     """Read a `.nca` file. Raises WeightFileError for every fault, a missing file included.
 
     >>> load("samples/weights/pebbles.nca").maps
-    ('base_color', 'roughness', 'height')
+    ('base_color', 'roughness', 'height', 'ambient_occlusion')
     """
     return loads(bytes_of(path), str(path))
 
@@ -150,7 +150,7 @@ def dumps(model: Model, *, precision: Precision = "float32") -> bytes:
     """Return the bytes of the model's `.nca` file. Raises ValueError for weights that float16 cannot hold.
 
     >>> model = load("samples/weights/pebbles.nca")
-    >>> loads(dumps(model)) == model, len(dumps(model, precision="float16")) < 42_000
+    >>> loads(dumps(model)) == model, len(dumps(model, precision="float16")) < 80_000
     (True, True)
     """
     arrays: dict[str, Array] = {f"decoder.{part}": getattr(model.decoder, part) for part in _DECODER}

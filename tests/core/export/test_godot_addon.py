@@ -39,7 +39,7 @@ def test_the_addon_lies_where_godot_looks_and_materials_beside_it(tmp_path: Path
 def test_nothing_grows_before(tmp_path: Path) -> None:
     """So an export is done at once, and small: that is what it is for."""
     files = sent(GODOT_ADDON, tile(shipped(), width=8192, height=8192), to=tmp_path)
-    assert sum(path.stat().st_size for path in files.values()) < 200_000
+    assert sum(path.stat().st_size for path in files.values()) < 250_000
 
 
 def test_the_material_and_the_import_have_the_recipe(tmp_path: Path) -> None:
