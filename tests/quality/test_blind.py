@@ -211,7 +211,8 @@ def test_the_command_writes_pairs_from_weights_that_are_given(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tests.benchmarks.quality.exemplars.SIZE", 96)
-    nca_core.save(random_model(), tmp_path / "a.nca")
+    maps = ("base_color", "roughness", "height", "ambient_occlusion")
+    nca_core.save(random_model(maps=maps), tmp_path / "a.nca")
     arguments = ["--blind", "--only", "pebbles", "--pairs", "3", "--out", str(tmp_path)]
     assert main([*arguments, "--weights", f"pebbles={tmp_path / 'a.nca'}"]) == 0
     assert "6 pairs written" in capsys.readouterr().out
