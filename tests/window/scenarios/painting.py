@@ -28,6 +28,8 @@ def steps() -> Steps:
         path = str(_listener())
         bpy.ops.lichen.import_weights("INVOKE_DEFAULT", filepath=path, width=SIDE, height=SIDE, seed=3)
     yield from grown()
+    assert plane.active_material
+    plane.active_material.lichen.real_size = False  # or painting changes Cells, and undo ends in another layout
     yield from shot("panel")
     entry = _guide()
     before = _colours()
