@@ -69,8 +69,7 @@ def find_lattice(exemplar: Exemplar) -> Lattice:
     pixels = torch.from_numpy(exemplar.pixels)
     image = equalisation(pixels, exemplar.maps).apply(pixels)
     sides = np.array(image.shape[:2], np.float64)
-    found = [wave / sides for wave in _of_spectrum(image)]
-    many = next((waves for waves in (found, found[:1]) if _are_confirmed(image, waves)), [])
+    many = _confirmed(image, [wave / sides for wave in _of_spectrum(image)])
     few = list(_of_few_repeats(image))
     waves = _together(many, few, sides)
     if len(waves) == 1 and np.linalg.norm(waves[0] * sides) >= FEWEST_PERIODS:
@@ -95,6 +94,15 @@ def _of_few_repeats(image: torch.Tensor) -> Vector:
     while min(image.shape[:2]) > SMALL:
         image, scale = halve(image), scale / 2
     return rounded(waves_of(few_repeats(image.numpy())) * scale)
+
+
+def _confirmed(image: torch.Tensor, waves: list[Vector]) -> list[Vector]:
+    """The waves, in cycles per pixel, that the image is like itself after: all, else the longest, else none. Of a wall
+    whose bricks show by an overtone alone, the courses are left so, in which `_crossed` finds the bricks."""
+    if _are_confirmed(image, waves):
+        return waves
+    longest = waves[:1]
+    return longest if len(waves) > 1 and _are_confirmed(image, longest) else []
 
 
 def _are_confirmed(image: torch.Tensor, waves: list[Vector]) -> bool:
