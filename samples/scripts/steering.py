@@ -135,8 +135,8 @@ def _bent(name: str, draw: Callable[[np.ndarray, np.ndarray], np.ndarray]) -> np
 
 
 def _graft() -> np.ndarray:
-    """Bricks where a mask is white, a weave elsewhere."""
-    model, other = _model("woven_fabric"), _model("brick_wall")
+    """Bricks where a mask is white, plaster elsewhere: each in its own size, as both know their metres."""
+    model, other = _model("plaster"), _model("brick_wall")
     y, x = (np.mgrid[:GROWN, :GROWN] + 0.5) / GROWN
     mask = (y + 0.07 * np.sin(7 * x) < 0.92 - 0.85 * x).astype(np.float32)
     picture = _picture(mask[..., None])
