@@ -35,7 +35,7 @@ def main(extension: Path, out: Path) -> None:
 
 
 def _tile(folder: Path) -> np.ndarray:
-    """A wall of bricks, four tiles wide."""
+    """A wall of bricks in their real size, some four tiles wide."""
     wall = demo.strip("wall", [(-4.0, 0.0), (4.0, 0.0)], [0.0, 4.0])
     _grow(wall, "brick_wall")
     _aim((0.0, -4.3, 1.5), (90, 0, 0), 30)
@@ -52,7 +52,7 @@ def _endless(folder: Path) -> np.ndarray:
     for entry in floor.data.uv_layers[0].data:
         entry.uv = tuple(value * side / demo.SIDE for value in entry.uv)
     _grow(floor, "pebbles", mode="endless")
-    _aim((0.0, 0.0, 1.5), (78, 0, 20), 28)
+    _aim((0.0, 0.0, 0.5), (78, 0, 20), 28)
     return _render(folder, "endless")
 
 
@@ -66,12 +66,12 @@ def _udim(folder: Path) -> np.ndarray:
 
 
 def _living(folder: Path) -> np.ndarray:
-    """Pebbles from a hand away: on the left as images of 1024 pixels, on the right living."""
+    """Pebbles from a finger's length away: on the left as images of 1024 pixels, on the right living."""
     halves = []
     for living in (False, True):
         wall = demo.strip("wall", [(-1.0, 0.0), (1.0, 0.0)], [0.0, 2.0])
         _grow(wall, "pebbles", living=living)
-        _aim((0.1, -0.16, 1.05), (90, 0, 0), 50)
+        _aim((0.06, -0.08, 1.05), (90, 0, 0), 50)
         halves.append(_render(folder, f"living {living}"))
     both = np.hstack([halves[0][:, : WIDTH // 2], halves[1][:, WIDTH // 2 :]])
     both[:, WIDTH // 2 - 1 : WIDTH // 2 + 1] = 255

@@ -1,8 +1,9 @@
 """What tori are asked for in training: guides drawn by chance, of which the exemplar itself is one example.
 
 Most are pieces of what the exemplar's guide asks for, in any orientation; others are smooth noise and noise with hard
-edges, as people paint. All have the values of the exemplar's guide equally often. In a share of the tori nobody asks
-for anything, so that one file grows with a guide and without.
+edges, as people paint. All have the values of the exemplar's guide equally often. On every second torus nobody asks for
+anything, so that one file grows with a guide and without. Not by chance: of two workers one then has these alone, and
+each step of the training is one part of both kinds (trainer/RESEARCH.md).
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from ..pictures.pixels import Pixels
 from ..process.digests import digest
 from .steering import Steering
 
-ABSENT = 0.4  # of the tori: nobody asks for anything
+UNASKED = 2  # tori of such seeds, their multiples, are asked for nothing: every second one
 PIECES, SMOOTH = 0.6, 0.2  # of the others: pieces of the exemplar's guide, smooth noise; the rest has hard edges
 CELLS = 16  # pixels of a drawn guide on a coarse cell's side: finer ones are blurred away by the cells
 SIZES = (1.0, 6.0)  # coarse cells: the least and the greatest size of what noise draws
@@ -41,9 +42,9 @@ class Guiding:
     coarse_pixels: int
 
     def __call__(self, torus: Torus) -> SeedField:
-        random = np.random.default_rng([torus.seed, SALT])
-        if random.random() < ABSENT:
+        if torus.seed % UNASKED == 0:
             return torus
+        random = np.random.default_rng([torus.seed, SALT])
         present = self.guides
         if len(present) > 1 and random.random() < 0.5:
             present = (present[random.integers(len(present))],)
@@ -68,7 +69,7 @@ class Guiding:
 def steering_by(guides: Sequence[ExemplarGuide], coarse_pixels: int) -> Steering:
     """The steering of a training that follows an exemplar's guides."""
     what = [(each.guide, each.asked.shape, each.asked.tobytes()) for each in guides]
-    constants = (ABSENT, PIECES, SMOOTH, CELLS, SIZES, MOST_VALUES, SALT)
+    constants = (UNASKED, PIECES, SMOOTH, CELLS, SIZES, MOST_VALUES, SALT)
     heard = tuple((each.guide.input, each.guide.numbers) for each in guides)
     return Steering(heard, Guiding(tuple(guides), coarse_pixels), digest(what, constants), tuple(guides))
 

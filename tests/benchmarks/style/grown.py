@@ -14,7 +14,7 @@ from tests.benchmarks.quality.lichen import Training, trained
 from tests.benchmarks.quality.made import Order
 from trainer.exemplar.guide import ExemplarGuide
 from trainer.process.digests import digest
-from trainer.training.guiding import ABSENT, CELLS, MOST_VALUES, PIECES, SMOOTH
+from trainer.training.guiding import CELLS, MOST_VALUES, PIECES, SMOOTH, UNASKED
 from trainer.training.guiding import SIZES as DRAWN
 from trainer.training.train import Settings
 from trainer.training.workers import GUIDE_SCALE
@@ -35,7 +35,7 @@ class Following(Training):
         """Of the guide, beside what the other trainings' has."""
         asked = [(each.guide, digest(each.asked.tobytes())) for each in self.guides]
         plain = Training(self.network, self.seed).digest()
-        return digest(plain, asked, ABSENT, PIECES, SMOOTH, CELLS, DRAWN, MOST_VALUES, GUIDE_SCALE)
+        return digest(plain, asked, UNASKED, PIECES, SMOOTH, CELLS, DRAWN, MOST_VALUES, GUIDE_SCALE)
 
 
 def model_of(assignment: Assignment, network: str = "standard") -> Model:
