@@ -36,6 +36,7 @@ def sidecar(
     normals: str,
     packing: str,
     layout: str,
+    relief: float,
     credited: Sequence[Credit] = (),
     more: Mapping[str, Any] | None = None,
     pixels: Mapping[str, str] | None = None,
@@ -43,15 +44,16 @@ def sidecar(
     """The JSON file beside the maps: everything needed to grow the same again, and whose material it is.
 
     maps, bits: file names and bits of a channel, by image. normals: the convention that they follow. packing: how maps
-    share images. layout: what the images show, in a few words. credited: as of `about`. more: further keys.
-    pixels: digests of what each image holds (pixel_hash.py).
+    share images. layout: what the images show, in a few words. relief: what the height's range 0..1 measures, in
+    exemplar pixels. credited: as of `about`. more: further keys. pixels: digests of what each image holds
+    (pixel_hash.py).
     """
     content: dict[str, Any] = {
         "lichen": VERSION,
         "material": model.name,
         "recipe": recipe.as_dict(),
         "coarse_cells": list(recipe.unsteered(model).field.region),
-        "relief_pixels": model.relief * recipe.density,
+        "relief_pixels": relief * recipe.density,
         "normal_convention": normals,
         "packing": packing,
         "layout": layout,

@@ -75,14 +75,15 @@ class FileOptions:
 @dataclass(frozen=True)
 class Task:
     """A set of maps that is grown at once. sidecar: the name of the JSON file beside the images; layout: what they
-    show, in a few words; options: how they are kept. credited: all works in it, where there are more than the
-    material; more: JSON of further keys of the sidecar."""
+    show, in a few words; options: how they are kept; relief: what the height's range 0..1 measures, in exemplar pixels.
+    credited: all works in it, where there are more than the material; more: JSON of further keys of the sidecar."""
 
     recipe: Recipe
     images: tuple[ImageFile, ...]
     sidecar: str
     layout: str
     options: FileOptions
+    relief: float
     credited: tuple[Credit, ...] = ()
     more: str = "{}"
 
@@ -119,6 +120,7 @@ class Task:
             NORMALS[self.options.normals].label,
             self.options.packing,
             self.layout,
+            self.relief,
             self.credited,
             json.loads(self.more),
             pixels,
@@ -216,12 +218,12 @@ def _tasks(host: Model, recipe: Recipe, name: str, options: FileOptions, tiles: 
     stored = [(sheet, kept.storage(sheet, options.depth)) for sheet in options.sheets(host)]
 
     def task(recipe: Recipe, number: str, layout: str) -> Task:
-        size = (recipe.height, recipe.width)
+        size, layout = (recipe.height, recipe.width), layout.format(side=recipe.colours**2)
         images = tuple(
             ImageFile(f"{name}_{sheet.name}{number}.{options.format}", sheet, size, storage)
             for sheet, storage in stored
         )
-        return Task(recipe, images, f"{name}{number}.json", layout.format(side=recipe.colours**2), options)
+        return Task(recipe, images, f"{name}{number}.json", layout, options, host.relief)
 
     if not tiles:
         yield task(recipe, "", SURFACES[recipe.mode].layout)

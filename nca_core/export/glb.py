@@ -52,7 +52,6 @@ def _files(made: Sequence[Made]) -> Iterator[File]:
 def _material(made: Made, size: Measures) -> dict[str, Any]:
     """How the images are read."""
     place = {name: index for index, name in enumerate(made.images)}
-    model = made.order.model
     transform = {_TRANSFORM: {"scale": [1 / size.width, 1 / size.height]}}
 
     def read(name: str) -> Mapping[str, Any]:
@@ -64,12 +63,12 @@ def _material(made: Made, size: Measures) -> dict[str, Any]:
     found: dict[str, Any] = {"name": made.order.name, "pbrMetallicRoughness": surface}
     if NORMAL.name in place:
         found["normalTexture"] = read(NORMAL.name)
-    if AMBIENT_OCCLUSION.name in model.maps and _ORM in place:
+    if AMBIENT_OCCLUSION.name in made.maps:
         found["occlusionTexture"] = read(_ORM)
     if EMISSION.name in place:
         found |= {"emissiveTexture": read(EMISSION.name), "emissiveFactor": [1.0, 1.0, 1.0]}
         found["extensions"] = {_STRENGTH: {"emissiveStrength": 1.0}}
-    if OPACITY.name in model.maps:
+    if OPACITY.name in made.maps:
         found["alphaMode"] = "BLEND"
     return found | {"extras": {"lichen": list(credit_lines([made]))}}
 

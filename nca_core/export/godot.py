@@ -53,7 +53,7 @@ def _files(made: Sequence[Made]) -> Iterator[File]:
 
 def _tile(material: Made, size: Measures) -> dict[str, Value]:
     """Properties of an ORMMaterial3D."""
-    pictures, maps = _pictures(material), _maps(material)
+    pictures, maps = _pictures(material), material.maps
     by_sheet: dict[str, dict[str, Value]] = {
         BASE_COLOR.name: {"transparency": _DEPTH_PREPASS if OPACITY.name in maps else _OFF},
         ORM: {"ao_enabled": AMBIENT_OCCLUSION.name in maps},
@@ -99,7 +99,7 @@ def _dealt(material: Made, size: Measures) -> dict[str, Value]:
 
 def _shader(material: Made) -> bytes:
     """The shader, for the maps that a material has."""
-    maps = _maps(material)
+    maps = material.maps
     written = Template(template(SHADER))
     text = written.substitute(
         MODES="depth_prepass_alpha" if OPACITY.name in maps else "blend_mix",
@@ -155,12 +155,6 @@ def rights_of(material: Made) -> dict[str, Value]:
 def _pictures(material: Made) -> dict[str, Value]:
     """The images, by the names of their sheets."""
     return {sheet: External("Texture2D", image) for sheet, image in material.images.items()}
-
-
-def _maps(material: Made) -> set[str]:
-    """Names of the maps that are in the images."""
-    images = material.task.images if material.task else ()
-    return {source.map for image in images for source in image.sheet.sources}
 
 
 def scale(size: Measures) -> tuple[float, float, float]:

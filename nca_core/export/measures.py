@@ -52,7 +52,7 @@ def measures(made: Made) -> Measures:
     return Measures(
         width=region.width * coarse,
         height=region.height * coarse,
-        depth=model.relief * pixel,
+        depth=made.order.host.relief * pixel,
         is_known=metres(model) > 0,
         across=across,
         colours=recipe.colours,

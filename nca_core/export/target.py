@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeAlias
 
 from ..maps import KINDS
@@ -32,6 +33,12 @@ class Order:
     maps: tuple[str, ...] = ()
     supplies: Supplies = NOTHING
 
+    @cached_property
+    def host(self) -> Model:
+        """The model with the maps of all that is grafted on it, which grow with it. Raises ValueError for models that
+        are not there."""
+        return self.recipe.host(self.model, self.supplies)
+
 
 @dataclass(frozen=True)
 class Made:
@@ -51,6 +58,12 @@ class Made:
     def images(self) -> dict[str, str]:
         """The images' file names, by the names of their sheets (base_color, normal, ...)."""
         return self.task.files if self.task else {}
+
+    @property
+    def maps(self) -> set[str]:
+        """Names of the maps that are in the images."""
+        images = self.task.images if self.task else ()
+        return {source.map for image in images for source in image.sheet.sources}
 
 
 @dataclass(frozen=True)
@@ -76,7 +89,7 @@ class Target:
 
     def options(self, order: Order) -> FileOptions:
         """How the images of an order are kept. Raises ValueError for maps that the target or the model has not."""
-        there = self._shown(order.model)
+        there = self._shown(order.host)
         for name in order.maps:
             if name in KINDS and KINDS[name].image not in there:
                 raise ValueError(f"{self.label} has no place for a map {name!r} of {order.name}; {_those(there)}")
@@ -84,7 +97,7 @@ class Target:
 
     def left_out(self, order: Order) -> Iterator[str]:
         """A line for each image of a model that has no place, where nobody said which ones are wanted."""
-        for name in () if order.maps else self.placeless(order.model):
+        for name in () if order.maps else self.placeless(order.host):
             yield f"{self.label} has no place for the map {name} of {order.name}: it is left out"
 
     def placeless(self, model: Model) -> tuple[str, ...]:

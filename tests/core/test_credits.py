@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nca_core import Recipe
+from nca_core import Model, Recipe
 from nca_core.credits import Credit, unknown
 from nca_core.plan import Task, plan
 from nca_core.steering import Grafted, Picture, Placed, Steering, Supplies
@@ -20,11 +20,15 @@ RECIPE = Recipe(width=32, height=32)
 PORTRAIT = Credit("content", "portrait.jpg", "ab" * 32, "A. Artist", "CC-BY-4.0", "https://example.org/1")
 
 
-def grafted() -> Task:
+def grafted_on(other: Model) -> tuple[Recipe, Supplies]:
     mask = Picture(np.ones((32, 32, 1), np.float32), np.ones((32, 32), np.float32))
-    steering = Steering(grafts=(Grafted(OTHER.digest, (Placed(mask.sha256),), "ivy.nca"),))
-    supplies = Supplies({mask.sha256: mask}, {OTHER.digest: OTHER})
-    (task,) = plan(MODEL, replace(RECIPE, steering=steering), "moss", supplies=supplies, credited=[PORTRAIT])
+    steering = Steering(grafts=(Grafted(other.digest, (Placed(mask.sha256),), "ivy.nca"),))
+    return replace(RECIPE, steering=steering), Supplies({mask.sha256: mask}, {other.digest: other})
+
+
+def grafted() -> Task:
+    recipe, supplies = grafted_on(OTHER)
+    (task,) = plan(MODEL, recipe, "moss", supplies=supplies, credited=[PORTRAIT])
     return task
 
 
@@ -43,6 +47,16 @@ def test_a_sidecar_names_style_grafts_and_content() -> None:
         "licence": "CC-BY-4.0",
         "source": "https://example.org/1",
     }
+
+
+def test_a_sidecar_measures_the_relief_that_grows() -> None:
+    """That of a graft, where the material has no height."""
+    flat, other = random_model(maps=("base_color",)), replace(OTHER, relief=3.0)
+    recipe, supplies = grafted_on(other)
+    (task,) = plan(flat, replace(recipe, density=2.0), "moss", supplies=supplies)
+    assert json.loads(task.sidecar_text(flat))["relief_pixels"] == 6.0
+    (task,) = plan(MODEL, recipe, "moss", supplies=supplies)
+    assert json.loads(task.sidecar_text(MODEL))["relief_pixels"] == MODEL.relief
 
 
 def test_images_name_all_authors_and_licences() -> None:

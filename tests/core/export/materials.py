@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import nca_core
@@ -13,6 +15,7 @@ from nca_core.export.target import Order, Target
 from nca_core.maps import LEARNT
 from nca_core.recipe import atlas_pixels
 from nca_core.slices import drive
+from nca_core.steering import Grafted, Picture, Placed, Steering, Supplies
 from tests.core.models import random_model
 from tests.golden import SHIPPED
 
@@ -43,6 +46,18 @@ def tile(model: nca_core.Model, **more: object) -> Order:
     """A small tile of a model."""
     recipe = nca_core.Recipe(**({"seed": SEED, "width": 48, "height": 32} | more))
     return Order(model, recipe, model.name, nca_core.dumps(model))
+
+
+def grafted(model: nca_core.Model, other: nca_core.Model, **more: object) -> Order:
+    """A tile of a model on half of which another one grows."""
+    alone = tile(model, **more)
+    height, width = alone.recipe.height, alone.recipe.width
+    values = np.zeros((height, width, 1), np.float32)
+    values[:, width // 2 :] = 1
+    mask = Picture(values, np.ones((height, width), np.float32))
+    steering = Steering(grafts=(Grafted(other.digest, (Placed(mask.sha256),)),))
+    supplies = Supplies({mask.sha256: mask}, {other.digest: other})
+    return replace(alone, recipe=replace(alone.recipe, steering=steering), supplies=supplies)
 
 
 def endless(model: nca_core.Model, colours: int = 2, density: float = 1.0) -> Order:

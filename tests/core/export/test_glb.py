@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import struct
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import nca_core
 from nca_core.export.glb import GLB
 from tests.core.models import random_model
 
-from .materials import ALL, sent, shipped, tile
+from .materials import ALL, grafted, sent, shipped, tile
 
 COMPONENTS = {5126: "<f4", 5123: "<u2"}
 PARTS = {"SCALAR": 1, "VEC2": 2, "VEC3": 3, "VEC4": 4}
@@ -106,6 +107,17 @@ def test_what_a_material_lacks_changes_nothing_and_is_not_named(tmp_path: Path) 
     assert not material.keys() & {"occlusionTexture", "emissiveTexture", "alphaMode", "extensions"}
     orm = picture(document, body, material["pbrMetallicRoughness"]["metallicRoughnessTexture"])
     assert (orm == [1.0, 1.0, 0.0]).all()
+
+
+def test_what_only_a_graft_has_is_said_of_the_material_and_no_more_than_is_there(tmp_path: Path) -> None:
+    bare, other = random_model(maps=("base_color",)), random_model(1, maps=("opacity", "ambient_occlusion"))
+    (file,) = sent(GLB, grafted(bare, other), to=tmp_path / "grafted").values()
+    (material,) = read(file)[0]["materials"]
+    assert material["alphaMode"] == "BLEND"
+    assert "occlusionTexture" in material
+    (file,) = sent(GLB, replace(tile(ALL), maps=("base_color", "roughness")), to=tmp_path / "some").values()
+    (material,) = read(file)[0]["materials"]
+    assert not material.keys() & {"occlusionTexture", "alphaMode"}
 
 
 def test_the_material_says_whose_it_is(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from nca_core.export.targets import TARGETS
 from nca_core.slices import drive
 from tests.core.models import random_model
 
-from .materials import ALL, endless, sent, tile
+from .materials import ALL, endless, grafted, sent, tile
 
 
 def _listed(made: Sequence[Made]) -> Iterator[File]:
@@ -97,6 +97,16 @@ def test_one_material_at_a_time_unless_a_target_takes_several() -> None:
 def test_maps_without_a_place_are_named_unless_one_said_which_are_wanted() -> None:
     assert "List has no place for the map opacity of moss: it is left out" in list(LIST.left_out(tile(ALL)))
     assert not list(LIST.left_out(replace(tile(ALL), maps=("height",))))
+
+
+def test_maps_that_only_a_graft_has_are_exported_or_named(tmp_path: Path) -> None:
+    order = grafted(random_model(maps=("base_color",)), random_model(1, maps=("base_color", "height", "opacity")))
+    assert "moss_height.png" in sent(LIST, order, to=tmp_path)
+    assert list(LIST.left_out(order)) == [
+        "List has no place for the map opacity of moss: it is left out",
+        "List has no place for the map normal of moss: it is left out",
+    ]
+    assert check(LIST, [replace(order, maps=("height",))])
 
 
 @pytest.mark.parametrize("name", TARGETS)
