@@ -145,6 +145,7 @@ GLB = Target(
         *(BASE_COLOR.name, METALLIC.name, ROUGHNESS.name, NORMAL.name),
         *(EMISSION.name, OPACITY.name, AMBIENT_OCCLUSION.name),
     ),
+    inside={OPACITY.name: BASE_COLOR.name},
     packing="gltf",
     keeps_images=False,
 )

@@ -176,6 +176,7 @@ GODOT = Target(
     takes=tuple(
         kind.name for kind in (BASE_COLOR, METALLIC, ROUGHNESS, NORMAL, HEIGHT, EMISSION, OPACITY, AMBIENT_OCCLUSION)
     ),
+    inside={OPACITY.name: BASE_COLOR.name},
     packing="gltf",
     several=True,
 )

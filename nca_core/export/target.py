@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
@@ -72,9 +72,9 @@ class Target:
 
     modes: of recipes, the usual one first. files: what it reads beside the images, for all materials of an export.
     takes: names of the maps' images that it has a place for; none where it takes the weights and grows by itself.
-    packing: a name in sheets.PACKINGS. keeps_images: whether the images lie beside the files, or only in them.
-    several: whether an export may have more than one material. fault: why an order cannot be carried out; empty if it
-    can.
+    inside: of those that have a place in another's image alone, the other. packing: a name in sheets.PACKINGS.
+    keeps_images: whether the images lie beside the files, or only in them. several: whether an export may have more
+    than one material. fault: why an order cannot be carried out; empty if it can.
     """
 
     label: str
@@ -82,17 +82,24 @@ class Target:
     modes: tuple[str, ...]
     files: Callable[[Sequence[Made]], Iterable[File]] = field(repr=False)
     takes: tuple[str, ...] = ()
+    inside: Mapping[str, str] = field(default_factory=dict, hash=False)
     packing: str = "separate"
     keeps_images: bool = True
     several: bool = False
     fault: Callable[[Order], str] = field(default=lambda _order: "", repr=False)
 
     def options(self, order: Order) -> FileOptions:
-        """How the images of an order are kept. Raises ValueError for maps that the target or the model has not."""
-        there = self._shown(order.host)
-        for name in order.maps:
-            if name in KINDS and KINDS[name].image not in there:
+        """How the images of an order are kept. Raises ValueError for maps that the target or the model has not, and
+        where none is left."""
+        there = self._placed(_images(order.host))
+        asked = {name: KINDS[name].image if name in KINDS else name for name in order.maps}
+        for name, image in asked.items():
+            if image in _IMAGES and image not in there:
                 raise ValueError(f"{self.label} has no place for a map {name!r} of {order.name}; {_those(there)}")
+            if image in there and image not in self._placed(tuple(asked.values())):
+                raise ValueError(f"{self.label} keeps {name} inside {self.inside[image]}: ask for both, or for neither")
+        if not there:
+            raise ValueError(f"{self.label} has no place for any map of {order.name}")
         return FileOptions(packing=self.packing, maps=order.maps or there)
 
     def left_out(self, order: Order) -> Iterator[str]:
@@ -102,11 +109,19 @@ class Target:
 
     def placeless(self, model: Model) -> tuple[str, ...]:
         """Names of a model's images that the target has no place for."""
-        images = dict.fromkeys(kind.image for kind in model.kinds)
-        return tuple(name for name in images if self.takes and name not in self.takes)
+        images = _images(model)
+        return tuple(name for name in images if self.takes and name not in self._placed(images))
 
-    def _shown(self, model: Model) -> tuple[str, ...]:
-        return tuple(name for name in dict.fromkeys(kind.image for kind in model.kinds) if name in self.takes)
+    def _placed(self, images: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of some images that have a place."""
+        return tuple(name for name in images if name in self.takes and self.inside.get(name, name) in images)
+
+
+_IMAGES = {kind.image for kind in KINDS.values()}
+
+
+def _images(model: Model) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(kind.image for kind in model.kinds))
 
 
 def _those(names: tuple[str, ...]) -> str:

@@ -80,6 +80,8 @@ def test_a_target_that_fails_leaves_nothing(tmp_path: Path) -> None:
         ([tile(ALL, mode="plane")], "List takes --mode tile, not plane"),
         ([replace(tile(ALL), maps=("opacity",))], "no place for a map 'opacity' of moss; it takes base_color, height"),
         ([replace(tile(ALL), maps=("colour",))], "has no map 'colour'"),
+        ([replace(tile(ALL), maps=("label",))], "no place for a map 'label' of moss"),
+        ([tile(random_model(maps=("mask",)))], "List has no place for any map of moss"),
         ([replace(tile(ALL), name="CON")], "cannot be a file's name"),
     ],
 )
@@ -97,6 +99,20 @@ def test_one_material_at_a_time_unless_a_target_takes_several() -> None:
 def test_maps_without_a_place_are_named_unless_one_said_which_are_wanted() -> None:
     assert "List has no place for the map opacity of moss: it is left out" in list(LIST.left_out(tile(ALL)))
     assert not list(LIST.left_out(replace(tile(ALL), maps=("height",))))
+
+
+@pytest.mark.parametrize("target", [TARGETS["glb"], TARGETS["godot"]], ids=["glb", "godot"])
+def test_opacity_goes_with_the_colours_whose_alpha_it_is(target: Target, tmp_path: Path) -> None:
+    colourless = tile(random_model(maps=("opacity", "roughness")))
+    assert f"{target.label} has no place for the map opacity of moss: it is left out" in list(
+        target.left_out(colourless)
+    )
+    assert sent(target, colourless, to=tmp_path)
+    with pytest.raises(ValueError, match="has no place for a map 'opacity' of moss; it takes roughness"):
+        check(target, [replace(colourless, maps=("opacity",))])
+    with pytest.raises(ValueError, match="keeps opacity inside base_color: ask for both"):
+        check(target, [replace(tile(ALL), maps=("roughness", "opacity"))])
+    assert check(target, [replace(tile(ALL), maps=("opacity", "base_color"))])
 
 
 def test_maps_that_only_a_graft_has_are_exported_or_named(tmp_path: Path) -> None:
