@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from string import Formatter
 
 from nca_core.model import Model
@@ -57,18 +57,39 @@ def filled(template: str, values: Mapping[str, object]) -> tuple[str, str]:
 
 class Taken:
     """The files that a batch makes: no two lines may make the same one, nor two that one system takes for one, as
-    Windows and macOS do with large and small letters, and macOS with the ways that accents are written."""
+    Windows and macOS do with large and small letters, and macOS with the ways that accents are written; and none a file
+    where another has a folder."""
 
     def __init__(self) -> None:
         self._lines: dict[bytes, int] = {}  # by digests, so that a million names are a matter of some hundred MB
+        self._folders: dict[bytes, int] = {}
 
     def add(self, files: Iterable[str], number: int) -> None:
         """Note a line's files, with their folders; all or none. Raises ValueError for one that is another line's."""
-        found = {}
+        found: dict[bytes, int] = {}
+        names: set[str] = set()
         for file in files:
-            digest = hashlib.blake2b(folded(file).encode("utf-8", "surrogatepass"), digest_size=12).digest()
+            digest = _digest(file)
             other = self._lines.get(digest, number if digest in found else None)
             if other is not None:
                 raise ValueError(f"it makes {file!r}, and so does line {other}; large and small letters are alike here")
+            if digest in self._folders:
+                raise ValueError(f"it makes the file {file!r}, which is a folder of line {self._folders[digest]}")
             found[digest] = number
+            names.update(_folders(file))
+        folders = {_digest(folder): folder for folder in names}
+        if taken := [digest for digest in folders if digest in self._lines]:
+            raise ValueError(f"its folder {folders[taken[0]]!r} is a file that line {self._lines[taken[0]]} makes")
         self._lines |= found
+        for digest in folders:
+            self._folders.setdefault(digest, number)
+
+
+def _digest(file: str) -> bytes:
+    return hashlib.blake2b(folded(file).encode("utf-8", "surrogatepass"), digest_size=12).digest()
+
+
+def _folders(file: str) -> Iterator[str]:
+    """Those that a file lies in, the innermost first."""
+    while file := file.rpartition("/")[0]:
+        yield file

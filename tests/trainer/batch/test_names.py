@@ -49,7 +49,21 @@ def test_one_file_is_one_lines(one: str, other: str) -> None:
     taken.add(["new"], 10)  # nothing of a line that is refused is taken
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "words"),
+    [
+        ("a.json", "A.json/walls/x.png", "its folder 'A.json' is a file that line 3 makes"),
+        ("a.json/walls/x.png", "A.json", "it makes the file 'A.json', which is a folder of line 3"),
+    ],
+)
+def test_a_file_is_no_folder_of_another_line(one: str, other: str, words: str) -> None:
+    taken = Taken()
+    taken.add([one], 3)
+    with pytest.raises(ValueError, match=re.escape(words)):
+        taken.add([other], 9)
+
+
 def test_other_files_are_others() -> None:
     taken = Taken()
-    for number, file in enumerate(["a/x.png", "b/x.png", "x.png", "x.json", "苔.png", "мох.png"], start=1):
+    for number, file in enumerate(["a/x.png", "a/y.png", "b/x.png", "x.png", "x.json", "苔.png", "мох.png"], start=1):
         taken.add([file], number)
