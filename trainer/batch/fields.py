@@ -168,8 +168,22 @@ def _by_name(parse: Parse) -> Parse:
     return parse_all
 
 
+def _guide(value: Any, folder: Path) -> str:
+    """A picture's path, with a slash in any case: what stands before "=" and has none would be a guide's name."""
+    text = _path(value, folder).as_posix()
+    return text if "/" in text else f"./{text}"
+
+
 def _direction(value: Any, folder: Path) -> str:
-    return repr(value) if type(value) in (int, float) else str(_path(value, folder))
+    """Degrees, also as a text, wherever paths begin; else a picture's path."""
+    if type(value) in (int, float):
+        return repr(value)
+    text = _text(value, folder)
+    try:
+        float(text)
+    except ValueError:
+        return str(_path(text, folder))
+    return text
 
 
 def _shown(value: object) -> str:
@@ -195,7 +209,7 @@ FIELDS: Mapping[str, Field] = {
     "udim": Field(_tiles),
     "x": Field(_PLACE),
     "y": Field(_PLACE),
-    "guide": Field(_by_name(_path), "guides"),
+    "guide": Field(_by_name(_guide), "guides"),
     "strength": Field(_by_name(_number(0, 1)), "strengths"),
     "direction": Field(_direction),
     "graft": Field(_paths, "grafts"),

@@ -36,6 +36,18 @@ def test_a_guide_a_strength_and_an_angle_are_as_on_the_command_line() -> None:
     assert line(strength={"moss": 1, "tone": 0.25}).strengths == ("moss=1.0", "tone=0.25")
 
 
+@pytest.mark.parametrize("folder", [Path(), Path("materials"), Path("/jobs")])
+def test_a_text_is_an_angle_or_a_path_wherever_the_manifest_lies(folder: Path) -> None:
+    def asked(**values: Any) -> Line:
+        return parse_line(json.dumps({"weights": "moss.nca", **values}), folder)
+
+    assert asked(direction="45").direction == "45"
+    assert asked(direction="flow.png").direction == str(folder / "flow.png")
+    (guide,) = asked(guide="shot=3.png").guides
+    assert Path(guide) == folder / "shot=3.png"
+    assert "/" in guide.partition("=")[0], "else it would be a guide called shot"
+
+
 def test_lists_may_be_texts() -> None:
     assert line(maps="height, normal").maps == line(maps=["height", "normal"]).maps == ("height", "normal")
     assert line(udim="1001-1003").udim == line(udim=[1003, 1001, 1002]).udim == (1001, 1002, 1003)
