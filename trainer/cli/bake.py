@@ -94,7 +94,8 @@ def _dry_run(batch: Batch, options: argparse.Namespace, split: int) -> int:
 
 def _commands(batch: Batch, options: argparse.Namespace, split: int) -> int:
     """Print a command for every job, which any machine that sees the same files can run."""
-    places = [str(options.manifest.resolve()), "--out", str(options.out.resolve())]
+    # A manifest that is a link names what lies beside the link, so that it is not followed.
+    places = [str(options.manifest.absolute()), "--out", str(options.out.absolute())]
     same = ["--jobs", "1", "--engine", options.engine]
     same += ["--split", str(split)] if split != SPLIT else []
     same += ["--skip-existing"] if options.skip_existing else []

@@ -92,6 +92,19 @@ def test_every_command_runs_by_itself(weights: Path, tmp_path: Path, capsys: pyt
     assert contents(tmp_path / "o u t") == contents(tmp_path / "whole")
 
 
+def test_commands_name_the_manifest_as_it_was_named(
+    weights: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    """Its paths begin where its name is, wherever a link leads to."""
+    (tmp_path / "versions").mkdir()
+    link = weights.parent / "tiles.jsonl"
+    link.symlink_to(manifest(tmp_path / "versions", [{"seed": 1}], "tiles_v3.jsonl"))
+    assert bake(link, tmp_path / "out", "--commands") == 0
+    _program, *arguments = shlex.split(capsys.readouterr().out)
+    assert main(arguments) == 0
+    assert (tmp_path / "out" / "moss_1.json").is_file()
+
+
 def test_a_dry_run_says_what_it_takes_and_makes_nothing(
     weights: Path, tmp_path: Path, capsys: pytest.CaptureFixture
 ) -> None:
