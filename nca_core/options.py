@@ -58,6 +58,8 @@ def recipe_of(options: argparse.Namespace, model: Model) -> Recipe:
         raise ValueError("--colours and --side are of corner tiles: they go with --mode endless")
     if options.udim and endless:
         raise ValueError("--udim: its tiles are parts of a plane, which corner tiles are not: leave out --mode endless")
+    if (options.x or options.y) and (options.udim or options.mode != "plane"):
+        raise ValueError("--x and --y are of a part of the plane: they go with --mode plane, and not with --udim")
     if options.side and options.size:
         raise ValueError("--size and --side both say how large corner tiles are: give one of them")
     colours, width = options.colours or 2, options.size or SIZE

@@ -117,6 +117,15 @@ def test_grown_parts_of_a_plane_join(weights: Path, tmp_path: Path) -> None:
     assert np.abs(both[:, 20:] - right).max() <= JOIN
 
 
+@pytest.mark.parametrize("options", [["--x", "64"], ["--y", "-3", "--mode", "plane", "--udim", "1001"]])
+def test_a_place_that_nothing_would_be_grown_at_is_refused(
+    options: list[str], weights: Path, tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    assert main(["grow", str(weights), "--size", "32", *options, "--out", str(tmp_path / "out")]) == 2
+    assert "--x and --y are of a part of the plane" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.parametrize("density", [1.0, 50 / 48])
 def test_udim_tiles_join_across_their_borders(
     density: float, weights: Path, tmp_path: Path, capsys: pytest.CaptureFixture
