@@ -14,8 +14,8 @@ FREE = "SPDX-License-Identifier: MIT-0 (this file; the material has its own lice
 
 
 def credit_lines(made: Sequence[Made]) -> Iterator[str]:
-    """Lines of text: which program wrote the file, and for each material its licence, author, source and recipe."""
-    yield FREE
+    """Lines of text: which program wrote the file, and for each material its licence, author, source and recipe. In a
+    template FREE comes before them; in a file that holds the material itself it would be wrong."""
     yield f"Written by {program()}."
     for each in made:
         yield f"{each.order.name}: {rights(each)}"

@@ -11,7 +11,7 @@ from string import Template
 
 from ..corner_tiles import atlas_places
 from ..maps import AMBIENT_OCCLUSION, BASE_COLOR, EMISSION, HEIGHT, METALLIC, NORMAL, OPACITY, ROUGHNESS
-from .about import credit_lines, rights
+from .about import FREE, credit_lines, rights
 from .godot_text import External, Value, resource, settings
 from .measures import Measures, measures
 from .target import File, Made, Target
@@ -139,7 +139,7 @@ def _import(sheet: str) -> bytes:
 
 def licence(material: Made, size: Measures) -> bytes:
     about = f"{material.order.name}: uv1_scale is set for texture coordinates in metres; {size.said}."
-    lines = [*credit_lines([material]), about]
+    lines = [FREE, *credit_lines([material]), about]
     return ("\n".join(lines) + "\n").encode()
 
 

@@ -57,7 +57,7 @@ def page(made: Sequence[Made]) -> str:
     """The page's text."""
     names, first = ", ".join(each.order.name for each in made), made[0].order
     parts = {
-        "credits": in_comment("\n".join(html.escape(line, quote=False) for line in list(credit_lines(made))[1:])),
+        "credits": in_comment("\n".join(html.escape(line, quote=False) for line in credit_lines(made))),
         "title": html.escape(names),
         "style": template("page.css"),
         "name": html.escape(first.model.name.replace("_", " ")),

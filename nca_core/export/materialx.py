@@ -12,7 +12,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from ..dealing import lookup, lookup_png
 from ..maps import BASE_COLOR, EMISSION, HEIGHT, KINDS, METALLIC, NORMAL, OPACITY, ROUGHNESS
-from .about import credit_lines
+from .about import FREE, credit_lines
 from .materialx_tiles import SEEDS, Ways, dealt
 from .measures import Measures, measures
 from .target import File, Made, Target
@@ -59,7 +59,7 @@ def _files(made: Sequence[Made]) -> Iterator[File]:
     tiles = f"{name}_tiles.png"
     graph = _graph(material, size, tiles)
     elements = [graph, *_shaders(identifier(name), graph.attrib["name"], material, size)]
-    yield f"{name}.mtlx", document(elements, "\n".join(credit_lines(made)))
+    yield f"{name}.mtlx", document(elements, "\n".join([FREE, *credit_lines(made)]))
     if size.across > 1:
         yield tiles, lookup_png(lookup(size.colours))
 

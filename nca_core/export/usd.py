@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..maps import BASE_COLOR, EMISSION, KINDS, METALLIC, NORMAL, OPACITY, ROUGHNESS
-from .about import credit_lines
+from .about import FREE, credit_lines
 from .materialx import MATERIALX, identifier
 from .measures import Measures, measures
 from .target import File, Made, Target
@@ -53,7 +53,7 @@ def _files(made: Sequence[Made]) -> Iterator[File]:
         children=(_square(size, looks), Prim("Scope", _LOOKS, children=(_material(material, looks, size),))),
         about={"kind": "component"},
     )
-    about = "\n".join([*credit_lines(made), f"{material.order.name}: {size.said}"])
+    about = "\n".join([FREE, *credit_lines(made), f"{material.order.name}: {size.said}"])
     yield f"{material.order.name}.usda", scene(root, {"doc": about, "metersPerUnit": 1, "upAxis": "Y"})
 
 
