@@ -17,6 +17,8 @@ from nca_core.groups import group_of
 from nca_core.guides import Guide
 from nca_core.layers import NOISE
 from nca_core.model import Model
+from nca_core.options import SIZE
+from nca_core.steer import metres
 
 FEWEST_COLUMNS = 40  # a terminal narrower than this is not heeded
 UNFINISHED = "NOT FINISHED: it is not known to be stable; what is grown from it may run away"
@@ -107,8 +109,8 @@ def as_rows(model: Model, file_bytes: int) -> list[tuple[str, str]]:
         ("Lattice", _lattice(model)),
         *(("Guide", _guide(guide)) for guide in model.guides),
         *([("Inputs", ", ".join(others))] if (others := _others(model)) else []),
-        ("Relief", f"{model.relief:.2f} px of the exemplar from the lowest to the highest point"),
-        ("Scale", f"{model.cell_size * 1000:.3g} mm a finest cell" if model.cell_size else "unknown"),
+        ("Relief", f"{model.relief:.2f} px of the exemplar{_depth(model)} from the lowest to the highest point"),
+        ("Scale", _scale(model)),
         ("Digest", model.digest[:16]),
         ("Range", "every surface grown after training stayed in range" if source.finished else UNFINISHED),
         ("Author", source.author),
@@ -121,6 +123,23 @@ def as_rows(model: Model, file_bytes: int) -> list[tuple[str, str]]:
         ),
         ("Energy", f"{source.joules:,.0f} J {measured} ({share:.0%} of the seed project's {SEED_PROJECT_JOULES:,} J)"),
     ]
+
+
+def _depth(model: Model) -> str:
+    return f", {_millimetres(model.relief * metres(model))}," if metres(model) else ""
+
+
+def _scale(model: Model) -> str:
+    """What a pixel measures, and a tile of the usual size, which is so many whole coarse cells."""
+    if not metres(model):
+        return "unknown"
+    tile = nca_core.Recipe(width=SIZE, height=SIZE).coarse_cells(model)[0] * model.coarse_pixels * metres(model)
+    pixel, cell = _millimetres(metres(model)), _millimetres(model.cell_size)
+    return f"{pixel} a pixel of the exemplar, {cell} a finest cell; a tile of {SIZE} px is {tile:.4g} m wide"
+
+
+def _millimetres(length: float) -> str:
+    return f"{length * 1000:.3g} mm"
 
 
 def _guide(guide: Guide) -> str:

@@ -173,6 +173,17 @@ def test_inspect_shows_where_a_material_belongs(tmp_path: Path, capsys: pytest.C
     assert (content["group"], content["tags"]) == ("organic", ["wet", "green"])
 
 
+def test_inspect_measures_a_tile_and_its_relief(weights: Path, tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    """In the metres that one types into a game engine; a tile is so many whole coarse cells, here of 8 px."""
+    assert main(["inspect", str(weights)]) == 0
+    assert "mm" not in capsys.readouterr().out
+    nca_core.save(replace(random_model(), stride=2, cell_size=0.01, relief=10.0), tmp_path / "sized.nca")
+    assert main(["inspect", str(tmp_path / "sized.nca")]) == 0
+    said = capsys.readouterr().out
+    assert "10.00 px of the exemplar, 50 mm, from the lowest to the highest point" in said
+    assert "5 mm a pixel of the exemplar, 10 mm a finest cell; a tile of 1024 px is 5.12 m wide" in said
+
+
 def test_inspect_shows_the_provenance(weights: Path, capsys: pytest.CaptureFixture) -> None:
     assert main(["inspect", str(weights)]) == 0
     said = capsys.readouterr().out
