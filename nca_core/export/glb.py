@@ -6,6 +6,7 @@ on any mesh whose coordinates are metres too. (Khronos: glTF 2.0 specification, 
 
 from __future__ import annotations
 
+import errno
 import json
 import struct
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,6 +22,7 @@ from .target import File, Made, Target
 _MAGIC, _VERSION, _JSON, _BINARY = 0x46546C67, 2, 0x4E4F534A, 0x004E4942
 _FLOAT, _UNSIGNED_SHORT, _VERTICES, _INDICES = 5126, 5123, 34962, 34963
 _LINEAR, _LINEAR_BETWEEN_MIPMAPS, _REPEAT = 9729, 9987, 10497
+LARGEST = (1 << 32) - 1  # bytes: the file says its own length in four
 _ORM = "orm"
 _TRANSFORM, _STRENGTH = "KHR_texture_transform", "KHR_materials_emissive_strength"
 
@@ -122,11 +124,15 @@ class _Body:
 
 
 def _packed(content: Mapping[str, Any], body: bytes) -> bytes:
-    """The file: a header, and two chunks whose lengths are multiples of four."""
+    """The file: a header, and two chunks whose lengths are multiples of four. Raises OSError for one that is too
+    large to be one."""
     text = json.dumps(content, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 4)
     body += b"\0" * (-len(body) % 4)
     whole = 12 + 8 + len(text) + 8 + len(body)
+    if whole > LARGEST:
+        gigabytes = f"{whole / 1e9:.1f} GB, more than the {LARGEST / 1e9:.1f} that glTF has room for"
+        raise OSError(errno.EFBIG, f"it would have {gigabytes}; take a smaller --size")
     return (
         struct.pack("<III", _MAGIC, _VERSION, whole)
         + struct.pack("<II", len(text), _JSON)

@@ -130,6 +130,13 @@ def test_the_material_says_whose_it_is(tmp_path: Path) -> None:
     assert not [line for line in said if "MIT-0" in line], "the material itself is in the file"
 
 
+def test_what_no_file_has_room_for_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nca_core.export.glb.LARGEST", 1000)
+    with pytest.raises(OSError, match=r"it would have .* that glTF has room for; take a smaller --size"):
+        sent(GLB, tile(ALL), to=tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_library_for_gltf_reads_it(tmp_path: Path) -> None:
     library = pytest.importorskip("pygltflib", reason="the package pygltflib is not installed")
     (file,) = sent(GLB, tile(ALL), to=tmp_path).values()
