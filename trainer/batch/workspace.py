@@ -34,7 +34,7 @@ def workspace(out: Path) -> Iterator[Path]:
     Raises InputError for a folder that cannot be written into.
     """
     check_folder(out)
-    check_writable(out / "probe")
+    check_writable(out / f"{NAME}.probe")  # no file or folder of a batch begins with a point
     _sweep(out / NAME)
     with room(out) as folder:
         yield folder

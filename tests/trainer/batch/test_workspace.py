@@ -27,6 +27,13 @@ def test_runs_have_one_each_and_leave_the_others_alone(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
+def test_any_name_of_a_batch_may_be_there_already(tmp_path: Path) -> None:
+    (tmp_path / "probe").mkdir()
+    with workspace(tmp_path):
+        pass
+    assert [path.name for path in tmp_path.iterdir()] == ["probe"]
+
+
 def killed_run(out: Path) -> Path:
     """The folder of a run that has been killed as soon as it had made it."""
     with workspace(out) as work:
