@@ -15,6 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 _PREFIX = ".lichen-"  # of what is in the making
+_WRITABLE = 0o222  # by anybody
 TRIES, PAUSE = 20, 0.05  # on Windows, where a file that another program just looks at cannot be replaced
 
 
@@ -78,14 +79,14 @@ def _is_known(name: object, folder: Path) -> bool:
 
 
 def check_place(path: Path) -> None:
-    """Raise OSError, which names the file, where a folder or a device has the place of a file."""
-    _target(path)
+    """Raise OSError, which names the file, where a folder, a device or a write-protected file has the place of one."""
+    _free(path)
 
 
 def publish(finished: Sequence[Path], folder: Path, top: Path | None = None) -> list[Path]:
     """Move whole files into a folder, in this order, over those of the same names, each as `put` does. If one cannot be
-    moved, the folder is as it was before. Returns where they are. top: the folder from which on their own folders are
-    kept, and made; None keeps names alone. Raises OSError that names the file."""
+    moved, as over one that is write-protected, the folder is as it was before. Returns where they are. top: the folder
+    from which on their own folders are kept, and made; None keeps names alone. Raises OSError that names the file."""
     places = [folder / (file.relative_to(top) if top else file.name) for file in finished]
     old: list[tuple[Path, Path | None]] = []  # places, and what was there before under another name
     made: list[Path] = []
@@ -95,7 +96,7 @@ def publish(finished: Sequence[Path], folder: Path, top: Path | None = None) -> 
             try:
                 for index, (file, place) in enumerate(zip(finished, places, strict=True)):
                     made += _folders(place.parent)
-                    target = _target(place)
+                    target = _free(place)
                     _take_mode(file, target)
                     old.append((target, _kept(target, Path(before) / str(index)) if target.exists() else None))
                     put(file, place)
@@ -137,6 +138,15 @@ def _put_back(target: Path, was: Path | None) -> None:
             target.unlink(missing_ok=True)
         else:
             _replace(was, target)
+
+
+def _free(path: Path) -> Path:
+    """Where a path leads to. Whoever protects a file from being written means what it holds, though a file system would
+    let another one take its name."""
+    target = _target(path)
+    if target.exists() and not target.stat().st_mode & _WRITABLE:
+        raise OSError(errno.EACCES, "the file there is write-protected", str(path))
+    return target
 
 
 def _target(path: Path) -> Path:

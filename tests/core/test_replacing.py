@@ -12,7 +12,7 @@ import pytest
 
 import nca_core
 from nca_core import replacing as module
-from nca_core.replacing import publish, put, replacing, workshop
+from nca_core.replacing import check_place, publish, put, replacing, workshop
 
 from .models import random_model
 
@@ -224,6 +224,21 @@ def test_a_workshop_leaves_no_folder_that_it_made_for_nothing(tmp_path: Path) ->
         (place / "whole").write_text("whole")
         publish([place / "whole"], tmp_path / "a" / "maps")
     assert texts(tmp_path / "a" / "maps") == {"whole": "whole"}
+
+
+def test_a_write_protected_file_is_not_replaced_nor_are_those_with_it(tmp_path: Path) -> None:
+    """It could be: a file system lets another file take its name."""
+    finished, maps = [tmp_path / name for name in "ab"], tmp_path / "maps"
+    maps.mkdir()
+    for path in (*finished, maps / "b"):
+        path.write_text(str(path))
+    (maps / "b").chmod(0o444)
+    for refuses in (lambda: check_place(maps / "b"), lambda: publish(finished, maps)):
+        with pytest.raises(OSError, match="write-protected") as error:
+            refuses()
+        assert error.value.filename == str(maps / "b")
+    assert [path.name for path in maps.iterdir()] == ["b"]
+    assert (maps / "b").read_text() == str(maps / "b")
 
 
 def test_published_files_keep_their_folders_below_a_top(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from nca_core.baking import write_files
 from nca_core.engine import Engine, Numpy
 from nca_core.kernels import one_blas_thread
 from nca_core.plan import Task, is_made
-from nca_core.replacing import publish
+from nca_core.replacing import check_place, publish
 from nca_core.shaders.address import Unsupported
 from nca_core.slices import drive
 
@@ -109,6 +109,7 @@ def _made(job: Job, order: Order, ready: Prepared, task: Task) -> State:
         return _piece_made(job, order, ready, task)
     if order.skip and is_made(task, folder):
         return State.THERE
+    _check_places(task, folder)
     with one_blas_thread(), TemporaryDirectory(dir=order.work) as beside:
         writer, unfinished = image_writer(task.options.format), Path(beside)
         slices = write_files(ready.model, task, unfinished, writer, _engine(order), ready.supplies)
@@ -128,12 +129,19 @@ def _piece_made(job: Job, order: Order, ready: Prepared, task: Task) -> State:
     if is_made(task, folder):
         split.remove()
         return State.THERE
+    _check_places(task, folder)
     if not split.has(job.rows):
         with one_blas_thread():
             split.grow(job.rows, order.work, _engine(order))
     if split.join(order.work):
         return State.MADE
     return State.THERE if is_made(task, folder) else State.WAITS
+
+
+def _check_places(task: Task, folder: Path) -> None:
+    """Raise OSError where a file could not come to its place, before it grows."""
+    for name in task.names:
+        check_place(folder / name)
 
 
 def _engine(order: Order) -> Engine:

@@ -20,6 +20,7 @@ from nca_core.png import PngWriter
 from tests.core.models import random_model
 from tests.pngs import png_levels
 from trainer.batch import pieces as splitting
+from trainer.batch import work
 from trainer.batch.jobs import SPLIT, Job, forget
 from trainer.batch.planning import Batch, Shard, plan_batch
 from trainer.batch.work import Order, Result, State, carry_out
@@ -184,3 +185,17 @@ def test_a_folder_that_is_full_or_in_the_way_fails_its_own_line(weights: Path, t
     assert (bad.state, good.state) == (State.FAILED, State.MADE)
     assert "a_height.png: it is a folder or a device" in bad.reason
     assert sorted(contents(tmp_path / "out")) == ["b/c.json", "b/c_height.png"]
+
+
+@pytest.mark.parametrize("split", [SPLIT, 32])
+def test_a_write_protected_file_fails_its_line_before_it_grows(
+    split: int, weights: Path, small_strips: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch, out = plan_batch(manifest(weights.parent, [SPLIT_LINE]), split=split), tmp_path / "out"
+    out.mkdir()
+    (out / "moss_5_height.png").write_text("approved")
+    (out / "moss_5_height.png").chmod(0o444)
+    monkeypatch.setattr(work, "_engine", lambda order: pytest.fail("it grows"))
+    results = carried_out(batch, out, split=split)
+    assert {result.reason for result in results} == {f"{out / 'moss_5_height.png'}: the file there is write-protected"}
+    assert contents(out) == {"moss_5_height.png": b"approved"}
