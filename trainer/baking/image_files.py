@@ -22,11 +22,7 @@ from ..writing import named_faults
 def image_writer(file_format: str) -> ImageWriter:
     """The writer of a format of FORMATS, whose errors are OutputErrors that name the file. Raises InputError where this
     installation has none."""
-    library, module = FORMATS[file_format].library, None
-    if library:
-        require([library], f"--format {file_format}")
-        module = importlib.import_module(library)  # only here: it takes longer to load than a small map to write
-    return _named(WRITERS[file_format](module))
+    return _named(_writer(file_format))
 
 
 def write_map(path: Path, pixels: Pixels, kind: MapKind) -> None:
@@ -40,12 +36,17 @@ def write_sheet(path: Path, pixels: Pixels, sheet: Sheet, texts: Mapping[str, st
     file_format = path.suffix.removeprefix(".")
     height, width = pixels.shape[:2]
     image = ImageFile(path.name, sheet, (height, width), FORMATS[file_format].storage(sheet))
-    with (
-        named_faults(path),
-        replacing(path) as unfinished,
-        image_writer(file_format)(unfinished, image, texts or {}) as add,
-    ):
+    write = _writer(file_format)
+    with named_faults(path), replacing(path) as unfinished, write(unfinished, image, texts or {}) as add:
         add(image.storage.rows(pixels))
+
+
+def _writer(file_format: str) -> ImageWriter:
+    library, module = FORMATS[file_format].library, None
+    if library:
+        require([library], f"--format {file_format}")
+        module = importlib.import_module(library)  # only here: it takes longer to load than a small map to write
+    return WRITERS[file_format](module)
 
 
 def _named(writer: ImageWriter) -> ImageWriter:
