@@ -230,6 +230,9 @@ TEXTS = {
     "How large the material's own features are, in pixels for each of its exemplar's": (
         "La taille des motifs du matériau, en pixels pour chacun de son exemplaire"
     ),
+    "The picture's, such as CC0-1.0: exported maps name it": (
+        "Celle de l'image, comme CC0-1.0 : les cartes exportées la nomment"
+    ),
     "Keep Colours": "Garder les couleurs",
     "Give the material the picture's colours; light and shade stay its own": (
         "Donner au matériau les couleurs de l'image ; ombres et lumières restent les siennes"
@@ -634,6 +637,10 @@ TEXTS = {
     "The rights to {name}'s exemplar are unknown: make sure that you may use and share its maps": (
         "Les droits sur l'exemple dont {name} est issu sont inconnus : vérifier que ses cartes peuvent être utilisées "
         "et partagées"
+    ),
+    "Author or licence of the picture {name} are unknown: make sure that you may use and share what is made of it": (
+        "L'auteur ou la licence de l'image {name} sont inconnus : vérifier que ce qui en est tiré peut être utilisé et "
+        "partagé"
     ),
     # Preferences
     "Grow on": "Calculer sur",

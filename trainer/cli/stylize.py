@@ -14,7 +14,7 @@ import nca_core
 from nca_core import stylizing
 from nca_core.arrays import Array
 from nca_core.contours import contour_flow, grain_of
-from nca_core.credits import Credit, unknown
+from nca_core.credits import unknown
 from nca_core.drawings import has_shape
 from nca_core.engine import Engine
 from nca_core.guides import Guide
@@ -23,6 +23,7 @@ from nca_core.recipe import Recipe
 from nca_core.sheets import Sheet, Source
 from nca_core.steering import Colours, Direction, Guided, Picture, Placed, Steering, Supplies
 from nca_core.untrusted import fitting_name
+from nca_core.works import Credit
 
 from ..baking.bake import bake
 from ..baking.engines import growing_by
