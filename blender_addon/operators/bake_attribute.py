@@ -7,11 +7,12 @@ from bpy.props import EnumProperty, StringProperty
 
 from ..datablocks import pictures, storage
 from ..growing.modes import MODES
-from ..scene import attribute_picture
+from ..growing.request import Request
+from ..scene import attribute_picture, uv_tiles
 from ..scene.context import material_in
 from ..settings import properties
 from ..texts import tell
-from .paint_guide import GUIDE_SIDE, WHAT, first_or
+from .paint_guide import GUIDE_SIDE, WHAT, bounded, check_places, check_placing, first_or, release_size
 from .runner import refuse
 
 
@@ -51,11 +52,18 @@ class LICHEN_OT_bake_attribute(bpy.types.Operator):
             shown.fit(model)
             if MODES[settings.mode].is_tiled:
                 raise ValueError(tell("A colour attribute becomes one image: take the mode Tile for it"))
+            check_places(block)
+            check_placing(block)
             is_mask = self.what == "MASK"
             name = "" if is_mask else first_or(self.guide, model)
             picture = attribute_picture.picture(holder, min(GUIDE_SIDE, settings.width))
         except ValueError as error:
             return refuse(self, error)
+        before = Request(**settings.as_dict()).with_cells(model).cells
+        if (larger := release_size(self, block)) != 1.0:
+            settings.cells = bounded(before * larger, settings.width, model)
+        if uv_tiles.repeats([holder], block):
+            self.report({"WARNING"}, tell("The UVs repeat: of faces that share a place on the image one is seen"))
         image = pictures.new(f"{block.name} {holder.name}", picture)
         if is_mask:
             shown.mask = image

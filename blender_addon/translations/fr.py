@@ -192,18 +192,21 @@ TEXTS = {
         "Les tuiles d'un matériau sans fin reviennent partout : prendre Tuile ou UDIM pour peindre"
     ),
     "Choose what to blend with first": "Choisir d'abord avec quoi mélanger",
-    "A tile that is not square lies otherwise than a brush paints: give it a height like its width": (
-        "Une tuile qui n'est pas carrée n'est pas placée comme une brosse peint : lui donner une hauteur égale à sa "
-        "largeur"
+    "A tile that is not square lies otherwise than an image on the UV map: give it a height like its width": (
+        "Une tuile qui n'est pas carrée n'est pas placée comme une image sur la carte UV : lui donner une hauteur "
+        "égale à sa largeur"
     ),
-    "A brush does not know the node's {name}: set it to {value} to paint": (
-        "Une brosse ne connaît pas la valeur {name} du nœud : la mettre à {value} pour peindre"
+    "An image on the UV map does not know the node's {name}: set it to {value} first": (
+        "Une image sur la carte UV ne connaît pas la valeur {name} du nœud : la mettre d'abord à {value}"
+    ),
+    "The UVs repeat: of faces that share a place on the image one is seen": (
+        "Les UV se répètent : de plusieurs faces au même endroit de l'image, une seule compte"
     ),
     "{object} is hidden, or another file's: show it here to paint": (
         "{object} est masqué, ou d'un autre fichier : montrez-le ici pour peindre"
     ),
-    "A brush does not know the Mapping node: reset it to paint": (
-        "Une brosse ne connaît pas le nœud Placage : le réinitialiser pour peindre"
+    "An image on the UV map does not know the Mapping node: reset it first": (
+        "Une image sur la carte UV ne connaît pas le nœud Placage : le réinitialiser d'abord"
     ),
     "There is not enough memory for it": "Il n'y a pas assez de mémoire",
     # A colour attribute as a guide
