@@ -10,7 +10,7 @@ import numpy as np
 
 from .arrays import Array
 from .corner_tiles import TileAtlas
-from .directions import TurnedWaves, Turning, asked_direction, closing_angle
+from .directions import TurnedWaves, Turning, asked_direction, closing_angle, is_angle_map
 from .drawings import Drawing, has_shape, heard
 from .field import Region, SeedField
 from .grafting import with_maps_of
@@ -171,9 +171,12 @@ def _turned(
     if not direction:
         return None, None
     seeds, angle = surface.field, _angle(models, direction, surface.field)
-    drawings = _drawings(
-        direction.pictures, supplies, surface, lambda picture: asked_direction(picture.values, picture.presence)
-    )
+    is_flow = not all(is_angle_map(supplies.picture(placed).values) for placed in direction.pictures)
+
+    def asked(picture: Picture) -> tuple[Array, Array]:
+        return asked_direction(picture.values, picture.presence, is_flow)
+
+    drawings = _drawings(direction.pictures, supplies, surface, asked)
     turning = Turning(drawings, angle, _period(seeds))
     lattices = [model.lattice for model in models if model.lattice]
     if not lattices:

@@ -45,6 +45,23 @@ def test_an_angle_map_is_grey() -> None:
     assert said(0.5, 0.5, 0.5) == ([-1, 0], 1)
 
 
+def test_of_udim_tiles_all_are_flow_maps_if_one_is() -> None:
+    """On a tile that nobody has painted there is 0.5 everywhere: no direction there, not half a turn."""
+    there = np.ones((8, 8), np.float32)
+    bare, up = (Picture(np.full((8, 8, 3), colour, np.float32), there) for colour in (0.5, (0.5, 1.0, 0.5)))
+    grey = Picture(np.full((8, 8, 1), 0.5, np.float32), there)
+    size = {"width": 64, "height": 64}
+    model, supplies = random_model(), Supplies({each.sha256: each for each in (bare, up, grey)})
+    for nothing in (bare, grey):
+        places = Placed(up.sha256, **size), Placed(nothing.sha256, x=64, **size)
+        recipe = Recipe(width=128, height=64, mode="plane", steering=Steering(direction=Direction(0.0, places)))
+        field = recipe.surface(model, supplies).field
+        cosine, sine = field.frame.angles(1, field.region)
+        assert (sine[1, 1], cosine[1, -2]) == pytest.approx((1, 1), abs=1e-5)
+    alone = Recipe(width=64, height=64, steering=Steering(direction=Direction(0.0, (Placed(grey.sha256),))))
+    assert alone.surface(model, supplies).field.frame.angles(1, Region(0, 1, 0, 1))[0] == pytest.approx(-1)
+
+
 WAVES = st.tuples(st.floats(-1, 1), st.floats(-1, 1)).filter(lambda wave: np.hypot(*wave) > 0.05)
 
 
