@@ -6,6 +6,7 @@ Pixels are read here, on the main thread, before a growth begins (datablocks/pic
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from math import degrees, radians
 
 import bpy
@@ -176,6 +177,38 @@ def panel_request(block: bpy.types.Material, request: Request) -> tuple[Request,
     """A request that follows what the material's panel shows. Raises ValueError, in one line."""
     shown = of(block)
     return followed(block, request, shown.asked(), shown.images())
+
+
+def as_grown(block: bpy.types.Material, steering: Steering) -> Asked:
+    """What a material was grown to follow, its images by the names that they have now: they may have been renamed,
+    by Blender too where a material was appended to a file that has such a name already."""
+    shown, asked = of(block), Asked.by(steering)
+
+    def now(name: str, image: bpy.types.Image | None, placed: tuple[Placed, ...]) -> str:
+        if image is None or image.name == name:
+            return name
+        return image.name if bpy.data.images.get(name) is None or _shows(image, placed) else name
+
+    guides = []
+    for guide, guided in zip(asked.guides, steering.guides, strict=True):
+        place = shown.guide(guide.name)
+        guides.append(replace(guide, image=now(guide.image, place.image if place else None, guided.pictures)))
+    direction = now(asked.direction, shown.direction, steering.direction.pictures) if asked.direction else ""
+    partners = [
+        replace(partner, mask=now(partner.mask, shown.mask, grafted.pictures))
+        for partner, grafted in zip(asked.partners, steering.grafts, strict=True)
+    ]
+    kept = asked.kept and replace(asked.kept, image=now(asked.kept.image, shown.colours, steering.colours.pictures))
+    return replace(asked, guides=tuple(guides), direction=direction, partners=tuple(partners), kept=kept)
+
+
+def _shows(image: bpy.types.Image, placed: Iterable[Placed]) -> bool:
+    """Whether an image has one of the pictures."""
+    try:
+        there = {picture.sha256 for picture in pictures.sheet(image).pictures.values()}
+    except ValueError:  # it has no pixels
+        return False
+    return any(each.sha256 in there for each in placed)
 
 
 def supplies(block: bpy.types.Material, steering: Steering) -> Supplies:
