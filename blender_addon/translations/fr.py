@@ -171,6 +171,9 @@ TEXTS = {
     "What is painted": "Ce qui est peint",
     "What the material was trained to follow": "Ce que le matériau a appris à suivre",
     "Where the material that it is blended with grows": "Où pousse le matériau avec lequel il est mélangé",
+    "How the material is turned: a flow map's numbers, or greys": (
+        "Comment le matériau est tourné : les nombres d'une carte de flux, ou des gris"
+    ),
     "Which guide; empty means the first one": "Quel guide ; vide : le premier",
     "UVs Repeat": "Répétition des UV",
     "The UVs Repeat": "Les UV se répètent",

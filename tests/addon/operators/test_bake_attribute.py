@@ -45,6 +45,20 @@ def test_an_attribute_becomes_an_image(moss: bpy.types.Material, domain: str, ki
     assert bpy.ops.lichen.grow() == {"FINISHED"}
 
 
+@pytest.mark.parametrize(("domain", "kind"), [("POINT", "FLOAT_COLOR"), ("CORNER", "BYTE_COLOR")])
+def test_an_attribute_becomes_a_direction_by_its_numbers(moss: bpy.types.Material, domain: str, kind: str) -> None:
+    """As nodes and scripts write them: 0.5 is none."""
+    mesh = bpy.context.object.data
+    mesh.color_attributes.active_color = mesh.color_attributes.new("Flow", kind, domain)
+    for corner in mesh.color_attributes.active_color.data:
+        corner.color = (0.5, 1.0, 0.0, 1.0)
+    assert bpy.ops.lichen.bake_attribute(what="DIRECTION") == {"FINISHED"}
+    image = moss.lichen.steering.direction
+    assert list(image.pixels)[:4] == pytest.approx([0.5, 1.0, 0.0, 1.0], abs=0.01)
+    assert not moss.lichen.steering.guides["moss"].image
+    assert bpy.ops.lichen.grow() == {"FINISHED"}
+
+
 def test_it_lies_where_the_material_does_and_features_keep_their_size(blender: ModuleType, tmp_path: Path) -> None:
     """A material of a known size in metres: the node's Scale would repeat the image over the object."""
     from bl_ext.user_default.lichen import api
