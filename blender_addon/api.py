@@ -50,7 +50,7 @@ from nca_core.steering import STEERING, Supplies
 
 from . import running
 from .cropping.shapes import Corners, Rectangle
-from .datablocks import leftovers, storage
+from .datablocks import leftovers, pictures, storage
 from .export import export
 from .export.manifest import write
 from .growing.encode import Encoded
@@ -157,13 +157,18 @@ def stylize(
     scale: float = 1.0,
     strength: float = 1.0,
     keep_colours: bool = False,
+    author: str = "",
+    licence: str = "",
+    source: str = "",
 ) -> None:
     """Lay a picture out in a material that was trained with a luminance guide: it grows again as a tile of the
-    picture's shape. scale: pixels for each of the exemplar's. keep_colours: whether it gets the picture's colours."""
+    picture's shape. scale: pixels for each of the exemplar's. keep_colours: whether it gets the picture's colours.
+    author, licence, source: whose the picture is; exports name it, and say what is unknown."""
     if not storage.can_grow(block):
         raise ValueError(f"{block.name} is linked from another file; make it local to grow it")
     model = storage.model_of(block)
-    request, take_back = stylize_image.lay_out(block, image, scale, strength, keep_colours)
+    work = pictures.work(image, author, licence, source)
+    request, take_back = stylize_image.lay_out(block, image, scale, strength, keep_colours, work)
     try:
         _finish(block, model, _grown(model, *steering.panel_request(block, request)))
     except BaseException:

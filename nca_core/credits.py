@@ -6,46 +6,24 @@ Rights come along with files: "unknown" is said plainly, and named where one exp
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
-from .model import MAX_TEXT, Model
+from .model import Model
 from .steering import Steering, Supplies
-
-UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True)
-class Credit:
-    """A work that went into a picture. role: "style", "graft" or "content". sha256: of a model its digest, else that of
-    the file's bytes. licence: an SPDX identifier. Raises ValueError for texts that are not one printable line."""
-
-    role: str
-    name: str
-    sha256: str
-    author: str = UNKNOWN
-    licence: str = UNKNOWN
-    source: str = UNKNOWN
-
-    def __post_init__(self) -> None:
-        for text in (self.role, self.name, self.sha256, self.author, self.licence, self.source):
-            if not (len(text) <= MAX_TEXT and text.isprintable()):
-                raise ValueError(f"a credit's text is longer than {MAX_TEXT} characters, or not one printable line")
-
-    @property
-    def is_known(self) -> bool:
-        """Whether one knows who made it, and what one may do with it."""
-        return UNKNOWN not in (self.author, self.licence)
+from .works import UNKNOWN, Credit
 
 
 def credits_of(
     model: Model, steering: Steering, supplies: Supplies, others: Iterable[Credit] = ()
 ) -> tuple[Credit, ...]:
-    """All that a growth is made of: the style first, then grafts, then others that are known beside the recipe.
+    """All that a growth is made of: the style first, then grafts, what pictures were made of, and others that are known
+    beside the recipe.
 
     Raises ValueError for models that are not there.
     """
     grafts = [_of_model("graft", supplies.model(grafted)) for grafted in steering.grafts]
-    return _of_model("style", model), *grafts, *others
+    digests = [placed.sha256 for placed in steering.pictures]
+    drawn = dict.fromkeys(supplies.credits[digest] for digest in digests if digest in supplies.credits)
+    return _of_model("style", model), *grafts, *drawn, *others
 
 
 def unknown(credited: Iterable[Credit]) -> Iterator[str]:

@@ -27,15 +27,21 @@ MOST_ERROR = 0.03  # of a wave that closes: how much longer, shorter or skewed i
 FINENESS = 0.05  # degrees between the angles that are tried
 
 
-def asked_direction(picture: Array, presence: Array) -> tuple[Array, Array]:
+def is_angle_map(picture: Array) -> bool:
+    """Whether a picture (height, width, 1 or 3) is grey, and so an angle map, if none beside it is a flow map."""
+    return bool((picture == picture[..., :1]).all())
+
+
+def asked_direction(picture: Array, presence: Array, is_flow: bool | None = None) -> tuple[Array, Array]:
     """What a picture asks for: values and presence of a drawing, the values being cosine and sine of the angle.
 
-    picture: (height, width, 1 or 3) float32 in 0..1, an angle map if it is grey, else a flow map.
+    picture: (height, width, 1 or 3) float32 in 0..1. is_flow: whether it is a flow map, as all UDIM tiles are of which
+    any has colours: a grey of 0.5 is none there, not half a turn. None: as its own colours say.
     """
-    if (picture == picture[..., :1]).all():
+    if is_angle_map(picture) if is_flow is None else not is_flow:
         angles = picture[..., 0] * np.float32(2 * np.pi)
         return np.stack([np.cos(angles), np.sin(angles)], axis=2), presence
-    flow = picture[..., :2] * 2 - 1
+    flow = picture.repeat(2, 2)[..., :2] * 2 - 1 if picture.shape[2] == 1 else picture[..., :2] * 2 - 1
     length = np.hypot(flow[..., 0], flow[..., 1])
     firmness = np.clip((length - WEAK) / (FIRM - WEAK), 0, 1)
     return flow / np.maximum(length, WEAK)[..., None], presence * firmness

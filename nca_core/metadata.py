@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from .credits import Credit
 from .model import Model
 from .recipe import Recipe
 from .version import VERSION
+from .works import Credit
 
 
 def about(model: Model, recipe: Recipe, credited: Sequence[Credit] = ()) -> dict[str, str]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from . import metadata, udim
-from .credits import Credit, credits_of
+from .credits import credits_of
 from .formats import AUTO, FORMATS
 from .image_files import ImageFile
 from .maps import MapKind
@@ -26,6 +26,7 @@ from .recipe import SURFACES, Recipe
 from .sheets import NORMALS, PACKINGS, Sheet, sheets
 from .steering import NOTHING, Supplies
 from .untrusted import file_name_fault, parse_table
+from .works import Credit
 
 
 @dataclass(frozen=True)

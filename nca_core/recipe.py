@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from math import ceil
@@ -14,7 +14,7 @@ from .field import Plane, Region, Torus
 from .grafting import with_maps_of
 from .influence import reach_of_version_1
 from .model import Model
-from .steer import metres, notices, steer
+from .steer import fault_of_joining, metres, notices, steer
 from .steering import NOTHING, STEERING, UNSTEERED, Steering, Supplies
 from .surface import Surface, check_size
 from .untrusted import check_needs, needs_text, parse_table
@@ -99,14 +99,33 @@ class Recipe:
 
     def notices(self, model: Model, supplies: Supplies = NOTHING) -> list[str]:
         """What steering does otherwise than one asked for, a line each. Raises ValueError as `surface` does."""
-        return list(notices(model, self.steering, supplies, self.unsteered(model)))
+        lines = notices(model, self.steering, supplies, self.unsteered(model), lambda other: self._beside(model, other))
+        return [*lines, *self._sizes_bounded(model, supplies)]
 
     def _beside(self, model: Model, other: Model) -> Surface:
         """The surface of another material with the same pixels, of the same size in metres if both are known."""
-        ratio = metres(other) / metres(model) if metres(model) and metres(other) else 1.0
-        side = Fraction(other.coarse_pixels * self.density * ratio).limit_denominator(BESIDE_DENOMINATOR)
+        wanted = min(max(self._density_beside(model, other), MIN_DENSITY), MAX_DENSITY)
+        side = Fraction(other.coarse_pixels * wanted).limit_denominator(BESIDE_DENOMINATOR)
         density = float(side) / other.coarse_pixels
         return replace(self, digest="", steering=UNSTEERED, density=density).unsteered(other)
+
+    def _density_beside(self, model: Model, other: Model) -> float:
+        """The density at which another material has its size in metres, if both are known."""
+        return self.density * (metres(other) / metres(model) if metres(model) and metres(other) else 1.0)
+
+    def _sizes_bounded(self, model: Model, supplies: Supplies) -> Iterator[str]:
+        """A line for each grafted material that cannot have its size."""
+        for other in dict.fromkeys(supplies.model(grafted) for grafted in self.steering.grafts):
+            wanted = self._density_beside(model, other)
+            if MIN_DENSITY <= wanted <= MAX_DENSITY or fault_of_joining(model, other) is None:
+                continue
+            times, larger, bound = MIN_DENSITY / wanted, "larger", "less than 1/16 pixel"
+            if wanted > MAX_DENSITY:
+                times, larger, bound = wanted / MAX_DENSITY, "smaller", "more than 64 pixels"
+            yield (
+                f"{other.name} grows {times:.2g} times {larger} than its metres say, which would be {bound} for each "
+                "of its exemplar's"
+            )
 
     def unsteered(self, model: Model) -> Surface:
         """The same surface, where what steers it does not matter. Raises ValueError as `surface` does."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from .arrays import Array
 from .corner_tiles import TileAtlas
-from .directions import TurnedWaves, Turning, asked_direction, closing_angle
+from .directions import TurnedWaves, Turning, asked_direction, closing_angle, is_angle_map
 from .drawings import Drawing, has_shape, heard
 from .field import Region, SeedField
 from .grafting import with_maps_of
@@ -96,21 +96,33 @@ def metres(model: Model) -> float:
     return model.cell_size / model.stride
 
 
-def notices(model: Model, steering: Steering, supplies: Supplies, surface: Surface) -> Iterator[str]:
-    """What is done otherwise than one asked for, a line each."""
-    direction, turned = steering.direction, _angle(model, steering.direction, surface.field)
-    if abs((turned - direction.degrees + 180) % 360 - 180) > 0.5:
-        yield (
-            f"{model.name} is regular: turned by {direction.degrees:g} degrees it does not close on this tile, by "
-            f"{turned:.1f} it does; a plane takes any angle"
-        )
-    for grafted in steering.grafts:
-        other = supplies.model(grafted)
+def notices(
+    model: Model, steering: Steering, supplies: Supplies, surface: Surface, beside: Callable[[Model], Surface]
+) -> Iterator[str]:
+    """What is done otherwise than one asked for, a line each. beside: as of `steer`."""
+    others = list({grafted.digest: supplies.model(grafted) for grafted in steering.grafts}.values())
+    apart = [other for other in others if fault_of_joining(model, other) is not None]
+    together = [model, *(other for other in others if other not in apart)]
+    for models, seeds in [(together, surface.field), *(([other], beside(other).field) for other in apart)]:
+        yield from _turned_otherwise(models, steering.direction, seeds)
+    for other in others:
         if not (metres(model) and metres(other)):
             unknown = other if metres(model) else model
             yield f"the size of {unknown.name} in metres is unknown: its exemplar's pixels count as the other's"
         if fault := fault_of_joining(model, other):
             yield f"{other.name} and {model.name} do not grow in the same cells ({fault}): their maps are blended"
+
+
+def _turned_otherwise(models: Sequence[Model], direction: Direction, seeds: SeedField) -> Iterator[str]:
+    """What is said where materials that grow in the same cells are turned by another angle than was asked for."""
+    turned = _angle(models, direction, seeds)
+    if abs((turned - direction.degrees + 180) % 360 - 180) > 0.5:
+        names = [model.name for model in models if model.lattice]
+        are, they, do = ("are", "they", "do") if len(names) > 1 else ("is", "it", "does")
+        yield (
+            f"{' and '.join(names)} {are} regular: turned by {direction.degrees:g} degrees {they} {do} not close on "
+            f"this tile, by {turned:.1f} {they} {do}; a plane takes any angle"
+        )
 
 
 def _without_grafts(steering: Steering, other: Model) -> Steering:
@@ -158,10 +170,13 @@ def _turned(
     """The frame and the phases under a direction; none where nothing is turned."""
     if not direction:
         return None, None
-    seeds, angle = surface.field, _angle(models[0], direction, surface.field)
-    drawings = _drawings(
-        direction.pictures, supplies, surface, lambda picture: asked_direction(picture.values, picture.presence)
-    )
+    seeds, angle = surface.field, _angle(models, direction, surface.field)
+    is_flow = not all(is_angle_map(supplies.picture(placed).values) for placed in direction.pictures)
+
+    def asked(picture: Picture) -> tuple[Array, Array]:
+        return asked_direction(picture.values, picture.presence, is_flow)
+
+    drawings = _drawings(direction.pictures, supplies, surface, asked)
     turning = Turning(drawings, angle, _period(seeds))
     lattices = [model.lattice for model in models if model.lattice]
     if not lattices:
@@ -172,12 +187,13 @@ def _turned(
     return turning, BentWaves.over(covers, turning, lattices, seeds)
 
 
-def _angle(model: Model, direction: Direction, seeds: SeedField) -> float:
-    """The angle where no picture speaks: the nearest that closes, where something has to."""
+def _angle(models: Sequence[Model], direction: Direction, seeds: SeedField) -> float:
+    """The angle where no picture speaks: the nearest at which all lattices close, where they have to."""
+    waves = tuple(wave for model in models for wave in model.lattice)
     if isinstance(seeds, TileAtlas):
-        return closing_angle(model.lattice, direction.degrees, (seeds.tiles.side, seeds.tiles.side))
+        return closing_angle(waves, direction.degrees, (seeds.tiles.side, seeds.tiles.side))
     period = _period(seeds)
-    return closing_angle(model.lattice, direction.degrees, period) if period else direction.degrees
+    return closing_angle(waves, direction.degrees, period) if period else direction.degrees
 
 
 def _period(seeds: SeedField) -> tuple[int, int] | None:

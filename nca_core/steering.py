@@ -19,6 +19,7 @@ from .arrays import Array, Frozen
 
 if TYPE_CHECKING:
     from .model import Model
+    from .works import Credit
 
 STEERING = "steering"  # the need of a recipe that is steered (untrusted.KNOWN)
 MAX_USES, MAX_PICTURES, MAX_GRAFTS = 16, 100, 4
@@ -194,10 +195,12 @@ UNSTEERED = Steering()
 
 @dataclass(frozen=True)
 class Supplies:
-    """The pictures and models that recipes name, by their digests."""
+    """The pictures and models that recipes name, by their digests. credits: of pictures that were made of somebody's
+    work, likewise."""
 
     pictures: Mapping[str, Picture] = field(default_factory=dict)
     models: Mapping[str, Model] = field(default_factory=dict)
+    credits: Mapping[str, Credit] = field(default_factory=dict)
 
     def picture(self, placed: Placed) -> Picture:
         """Raises ValueError for a picture that is not there."""

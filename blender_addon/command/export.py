@@ -9,7 +9,7 @@ import bpy
 from nca_core.export.options import add_target_option
 from nca_core.untrusted import folded
 
-from ..export import job, models_of, rights_warning, stem
+from ..export import job, rights_of, stem
 from ..export.options import IMAGES, TARGET_NAMES, target_of
 from .files import add_file_options, file_values, print_names, report
 from .materials import add_materials, add_width, chosen_materials, for_each
@@ -35,7 +35,7 @@ def _export(options: argparse.Namespace) -> int:
     def export(blocks: list[bpy.types.Material]) -> None:
         _note_names(blocks, written)
         for block in blocks:
-            if warning := rights_warning(*models_of(block)):
+            if warning := rights_of(block):
                 report(f"{block.name}: {warning}")
         task = job(blocks, options.out, options.size, target, **kept)
         task.run()

@@ -48,6 +48,9 @@ def add_stylize(parser: argparse.ArgumentParser) -> None:
     add("--scale", type=positive, default=1.0, metavar="X", help="pixels for each of the exemplar's (1)")
     add("--strength", type=share, default=1.0, metavar="S", help="how firmly the picture is followed, 0 to 1 (1)")
     add("--keep-colours", "--keep-colors", action="store_true", help="the base colour gets the picture's colours")
+    add("--content-author", default="", metavar="NAME", help="who made the picture (unknown)")
+    add("--content-licence", "--content-license", default="", metavar="SPDX", help="its licence, such as CC0-1.0")
+    add("--content-source", default="", metavar="URL", help="where it comes from")
     add("--save", type=path, metavar="FILE.blend", help="where to (the same file)")
     parser.set_defaults(action=_stylize)
 
@@ -94,7 +97,8 @@ def _regrow(options: argparse.Namespace) -> int:
 def _stylize(options: argparse.Namespace) -> int:
     there = chosen_materials(options)
     image = image_paths.image(options.content)
-    kept = {"scale": options.scale, "strength": options.strength, "keep_colours": options.keep_colours}
+    kept: dict[str, Any] = {name: getattr(options, name) for name in ("scale", "strength", "keep_colours")}
+    kept |= {name: getattr(options, f"content_{name}") for name in ("author", "licence", "source")}
     return _changed(options, there, lambda block: api.stylize(block, image, **kept))
 
 

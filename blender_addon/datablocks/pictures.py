@@ -6,6 +6,7 @@ Non-Color: they get the curve of sRGB, as painted bytes have it, so that the sam
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -17,20 +18,24 @@ import numpy as np
 from nca_core.arrays import Array
 from nca_core.maps import to_srgb
 from nca_core.steering import Picture
+from nca_core.untrusted import fitting_name
+from nca_core.works import UNKNOWN, Credit
 
 from ..growing.following import WHOLE, Sheet
 from ..streams import stdout_as_stderr
 from ..texts import tell
+from . import storage
 
 _LEAST_ALPHA = 1e-4  # by which colours are divided
 
 
 def sheet(image: bpy.types.Image) -> Sheet:
     """All pictures of an image. Raises ValueError, in one line, for one that has no pixels."""
+    credit = storage.credit_of(image)
     if image.source != "TILED":
-        return Sheet(image.name, {WHOLE: picture(image)})
+        return Sheet(image.name, {WHOLE: picture(image)}, credit)
     with _tiles(image) as tiles:
-        return Sheet(image.name, {number: picture(tile, image.name) for number, tile in tiles.items()})
+        return Sheet(image.name, {number: picture(tile, image.name) for number, tile in tiles.items()}, credit)
 
 
 def picture(image: bpy.types.Image, name: str = "", at_least: int | None = None) -> Picture:
@@ -53,6 +58,23 @@ def picture(image: bpy.types.Image, name: str = "", at_least: int | None = None)
     if (values == values[..., :1]).all():
         values = values[..., :1]
     return Picture(np.ascontiguousarray(values, np.float32), np.ascontiguousarray(presence, np.float32))
+
+
+def work(image: bpy.types.Image, author: str = "", licence: str = "", source: str = "") -> Credit:
+    """Whose work an image is, which is laid out in a material; empty texts are unknown. Raises ValueError, in one line,
+    for a text that is too long or not one line."""
+    said = [text.strip() or UNKNOWN for text in (author, licence, source)]
+    file = Path(bpy.path.abspath(image.filepath)) if image.filepath else None
+    return Credit("content", fitting_name(file.name if file else image.name), _digest(image, file), *said)
+
+
+def _digest(image: bpy.types.Image, file: Path | None) -> str:
+    """The SHA-256 of an image's file, or of its numbers where it has none."""
+    if image.packed_file:
+        return hashlib.sha256(image.packed_file.data).hexdigest()
+    if file and file.is_file():
+        return hashlib.sha256(file.read_bytes()).hexdigest()
+    return picture(image).sha256
 
 
 def raw(image: bpy.types.Image, name: str = "") -> Array:

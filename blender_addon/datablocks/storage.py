@@ -17,13 +17,15 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 import bpy
 
 import nca_core
+from nca_core.untrusted import fitting_name
+from nca_core.works import Credit
 
 from ..growing.request import Growth, Request
 from ..growing.stored_request import from_text, to_text
@@ -81,6 +83,9 @@ DECODER = Property("lichen_decoder", bool)
 
 # On an image: the colour space that it was given, by the name that the OCIO configuration had for it then.
 COLOUR_SPACE = Property("lichen_colour_space", str)
+
+# On an image that was made of another one: whose work that is, as JSON (nca_core.credits.Credit).
+CREDIT = Property("lichen_credit", str)
 
 # On an image: the part of it that is learnt, as `lichen train` is told it (settings/cropping.py).
 PART = Property("lichen_part", str)
@@ -196,6 +201,21 @@ def colour_space_of(image: bpy.types.Image, is_data: bool) -> str:
     return COLOUR_SPACE.of(image) or _SPACES_OF_VERSION_1[is_data]
 
 
+def store_credit(image: bpy.types.Image, credit: Credit) -> None:
+    """Write down whose work an image was made of."""
+    CREDIT.put(image, json.dumps(asdict(credit)))
+
+
+def credit_of(image: bpy.types.Image) -> Credit | None:
+    """Whose work an image was made of; None if it is nobody else's. Of what is damaged nothing is known."""
+    if not CREDIT.is_on(image):
+        return None
+    try:
+        return Credit(**json.loads(_text(CREDIT, image)))
+    except (ValueError, TypeError, RecursionError):
+        return Credit("content", fitting_name(image.name), "")
+
+
 def light_of(group: bpy.types.NodeTree) -> str:
     """The working space that a group with a decoder decodes colours for."""
     return LIGHT.of(group) or _LIGHT_OF_VERSION_1
@@ -212,8 +232,8 @@ def _group_of(material: bpy.types.Material) -> bpy.types.NodeTree | None:
     return node.node_tree if node else None
 
 
-def _text(stored: Property[str], group: bpy.types.NodeTree) -> str:
-    """A text on a group; one that says itself that it is damaged, in place of a value of another type."""
+def _text(stored: Property[str], group: bpy.types.ID) -> str:
+    """A text on a datablock; one that says itself that it is damaged, in place of a value of another type."""
     text = stored.of(group)
     return _DAMAGED if text is None else text
 

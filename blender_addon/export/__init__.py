@@ -10,13 +10,14 @@ Blender adds: `options` has its identifiers, `names` files' names, `writers` who
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import bpy
 
 from nca_core import Model
 from nca_core.engine import Engine
+from nca_core.works import Credit
 
 from ..datablocks import storage
 from ..growing.modes import decodes
@@ -30,7 +31,7 @@ from .names import stem, stems
 from .options import IMAGES, file_options, target_of
 from .target_job import TargetJob, Wanted
 
-__all__ = ["export", "job", "models_of", "place", "request_of", "rights_warning", "stem"]
+__all__ = ["export", "job", "models_of", "place", "request_of", "rights_of", "rights_warning", "stem"]
 
 
 def export(
@@ -121,8 +122,22 @@ def models_of(material: bpy.types.Material) -> tuple[Model, ...]:
     return storage.model_of(material), *storage.partners_of(material).values()
 
 
-def rights_warning(*models: Model) -> str:
-    """What to say before maps are given away, if some exemplar's licence is not known; empty if all are."""
+def rights_of(material: bpy.types.Material) -> str:
+    """What to say before a material's maps are given away; empty if all rights are known. Raises ValueError for what
+    was damaged."""
+    return rights_warning(*models_of(material), contents=steering.contents(material, request_of(material).steering))
+
+
+def rights_warning(*models: Model, contents: Iterable[Credit] = ()) -> str:
+    """What to say before maps are given away, if some exemplar's licence is not known, or author or licence of a
+    picture that was laid out; empty if all are."""
+    for credit in contents:
+        if not credit.is_known:
+            return tell(
+                "Author or licence of the picture {name} are unknown: make sure that you may use and share what is "
+                "made of it",
+                name=credit.name,
+            )
     for model in models:
         if model.provenance.licence.strip().lower() in ("", "unknown"):
             return tell(

@@ -15,8 +15,8 @@ from typing import Any
 import bpy
 import numpy as np
 
-from nca_core.credits import UNKNOWN
 from nca_core.maps import words_of
+from nca_core.works import UNKNOWN
 
 from ..assets.catalogs import catalog_of
 from ..assets.job import Pictured

@@ -18,7 +18,7 @@ from ..datablocks import storage
 from ..growing.resolve import resized, resolve
 from ..settings import steering
 from ..texts import tell
-from . import models_of, place, request_of, rights_warning
+from . import place, request_of, rights_of
 from .manifest_lines import FilesBeside, line_of, unsayable
 from .names import stems
 from .options import file_options
@@ -53,7 +53,7 @@ def write(materials: Iterable[bpy.types.Material], path: str | Path, width: int 
         text = "".join(f"{json.dumps(line, ensure_ascii=False)}\n" for line in lines.values())
         (unfinished / whole.name).write_text(text, encoding="utf-8", newline="\n")
         files = publish([*beside, unfinished / whole.name], whole.parent)
-    said = [rights_warning(*models_of(block)) for block in lines]
+    said = [rights_of(block) for block in lines]
     return Written(len(lines), files, left_out, list(dict.fromkeys(filter(None, said))))
 
 

@@ -19,6 +19,7 @@ from nca_core.steering import (
     Steering,
     Supplies,
 )
+from nca_core.works import Credit
 
 from .modes import mode_of
 from .request import Request
@@ -28,10 +29,12 @@ WHOLE = 0  # the number, in a Sheet, of a picture that is no UDIM tile's
 
 @dataclass(frozen=True)
 class Sheet:
-    """An image as it was read: its name, and its pictures by UDIM number, or the one that it is as WHOLE."""
+    """An image as it was read: its name, and its pictures by UDIM number, or the one that it is as WHOLE. credit: of
+    the work that it was made of, if it was."""
 
     name: str
     pictures: Mapping[int, Picture]
+    credit: Credit | None = None
 
     def tile(self, number: int) -> Picture:
         """The picture of a UDIM tile; an image without tiles is the first one. Raises ValueError if there is none."""
@@ -113,10 +116,14 @@ def follow(
         return replace(request, steering=UNSTEERED), NOTHING
     pictures: dict[str, Picture] = {}
     models: dict[str, Model] = {}
+    credits_there: dict[str, Credit] = {}
 
     def placed(name: str) -> tuple[Placed, ...]:
-        found = tuple(_placed(read(name), request))
+        sheet = read(name)
+        found = tuple(_placed(sheet, request))
         pictures.update({place.sha256: picture for place, picture in found})
+        if sheet.credit:
+            credits_there.update({place.sha256: sheet.credit for place, _picture in found})
         return tuple(place for place, _picture in found)
 
     def grafted(partner: Partner) -> Grafted:
@@ -130,7 +137,7 @@ def follow(
         tuple(map(grafted, asked.partners)),
         Colours(placed(asked.kept.image), asked.kept.gain, asked.kept.offset) if asked.kept else Colours(),
     )
-    return replace(request, steering=steering), Supplies(pictures, models)
+    return replace(request, steering=steering), Supplies(pictures, models, credits_there)
 
 
 def _placed(sheet: Sheet, request: Request) -> list[tuple[Placed, Picture]]:

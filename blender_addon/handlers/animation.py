@@ -16,7 +16,6 @@ from nca_core.engine import Numpy
 
 from .. import running
 from ..datablocks import leftovers, storage
-from ..growing.following import Asked
 from ..growing.job import GrowthJob
 from ..growing.request import MAX_SEED
 from ..scene import material
@@ -53,7 +52,10 @@ def _grow(block: bpy.types.Material, seed: int) -> None:
         engine = engines.choose(preferences.engine_name())[0] if on_main else Numpy()
         model = storage.model_of(block)
         request, supplies = steering.followed(
-            block, replace(request, seed=seed), Asked.by(request.steering), steering.of(block).images()
+            block,
+            replace(request, seed=seed),
+            steering.as_grown(block, request.steering),
+            steering.of(block).images(),
         )
         job = GrowthJob(model, request, engine, supplies)
         job.run()

@@ -7,12 +7,16 @@ from bpy.props import EnumProperty, StringProperty
 
 from ..datablocks import pictures, storage
 from ..growing.modes import MODES
-from ..scene import attribute_picture
+from ..growing.request import Request
+from ..scene import attribute_picture, uv_tiles
 from ..scene.context import material_in
 from ..settings import properties
 from ..texts import tell
-from .paint_guide import GUIDE_SIDE, WHAT, first_or
+from .paint_guide import GUIDE_SIDE, WHAT, bounded, check_places, check_placing, first_or, release_size
 from .runner import refuse
+
+_WHAT = (*WHAT, ("DIRECTION", "Direction", "How the material is turned: a flow map's numbers, or greys"))
+_SLOTS = {"GUIDE": "image", "MASK": "mask", "DIRECTION": "direction"}  # of a guide's place, and of the panel
 
 
 class LICHEN_OT_bake_attribute(bpy.types.Operator):
@@ -22,7 +26,7 @@ class LICHEN_OT_bake_attribute(bpy.types.Operator):
     bl_label = "From Colour Attribute"
     bl_options = {"REGISTER", "UNDO"}
 
-    what: EnumProperty(name="What", items=WHAT, description="What is painted", options={"SKIP_SAVE"})  # type: ignore[valid-type]
+    what: EnumProperty(name="What", items=_WHAT, description="What is painted", options={"SKIP_SAVE"})  # type: ignore[valid-type]
     guide: StringProperty(  # type: ignore[valid-type]
         name="Guide", description="Which guide; empty means the first one", options={"SKIP_SAVE"}
     )
@@ -51,14 +55,19 @@ class LICHEN_OT_bake_attribute(bpy.types.Operator):
             shown.fit(model)
             if MODES[settings.mode].is_tiled:
                 raise ValueError(tell("A colour attribute becomes one image: take the mode Tile for it"))
-            is_mask = self.what == "MASK"
-            name = "" if is_mask else first_or(self.guide, model)
-            picture = attribute_picture.picture(holder, min(GUIDE_SIDE, settings.width))
+            check_places(block)
+            check_placing(block)
+            name = first_or(self.guide, model) if self.what == "GUIDE" else ""
+            side, is_data = min(GUIDE_SIDE, settings.width), self.what == "DIRECTION"
+            picture = attribute_picture.picture(holder, side, is_data=is_data)
         except ValueError as error:
             return refuse(self, error)
+        before = Request(**settings.as_dict()).with_cells(model).cells
+        if (larger := release_size(self, block)) != 1.0:
+            settings.cells = bounded(before * larger, settings.width, model)
+        if uv_tiles.repeats([holder], block):
+            self.report({"WARNING"}, tell("The UVs repeat: of faces that share a place on the image one is seen"))
         image = pictures.new(f"{block.name} {holder.name}", picture)
-        if is_mask:
-            shown.mask = image
-        elif place := shown.guide(name):
-            place.image = image
+        place = shown.guide(name) if name else shown
+        setattr(place, _SLOTS[self.what], image)
         return {"FINISHED"}

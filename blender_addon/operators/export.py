@@ -63,7 +63,7 @@ class LICHEN_OT_export(TaskOperator, FileOptionsOperator, bpy.types.Operator):
         manager = context.window_manager
         try:
             block = named_or_at_hand(self.material, context)
-            warning = export.rights_warning(*export.models_of(block))
+            warning = export.rights_of(block)
         except ValueError as error:
             return refuse(self, error)
         self.material = block.name  # which is at hand no more once a window asks something
@@ -91,7 +91,7 @@ class LICHEN_OT_export(TaskOperator, FileOptionsOperator, bpy.types.Operator):
             block.name,
             lambda files: _finished(job, files),
             exporting_texts(job.request),
-            warning="" if self.confirmed else export.rights_warning(*export.models_of(block)),
+            warning="" if self.confirmed else export.rights_of(block),
             patience=_PATIENCE,
         )
 

@@ -99,8 +99,7 @@ class LICHEN_OT_paint_guide(bpy.types.Operator):
             raise ValueError(tell("{object} is hidden, or another file's: show it here to paint", object=holder.name))
         if box_uvs.lacks_uvs(holder):
             raise ValueError(tell("{object} has no UV map: add box UVs first", object=holder.name))
-        if not MODES[settings.mode].has_places:
-            raise ValueError(tell("Tiles of an endless material come again everywhere: take Tile or UDIM to paint"))
+        check_places(block)
         if self.what == "MASK":
             if not settings.steering.partner:
                 raise ValueError(tell("Choose what to blend with first"))
@@ -108,18 +107,13 @@ class LICHEN_OT_paint_guide(bpy.types.Operator):
         else:
             settings.steering.asked()  # raises where a mask is missed, without which nothing would grow
             painted = first_or(self.guide, model)
-        is_square, scale = settings.width == settings.height, real_size.scale_off(block)
-        if fault := placing.fault(block, is_square=is_square, scale=scale):
-            raise ValueError(fault)
+        check_placing(block)
         return painted
 
     def _prepare(self, holder: bpy.types.Object, block: bpy.types.Material) -> None:
         """Let the image lie on the UVs as they are, or on new ones, and features keep their size."""
         settings, model = properties.settings_of(block), storage.model_of(block)
-        before, scale = Request(**settings.as_dict()).with_cells(model).cells, 1.0
-        if real_size.is_on(block):
-            scale = real_size.release(block)
-            self.report({"INFO"}, tell("Real Size is off while a guide is painted; Cells keeps the size"))
+        before, scale = Request(**settings.as_dict()).with_cells(model).cells, release_size(self, block)
         if not MODES[settings.mode].is_tiled:
             if self.repeats == "UDIM":
                 settings.mode = "udim"
@@ -128,10 +122,32 @@ class LICHEN_OT_paint_guide(bpy.types.Operator):
                     bpy.ops.object.mode_set(mode="OBJECT")
                 scale *= unique_uvs.add_unique_uvs(holder)
         if scale != 1.0:
-            settings.cells = _bounded(before * scale, settings.width, model)
+            settings.cells = bounded(before * scale, settings.width, model)
 
 
-def _bounded(cells: float, width: int, model: Model) -> int:
+def check_places(block: bpy.types.Material) -> None:
+    """Raise ValueError where a material is to grow as one on which nothing can lie at a place."""
+    if not MODES[properties.settings_of(block).mode].has_places:
+        raise ValueError(tell("Tiles of an endless material come again everywhere: take Tile or UDIM to paint"))
+
+
+def check_placing(block: bpy.types.Material) -> None:
+    """Raise ValueError, in one line, where a material lies otherwise than an image on the UV map."""
+    settings = properties.settings_of(block)
+    is_square, scale = settings.width == settings.height, real_size.scale_off(block)
+    if fault := placing.fault(block, is_square=is_square, scale=scale):
+        raise ValueError(fault)
+
+
+def release_size(operator: bpy.types.Operator, block: bpy.types.Material) -> float:
+    """Switch a material's real size off, as an image is to cover the UVs. Returns by what that makes it larger."""
+    if not real_size.is_on(block):
+        return 1.0
+    operator.report({"INFO"}, tell("Real Size is off while a guide is painted; Cells keeps the size"))
+    return real_size.release(block)
+
+
+def bounded(cells: float, width: int, model: Model) -> int:
     """So many cells, as far as they can be grown at a width in pixels."""
     least, most = (width / (model.coarse_pixels * density) for density in (MAX_DENSITY, MIN_DENSITY))
     return round(min(max(cells, least, 1), most, MOST_CELLS))

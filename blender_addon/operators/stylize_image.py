@@ -13,6 +13,7 @@ from bpy.props import BoolProperty, FloatProperty, StringProperty
 from nca_core.arrays import Array
 from nca_core.steering import Picture
 from nca_core.stylizing import check_colours
+from nca_core.works import Credit
 
 from ..datablocks import leftovers, pictures, storage
 from ..growing import stylized
@@ -27,7 +28,8 @@ from .runner import Task, refuse
 from .task_operator import TaskOperator
 
 _LARGEST = 2048  # pixels of a content's side: finer than any guide
-_OPTIONS = ("filepath", "image", "scale", "strength", "keep_colours", "add_plane", "material")
+_RIGHTS = ("author", "licence", "source")
+_OPTIONS = ("filepath", "image", "scale", "strength", "keep_colours", "add_plane", "material", *_RIGHTS)
 
 
 class LICHEN_OT_stylize_image(TaskOperator, bpy.types.Operator):
@@ -67,6 +69,13 @@ class LICHEN_OT_stylize_image(TaskOperator, bpy.types.Operator):
     add_plane: BoolProperty(  # type: ignore[valid-type]
         name="Add Plane", description="Add a plane of the picture's shape that shows it", default=True
     )
+    author: StringProperty(name="Author", description="Who made the picture", options={"SKIP_SAVE"})  # type: ignore[valid-type]
+    licence: StringProperty(  # type: ignore[valid-type]
+        name="Licence", description="The picture's, such as CC0-1.0: exported maps name it", options={"SKIP_SAVE"}
+    )
+    source: StringProperty(  # type: ignore[valid-type]
+        name="Source", description="Where the picture comes from", options={"SKIP_SAVE"}
+    )
 
     def invoke(self, context: bpy.types.Context, event: bpy.types.Event) -> set[str]:
         try:
@@ -88,7 +97,8 @@ class LICHEN_OT_stylize_image(TaskOperator, bpy.types.Operator):
         block = named_or_at_hand(self.material, context)
         check_can_grow(block)
         image = self._content()
-        request, take_back = lay_out(block, image, self.scale, self.strength, self.keep_colours)
+        work = pictures.work(image, self.author, self.licence, self.source)
+        request, take_back = lay_out(block, image, self.scale, self.strength, self.keep_colours, work)
         try:
             task = replace(regrowth_task(block, request), discard=take_back)
         except BaseException:
@@ -121,11 +131,12 @@ class LICHEN_OT_stylize_image(TaskOperator, bpy.types.Operator):
 
 
 def lay_out(
-    block: bpy.types.Material, image: bpy.types.Image, scale: float, strength: float, keep_colours: bool
+    block: bpy.types.Material, image: bpy.types.Image, scale: float, strength: float, keep_colours: bool, work: Credit
 ) -> tuple[Request, Callable[[], None]]:
-    """Let a material's settings ask for a picture: a tile of its shape, and a new image as its luminance guide. Returns
-    the request, and what takes all of it back, for when nothing comes of it. Raises ValueError, in one line, for a
-    material without such a guide, and for what is no picture; then nothing has changed."""
+    """Let a material's settings ask for a picture: a tile of its shape, and a new image as its luminance guide. work:
+    whose the picture is. Returns the request, and what takes all of it back, for when nothing comes of it. Raises
+    ValueError, in one line, for a material without such a guide, and for what is no picture; then nothing has
+    changed."""
     model, settings = storage.model_of(block), properties.settings_of(block)
     guide = stylized.luminance_guide(model)
     content = _smaller(pictures.sheet(image).whole())
@@ -136,6 +147,8 @@ def lay_out(
     with leftovers.all_or_nothing():
         tone = pictures.new(f"{image.name} {block.name}", found.tone)
         colours = pictures.new(f"{image.name} {block.name} Colours", found.colours) if keep_colours else None
+        for made in filter(None, (tone, colours)):
+            storage.store_credit(made, work)
     settings.steering.fit(model)
     before = _Panel.of(block, guide.name)
     settings.show(request)
@@ -143,8 +156,8 @@ def lay_out(
     assert place is not None  # `fit` has made it
     place.image, place.strength = tone, strength
     settings.steering.keep(Kept(colours.name, found.gain, found.offset) if colours else None)
-    made = tuple(each.session_uid for each in (tone, colours) if each)
-    return request, partial(_take_back, before, _Panel.of(block, guide.name), made)
+    uids = tuple(each.session_uid for each in (tone, colours) if each)
+    return request, partial(_take_back, before, _Panel.of(block, guide.name), uids)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Where a material lies on an object, as far as painting on it goes: a brush knows the UV map alone."""
+"""Where a material lies on an object, as far as painting on it goes: a brush, as an image, knows the UV map alone."""
 
 from __future__ import annotations
 
@@ -18,16 +18,22 @@ def fault(material: bpy.types.Material, *, is_square: bool, scale: float) -> str
     if node is None:
         return ""
     if not is_square:
-        return tell("A tile that is not square lies otherwise than a brush paints: give it a height like its width")
+        return tell(
+            "A tile that is not square lies otherwise than an image on the UV map: give it a height like its width"
+        )
     inputs: dict[str, Any] = {entry.name: entry for entry in node.inputs}
     turned = inputs[ROTATION].default_value if ROTATION in inputs else 0.0
     for name, value, plain in ((SCALE, scale, 1.0), (ROTATION, turned, 0.0)):
         if name in inputs and (inputs[name].is_linked or abs(value - plain) > 1e-6):
-            return tell("A brush does not know the node's {name}: set it to {value} to paint", name=name, value=plain)
+            return tell(
+                "An image on the UV map does not know the node's {name}: set it to {value} first",
+                name=name,
+                value=plain,
+            )
     for link in inputs["Vector"].links:
         mapping = link.from_node
         if mapping and mapping.bl_idname == "ShaderNodeMapping" and not _is_plain(mapping):
-            return tell("A brush does not know the Mapping node: reset it to paint")
+            return tell("An image on the UV map does not know the Mapping node: reset it first")
     return ""
 
 

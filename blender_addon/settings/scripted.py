@@ -28,7 +28,7 @@ def followed(
     block: the material that it is for, if there is one. guide, direction, blend: as api.py has them, None for what
     stays. Raises ValueError, in one line, for anything else, and for what is not there.
     """
-    asked, models = Asked.by(request.steering), []
+    asked, models = steering.as_grown(block, request.steering) if block else Asked.by(request.steering), []
     images: list[bpy.types.Image] = list(steering.of(block).images()) if block else []
     if guide is not None:
         named = guide if isinstance(guide, dict) else {_only(model): guide} if _is_given(guide) else {}

@@ -6,15 +6,16 @@ Pixels are read here, on the main thread, before a growth begins (datablocks/pic
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from math import degrees, radians
-from typing import Any
 
 import bpy
 from bpy.props import CollectionProperty, FloatProperty, PointerProperty, StringProperty
 
 import nca_core
 from nca_core import Model
-from nca_core.steering import MAX_WIDTH, Placed, Steering, Supplies
+from nca_core.steering import MAX_WIDTH, Picture, Placed, Steering, Supplies
+from nca_core.works import Credit
 
 from ..datablocks import pictures, storage
 from ..growing.following import Asked, Guide, Kept, Partner, Sheet, follow
@@ -178,26 +179,67 @@ def panel_request(block: bpy.types.Material, request: Request) -> tuple[Request,
     return followed(block, request, shown.asked(), shown.images())
 
 
+def as_grown(block: bpy.types.Material, steering: Steering) -> Asked:
+    """What a material was grown to follow, its images by the names that they have now: they may have been renamed,
+    by Blender too where a material was appended to a file that has such a name already."""
+    shown, asked = of(block), Asked.by(steering)
+
+    def now(name: str, image: bpy.types.Image | None, placed: tuple[Placed, ...]) -> str:
+        if image is None or image.name == name:
+            return name
+        return image.name if bpy.data.images.get(name) is None or _shows(image, placed) else name
+
+    guides = []
+    for guide, guided in zip(asked.guides, steering.guides, strict=True):
+        place = shown.guide(guide.name)
+        guides.append(replace(guide, image=now(guide.image, place.image if place else None, guided.pictures)))
+    direction = now(asked.direction, shown.direction, steering.direction.pictures) if asked.direction else ""
+    partners = [
+        replace(partner, mask=now(partner.mask, shown.mask, grafted.pictures))
+        for partner, grafted in zip(asked.partners, steering.grafts, strict=True)
+    ]
+    kept = asked.kept and replace(asked.kept, image=now(asked.kept.image, shown.colours, steering.colours.pictures))
+    return replace(asked, guides=tuple(guides), direction=direction, partners=tuple(partners), kept=kept)
+
+
+def _shows(image: bpy.types.Image, placed: Iterable[Placed]) -> bool:
+    """Whether an image has one of the pictures."""
+    try:
+        there = {picture.sha256 for picture in pictures.sheet(image).pictures.values()}
+    except ValueError:  # it has no pixels
+        return False
+    return any(each.sha256 in there for each in placed)
+
+
 def supplies(block: bpy.types.Material, steering: Steering) -> Supplies:
     """The pictures and models that a material was grown with. Raises ValueError, in one line, for those that are not
     there any more, or are others now."""
-    found, sheets = {}, dict[str, Sheet]()
+    found, sheets, works = dict[str, Picture](), dict[str, Sheet](), dict[str, Credit]()
     for placed in steering.pictures:
-        found[placed.sha256] = _picture(block, placed, sheets)
+        found[placed.sha256], credit = _picture(block, placed, sheets)
+        if credit:
+            works[placed.sha256] = credit
     partners = storage.partners_of(block)
     models = {each.digest: partners[each.digest] for each in steering.grafts if each.digest in partners}
-    return Supplies(found, models)
+    return Supplies(found, models, works)
 
 
-def _picture(block: bpy.types.Material, placed: Placed, sheets: dict[str, Sheet]) -> Any:
-    """The picture that a material was grown with, from whichever image has it."""
+def contents(block: bpy.types.Material, steering: Steering) -> tuple[Credit, ...]:
+    """The works that the pictures were made of which a material was grown with, as far as they are in the file."""
+    there: list[bpy.types.Image | None] = [bpy.data.images.get(placed.file) for placed in steering.pictures]
+    images = dict.fromkeys(filter(None, [*there, *of(block).images()]))
+    return tuple(dict.fromkeys(filter(None, map(storage.credit_of, images))))
+
+
+def _picture(block: bpy.types.Material, placed: Placed, sheets: dict[str, Sheet]) -> tuple[Picture, Credit | None]:
+    """The picture that a material was grown with, from whichever image has it, and whose work that was made of."""
     there: bpy.types.Image | None = bpy.data.images.get(placed.file)
     for image in filter(None, [there, *of(block).images()]):
         if image.name not in sheets:
             sheets[image.name] = pictures.sheet(image)
         for picture in sheets[image.name].pictures.values():
             if picture.sha256 == placed.sha256:
-                return picture
+                return picture, sheets[image.name].credit
     if there is None:
         raise ValueError(tell("The image {name} is not in this file any more", name=repr(placed.file)))
     text = tell(

@@ -171,6 +171,9 @@ TEXTS = {
     "What is painted": "Ce qui est peint",
     "What the material was trained to follow": "Ce que le matériau a appris à suivre",
     "Where the material that it is blended with grows": "Où pousse le matériau avec lequel il est mélangé",
+    "How the material is turned: a flow map's numbers, or greys": (
+        "Comment le matériau est tourné : les nombres d'une carte de flux, ou des gris"
+    ),
     "Which guide; empty means the first one": "Quel guide ; vide : le premier",
     "UVs Repeat": "Répétition des UV",
     "The UVs Repeat": "Les UV se répètent",
@@ -192,18 +195,21 @@ TEXTS = {
         "Les tuiles d'un matériau sans fin reviennent partout : prendre Tuile ou UDIM pour peindre"
     ),
     "Choose what to blend with first": "Choisir d'abord avec quoi mélanger",
-    "A tile that is not square lies otherwise than a brush paints: give it a height like its width": (
-        "Une tuile qui n'est pas carrée n'est pas placée comme une brosse peint : lui donner une hauteur égale à sa "
-        "largeur"
+    "A tile that is not square lies otherwise than an image on the UV map: give it a height like its width": (
+        "Une tuile qui n'est pas carrée n'est pas placée comme une image sur la carte UV : lui donner une hauteur "
+        "égale à sa largeur"
     ),
-    "A brush does not know the node's {name}: set it to {value} to paint": (
-        "Une brosse ne connaît pas la valeur {name} du nœud : la mettre à {value} pour peindre"
+    "An image on the UV map does not know the node's {name}: set it to {value} first": (
+        "Une image sur la carte UV ne connaît pas la valeur {name} du nœud : la mettre d'abord à {value}"
+    ),
+    "The UVs repeat: of faces that share a place on the image one is seen": (
+        "Les UV se répètent : de plusieurs faces au même endroit de l'image, une seule compte"
     ),
     "{object} is hidden, or another file's: show it here to paint": (
         "{object} est masqué, ou d'un autre fichier : montrez-le ici pour peindre"
     ),
-    "A brush does not know the Mapping node: reset it to paint": (
-        "Une brosse ne connaît pas le nœud Placage : le réinitialiser pour peindre"
+    "An image on the UV map does not know the Mapping node: reset it first": (
+        "Une image sur la carte UV ne connaît pas le nœud Placage : le réinitialiser d'abord"
     ),
     "There is not enough memory for it": "Il n'y a pas assez de mémoire",
     # A colour attribute as a guide
@@ -229,6 +235,9 @@ TEXTS = {
     "Stroke Size": "Taille des traits",
     "How large the material's own features are, in pixels for each of its exemplar's": (
         "La taille des motifs du matériau, en pixels pour chacun de son exemplaire"
+    ),
+    "The picture's, such as CC0-1.0: exported maps name it": (
+        "Celle de l'image, comme CC0-1.0 : les cartes exportées la nomment"
     ),
     "Keep Colours": "Garder les couleurs",
     "Give the material the picture's colours; light and shade stay its own": (
@@ -634,6 +643,10 @@ TEXTS = {
     "The rights to {name}'s exemplar are unknown: make sure that you may use and share its maps": (
         "Les droits sur l'exemple dont {name} est issu sont inconnus : vérifier que ses cartes peuvent être utilisées "
         "et partagées"
+    ),
+    "Author or licence of the picture {name} are unknown: make sure that you may use and share what is made of it": (
+        "L'auteur ou la licence de l'image {name} sont inconnus : vérifier que ce qui en est tiré peut être utilisé et "
+        "partagé"
     ),
     # Preferences
     "Grow on": "Calculer sur",

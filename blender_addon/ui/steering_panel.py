@@ -45,6 +45,7 @@ class SteeringPanel(GrownPanel):
         column.prop(shown, "angle")
         if has_places or shown.direction:
             _draw_image(column, shown, "direction", "Image")
+            _draw_attribute(column, "DIRECTION", text="From Colour Attribute")
         if has_places or shown.partner:
             column = layout.column()
             column.prop(shown, "partner", icon="MATERIAL")
@@ -79,11 +80,14 @@ def _draw_guide(layout: bpy.types.UILayout, entry: bpy.types.PropertyGroup, said
 def _draw_painting(layout: bpy.types.UILayout, text: str, what: str, guide: str = "") -> None:
     """The ways to an image of one's own: a brush, and what is painted on the mesh already."""
     row = layout.row(align=True)
-    for button in (
-        row.operator(LICHEN_OT_paint_guide.bl_idname, text=text, icon="BRUSH_DATA"),
-        row.operator(LICHEN_OT_bake_attribute.bl_idname, text="", icon="GROUP_VCOL"),
-    ):
-        button.what, button.guide = what, guide
+    button = row.operator(LICHEN_OT_paint_guide.bl_idname, text=text, icon="BRUSH_DATA")
+    button.what, button.guide = what, guide
+    _draw_attribute(row, what, guide)
+
+
+def _draw_attribute(layout: bpy.types.UILayout, what: str, guide: str = "", text: str = "") -> None:
+    button = layout.operator(LICHEN_OT_bake_attribute.bl_idname, text=text, icon="GROUP_VCOL")
+    button.what, button.guide = what, guide
 
 
 def _draw_image(layout: bpy.types.UILayout, owner: bpy.types.bpy_struct, name: str, label: str) -> None:

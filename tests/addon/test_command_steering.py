@@ -107,9 +107,13 @@ def test_stylize_lays_a_picture_out_and_saves(run: Any, files: Path, capsys: pyt
     blend = files / "scene.blend"
     bpy.ops.wm.save_as_mainfile(filepath=str(blend))
     stylize = ["stylize", str(files / "guide.png"), "--blend", str(blend)]
-    assert run([*stylize, "--keep-colours", "--strength", "0.5", "--save", str(files / "other.blend")]) == 0
+    rights = ["--content-author", "A. Artist", "--content-licence", "CC-BY-4.0"]
+    assert run([*stylize, "--keep-colours", "--strength", "0.5", "--save", str(files / "other.blend"), *rights]) == 0
     assert str(files / "other.blend") in capsys.readouterr().out.splitlines()
     bpy.ops.wm.open_mainfile(filepath=str(files / "other.blend"))
+    api.export(bpy.data.materials["toned"], files / "maps")
+    works = json.loads((files / "maps" / "toned.json").read_text())["credits"]
+    assert [(work["name"], work["author"]) for work in works[1:]] == [("guide.png", "A. Artist")]
     steering = api.recipe(bpy.data.materials["toned"])["steering"]
     assert [(guide["name"], guide["strength"]) for guide in steering["guides"]] == [("tone", 0.5)]
     assert steering["colours"]["pictures"]

@@ -124,6 +124,24 @@ def test_it_follows_its_images_as_they_are_now(api: Any, listener: Path) -> None
     assert "steering" not in json.loads(stored.recipe(moss))
 
 
+def test_an_image_is_the_same_under_another_name(api: Any, listener: Path) -> None:
+    """Blender renames an appended material's image where the file has one of that name, which is another one."""
+    guide = image("Painted")
+    moss = api.grow(listener, bpy.context.object, guide={"moss": guide}, **SIZE)
+    before = recipe(moss)["guides"][0]["pictures"][0]["sha256"]
+    guide.name = "Renamed"
+    image("Painted", seed=2)
+    api.regrow(moss, seed=5)
+    (placed,) = recipe(moss)["guides"][0]["pictures"]
+    assert (placed["file"], placed["sha256"]) == ("Renamed", before)
+    guide.name = "Again"
+    paint(guide, np.zeros((32, 32, 4), np.float32))
+    api.regrow(moss)
+    (placed,) = recipe(moss)["guides"][0]["pictures"]
+    assert placed["file"] == "Again"
+    assert placed["sha256"] != before
+
+
 def test_udim_tiles_have_a_picture_each(api: Any, listener: Path) -> None:
     tiled = bpy.data.images.new("Tiles", 32, 32, alpha=True, tiled=True)
     with bpy.context.temp_override(edit_image=tiled):

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from nca_core import Model, Recipe
-from nca_core.credits import Credit, unknown
+from nca_core.credits import unknown
 from nca_core.plan import Task, plan
-from nca_core.steering import Grafted, Picture, Placed, Steering, Supplies
+from nca_core.steering import Colours, Grafted, Picture, Placed, Steering, Supplies
+from nca_core.works import Credit
 
 from .models import random_model
 
@@ -57,6 +58,18 @@ def test_a_sidecar_measures_the_relief_that_grows() -> None:
     assert json.loads(task.sidecar_text(flat))["relief_pixels"] == 6.0
     (task,) = plan(MODEL, recipe, "moss", supplies=supplies)
     assert json.loads(task.sidecar_text(MODEL))["relief_pixels"] == MODEL.relief
+
+
+def test_what_a_picture_was_made_of_is_named_once() -> None:
+    """Though a guide and kept colours are made of it; a picture that no recipe names is none of it."""
+    guide = Picture(np.ones((32, 32, 1), np.float32), np.ones((32, 32), np.float32))
+    mask = (Placed(guide.sha256),)
+    steering = Steering(grafts=(Grafted(OTHER.digest, mask, "ivy.nca"),), colours=Colours(mask))
+    works = {guide.sha256: PORTRAIT, "0" * 64: replace(PORTRAIT, name="other.jpg")}
+    supplies = Supplies({guide.sha256: guide}, {OTHER.digest: OTHER}, works)
+    (task,) = plan(MODEL, replace(RECIPE, steering=steering), "moss", supplies=supplies)
+    assert [credit.role for credit in task.credited] == ["style", "graft", "content"]
+    assert task.credited[-1] == PORTRAIT
 
 
 def test_images_name_all_authors_and_licences() -> None:

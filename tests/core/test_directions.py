@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nca_core import Recipe, SteeredField, Torus, decode, grow, load
+from nca_core import Model, Recipe, SteeredField, Torus, decode, grow, load
 from nca_core.directions import MOST_ERROR, Turning, asked_direction, closing_angle, turned
 from nca_core.field import Region
-from nca_core.steering import Direction, Steering
+from nca_core.steering import Direction, Grafted, Picture, Placed, Steering, Supplies
 
 from .models import random_model
 
@@ -43,6 +43,23 @@ def test_an_angle_map_is_grey() -> None:
     assert said(0.0) == ([1, 0], 1)
     assert said(0.25) == ([0, 1], 1)
     assert said(0.5, 0.5, 0.5) == ([-1, 0], 1)
+
+
+def test_of_udim_tiles_all_are_flow_maps_if_one_is() -> None:
+    """On a tile that nobody has painted there is 0.5 everywhere: no direction there, not half a turn."""
+    there = np.ones((8, 8), np.float32)
+    bare, up = (Picture(np.full((8, 8, 3), colour, np.float32), there) for colour in (0.5, (0.5, 1.0, 0.5)))
+    grey = Picture(np.full((8, 8, 1), 0.5, np.float32), there)
+    size = {"width": 64, "height": 64}
+    model, supplies = random_model(), Supplies({each.sha256: each for each in (bare, up, grey)})
+    for nothing in (bare, grey):
+        places = Placed(up.sha256, **size), Placed(nothing.sha256, x=64, **size)
+        recipe = Recipe(width=128, height=64, mode="plane", steering=Steering(direction=Direction(0.0, places)))
+        field = recipe.surface(model, supplies).field
+        cosine, sine = field.frame.angles(1, field.region)
+        assert (sine[1, 1], cosine[1, -2]) == pytest.approx((1, 1), abs=1e-5)
+    alone = Recipe(width=64, height=64, steering=Steering(direction=Direction(0.0, (Placed(grey.sha256),))))
+    assert alone.surface(model, supplies).field.frame.angles(1, Region(0, 1, 0, 1))[0] == pytest.approx(-1)
 
 
 WAVES = st.tuples(st.floats(-1, 1), st.floats(-1, 1)).filter(lambda wave: np.hypot(*wave) > 0.05)
@@ -107,6 +124,30 @@ def test_bricks_that_are_turned_by_a_quarter_lie_upright() -> None:
     upright = steepness(replace(size, steering=Steering(direction=Direction(90.0))))
     assert steepness(size) > 1.5
     assert upright < 1 / 1.5
+
+
+def bricks_on_stones(**changes: float) -> tuple[Model, Model, Recipe, Supplies]:
+    """Stones, bricks that are grafted on all of them, and the recipe of a tile that is turned by 30 degrees."""
+    stones, bricks = (replace(load(WEIGHTS / f"{name}.nca"), **changes) for name in ("pebbles", "brick_wall"))
+    mask = Picture(np.ones((8, 8, 1), np.float32), np.ones((8, 8), np.float32))
+    steering = Steering(direction=Direction(30.0), grafts=(Grafted(bricks.digest, (Placed(mask.sha256),)),))
+    supplies = Supplies({mask.sha256: mask}, {bricks.digest: bricks})
+    return stones, bricks, Recipe(width=512, height=512, steering=steering), supplies
+
+
+def test_materials_that_grow_together_close_at_one_angle_and_it_is_said() -> None:
+    """Also where only what is grafted is regular."""
+    stones, bricks, recipe, supplies = bricks_on_stones(cell_size=0.0)
+    phases = recipe.surface(stones, supplies).field.phases
+    assert phases.angle == closing_angle(bricks.lattice, 30.0, (16, 16)) != 30.0
+    assert recipe.notices(stones, supplies)[0].startswith("brick_wall is regular: turned by 30 degrees it does not")
+
+
+def test_a_material_that_grows_beside_another_says_how_it_is_turned_too() -> None:
+    stones, _bricks, recipe, supplies = bricks_on_stones()
+    (beside,) = recipe.surface(stones, supplies).beside
+    (line,) = (line for line in recipe.notices(stones, supplies) if "is regular" in line)
+    assert f"by {beside.surface.field.phases.angle:.1f} it does" in line
 
 
 def test_no_direction_and_a_whole_turn_cost_nothing() -> None:

@@ -146,6 +146,22 @@ def test_sizes_in_metres_are_kept_where_they_are_known() -> None:
     assert "the size of guest in metres is unknown" in unknown.notices(host, supplies)[0]
 
 
+@pytest.mark.parametrize(
+    ("metres", "density", "said"), [(1e-5, 1 / 16, "6.2 times larger"), (1.0, 64.0, "16 times smaller")]
+)
+def test_a_size_in_metres_that_nothing_can_grow_at_is_bounded_and_said(
+    metres: float, density: float, said: str
+) -> None:
+    """Threads beside bricks, say: 23 of their exemplars' pixels on one."""
+    host, guest = replace(HOST, cell_size=0.001), replace(GUEST, cell_size=metres)
+    recipe, supplies = grafted(TILE, np.ones((48, 48)), guest)
+    (beside,) = recipe.surface(host, supplies).beside
+    cells = beside.surface.field.region.width
+    assert cells == max(1, round(TILE.width / (SIDE * density)))
+    (line,) = (line for line in recipe.notices(host, supplies) if "than its metres say" in line)
+    assert f"guest grows {said}" in line
+
+
 def test_decoders_without_common_maps_are_refused() -> None:
     field = SteeredField(Torus(2, 2), grafts=(Graft(GUEST, Everywhere((0.5,))),))
     with pytest.raises(ValueError, match="guest and moss do not have the same maps"):

@@ -6,6 +6,8 @@ import argparse
 import re
 from pathlib import Path
 
+from nca_core.argument_types import positive
+from nca_core.guides import MAX_BLUR
 from nca_core.model import MAX_TEXT, tag_fault
 from nca_core.recipe import MAX_PIXELS
 from nca_core.untrusted import name_fault
@@ -26,6 +28,14 @@ def seconds(text: str) -> float:
         value = 0.0
     if not 1 <= value <= 7 * 24 * 3600:
         raise argparse.ArgumentTypeError(f"{text!r} is not a time from 1s to 168h, such as 218s or 3m")
+    return value
+
+
+def blur(text: str) -> float:
+    """Parse the pixels by which guides are blurred. Raises ArgumentTypeError."""
+    value = positive(text)
+    if value > MAX_BLUR:
+        raise argparse.ArgumentTypeError(f"{text!r} is more than {MAX_BLUR:g} px")
     return value
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +14,8 @@ import nca_core
 from nca_core import stylizing
 from nca_core.arrays import Array
 from nca_core.contours import contour_flow, grain_of
-from nca_core.credits import Credit, unknown
+from nca_core.credits import unknown
+from nca_core.drawings import has_shape
 from nca_core.engine import Engine
 from nca_core.guides import Guide
 from nca_core.plan import FileOptions, Task, plan
@@ -22,16 +23,17 @@ from nca_core.recipe import Recipe
 from nca_core.sheets import Sheet, Source
 from nca_core.steering import Colours, Direction, Guided, Picture, Placed, Steering, Supplies
 from nca_core.untrusted import fitting_name
+from nca_core.works import Credit
 
 from ..baking.bake import bake
 from ..baking.engines import growing_by
 from ..baking.image_files import image_writer, write_sheet
 from ..errors import InputError, StoppedError
 from ..exemplar.content import Frame, check_same_size, fitted, frame_files, read_frame
-from ..exemplar.exemplar import digest_of
 from ..pictures.guides import read_guide
 from ..pictures.source import shown, shown_name
 from ..writing import check_folder
+from .style import Train, style_model
 from .terminal import name_files, progress, say
 
 CONTOURS = "contours"
@@ -49,8 +51,6 @@ HINTS = {
     "style": "say it with --author and --licence when it is trained, or --style-author and --style-licence here",
 }
 
-Train = Callable[[Sequence[str]], None]  # runs `lichen train` with these arguments
-
 
 def stylize_command(options: argparse.Namespace, train: Train) -> None:
     """Train if need be, lay out, grow and write; with Ctrl-C what is grown so far is kept, to go on from.
@@ -64,12 +64,23 @@ def stylize_command(options: argparse.Namespace, train: Train) -> None:
     for note in first.notes:
         say(f"Note: {note}.")
     mask = fitted(read_guide(options.mask), first.size, f"--mask {shown(options.mask)}") if options.mask else None
-    check_folder(options.out)
-    model = _style(options, train)
+    direction = _given_direction(options.direction, first.size)
+    _check_out(options)
+    model = style_model(options, train)
     with _named(options.content):
-        clip = _Clip(options, files, first, mask, model)
+        clip = _Clip(options, files, first, mask, direction, model)
     with growing_by(options.engine) as engine:
         name_files(_grown(options, clip, engine))
+
+
+def _check_out(options: argparse.Namespace) -> None:
+    """Raises OutputError for a folder that cannot be written to, InputError for that of the frames."""
+    if options.content.is_dir() and options.out.is_dir() and options.out.samefile(options.content):
+        raise InputError(
+            f"--out {shown(options.out)}: the frames are in this folder, and the maps would be taken for frames the "
+            "next time; name another one"
+        )
+    check_folder(options.out)
 
 
 @contextmanager
@@ -79,36 +90,6 @@ def _named(content: Path) -> Iterator[None]:
         yield
     except ValueError as error:
         raise InputError(f"{shown(content)}: {error}") from error
-
-
-def _style(options: argparse.Namespace, train: Train) -> nca_core.Model:
-    """The material; a picture is learnt first, unless the file that was learnt from it is there already."""
-    style, training = options.style, ("budget", "style_author", "style_licence", "style_source")
-    if style.suffix.lower() == ".nca":
-        for name in training:
-            if getattr(options, name) is not None:
-                raise InputError(f"--{name.replace('_', '-')}: {shown(style)} is trained already; leave it out")
-        return nca_core.load(style)
-    name = fitting_name(style.resolve().name if style.is_dir() else style.stem)
-    out = options.out / f"{name}.nca"
-    if (there := _trained(out, style)) is not None:
-        say(f"{out} was learnt from {shown_name(style)} already; remove it to train anew.")
-        return there
-    arguments = [str(style), "-o", str(out), "--guide", "auto"]
-    for option in training:
-        if (value := getattr(options, option)) is not None:
-            arguments += [f"--{option.removeprefix('style_')}", str(value)]
-    train(arguments)
-    return nca_core.load(out)
-
-
-def _trained(out: Path, style: Path) -> nca_core.Model | None:
-    """The model of a file that follows light and was learnt from this picture, or folder; None if there is none."""
-    with suppress(OSError, ValueError, nca_core.WeightFileError, InputError):
-        model = nca_core.load(out)
-        stylizing.luminance_guide(model)
-        return model if model.provenance.exemplar_sha256 == digest_of(style) else None
-    return None
 
 
 class _Clip:
@@ -121,6 +102,7 @@ class _Clip:
         files: Sequence[Path],
         first: Frame,
         mask: Picture | None,
+        direction: Direction | Picture,
         model: nca_core.Model,
     ) -> None:
         self.options, self.files, self.model = options, files, model
@@ -131,7 +113,7 @@ class _Clip:
         self.density = stylizing.fitting_density(model, options.scale)
         self.blur = stylizing.content_blur(self.guide, self.density)
         self.look = stylizing.look(self._tones(), self.guide)
-        self._given = _given_direction(options.direction)
+        self._given = direction
         self._grain = _grain(model) if options.direction == CONTOURS else 0.0
         self._before: Array | None = None  # the flow of the frame before
 
@@ -184,7 +166,7 @@ class _Clip:
         if self.options.direction != CONTOURS:
             if isinstance(self._given, Picture):
                 return Direction(0.0, kept.read(self._given, self.options.direction))
-            return Direction(self._given)
+            return self._given
         smoothness = SMOOTHNESS * self.model.coarse_pixels * self.density
         flow = contour_flow(frame.picture.values, smoothness, self.blur, self._grain, self._before)
         self._before = flow
@@ -269,14 +251,26 @@ def _rectangle(frame: Frame) -> dict[str, int]:
     return {"x": 0, "y": 0, "width": width, "height": height}
 
 
-def _given_direction(text: str | None) -> float | Picture:
-    """An angle, or a picture of directions. Raises InputError for neither."""
+def _given_direction(text: str | None, size: tuple[int, int]) -> Direction | Picture:
+    """An angle, or a picture of directions that covers a content of size (height, width). Raises InputError for
+    neither."""
     if text in (None, CONTOURS):
-        return 0.0
+        return Direction()
     try:
-        return float(str(text))
+        angle = float(str(text))
     except ValueError:
-        return read_guide(Path(str(text)))
+        picture, (height, width) = read_guide(Path(str(text))), size
+        rows, columns = picture.presence.shape
+        if not has_shape((rows, columns), size):
+            raise InputError(
+                f"--direction {shown(Path(str(text)))}: {columns} x {rows} px does not have the content's shape "
+                f"({width} x {height}); crop it"
+            ) from None
+        return picture
+    try:
+        return Direction(angle)
+    except ValueError as error:
+        raise InputError(f"--direction: {error}") from error
 
 
 def _grain(model: nca_core.Model) -> float:

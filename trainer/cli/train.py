@@ -176,6 +176,8 @@ def _introduce(exemplar: Exemplar, settings: Settings, network: str, said: bool,
     for each in settings.guides:
         what = f"{len(each.guide.labels)} labels" if each.guide.labels else f"values, blurred by {each.guide.blur:g} px"
         voice.say(f"It is to follow the guide {each.guide.name} ({what}).")
+        if each.note:
+            voice.say(f"Note: {each.note}.")
     voice.say(f"The {network} network learns it.")
     fits = settings.architecture.fits(settings.start) if settings.start else ()
     if settings.start and not all(fits):

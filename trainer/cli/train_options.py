@@ -11,7 +11,7 @@ from nca_core.groups import GROUPS
 from nca_core.model import MAX_TAGS
 
 from ..network.architectures import SIZES
-from .argument_types import material_name, origin, period, place, seconds, tag
+from .argument_types import blur, material_name, origin, period, place, seconds, tag
 from .voices import VOICES, Voice, voice
 
 
@@ -72,7 +72,7 @@ def add_train_options(parser: argparse.ArgumentParser) -> None:
     )
     add(
         "--guide-blur",
-        type=positive,
+        type=blur,
         metavar="PX",
         help="how much guides of values are blurred: finer things are left to the texture (5; maps and pictures 24)",
     )

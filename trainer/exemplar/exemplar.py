@@ -19,7 +19,7 @@ from ..pictures.source import shown, shown_name
 from .map_folder import MapSet, MapSource, find_maps
 from .map_names import Meaning, Selection
 from .map_values import MapReader
-from .part import Part, Taken
+from .part import ALL, Part, Taken
 from .relief import Surface, surface
 
 SMALLEST = 96  # pixels: below this the pyramid has no room for patches
@@ -35,7 +35,7 @@ class Exemplar:
     0..1 measures. sha256: the digest of the files' bytes, in the maps' order. notes: a sentence for each thing that was
     left out, guessed or converted. shrunk: what is left of the picture's pixels on a side, below 1 where it is larger
     than --exemplar-size. scale: the pixels that are learnt on a side of each of those; 1 unless it was small
-    (enlarge.py). estimated: those of the maps that are guesses (estimated.py).
+    (enlarge.py). estimated: those of the maps that are guesses (estimated.py). taken: what it is of its pictures.
     """
 
     name: str
@@ -47,6 +47,7 @@ class Exemplar:
     shrunk: float = 1.0
     scale: int = 1
     estimated: tuple[str, ...] = ()
+    taken: Taken = ALL
 
     @property
     def magnification(self) -> float:
@@ -120,7 +121,7 @@ def _load(
         if ground.is_guess:
             notes.append(f"the height's relief, {relief:.3g} px, is a guess (--relief, or a normal map, would say it)")
     files = dict.fromkeys(source.file for source in found.maps.values())
-    return Exemplar(_name(path), maps, pixels, relief, sha256_of(files), tuple(notes), shrunk=scale)
+    return Exemplar(_name(path), maps, pixels, relief, sha256_of(files), tuple(notes), shrunk=scale, taken=taken)
 
 
 def digest_of(path: Path) -> str:

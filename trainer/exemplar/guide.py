@@ -9,13 +9,13 @@ guide does not say is left to the texture, and brought to a uniform distribution
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from nca_core.drawings import has_shape
-from nca_core.guides import MAX_BLUR, MAX_LABELS, Guide
+from nca_core.guides import MAX_LABELS, Guide
 from nca_core.layers import check_input_name
 from nca_core.maps import BASE_COLOR, grey, map_slices
 from nca_core.stylizing import TONE, blurred
@@ -26,6 +26,7 @@ from ..pictures.reading import read_picture
 from ..pictures.resampling import resize
 from ..pictures.source import shown
 from .exemplar import Exemplar, sha256_of
+from .part import Taken
 
 AUTO, MAP = "auto", "map:"
 MOST = 3  # guides of one material
@@ -54,10 +55,12 @@ class Wanted:
 
 @dataclass(frozen=True, eq=False)
 class ExemplarGuide:
-    """A guide, and what it asks for at the exemplar's pixels (see `Guide.asked`): (height, width, numbers) float32."""
+    """A guide, and what it asks for at the exemplar's pixels (see `Guide.asked`): (height, width, numbers) float32.
+    note: a sentence on what of its picture was not taken; may be empty."""
 
     guide: Guide
     asked: Pixels
+    note: str = ""
 
 
 def wanted(text: str, blur: float | None = None) -> Wanted:
@@ -98,17 +101,22 @@ def _guide(exemplar: Exemplar, wish: Wanted) -> ExemplarGuide:
             raise InputError(f"{exemplar.name} has no map {name!r} to guide by; it has {', '.join(exemplar.maps)}")
         values = _map(exemplar, name)
         return _of_values(wish, grey(values), COARSE_BLUR)
-    picture, digest = _drawn(exemplar, Path(wish.source)), sha256_of([Path(wish.source)])
-    if labels := _labels(picture):
-        guide = Guide(wish.name, labels=labels, blur=wish.blur or 0.0, sha256=digest)
+    path = Path(wish.source)
+    picture, digest = _drawn(exemplar, path), sha256_of([path])
+    if labels := _labels(picture):  # which are never blurred
+        guide = Guide(wish.name, labels=labels, sha256=digest)
         return ExemplarGuide(guide, guide.asked(picture))
-    return _of_values(wish, grey(picture), COARSE_BLUR, digest)
+    found = _of_values(wish, grey(picture), COARSE_BLUR, digest)
+    if (picture.max(2) - picture.min(2) <= NEAR).all():
+        return found
+    note = f"{shown(path)} is in colour, but not in 2 to {MAX_LABELS} flat ones: its brightness is the guide"
+    return replace(found, note=note)
 
 
 def _of_values(wish: Wanted, values: Pixels, usual_blur: float, digest: str = "") -> ExemplarGuide:
     """A guide of values (height, width) float32 in 0..1. digest: that of the picture, if it was drawn."""
     blur = usual_blur if wish.blur is None else wish.blur
-    soft = blurred(values, min(blur, MAX_BLUR))
+    soft = blurred(values, blur)
     curve = np.quantile(soft.astype(np.float64), np.linspace(0, 1, QUANTILES))
     if curve[-1] - curve[0] < LEAST_RANGE:
         raise InputError(
@@ -125,20 +133,33 @@ def _map(exemplar: Exemplar, name: str) -> Pixels:
 
 
 def _drawn(exemplar: Exemplar, path: Path) -> Pixels:
-    """A picture drawn over the exemplar, brought to its size. Raises InputError for one of another shape."""
+    """A picture drawn over the exemplar, brought to its size. Where the exemplar is a part of its picture, one that was
+    drawn over all of that is cut as it is. Raises InputError for one of another shape."""
     height, width = exemplar.pixels.shape[:2]
-    picture = read_picture(path)
-    rows, columns = picture.size
-    if not has_shape(picture.size, (height, width)):
+    taken, values = exemplar.taken, read_picture(path).values.clip(0, 1)
+    rows, columns = values.shape[:2]
+    if taken.cut and (rows, columns) != taken.size(taken.whole) and has_shape((rows, columns), taken.whole):
+        values = _part(values, taken)
+        rows, columns = values.shape[:2]
+    if not has_shape((rows, columns), (height, width)):
         raise InputError(
             f"{shown(path)}: {columns} x {rows} px does not have the exemplar's shape ({width} x {height})"
         )
-    values = picture.values.clip(0, 1)
     if _labels(values):  # colours must not mix
         down, across = ((np.arange(count) + 0.5) * there / count for count, there in ((height, rows), (width, columns)))
         nearest: Pixels = values[down.astype(int)[:, None], across.astype(int)]
         return nearest
     return resize(values, height, width)
+
+
+def _part(values: Pixels, taken: Taken) -> Pixels:
+    """What is taken of a drawing; of one in flat colours each pixel has one of them still."""
+    labels = _labels(values)
+    if not labels:
+        return taken.of_map(values)
+    shares = taken.of_map(Guide("part", labels=labels).asked(values))
+    colours: Pixels = (np.array(labels, np.float32) / 255)[shares.argmax(2)]
+    return colours
 
 
 def _labels(picture: Pixels) -> tuple[tuple[int, int, int], ...]:

@@ -68,11 +68,12 @@ class Corners:
 @dataclass(frozen=True)
 class Taken:
     """What is taken of the pictures of an exemplar: all, or a part. share: the part's shorter side, in shorter sides of
-    the whole. notes: a sentence on it."""
+    the whole. notes: a sentence on it. whole: (height, width) in pixels of the picture that it is a part of."""
 
     cut: Cut | None = None
     share: float = 1.0
     notes: tuple[str, ...] = ()
+    whole: tuple[int, int] = (0, 0)
 
     @classmethod
     def of(cls, maps: Mapping[str, MapSource], part: Part | None) -> Taken:
@@ -91,7 +92,7 @@ class Taken:
         how = f"--crop {box_of(cut, file)}" if cut.is_box else f"straightened to {columns} x {rows} px"
         is_all = (rows, columns) == (height, width)
         note = "all of the picture is even, and all of it is learnt" if is_all else f"a part is learnt: {how}"
-        return cls(cut, min(rows, columns) / min(height, width), (note,))
+        return cls(cut, min(rows, columns) / min(height, width), (note,), (height, width))
 
     def needed(self, size: int) -> int:
         """The pixels that the whole needs on its shorter side so that the part has `size` on its own."""
@@ -104,6 +105,9 @@ class Taken:
     def of_map(self, pixels: Pixels) -> Pixels:
         """What is taken of a map (height, width, channels)."""
         return pixels if self.cut is None else self.cut.of(pixels)
+
+
+ALL = Taken()
 
 
 def box_of(cut: Cut, file: Path) -> Box:

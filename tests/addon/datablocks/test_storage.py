@@ -115,3 +115,15 @@ def test_values_of_another_type_are_damage_where_they_matter(material: bpy.types
         storage.model_of(material)
     group[storage.WEIGHTS.name] = ""
     assert storage.group_node(material) is None
+
+
+@pytest.mark.parametrize("text", ["", "no JSON", "[]", "{}", '{"role": 3, "name": "a", "sha256": ""}', "[" * 10**5])
+def test_of_a_damaged_credit_nothing_is_known(blender: ModuleType, text: str) -> None:
+    """So that exports ask, where an image without any is nobody else's work."""
+    from bl_ext.user_default.lichen.datablocks import storage
+
+    image = bpy.data.images.new("Portrait", 8, 8)
+    assert storage.credit_of(image) is None
+    storage.CREDIT.put(image, text)
+    credit = storage.credit_of(image)
+    assert (credit.name, credit.is_known) == ("Portrait", False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
@@ -42,6 +43,57 @@ def test_an_attribute_becomes_an_image(moss: bpy.types.Material, domain: str, ki
     assert np.abs(pixels[..., 0] - middles[None, :]).max() < 3 / 255
     assert np.abs(pixels[..., 3] - middles[:, None]).max() < 3 / 255
     assert bpy.ops.lichen.grow() == {"FINISHED"}
+
+
+@pytest.mark.parametrize(("domain", "kind"), [("POINT", "FLOAT_COLOR"), ("CORNER", "BYTE_COLOR")])
+def test_an_attribute_becomes_a_direction_by_its_numbers(moss: bpy.types.Material, domain: str, kind: str) -> None:
+    """As nodes and scripts write them: 0.5 is none."""
+    mesh = bpy.context.object.data
+    mesh.color_attributes.active_color = mesh.color_attributes.new("Flow", kind, domain)
+    for corner in mesh.color_attributes.active_color.data:
+        corner.color = (0.5, 1.0, 0.0, 1.0)
+    assert bpy.ops.lichen.bake_attribute(what="DIRECTION") == {"FINISHED"}
+    image = moss.lichen.steering.direction
+    assert list(image.pixels)[:4] == pytest.approx([0.5, 1.0, 0.0, 1.0], abs=0.01)
+    assert not moss.lichen.steering.guides["moss"].image
+    assert bpy.ops.lichen.grow() == {"FINISHED"}
+
+
+def test_it_lies_where_the_material_does_and_features_keep_their_size(blender: ModuleType, tmp_path: Path) -> None:
+    """A material of a known size in metres: the node's Scale would repeat the image over the object."""
+    from bl_ext.user_default.lichen import api
+
+    import nca_core
+
+    bpy.ops.mesh.primitive_plane_add()
+    nca_core.save(replace(guided_model(), cell_size=0.02), tmp_path / "moss.nca")
+    moss = api.grow(tmp_path / "moss.nca", bpy.context.object, width=64, height=64)
+    scale = next(node for node in moss.node_tree.nodes if node.type == "GROUP").inputs["Scale"]
+    before, cells = scale.default_value, api.settings(moss)["cells"]
+    assert before != 1.0
+    bpy.context.object.data.color_attributes.new("Rust", "FLOAT_COLOR", "POINT")
+    assert bpy.ops.lichen.bake_attribute(guide="moss") == {"FINISHED"}
+    assert scale.default_value == 1.0
+    assert moss.lichen.cells == pytest.approx(before * cells, abs=0.5)
+    assert bpy.ops.lichen.grow() == {"FINISHED"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("height", 32, "A tile that is not square"),
+        ("mode", "endless", "come again everywhere"),
+        ("mode", "udim", "becomes one image"),
+    ],
+)
+def test_what_lies_otherwise_than_an_image_is_refused(
+    moss: bpy.types.Material, name: str, value: object, words: str
+) -> None:
+    bpy.context.object.data.color_attributes.new("Rust", "FLOAT_COLOR", "POINT")
+    setattr(moss.lichen, name, value)
+    with pytest.raises(RuntimeError, match=words):
+        bpy.ops.lichen.bake_attribute(guide="moss")
+    assert not moss.lichen.steering.guides["moss"].image
 
 
 def test_without_an_attribute_there_is_nothing_to_take(moss: bpy.types.Material) -> None:

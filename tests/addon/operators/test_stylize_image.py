@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
@@ -65,6 +66,38 @@ def test_a_picture_becomes_a_material(blender: ModuleType, tmp_path: Path) -> No
     assert guide.image.name.startswith("Portrait")
 
 
+def test_an_export_names_the_pictures_author_and_asks_where_nobody_is_known(
+    toned: bpy.types.Material, tmp_path: Path
+) -> None:
+    from bl_ext.user_default.lichen import api, export
+
+    portrait = image("Portrait")
+    api.stylize(toned, portrait, keep_colours=True)
+    assert "Author or licence of the picture Portrait are unknown" in export.rights_of(toned)
+    assert bpy.ops.lichen.stylize_image(image="Portrait", author="A. Artist", licence="CC-BY-4.0") == {"FINISHED"}
+    assert "Portrait" not in export.rights_of(toned)
+    bpy.data.images["Portrait moss.001"].name = "Renamed"
+    files = api.export(toned, tmp_path / "maps")
+    (sidecar,) = (json.loads(file.read_text()) for file in files if file.suffix == ".json")
+    style, content = sidecar["credits"]
+    assert (style["role"], style["name"]) == ("style", "moss")
+    assert [content[key] for key in ("role", "name", "author", "licence", "source")] == [
+        "content", "Portrait", "A. Artist", "CC-BY-4.0", "unknown",
+    ]  # fmt: skip
+    assert len(content["sha256"]) == 64
+    (document,) = (file for file in api.export(toned, tmp_path / "mtlx", target="MATERIALX") if file.suffix == ".mtlx")
+    assert "licence CC-BY-4.0, author A. Artist" in document.read_text()
+
+
+def test_a_work_that_cannot_be_named_is_refused_before_anything_changes(toned: bpy.types.Material) -> None:
+    from bl_ext.user_default.lichen import api
+
+    before = _shown(toned)
+    with pytest.raises(ValueError, match="not one printable line"):
+        api.stylize(toned, image("Portrait"), author="two\nlines")
+    assert _shown(toned) == before
+
+
 def test_a_material_without_such_a_guide_takes_no_picture(blender: ModuleType, tmp_path: Path) -> None:
     from bl_ext.user_default.lichen import api
 
@@ -119,7 +152,15 @@ def _stylizing(content: bpy.types.Image) -> Callable[[], Any]:
     from bl_ext.user_default.lichen.operators.stylize_image import LICHEN_OT_stylize_image
 
     operator: Any = SimpleNamespace(
-        material="moss", scale=2.0, strength=0.5, keep_colours=True, add_plane=False, _content=lambda: content
+        material="moss",
+        scale=2.0,
+        strength=0.5,
+        keep_colours=True,
+        add_plane=False,
+        author="",
+        licence="",
+        source="",
+        _content=lambda: content,
     )
     return lambda: LICHEN_OT_stylize_image._task(operator, bpy.context)
 

@@ -285,6 +285,23 @@ def test_a_picture_is_learnt_once(content: Path, tmp_path: Path, trainings: list
     assert len(trainings) == 2
 
 
+def test_weights_that_are_in_the_folder_already_are_not_written_over(
+    content: Path, tmp_path: Path, trainings: list[Any], capsys: Any
+) -> None:
+    """A quarter of an hour's training of the same picture, say, without a guide."""
+    photo, mine = write(tmp_path / "in" / "stones.jpg", colours()), tmp_path / "out" / "stones.nca"
+    mine.parent.mkdir()
+    nca_core.save(random_model(), mine)
+    before = mine.read_bytes()
+    for _ in range(2):
+        assert run(content, photo, tmp_path / "out") == 0
+    assert mine.read_bytes() == before
+    assert [training.out.name for training in trainings] == ["stones_2.nca"]
+    said = capsys.readouterr().err
+    assert f"{mine} was not learnt from stones.jpg to follow light, and stays as it is." in said
+    assert "stones_2.nca was learnt from stones.jpg already" in said
+
+
 @pytest.mark.slow
 def test_a_picture_is_really_learnt(content: Path, tmp_path: Path, capsys: Any) -> None:
     photo = write(tmp_path / "in" / "stones.png", np.random.default_rng(1).random((96, 96, 3), np.float32))
@@ -314,7 +331,28 @@ def test_what_cannot_be_done_is_said_in_a_line(content: Path, style: Path, tmp_p
     assert "60 x 20 px does not have the content's shape (64 x 48); crop it" in line(capsys)
     assert run(content, style, out, "--direction", "nan") == 2
     assert "a direction is a number of degrees" in line(capsys)
+    assert run(clip(tmp_path / "clip", 1.0), style, tmp_path / "clip") == 2
+    assert "the frames are in this folder, and the maps would be taken for frames the next time" in line(capsys)
     assert not list(out.glob("*_height.png"))
+
+
+@pytest.mark.parametrize(
+    ("direction", "said"),
+    [
+        ("nothing.png", "there is no such file"),
+        ("inf", "--direction: a direction is a number of degrees, not inf"),
+        ("flow.png", "60 x 20 px does not have the content's shape (64 x 48); crop it"),
+    ],
+)
+def test_a_direction_that_cannot_be_is_said_before_a_picture_is_learnt(
+    direction: str, said: str, content: Path, tmp_path: Path, trainings: list[Any], capsys: Any
+) -> None:
+    photo = write(tmp_path / "in" / "stones.jpg", colours())
+    flow = write(tmp_path / "in" / "flow.png", colours(20, 60)).with_name(direction)
+    asked = str(flow) if flow.suffix else direction
+    assert run(content, photo, tmp_path / "out", "--direction", asked) == 2
+    assert said in line(capsys)
+    assert not trainings
 
 
 def test_frames_of_other_sizes_are_refused_before_anything_grows(style: Path, tmp_path: Path, capsys: Any) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import nca_core
 from nca_core.weights import form
 from tests.core.models import random_model
-from trainer.cli.argument_types import period
+from trainer.cli.argument_types import blur, period
 from trainer.cli.main import main
 from trainer.errors import TrainingError
 from trainer.exemplar.exemplar import load_exemplar
@@ -157,6 +157,13 @@ def test_a_period_that_cannot_be_is_refused_in_a_line(
     (line,) = [line for line in capsys.readouterr().err.splitlines() if line.startswith("lichen")]
     assert words in line
     assert asked == []
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "nan", "inf", "1025", "much"])
+def test_a_blur_that_no_guide_can_have_is_refused(text: str) -> None:
+    assert blur("24") == 24.0
+    with pytest.raises(ArgumentTypeError):
+        blur(text)
 
 
 def test_a_training_is_not_gone_on_with_to_another_period(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
