@@ -161,12 +161,20 @@ def _sampler(
         if set(other.maps) != set(model.maps):
             raise ValueError(f"{other.name} and {model.name} do not have the same maps (see grafting.with_maps_of)")
     samplers = [make(each, cells, finer(size)) for each in models[: 1 + len(grafts)]]
+    depths = [each.relief for each in models[: 1 + len(grafts)]]
     for each in blended:
         moved = finer((each.down, each.across))
         samplers.append(Moved(make(each.model, each.cells, finer(each.size)), *moved))
+        side = _exemplar_pixel(each.model, each.cells, each.size) / _exemplar_pixel(model, cells, size)
+        depths.append(each.model.relief * side)
     shares = (*(graft.share for graft in grafts), *(each.share for each in blended))
     lattice = axes(cells.field.region.scaled(cells.scale), finer(size))
-    return Mixed(tuple(samplers), tuple(models), shares, cells.scale, lattice)
+    return Mixed(tuple(samplers), tuple(models), tuple(depths), shares, cells.scale, lattice)
+
+
+def _exemplar_pixel(model: Model, cells: Grown, size: tuple[int, int]) -> float:
+    """How many of the pixels that a whole field is decoded to lie along one of the exemplar's."""
+    return size[0] / (cells.field.region.height * model.coarse_pixels)
 
 
 class NumpySampler:

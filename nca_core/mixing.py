@@ -59,12 +59,14 @@ class Moved:
 class Mixed:
     """A sampler (see decoding.Sampler) of several materials.
 
-    samplers: of each, and its model, all with the same maps, in an order that the first decides. shares: of all but the
-    first, at cells of which `scale` make a coarse cell's side, which lie along `lattice`.
+    samplers: of each, and its model, all with the same maps, in an order that the first decides. depths: what each
+    one's height measures from 0 to 1, in the same pixels. shares: of all but the first, at cells of which `scale` make
+    a coarse cell's side, which lie along `lattice`.
     """
 
     samplers: tuple[Sampler, ...]
     models: tuple[Model, ...]
+    depths: tuple[float, ...]
     shares: tuple[Signal, ...]
     scale: int
     lattice: tuple[Axis, Axis]
@@ -111,10 +113,10 @@ class Mixed:
         if model.maps != first.maps:
             mine = map_slices(model.maps)
             found = np.concatenate([found[mine[name]] for name in first.maps])
-        if HEIGHT.name in first.maps and model.relief != first.relief:
+        if HEIGHT.name in first.maps and self.depths[index] != self.depths[0]:
             height = found[map_slices(first.maps)[HEIGHT.name]]
             height -= np.float32(0.5)
-            height *= np.float32(model.relief / first.relief)
+            height *= np.float32(self.depths[index] / self.depths[0])
             height += np.float32(0.5)
             np.clip(height, 0, 1, out=height)
         return found

@@ -13,6 +13,7 @@ from nca_core import Graft, Recipe, Region, SteeredField, Torus, decode, grow
 from nca_core.bands import bands
 from nca_core.grafting import mean_height, with_maps_of
 from nca_core.mixing import Mixed, mixing_weights
+from nca_core.model import Model
 from nca_core.spline import axes
 from nca_core.steering import Grafted, Picture, Placed, Steering, Supplies
 
@@ -34,8 +35,8 @@ def grafted(recipe: Recipe, mask: np.ndarray, guest=GUEST, width: float = 1.0) -
     return replace(recipe, steering=steering), Supplies({picture.sha256: picture}, {guest.digest: guest})
 
 
-def maps(recipe: Recipe, supplies: Supplies) -> dict[str, np.ndarray]:
-    rows = [band.maps for band in bands(recipe.host(HOST, supplies), recipe.surface(HOST, supplies))]
+def maps(recipe: Recipe, supplies: Supplies, host: Model = HOST) -> dict[str, np.ndarray]:
+    rows = [band.maps for band in bands(recipe.host(host, supplies), recipe.surface(host, supplies))]
     return {name: np.concatenate([row[name] for row in rows]) for name in rows[0]}
 
 
@@ -85,7 +86,7 @@ def test_classes_are_never_blended(share: float, mask: float) -> None:
     """Those of a place are one material's, the colours of two."""
     model = random_model(maps=("roughness", "mask", "label_0", "label_1"))
     lattice = axes(Region(0, 4, 0, 4), (4, 4))
-    mixed = Mixed((Plain(0.2, 4), Plain(0.9, 4)), (model, model), (Everywhere((share,)),), 1, lattice)
+    mixed = Mixed((Plain(0.2, 4), Plain(0.9, 4)), (model, model), (1, 1), (Everywhere((share,)),), 1, lattice)
     found = mixed.sample(Region(0, 4, 0, 4))
     assert ((found[0] > 0.25) & (found[0] < 0.85)).all()
     assert (found[1:] == np.float32(mask)).all()
@@ -144,6 +145,13 @@ def test_sizes_in_metres_are_kept_where_they_are_known() -> None:
     assert "measure 2 times as many metres" in recipe.notices(host, supplies)[0]
     unknown, supplies = grafted(TILE, np.ones((48, 48)))
     assert "the size of guest in metres is unknown" in unknown.notices(host, supplies)[0]
+
+
+def test_what_is_grown_larger_is_as_much_deeper() -> None:
+    host, guest = replace(HOST, cell_size=0.001), replace(GUEST, cell_size=0.002, relief=HOST.relief / 4)
+    recipe, supplies = grafted(TILE, np.ones((48, 48)), guest)
+    there = decode(guest, grow(guest, Torus(3, 3, 3)), (6 * SIDE, 6 * SIDE), maps=["height"])["height"]
+    np.testing.assert_allclose(maps(recipe, supplies, host)["height"], (there - 0.5) / 2 + 0.5, atol=1e-5)
 
 
 @pytest.mark.parametrize(
