@@ -17,7 +17,7 @@ from .field import MAX_WAVES, Lattice
 from .guides import Guide
 from .layers import LATTICE, Decoder, Level, check_array
 from .maps import HEIGHT, KINDS, LABEL, LABELS, LEARNT, MapKind
-from .untrusted import MAX_NAME, name_fault
+from .untrusted import MAX_NAME, is_line, name_fault
 
 MAX_TEXT = 500  # characters
 MAX_RADIUS = 64  # coarse cells that anything may reach: a trained model's 16 are felt for 13
@@ -247,7 +247,7 @@ def _check_texts(model: Model) -> None:
     if fault := name_fault(model.name):
         raise ValueError(f"the name {model.name[:MAX_NAME]!r} cannot be used: {fault}")
     for key, value in asdict(model.provenance).items():
-        if isinstance(value, str) and not (len(value) <= MAX_TEXT and value.isprintable()):
+        if isinstance(value, str) and not (len(value) <= MAX_TEXT and is_line(value)):
             raise ValueError(f"the provenance's {key} is longer than {MAX_TEXT} characters or not printable")
     if len(model.tags) > MAX_TAGS:
         raise ValueError(f"a material has at most {MAX_TAGS} tags, not {len(model.tags)}")
@@ -262,7 +262,7 @@ def tag_fault(text: str) -> str | None:
     >>> tag_fault("red brick") is None, tag_fault("")
     (True, 'a tag has 1 to 40 printable characters, and no space at its ends')
     """
-    if 1 <= len(text) <= MAX_TAG and text.isprintable() and text.strip() == text:
+    if 1 <= len(text) <= MAX_TAG and is_line(text) and text.strip() == text:
         return None
     return f"a tag has 1 to {MAX_TAG} printable characters, and no space at its ends"
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from .arrays import Array, Frozen
+from .untrusted import is_line
 
 if TYPE_CHECKING:
     from .model import Model
@@ -35,7 +36,7 @@ def _check_digest(what: str, digest: str) -> None:
 
 
 def _check_file(file: str) -> None:
-    if not (len(file) <= MAX_FILE and file.isprintable()):
+    if not (len(file) <= MAX_FILE and is_line(file)):
         raise ValueError("a file's name is not one printable line")
 
 

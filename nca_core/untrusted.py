@@ -57,6 +57,16 @@ def _letters_fault(name: str) -> str | None:
     return None
 
 
+def is_line(text: str) -> bool:
+    """Tell whether a text can be shown in a line: printable letters, and spaces of any width, which names in East Asia
+    and the screenshots of macOS have.
+
+    >>> is_line("\u5c71\u7530\u3000\u592a\u90ce"), is_line("two\\nlines")
+    (True, False)
+    """
+    return all(letter.isprintable() or unicodedata.category(letter) == "Zs" for letter in text)
+
+
 def folded(name: str) -> str:
     """What names have in common that some system takes for one: Windows and macOS do with large and small letters, and
     macOS with the ways that accents are written.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .model import MAX_TEXT
+from .untrusted import is_line
 
 UNKNOWN = "unknown"
 
@@ -23,7 +24,7 @@ class Credit:
 
     def __post_init__(self) -> None:
         for text in (self.role, self.name, self.sha256, self.author, self.licence, self.source):
-            if not (len(text) <= MAX_TEXT and text.isprintable()):
+            if not (len(text) <= MAX_TEXT and is_line(text)):
                 raise ValueError(f"a credit's text is longer than {MAX_TEXT} characters, or not one printable line")
 
     @property

@@ -15,6 +15,7 @@ from pathlib import Path
 import bpy
 
 import nca_core
+from nca_core.untrusted import is_line
 
 from . import preferences
 from .watched_folder import Found, WatchedFolder
@@ -123,7 +124,7 @@ def _path(name: str) -> Path:
 
 def _changed(entry: os.DirEntry[str]) -> int | None:
     """When a file has changed; None for what is not shown. Blender has no place for names that are not Unicode."""
-    if not (entry.name.lower().endswith(".nca") and entry.path.isprintable()):
+    if not (entry.name.lower().endswith(".nca") and is_line(entry.path)):
         return None
     try:
         return entry.stat().st_mtime_ns if entry.is_file() else None

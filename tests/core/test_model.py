@@ -81,6 +81,12 @@ def test_a_tag_is_a_short_printable_text(tag: str) -> None:
         replace(MODEL, tags=("red", tag))
 
 
+def test_names_may_have_the_spaces_that_they_have_in_japan() -> None:
+    author = "\u5c71\u7530\u3000\u592a\u90ce"
+    model = replace(MODEL, provenance=replace(MODEL.provenance, author=author), tags=("\u7815\u3000\u58c1",))
+    assert nca_core.loads(nca_core.dumps(model)).provenance.author == author
+
+
 def test_whatever_decides_the_picture_changes_the_digest() -> None:
     level = MODEL.levels[0]
     others = (

@@ -10,7 +10,7 @@ from nca_core.argument_types import positive
 from nca_core.guides import MAX_BLUR
 from nca_core.model import MAX_TEXT, tag_fault
 from nca_core.recipe import MAX_PIXELS
-from nca_core.untrusted import name_fault
+from nca_core.untrusted import is_line, name_fault
 
 from ..batch.planning import Only, Shard
 from ..batch.scheduler import LOCAL
@@ -145,6 +145,6 @@ def place(text: str) -> Path:
 
 def origin(text: str) -> str:
     """Parse a line of provenance. Raises ArgumentTypeError."""
-    if not (len(text) <= MAX_TEXT and text.isprintable()):
+    if not (len(text) <= MAX_TEXT and is_line(text)):
         raise argparse.ArgumentTypeError(f"this is longer than {MAX_TEXT} characters, or not one printable line")
     return text

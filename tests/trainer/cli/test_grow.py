@@ -259,7 +259,7 @@ def grown(weights: Path, out: Path, *options: str) -> tuple[np.ndarray, dict[str
 
 
 def test_grow_follows_a_guide_by_name_and_says_so(guided_weights: Path, tmp_path: Path) -> None:
-    guide = picture(tmp_path / "ramp.png")
+    guide = picture(tmp_path / "ramp 3.10\u202fPM.png")  # as macOS names a screenshot
     plain, _recipe = grown(guided_weights, tmp_path / "plain")
     asked, recipe = grown(guided_weights, tmp_path / "asked", "--guide", f"moss={guide}")
     silent, _recipe = grown(guided_weights, tmp_path / "silent", "--guide", f"moss={guide}", "--strength", "moss=0")
