@@ -10,6 +10,7 @@ from nca_core import Model, dumps
 from nca_core.engine import Engine
 from nca_core.export.sending import send
 from nca_core.export.target import Order, Target
+from nca_core.grafting import with_maps_of
 from nca_core.slices import Slices
 from nca_core.steering import NOTHING, Supplies
 
@@ -31,6 +32,12 @@ class Wanted:
     name: str
     supplies: Supplies = NOTHING
     was_living: bool = False
+
+    @property
+    def host(self) -> Model:
+        """The model with the maps of all that is grafted on it."""
+        grafts = self.request.steering.grafts
+        return with_maps_of(self.model, [self.supplies.model(grafted) for grafted in grafts])
 
 
 class TargetJob(FolderJob):
@@ -80,7 +87,7 @@ def _notes(target: Target, wanted: Wanted) -> Iterator[str]:
     label = word(target.label)
     if wanted.was_living and target.takes:
         yield tell("{name} is living in Blender alone: {target} gets images of it", name=wanted.name, target=label)
-    for name in target.placeless(wanted.model):
+    for name in target.placeless(wanted.host):
         yield tell(
             "{target} has no place for the map {map} of {name}: it is left out",
             target=label,

@@ -160,7 +160,7 @@ def test_a_blended_material_brings_its_maps_and_travels_along(api: Any, listener
     import nca_core
 
     rust, mask = tmp_path / "rust.nca", image("Mask", 2)
-    nca_core.save(guided_model(5, "rust", ("base_color", "height", "metallic")), rust)
+    nca_core.save(guided_model(5, "rust", ("base_color", "height", "metallic", "mask")), rust)
     moss = api.grow(listener, bpy.context.object, **SIZE)
     plain = material_pixels("moss")
     api.regrow(moss, blend=(rust, mask, 2.0))
@@ -175,6 +175,8 @@ def test_a_blended_material_brings_its_maps_and_travels_along(api: Any, listener
     assert same(blended, material_pixels("moss"))
     api.export(moss, tmp_path / "out")
     assert (tmp_path / "out" / "moss_metallic.png").is_file()
+    with pytest.warns(UserWarning, match="Godot has no place for the map mask of moss: it is left out"):
+        api.export(moss, tmp_path / "godot", target="GODOT")
     with pytest.raises(ValueError, match="A living material decodes itself, and rust has another decoder"):
         api.regrow(moss, living=True)
     api.regrow(moss, blend=())
