@@ -18,8 +18,9 @@ shows pixel by pixel), width and height in pixels for a unit of UV, variety ("no
 the numbers of UDIM tiles (those that the object's UVs touch, unless they are given).
 
 What growth follows is in images, as they are at that moment: guide=IMAGE, or (IMAGE, strength), or a dict of these by
-the names of the model's guides; direction=DEGREES, or IMAGE, or (DEGREES, IMAGE); blend=(MATERIAL, MASK) or (MATERIAL,
-MASK, width), MATERIAL being a weight file or a Lichen material. Nothing (None) leaves it as it was, () takes it away.
+the names of the model's guides; direction=DEGREES, or IMAGE, or (DEGREES, IMAGE), and a strength behind the image;
+blend=(MATERIAL, MASK), or (MATERIAL, MASK, width, strength), of which the numbers may be left out, MATERIAL being a
+weight file or a Lichen material. Nothing (None) leaves it as it was, () takes it away.
 
 choose_part(image, crop=(40, 30, 512, 256)) says which part of a photo is learnt: a rectangle (left, top, width and
 height), "auto" for the part that looks the same everywhere, or corners=[(x, y), ...], four of them, clockwise from the

@@ -51,12 +51,13 @@ def asked_direction(picture: Array, presence: Array, is_flow: bool | None = None
 class Turning:
     """The frame (see signals.SteeredField) that drawings ask for, and an angle in degrees where they are silent.
 
-    period: (down, across) of a torus in coarse cells.
+    period: (down, across) of a torus in coarse cells. strength: how firmly drawings are followed, 0..1.
     """
 
     drawings: tuple[Drawing, ...]
     angle: float
     period: tuple[int, int] | None
+    strength: float = 1.0
 
     def values(self, scale: int, region: Region) -> Array:
         """As signals.Signal has it: rows run down, so a turn to the left has a negative sine."""
@@ -68,7 +69,7 @@ class Turning:
         otherwise = np.array([cos(radians(self.angle)), sin(radians(self.angle))], np.float32)[:, None, None]
         if not self.drawings:
             return np.broadcast_to(otherwise, (2, region.height, region.width))
-        said = heard(self.drawings, scale, region, self.period)
+        said = heard(self.drawings, scale, region, self.period) * np.float32(self.strength)
         vector = said[:-1] + (1 - said[-1:]) * otherwise
         length = np.hypot(*vector)
         return np.where(length > 1e-6, vector / np.maximum(length, 1e-6), otherwise)

@@ -31,17 +31,19 @@ Asked = Callable[[Picture], tuple[Array, Array]]
 
 @dataclass(frozen=True)
 class Share:
-    """The share (see signals.Graft) of one of several materials that lie over each other: its masks' value where no
-    later one covers it. period: as of `Guidance`."""
+    """The share (see signals.Graft) of one of several materials that lie over each other: its masks' value, times its
+    strength, where no later one covers it. period: as of `Guidance`."""
 
     layers: tuple[tuple[Drawing, ...], ...]
+    strengths: tuple[float, ...]
     index: int
     period: tuple[int, int] | None
 
     def values(self, scale: int, region: Region) -> Array:
         """As signals.Signal has it."""
         share, *above = (
-            np.clip(heard(layer, scale, region, self.period)[:1], 0, 1) for layer in self.layers[self.index :]
+            np.clip(heard(layer, scale, region, self.period)[:1], 0, 1) * np.float32(strength)
+            for layer, strength in list(zip(self.layers, self.strengths, strict=True))[self.index :]
         )
         for covers in above:
             share = share * (1 - covers)
@@ -62,7 +64,8 @@ def steer(
         _drawings(grafted.pictures, supplies, surface, _masked, grafted.width) for grafted in steering.grafts
     )
     period = _period(surface.field)
-    shares = [Share(layers, index, period) for index in range(len(others))]
+    strengths = tuple(grafted.strength for grafted in steering.grafts)
+    shares = [Share(layers, strengths, index, period) for index in range(len(others))]
     grafts = tuple(Graft(other, share) for other, share in zip(others, shares, strict=True) if other in joined)
     apart = tuple(
         Beside(other, steer(other, _without_grafts(steering, other), supplies, beside(other), beside), share)
@@ -176,8 +179,8 @@ def _turned(
     def asked(picture: Picture) -> tuple[Array, Array]:
         return asked_direction(picture.values, picture.presence, is_flow)
 
-    drawings = _drawings(direction.pictures, supplies, surface, asked)
-    turning = Turning(drawings, angle, _period(seeds))
+    drawings = _drawings(direction.pictures, supplies, surface, asked) if direction.strength else ()
+    turning = Turning(drawings, angle, _period(seeds), direction.strength)
     lattices = [model.lattice for model in models if model.lattice]
     if not lattices:
         return turning, None

@@ -40,6 +40,11 @@ def _check_file(file: str) -> None:
         raise ValueError("a file's name is not one printable line")
 
 
+def _check_strength(what: str, strength: float) -> None:
+    if not 0 <= strength <= 1:
+        raise ValueError(f"{what}'s strength is 0 to 1, not {strength}")
+
+
 def _check_count(what: str, pictures: tuple[Placed, ...], least: int) -> None:
     if not least <= len(pictures) <= MAX_PICTURES:
         raise ValueError(f"{what} follows {least} to {MAX_PICTURES} pictures, not {len(pictures)}")
@@ -91,19 +96,21 @@ class Guided:
     strength: float = 1.0
 
     def __post_init__(self) -> None:
-        if not 0 <= self.strength <= 1:
-            raise ValueError(f"a guide's strength is 0 to 1, not {self.strength}")
+        _check_strength("a guide", self.strength)
         _check_count("a guide", self.pictures, 1)
 
 
 @dataclass(frozen=True)
 class Direction:
-    """How the material is turned (directions.py). degrees: everywhere, or where pictures are silent."""
+    """How the material is turned (directions.py). degrees: everywhere, or where pictures are silent. strength: how
+    firmly pictures are followed, 0..1: at less than 1 what they say is mixed with `degrees`."""
 
     degrees: float = 0.0
     pictures: tuple[Placed, ...] = ()
+    strength: float = 1.0
 
     def __post_init__(self) -> None:
+        _check_strength("a direction", self.strength)
         if not isfinite(self.degrees):
             raise ValueError(f"a direction is a number of degrees, not {self.degrees}")
         object.__setattr__(self, "degrees", self.degrees % 360)
@@ -118,16 +125,18 @@ class Grafted:
     """Another material, by its model's digest, and the masks that say where it grows: white it, black the first one.
 
     file: where its weights were read from, for people. width: coarse cells in which the one becomes the other, at
-    least.
+    least. strength: 0..1, the share that it has where a mask is white.
     """
 
     digest: str
     pictures: tuple[Placed, ...]
     file: str = ""
     width: float = 1.0
+    strength: float = 1.0
 
     def __post_init__(self) -> None:
         _check_digest("a material", self.digest)
+        _check_strength("a graft", self.strength)
         _check_file(self.file)
         _check_count("a graft", self.pictures, 1)
         if not 0 <= self.width <= MAX_WIDTH:
@@ -224,12 +233,12 @@ def _guided(table: Any) -> Guided:
 
 
 def _direction(table: Any) -> Direction:
-    return Direction(_number(table, "degrees", 0.0), _pictures(table))
+    return Direction(_number(table, "degrees", 0.0), _pictures(table), _number(table, "strength", 1.0))
 
 
 def _grafted(table: Any) -> Grafted:
     digest, file = (_typed(table, key, str, "") for key in ("digest", "file"))
-    return Grafted(digest, _pictures(table), file, _number(table, "width", 1.0))
+    return Grafted(digest, _pictures(table), file, _number(table, "width", 1.0), _number(table, "strength", 1.0))
 
 
 def _colours(table: Any) -> Colours:

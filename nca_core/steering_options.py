@@ -50,6 +50,13 @@ def add_steering_options(parser: argparse.ArgumentParser) -> None:
         "right, green up, 0.5 none), or a grey of 0..1 for 0 to 360 degrees",
     )
     add(
+        "--direction-strength",
+        type=share,
+        default=1.0,
+        metavar="S",
+        help="how firmly a picture of directions is followed, 0 to 1 (1)",
+    )
+    add(
         "--graft",
         dest="grafts",
         action="append",
@@ -65,6 +72,7 @@ def add_steering_options(parser: argparse.ArgumentParser) -> None:
         metavar="CELLS",
         help="coarse cells in which the one becomes the other, at least (1)",
     )
+    add("--graft-strength", type=share, default=1.0, metavar="S", help="the share that it has there, 0 to 1 (1)")
 
 
 def steered(options: argparse.Namespace, model: Model, recipe: Recipe, read: Reader) -> tuple[Recipe, Supplies]:
@@ -94,21 +102,22 @@ def steered(options: argparse.Namespace, model: Model, recipe: Recipe, read: Rea
     guides = [Guided(name, placed(file, "--guide"), strengths.get(name, 1.0)) for name, file in files.items()]
     models = [load(Path(file)) for file in options.grafts]
     grafts = [
-        Grafted(other.digest, placed(mask, "--mask"), file, options.graft_width)
+        Grafted(other.digest, placed(mask, "--mask"), file, options.graft_width, options.graft_strength)
         for other, file, mask in zip(models, options.grafts, options.masks, strict=True)
     ]
-    steering = Steering(tuple(guides), _direction(options.direction, placed), tuple(grafts))
+    direction = _direction(options.direction, placed, options.direction_strength)
+    steering = Steering(tuple(guides), direction, tuple(grafts))
     return replace(recipe, steering=steering), Supplies(pictures, {other.digest: other for other in models})
 
 
-def _direction(text: str | None, placed: Callable[[str, str], tuple[Placed, ...]]) -> Direction:
-    """An angle, or what a picture says."""
+def _direction(text: str | None, placed: Callable[[str, str], tuple[Placed, ...]], strength: float) -> Direction:
+    """An angle, or what a picture says, and how firmly."""
     if text is None:
         return Direction()
     try:
         angle = float(text)
     except ValueError:
-        return Direction(0.0, placed(text, "--direction"))
+        return Direction(0.0, placed(text, "--direction"), strength)
     return Direction(angle)
 
 

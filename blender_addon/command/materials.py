@@ -138,9 +138,9 @@ def _followed(options: argparse.Namespace, block: bpy.types.Material) -> dict[st
         found["guide"] = {guide.name: (images[str(Path(guide.image))], guide.strength) for guide in asked.guides}
     if options.direction is not None:
         image = images[str(Path(asked.direction))] if asked.direction else None
-        found["direction"] = image if image else asked.degrees
+        found["direction"] = (image, asked.firmness) if image else asked.degrees
     for partner in asked.partners[:1]:
-        found["blend"] = (partner.label, images[str(Path(partner.mask))], partner.width)
+        found["blend"] = (partner.label, images[str(Path(partner.mask))], partner.width, partner.strength)
     return found
 
 

@@ -73,7 +73,10 @@ def unsayable(request: Request) -> str:
             bool(steering.direction.degrees and steering.direction.pictures),
             "its direction is an angle and an image, of which a line has one",
         ),
-        (len({graft.width for graft in steering.grafts}) > 1, "it blends materials in different widths"),
+        (
+            len({(graft.width, graft.strength) for graft in steering.grafts}) > 1,
+            "it blends materials in different widths or strengths",
+        ),
     )
     return "; ".join(text for is_there, text in faults if is_there)
 
@@ -121,7 +124,10 @@ def _steering(
         yield "strength", {guide.name: guide.strength for guide in steering.guides}
     if direction := steering.direction:
         yield "direction", named(direction.pictures) if direction.pictures else direction.degrees
+        if direction.pictures:
+            yield "direction_strength", direction.strength
     if steering.grafts:
         yield "graft", [files.weights(supplies.model(graft)) for graft in steering.grafts]
         yield "mask", [named(graft.pictures) for graft in steering.grafts]
         yield "graft_width", steering.grafts[0].width
+        yield "graft_strength", steering.grafts[0].strength

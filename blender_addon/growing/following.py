@@ -63,12 +63,14 @@ class Guide:
 class Partner:
     """Another material, by what people call it, and the name of the image that is white where it grows.
 
-    width: coarse cells in which the one becomes the other, at least. digest: its model's, where that is known already.
+    width: coarse cells in which the one becomes the other, at least. strength: the share that it has where the image is
+    white, 0..1. digest: its model's, where that is known already.
     """
 
     label: str
     mask: str
     width: float = 1.0
+    strength: float = 1.0
     digest: str = ""
 
 
@@ -83,11 +85,13 @@ class Kept:
 
 @dataclass(frozen=True)
 class Asked:
-    """All that a growth is to follow. degrees: how the material is turned where the image `direction` is silent."""
+    """All that a growth is to follow. degrees: how the material is turned where the image `direction` is silent.
+    firmness: how firmly that image is followed, 0..1."""
 
     guides: tuple[Guide, ...] = ()
     degrees: float = 0.0
     direction: str = ""
+    firmness: float = 1.0
     partners: tuple[Partner, ...] = ()
     kept: Kept | None = None
 
@@ -99,7 +103,11 @@ class Asked:
             tuple(Guide(each.name, _name(each.pictures), each.strength) for each in steering.guides),
             direction.degrees,
             _name(direction.pictures) if direction.pictures else "",
-            tuple(Partner(each.file, _name(each.pictures), each.width, each.digest) for each in steering.grafts),
+            direction.strength,
+            tuple(
+                Partner(each.file, _name(each.pictures), each.width, each.strength, each.digest)
+                for each in steering.grafts
+            ),
             Kept(_name(colours.pictures), colours.gain, colours.offset) if colours else None,
         )
 
@@ -129,11 +137,13 @@ def follow(
     def grafted(partner: Partner) -> Grafted:
         model = partner_model(partner)
         models[model.digest] = model
-        return Grafted(model.digest, placed(partner.mask), partner.label, partner.width)
+        return Grafted(model.digest, placed(partner.mask), partner.label, partner.width, partner.strength)
 
     steering = Steering(
         tuple(Guided(guide.name, placed(guide.image), guide.strength) for guide in asked.guides),
-        Direction(asked.degrees, placed(asked.direction) if asked.direction else ()),
+        Direction(asked.degrees, placed(asked.direction), asked.firmness)
+        if asked.direction
+        else Direction(asked.degrees),
         tuple(map(grafted, asked.partners)),
         Colours(placed(asked.kept.image), asked.kept.gain, asked.kept.offset) if asked.kept else Colours(),
     )

@@ -34,26 +34,22 @@ def followed(
         named = guide if isinstance(guide, dict) else {_only(model): guide} if _is_given(guide) else {}
         guides = []
         for name, said in named.items():
-            image, strength = _image_and_number("guide", said, 1.0)
+            image, strength = _image_and_numbers("guide", said, (1.0,))
             images.insert(0, image)
             guides.append(Guide(model.guide(name).name, image.name, strength))
         asked = replace(asked, guides=tuple(guides))
     if direction is not None:
-        parts = _parts(direction)
-        angles, maps = [each for each in parts if _is_number(each)], [each for each in parts if _is_image(each)]
-        if len(angles) > 1 or len(maps) > 1 or len(angles) + len(maps) != len(parts):
-            raise ValueError("direction is an angle in degrees, an image, or both")
-        images[:0] = maps
-        degrees = float(angles[0]) % 360 if angles else 0.0
-        asked = replace(asked, degrees=degrees, direction=maps[0].name if maps else "")
+        degrees, image, firmness = _direction(direction)
+        images[:0] = [image] if image else []
+        asked = replace(asked, degrees=degrees, direction=image.name if image else "", firmness=firmness)
     if blend is not None:
         partners = []
         if parts := _parts(blend):
             other, label = _model(parts[0])
-            image, width = _image_and_number("blend's mask", tuple(parts[1:]), 1.0)
+            image, width, strength = _image_and_numbers("blend's mask", parts[1:], (1.0, 1.0))
             images.insert(0, image)
             models.append(other)
-            partners.append(Partner(label, image.name, width, other.digest))
+            partners.append(Partner(label, image.name, width, strength, other.digest))
         asked = replace(asked, partners=tuple(partners))
     return steering.followed(block, request, asked, _first_of_each_name(images), models)
 
@@ -71,11 +67,24 @@ def _only(model: Model) -> str:
     return model.guide(names[0] if names else "guide").name
 
 
-def _image_and_number(what: str, said: Any, usual: float) -> tuple[bpy.types.Image, float]:
+def _direction(said: Any) -> tuple[float, bpy.types.Image | None, float]:
+    """Degrees, an image if there is one, and how firmly that is followed, of [DEGREES,] [IMAGE [, STRENGTH]]."""
     parts = _parts(said)
-    if not (1 <= len(parts) <= 2 and _is_image(parts[0]) and all(map(_is_number, parts[1:]))):
-        raise ValueError(f"{what} is an image, or an image and a number, not {said!r}")
-    return parts[0], float(parts[1]) if len(parts) == 2 else usual
+    degrees = float(parts.pop(0)) % 360 if parts and _is_number(parts[0]) else 0.0
+    if not parts:
+        return degrees, None, 1.0
+    if not _is_image(parts[0]):
+        raise ValueError("direction is an angle in degrees, an image, or both, and then a strength")
+    return degrees, *_image_and_numbers("direction", parts, (1.0,))
+
+
+def _image_and_numbers(what: str, said: Any, usual: tuple[float, ...]) -> tuple[Any, ...]:
+    """An image, and as many numbers as are usual, which stand for those that are not said."""
+    parts = _parts(said)
+    if not (1 <= len(parts) <= 1 + len(usual) and _is_image(parts[0]) and all(map(_is_number, parts[1:]))):
+        numbers = "a number" if len(usual) == 1 else f"up to {len(usual)} numbers"
+        raise ValueError(f"{what} is an image, or an image and {numbers}, not {said!r}")
+    return parts[0], *map(float, parts[1:]), *usual[len(parts) - 1 :]
 
 
 def _model(said: Any) -> tuple[Model, str]:

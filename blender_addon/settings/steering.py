@@ -60,6 +60,14 @@ class LICHEN_PG_steering(bpy.types.PropertyGroup):
         description="A flow map (red to the right, green up, 0.5 none), or greys of 0 to 1 for 0 to 360 degrees. "
         "Non-Color",
     )
+    firmness: FloatProperty(  # type: ignore[valid-type]
+        name="Strength",
+        description="How firmly the image of directions is followed",
+        default=1.0,
+        min=0.0,
+        max=1.0,
+        subtype="FACTOR",
+    )
     partner: StringProperty(  # type: ignore[valid-type]
         name="Blend With",
         description="Another material: of the library, of this file, or the path of a weight file",
@@ -77,7 +85,14 @@ class LICHEN_PG_steering(bpy.types.PropertyGroup):
         max=MAX_WIDTH,
         soft_max=8.0,
     )
-
+    share: FloatProperty(  # type: ignore[valid-type]
+        name="Strength",
+        description="The share that the other material has where the mask is white",
+        default=1.0,
+        min=0.0,
+        max=1.0,
+        subtype="FACTOR",
+    )
     colours: PointerProperty(  # type: ignore[valid-type]
         type=bpy.types.Image,
         name="Colours",
@@ -95,10 +110,12 @@ class LICHEN_PG_steering(bpy.types.PropertyGroup):
         guides = tuple(Guide(each.name, each.image.name, each.strength) for each in self.guides if each.image)
         if self.partner and not self.mask:
             raise ValueError(tell("To blend with {name} it takes a mask: white where it grows", name=self.partner))
-        partners = (Partner(self.partner, self.mask.name, self.width),) if self.partner else ()
+        partners = (Partner(self.partner, self.mask.name, self.width, _rounded(self.share)),) if self.partner else ()
         turned = round(degrees(self.angle), 4)  # Blender keeps it in single precision
-        kept = Kept(self.colours.name, round(self.gain, 6), round(self.offset, 6)) if self.colours else None
-        return Asked(guides, turned, self.direction.name if self.direction else "", partners, kept)
+        kept = Kept(self.colours.name, _rounded(self.gain), _rounded(self.offset)) if self.colours else None
+        if not self.direction:
+            return Asked(guides, turned, partners=partners, kept=kept)
+        return Asked(guides, turned, self.direction.name, _rounded(self.firmness), partners, kept)
 
     def show(self, asked: Asked, model: Model) -> None:
         """Show what was asked for; guides that the model has get a place each."""
@@ -110,8 +127,9 @@ class LICHEN_PG_steering(bpy.types.PropertyGroup):
             entry.strength = guide.strength if guide else 1.0
         self.angle = radians(asked.degrees)
         self.direction = bpy.data.images.get(asked.direction) if asked.direction else None
+        self.firmness = asked.firmness
         partner = asked.partners[0] if asked.partners else Partner("", "")
-        self.partner, self.width = partner.label, partner.width
+        self.partner, self.width, self.share = partner.label, partner.width, partner.strength
         self.mask = bpy.data.images.get(partner.mask) if partner.mask else None
         self.keep(asked.kept)
 
@@ -139,6 +157,11 @@ class LICHEN_PG_steering(bpy.types.PropertyGroup):
     def images(self) -> Iterator[bpy.types.Image]:
         """All images of the panel."""
         yield from filter(None, [*(entry.image for entry in self.guides), self.direction, self.mask, self.colours])
+
+
+def _rounded(value: float) -> float:
+    """A number as it was typed: Blender keeps it in single precision."""
+    return round(value, 6)
 
 
 def of(block: bpy.types.Material) -> LICHEN_PG_steering:

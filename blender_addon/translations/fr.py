@@ -68,6 +68,10 @@ TEXTS = {
     ),
     "Strength": "Force",
     "How firmly the guide is followed": "Avec quelle fermeté le guide est suivi",
+    "How firmly the image of directions is followed": "Avec quelle fermeté l'image de directions est suivie",
+    "The share that the other material has where the mask is white": (
+        "La part qu'a l'autre matériau là où le masque est blanc"
+    ),
     "Direction": "Direction",
     "How the material is turned, counter-clockwise; where there is an image, only where that is silent": (
         "De combien le matériau est tourné, dans le sens inverse des aiguilles d'une montre ; s'il y a une image, "

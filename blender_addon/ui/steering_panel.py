@@ -45,6 +45,8 @@ class SteeringPanel(GrownPanel):
         column.prop(shown, "angle")
         if has_places or shown.direction:
             _draw_image(column, shown, "direction", "Image")
+            if shown.direction:
+                column.prop(shown, "firmness")
             _draw_attribute(column, "DIRECTION", text="From Colour Attribute")
         if has_places or shown.partner:
             column = layout.column()
@@ -53,6 +55,7 @@ class SteeringPanel(GrownPanel):
                 _draw_image(column, shown, "mask", "Mask")
                 _draw_painting(column, text="Paint Mask", what="MASK")
                 column.prop(shown, "width")
+                column.prop(shown, "share")
 
 
 def _said(material: bpy.types.Material, guide: str) -> str:

@@ -67,11 +67,12 @@ def test_regrow_follows_files_and_images_of_the_blend(run: Any, files: Path) -> 
     bpy.ops.wm.save_as_mainfile(filepath=str(blend))
     regrow = ["regrow", "--blend", str(blend), "--guide", "moss=Painted", "--strength", "0.25"]
     assert run(["regrow", "--blend", str(blend), "--strength", "0.25"]) == 1
-    assert run([*regrow[:-1], "moss=0.25", "--direction", str(files / "guide.png")]) == 0
+    assert run([*regrow[:-1], "moss=0.25", "--direction", str(files / "guide.png"), "--direction-strength", "0.5"]) == 0
     bpy.ops.wm.open_mainfile(filepath=str(blend))
     steering = json.loads(stored.recipe(bpy.data.materials["moss"]))["steering"]
     assert [(each["name"], each["strength"]) for each in steering["guides"]] == [("moss", 0.25)]
     assert steering["direction"]["pictures"][0]["file"] == "guide.png"
+    assert steering["direction"]["strength"] == 0.5
 
 
 @pytest.mark.parametrize(

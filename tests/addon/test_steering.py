@@ -165,7 +165,13 @@ def test_a_blended_material_brings_its_maps_and_travels_along(api: Any, listener
     plain = material_pixels("moss")
     api.regrow(moss, blend=(rust, mask, 2.0))
     (grafted,) = recipe(moss)["grafts"]
-    assert (grafted["file"], grafted["width"]) == (str(rust), 2.0)
+    assert (grafted["file"], grafted["width"], grafted["strength"]) == (str(rust), 2.0, 1.0)
+    moss.lichen.steering.share = 0.0
+    bpy.ops.lichen.grow()
+    hidden = material_pixels("moss")
+    assert same(plain, {name: hidden[name] for name in plain})
+    api.regrow(moss, blend=(rust, mask, 2.0))
+    assert moss.lichen.steering.share == 1
     assert "moss Metallic" in bpy.data.images
     principled = next(node for node in moss.node_tree.nodes if node.type == "BSDF_PRINCIPLED")
     assert principled.inputs["Metallic"].is_linked

@@ -27,11 +27,14 @@ SIDE = HOST.coarse_pixels
 TILE = Recipe(width=6 * SIDE, height=6 * SIDE, seed=3)
 
 
-def grafted(recipe: Recipe, mask: np.ndarray, guest=GUEST, width: float = 1.0) -> tuple[Recipe, Supplies]:
+def grafted(
+    recipe: Recipe, mask: np.ndarray, guest=GUEST, width: float = 1.0, strength: float = 1.0
+) -> tuple[Recipe, Supplies]:
     """The recipe with a guest under a mask over all of it."""
     picture = Picture(mask.astype(np.float32)[..., None], np.ones(mask.shape, np.float32))
     there = {} if recipe.mode == "tile" else {k: getattr(recipe, k) for k in ("x", "y", "width", "height")}
-    steering = Steering(grafts=(Grafted(guest.digest, (Placed(picture.sha256, **there),), "guest.nca", width),))
+    masks = (Placed(picture.sha256, **there),)
+    steering = Steering(grafts=(Grafted(guest.digest, masks, "guest.nca", width, strength),))
     return replace(recipe, steering=steering), Supplies({picture.sha256: picture}, {guest.digest: guest})
 
 
@@ -67,6 +70,17 @@ def test_a_mask_of_0_or_1_is_one_of_the_two(share: float) -> None:
     own = [kind.name for kind in alone.kinds if kind.name not in ("height", "normal") or alone.relief == HOST.relief]
     for name in own:
         np.testing.assert_allclose(found[name], plain[name], atol=1e-5)
+
+
+@pytest.mark.parametrize("guest", [GUEST, COARSER], ids=["in the same cells", "apart"])
+@pytest.mark.parametrize("strength", [0.0, 0.5])
+def test_a_strength_is_as_a_darker_mask(guest: Model, strength: float) -> None:
+    mask = np.zeros((48, 48), np.float32)
+    mask[:, 24:] = 1
+    weak, dark = grafted(TILE, mask, guest, strength=strength), grafted(TILE, mask * np.float32(strength), guest)
+    found, expected = maps(*weak), maps(*dark)
+    for name, values in found.items():
+        np.testing.assert_allclose(values, expected[name], atol=1e-4 if name == "normal" else 1e-5)
 
 
 @dataclass(frozen=True)

@@ -42,9 +42,11 @@ class Line:
     guides: tuple[str, ...] = ()
     strengths: tuple[str, ...] = ()
     direction: str | None = None
+    direction_strength: float = 1.0
     grafts: tuple[str, ...] = ()
     masks: tuple[str, ...] = ()
     graft_width: float = 1.0
+    graft_strength: float = 1.0
     format: str = "png"
     depth: int = AUTO
     packing: str = "separate"
@@ -212,9 +214,11 @@ FIELDS: Mapping[str, Field] = {
     "guide": Field(_by_name(_guide), "guides"),
     "strength": Field(_by_name(_number(0, 1)), "strengths"),
     "direction": Field(_direction),
+    "direction_strength": Field(_number(0, 1)),
     "graft": Field(_paths, "grafts"),
     "mask": Field(_paths, "masks"),
     "graft_width": Field(_number(0, 1e6)),
+    "graft_strength": Field(_number(0, 1)),
     "maps": Field(_names),
     "format": Field(_one_of(tuple(FORMATS))),
     "depth": Field(_one_of((8, 16, 32))),

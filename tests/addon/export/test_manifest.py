@@ -143,12 +143,13 @@ def test_images_that_are_followed_lie_beside_it_as_pictures(api: Any, listener: 
     cube = bpy.context.object
     api.grow(listener, cube, name="guided", guide={"moss": (painted, 0.75), "parts": flow}, **SIZE)
     api.grow(listener, cube, name="turned", direction=30, **SIZE)
-    api.grow(listener, cube, name="flowing", direction=flow, blend=(other, mask, 2.0), **SIZE)
+    api.grow(listener, cube, name="flowing", direction=(flow, 0.5), blend=(other, mask, 2.0, 0.75), **SIZE)
     lines = {line["name"]: line for line in check(api, tmp_path)}
     assert lines["guided"]["strength"] == {"moss": 0.75, "parts": 1.0}
     assert Path(lines["guided"]["guide"]["moss"]).stem.startswith("Moss_Guide-")
     assert lines["turned"]["direction"] == 30
     assert lines["flowing"]["direction"] == lines["guided"]["guide"]["parts"]
+    assert (lines["flowing"]["direction_strength"], lines["flowing"]["graft_strength"]) == (0.5, 0.75)
     assert lines["flowing"]["graft_width"] == 2
     kinds = [path.suffix for path in sorted((tmp_path / "farm").iterdir())]
     assert sorted(kinds) == [".jsonl", ".nca", ".nca", ".png", ".png", ".png"]

@@ -33,6 +33,7 @@ def test_paths_begin_in_the_manifests_folder(tmp_path: Path) -> None:
 def test_a_guide_a_strength_and_an_angle_are_as_on_the_command_line() -> None:
     asked = line(guide="a.png", strength=0.5, direction=30)
     assert (asked.guides, asked.strengths, asked.direction) == (("materials/a.png",), ("0.5",), "30")
+    assert line(direction_strength=0.5, graft_strength=0.25).options().graft_strength == 0.25
     assert line(strength={"moss": 1, "tone": 0.25}).strengths == ("moss=1.0", "tone=0.25")
 
 

@@ -284,8 +284,11 @@ def test_grow_turns_and_grafts(guided_weights: Path, weights: Path, tmp_path: Pa
     assert recipe["steering"]["direction"]["degrees"] == 90
     assert not np.array_equal(plain, turned)
     mask = picture(tmp_path / "mask.png")
-    mixed, recipe = grown(weights, tmp_path / "mixed", "--graft", str(guided_weights), "--mask", str(mask))
+    graft = ("--graft", str(guided_weights), "--mask", str(mask))
+    mixed, recipe = grown(weights, tmp_path / "mixed", *graft)
     assert not np.array_equal(plain, mixed)
+    none, _recipe = grown(weights, tmp_path / "none", *graft, "--graft-strength", "0")
+    assert np.array_equal(plain, none)
     assert recipe["steering"]["grafts"][0]["digest"] == nca_core.load(guided_weights).digest
 
 
