@@ -180,6 +180,8 @@ def _turned(
         return asked_direction(picture.values, picture.presence, is_flow)
 
     drawings = _drawings(direction.pictures, supplies, surface, asked) if direction.strength else ()
+    if not (drawings or angle):  # pictures that are not followed cost nothing
+        return None, None
     turning = Turning(drawings, angle, _period(seeds), direction.strength)
     lattices = [model.lattice for model in models if model.lattice]
     if not lattices:

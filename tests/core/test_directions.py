@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -66,13 +67,18 @@ def test_a_strength_mixes_a_picture_with_the_angle_where_it_is_silent() -> None:
     up = Picture(np.full((8, 8, 3), (0.5, 1.0, 0.5), np.float32), np.ones((8, 8), np.float32))
     model, supplies = random_model(), Supplies({up.sha256: up})
 
-    def angle(strength: float) -> float:
-        direction = Direction(0.0, (Placed(up.sha256),), strength)
-        field = Recipe(width=64, height=64, steering=Steering(direction=direction)).surface(model, supplies).field
-        cosine, sine = field.frame.angles(1, Region(0, 1, 0, 1))
+    def frame(strength: float, degrees: float = 0.0) -> Any:
+        direction = Direction(degrees, (Placed(up.sha256),), strength)
+        recipe = Recipe(width=64, height=64, steering=Steering(direction=direction))
+        return recipe.surface(model, supplies).field.frame
+
+    def angle(turning: Any) -> float:
+        cosine, sine = turning.angles(1, Region(0, 1, 0, 1))
         return float(np.degrees(np.arctan2(sine, cosine))[0, 0])
 
-    assert [angle(strength) for strength in (0.0, 0.5, 1.0)] == pytest.approx([0, 45, 90], abs=1e-3)
+    assert [angle(frame(strength)) for strength in (0.5, 1.0)] == pytest.approx([45, 90], abs=1e-3)
+    assert angle(frame(0.0, 30)) == pytest.approx(30, abs=1e-3)
+    assert frame(0.0) is None  # nothing is turned, and nothing costs
 
 
 WAVES = st.tuples(st.floats(-1, 1), st.floats(-1, 1)).filter(lambda wave: np.hypot(*wave) > 0.05)

@@ -44,3 +44,22 @@ def sphere() -> bpy.types.Object:
     viewport().spaces.active.region_3d.view_distance *= 0.7
     viewport().spaces.active.overlay.show_overlays = False
     return bpy.context.view_layer.objects.active
+
+
+def plane_from_above() -> bpy.types.Object:
+    """A plane instead of the cube, seen from above."""
+    bpy.data.objects.remove(bpy.data.objects["Cube"])
+    with bpy.context.temp_override(window=window(), area=viewport(), region=region_of(viewport())):
+        bpy.ops.mesh.primitive_plane_add(size=4)
+        bpy.ops.view3d.view_axis(type="TOP")
+        bpy.ops.view3d.view_selected()
+    viewport().spaces.active.overlay.show_overlays = False
+    return bpy.context.view_layer.objects.active
+
+
+def open_panel(name: str) -> None:
+    """Let a panel that is closed at first be open."""
+    panel = getattr(bpy.types, name)
+    bpy.utils.unregister_class(panel)
+    panel.bl_options = set()
+    bpy.utils.register_class(panel)

@@ -10,7 +10,7 @@ from typing import Any
 import bpy
 import numpy as np
 
-from ..editors import open_sidebar, show_materials, viewport
+from ..editors import open_panel, open_sidebar, plane_from_above, show_materials, viewport
 from ..growing import grown, grows, override
 from ..hands import middle, move, press
 from ..scenario import MODULE, OUT, WEIGHTS, Steps, check, glimpse, install, say, shot, until, window
@@ -20,10 +20,10 @@ SIDE = 1024  # pixels of the material
 
 def steps() -> Steps:
     install()
-    plane = _plane()
+    plane = plane_from_above()
     show_materials()
     yield from open_sidebar()
-    _open_panel("LICHEN_PT_viewport_steering")
+    open_panel("LICHEN_PT_viewport_steering")
     with override():
         path = str(_listener())
         bpy.ops.lichen.import_weights("INVOKE_DEFAULT", filepath=path, width=SIDE, height=SIDE, seed=3)
@@ -144,25 +144,6 @@ def _on_tiles(session: Any, plane: bpy.types.Object) -> Steps:
     yield from until(lambda: not session().is_behind and not grows(), "both tiles grow once the pen rests")
     check(plane.mode == "TEXTURE_PAINT" and not np.array_equal(before, _colours()), "while one still paints")
     yield from shot("tiles")
-
-
-def _plane() -> bpy.types.Object:
-    """A plane instead of the cube, seen from above."""
-    bpy.data.objects.remove(bpy.data.objects["Cube"])
-    with override():
-        bpy.ops.mesh.primitive_plane_add(size=4)
-        bpy.ops.view3d.view_axis(type="TOP")
-        bpy.ops.view3d.view_selected()
-    viewport().spaces.active.overlay.show_overlays = False
-    return bpy.context.view_layer.objects.active
-
-
-def _open_panel(name: str) -> None:
-    """Let a panel that is closed at first be open."""
-    panel = getattr(bpy.types, name)
-    bpy.utils.unregister_class(panel)
-    panel.bl_options = set()
-    bpy.utils.register_class(panel)
 
 
 def _listener() -> Path:
