@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from math import degrees, radians
+from typing import Any
 
 import bpy
 from bpy.props import CollectionProperty, FloatProperty, PointerProperty, StringProperty
@@ -24,15 +25,18 @@ from ..texts import tell
 from . import library
 
 
+def _strength(description: str) -> Any:
+    """A property of 0..1 that says how firmly something is followed."""
+    return FloatProperty(name="Strength", description=description, default=1.0, min=0.0, max=1.0, subtype="FACTOR")
+
+
 class LICHEN_PG_guide(bpy.types.PropertyGroup):
     """A guide of the material's model, by whose name it goes, and the image that it follows."""
 
     image: PointerProperty(  # type: ignore[valid-type]
         type=bpy.types.Image, name="Guide", description="The material follows this image; where it is clear, nothing"
     )
-    strength: FloatProperty(  # type: ignore[valid-type]
-        name="Strength", description="How firmly the guide is followed", default=1.0, min=0.0, max=1.0, subtype="FACTOR"
-    )
+    strength: _strength("How firmly the guide is followed")  # type: ignore[valid-type]
 
 
 def _partners(_settings: LICHEN_PG_steering, context: bpy.types.Context, _typed: str) -> list[str]:
@@ -60,14 +64,7 @@ class LICHEN_PG_steering(bpy.types.PropertyGroup):
         description="A flow map (red to the right, green up, 0.5 none), or greys of 0 to 1 for 0 to 360 degrees. "
         "Non-Color",
     )
-    firmness: FloatProperty(  # type: ignore[valid-type]
-        name="Strength",
-        description="How firmly the image of directions is followed",
-        default=1.0,
-        min=0.0,
-        max=1.0,
-        subtype="FACTOR",
-    )
+    firmness: _strength("How firmly the image of directions is followed")  # type: ignore[valid-type]
     partner: StringProperty(  # type: ignore[valid-type]
         name="Blend With",
         description="Another material: of the library, of this file, or the path of a weight file",
@@ -85,14 +82,7 @@ class LICHEN_PG_steering(bpy.types.PropertyGroup):
         max=MAX_WIDTH,
         soft_max=8.0,
     )
-    share: FloatProperty(  # type: ignore[valid-type]
-        name="Strength",
-        description="The share that the other material has where the mask is white",
-        default=1.0,
-        min=0.0,
-        max=1.0,
-        subtype="FACTOR",
-    )
+    share: _strength("The share that the other material has where the mask is white")  # type: ignore[valid-type]
     colours: PointerProperty(  # type: ignore[valid-type]
         type=bpy.types.Image,
         name="Colours",
