@@ -14,7 +14,7 @@ from .field import Plane, Region, Torus
 from .grafting import with_maps_of
 from .influence import reach_of_version_1
 from .model import Model
-from .steer import fault_of_joining, metres, notices, steer
+from .steer import fault_of_joining, notices, steer, times_as_large
 from .steering import NOTHING, STEERING, UNSTEERED, Steering, Supplies
 from .surface import Surface, check_size
 from .untrusted import check_needs, needs_text, parse_table
@@ -111,7 +111,7 @@ class Recipe:
 
     def _density_beside(self, model: Model, other: Model) -> float:
         """The density at which another material has its size in metres, if both are known."""
-        return self.density * (metres(other) / metres(model) if metres(model) and metres(other) else 1.0)
+        return self.density * times_as_large(model, other)
 
     def _sizes_bounded(self, model: Model, supplies: Supplies) -> Iterator[str]:
         """A line for each grafted material that cannot have its size."""

@@ -88,10 +88,15 @@ def fault_of_joining(model: Model, other: Model) -> str | None:
     """Why another material cannot grow in the same cells; None if it can."""
     if fault := fault_of_graft(model, other):
         return fault
-    ratio = metres(other) / metres(model) if metres(model) and metres(other) else 1.0
+    ratio = times_as_large(model, other)
     if max(ratio, 1 / ratio) > SAME_SIZE:
         return f"its cells measure {ratio:.3g} times as many metres"
     return None
+
+
+def times_as_large(model: Model, other: Model) -> float:
+    """How many times as many metres another material's exemplar pixels measure; 1 where either is unknown."""
+    return metres(other) / metres(model) if metres(model) and metres(other) else 1.0
 
 
 def metres(model: Model) -> float:
