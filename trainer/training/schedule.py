@@ -19,9 +19,9 @@ from ..network.windows import Window, windows
 #: Share that each stage but the last takes of the time for the layout, coarsest first, for five levels.
 SHARES = (0.12, 0.16, 0.32, 0.4)
 #: Iterations that each stage but the last gets, coarsest first, for five levels, if a budget has the time for them.
-#: They are what a layout needs, whatever a machine does in a second. Many more harm: after three times as many the
-#: finest rule stays faint and edges fray, as no time brings back (trainer/RESEARCH.md, *Crisp*).
-LAYOUT_ITERATIONS = (500, 400, 350, 250)
+#: They are what a layout needs, whatever a machine does in a second. The last of them, where cells of 4 px part stones,
+#: takes more than half of the time: after 500, 400, 350 and 250 iterations most stones were fused there (RESEARCH.md).
+LAYOUT_ITERATIONS = (300, 250, 300, 400)
 #: The layout takes at most this share of a budget. After one minute 0.45 of the pebbles' area was fused with a share of
 #: 0.35, 0.31 with 0.5.
 LAYOUT_SHARE = 0.5
@@ -31,10 +31,10 @@ LAYOUT_SECONDS = 90.0
 EXTENTS = (4.0, 4.0, 2.0, 1.25, 1.0)
 WARM_UP = 30  # iterations
 DECAY = 1.5  # powers of ten, from where a rate is no longer held to the end
-#: Rates, and the share of the budget until which that of the details is held; the layout's is held for the layout's own
-#: share. The layout must settle, or stones fuse and joints break; the finest rule and the decoder need large steps for
-#: long, or they never come from sand to fibres and specks.
-LAYOUT_RATE = 8e-3
+#: The layout's rate is held for a share of the layout, and is lower by so many powers of ten at its end: details join a
+#: layout that has settled, or stones fuse and joints break. The finest rule and the decoder need large steps for long,
+#: or they never come from sand to fibres and specks: their rate is held for a share of the whole budget.
+LAYOUT_RATE, LAYOUT_HELD, SETTLING = 1.2e-2, 0.4, 0.5
 DETAIL_RATE, DETAIL_HELD = 1.2e-2, 0.75
 
 
@@ -121,17 +121,20 @@ def cell_updates(stage: Stage, architecture: Architecture) -> float:
     return float(sum(steps * window.region.height * window.region.width for steps, window in grown))
 
 
-def learning_rates(iteration: int, progress: float, layout_held: float) -> Rates:
+def learning_rates(iteration: int, progress: float, layout_end: float) -> Rates:
     """The learning rates of an iteration: each warms up, is held, and then decays exponentially.
 
-    progress: the share of the budget that is used up, 0..1. layout_held: that until which the layout's rate is held.
+    progress: the share of the budget that is used up, 0..1. layout_end: that at which the layout is over.
     """
     warm = min(1.0, (iteration + 1) / WARM_UP)
-    layout, detail = (
-        warm * rate * 10 ** (-DECAY * max(0.0, (progress - held) / (1 - held)))
-        for rate, held in ((LAYOUT_RATE, layout_held), (DETAIL_RATE, DETAIL_HELD))
-    )
-    return Rates(layout, detail)
+    settled = SETTLING * _after(LAYOUT_HELD, progress / layout_end) + DECAY * _after(layout_end, progress)
+    detailed = DECAY * _after(DETAIL_HELD, progress)
+    return Rates(warm * LAYOUT_RATE * 10**-settled, warm * DETAIL_RATE * 10**-detailed)
+
+
+def _after(start: float, progress: float) -> float:
+    """How much of the way from a start to 1 is gone, 0..1."""
+    return min(1.0, max(0.0, (progress - start) / (1 - start)))
 
 
 def stage_at(stages: tuple[Stage, ...], progress: float) -> Stage:

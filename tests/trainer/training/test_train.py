@@ -19,6 +19,7 @@ from trainer.training import train as training
 from trainer.training.schedule import (
     LAYOUT_ITERATIONS,
     LAYOUT_SHARE,
+    SETTLING,
     Stage,
     cell_updates,
     iterations_progress,
@@ -194,11 +195,16 @@ def test_a_budget_of_iterations_spends_all_its_work() -> None:
 
 def test_learning_rates_warm_up_and_fall_the_details_later() -> None:
     rates = [learning_rates(iteration, iteration / 1000, 0.35) for iteration in range(1000)]
-    for name, held in (("layout", 340), ("detail", 740)):
+    for name, held in (("layout", 139), ("detail", 749)):
         each = [getattr(rate, name) for rate in rates]
-        assert each[0] < each[10] < each[29] == each[held] == max(each)
+        assert each[0] < each[10] < each[29] == each[held] == max(each) > each[held + 10]
         assert each[-1] < each[held] / 30
-    assert rates[740].layout < rates[740].detail / 5
+
+
+def test_details_join_a_layout_that_has_settled() -> None:
+    before, joined, late = (learning_rates(500, progress, 0.35) for progress in (0.1, 0.35, 0.75))
+    assert joined.layout == pytest.approx(before.layout * 10**-SETTLING)
+    assert late.layout < joined.layout < joined.detail == late.detail
 
 
 def test_a_small_exemplar_gets_fewer_levels() -> None:
