@@ -20,7 +20,8 @@ from ..network.windows import Window, windows
 SHARES = (0.12, 0.16, 0.32, 0.4)
 #: Iterations that each stage but the last gets, coarsest first, for five levels, if a budget has the time for them.
 #: They are what a layout needs, whatever a machine does in a second. The last of them, where cells of 4 px part stones,
-#: takes more than half of the time: after 500, 400, 350 and 250 iterations most stones were fused there (RESEARCH.md).
+#: takes more than half of the time: after 500, 400, 350 and 250 iterations most stones were fused there. Three times as
+#: many as those harmed: the finest rule stayed faint and edges frayed (trainer/RESEARCH.md has both).
 LAYOUT_ITERATIONS = (300, 250, 300, 400)
 #: The layout takes at most this share of a budget. After one minute 0.45 of the pebbles' area was fused with a share of
 #: 0.35, 0.31 with 0.5.
@@ -124,10 +125,12 @@ def cell_updates(stage: Stage, architecture: Architecture) -> float:
 def learning_rates(iteration: int, progress: float, layout_end: float) -> Rates:
     """The learning rates of an iteration: each warms up, is held, and then decays exponentially.
 
-    progress: the share of the budget that is used up, 0..1. layout_end: that at which the layout is over.
+    progress: the share of the budget that is used up, 0..1. layout_end: that at which the last stage begins; 0 where it
+    is the only one.
     """
     warm = min(1.0, (iteration + 1) / WARM_UP)
-    settled = SETTLING * _after(LAYOUT_HELD, progress / layout_end) + DECAY * _after(layout_end, progress)
+    laid_out = progress / layout_end if layout_end else 1.0
+    settled = SETTLING * _after(LAYOUT_HELD, laid_out) + DECAY * _after(layout_end, progress)
     detailed = DECAY * _after(DETAIL_HELD, progress)
     return Rates(warm * LAYOUT_RATE * 10**-settled, warm * DETAIL_RATE * 10**-detailed)
 

@@ -130,7 +130,7 @@ def train(exemplar: Exemplar, settings: Settings, resume: Checkpoint | None = No
             run.seconds = time.monotonic() - started
             if progress < layout:
                 run.layout_seconds = run.seconds
-            if run.step(loss, gradient, learning_rates(run.iteration, progress, layout)):
+            if run.step(loss, gradient, learning_rates(run.iteration, progress, stages[-1].start)):
                 done = progress if settings.iterations else min(1.0, run.seconds / settings.seconds)
                 now = (run.iteration, done, run.loss, min(run.loss, run.best_loss), run.seconds, run.depth)
                 yield Report(*now, len(stages), model, checkpoint, workers.workers_seconds)

@@ -18,6 +18,7 @@ from trainer.network.windows import whole
 from trainer.training import train as training
 from trainer.training.schedule import (
     LAYOUT_ITERATIONS,
+    LAYOUT_RATE,
     LAYOUT_SHARE,
     SETTLING,
     Stage,
@@ -205,6 +206,14 @@ def test_details_join_a_layout_that_has_settled() -> None:
     before, joined, late = (learning_rates(500, progress, 0.35) for progress in (0.1, 0.35, 0.75))
     assert joined.layout == pytest.approx(before.layout * 10**-SETTLING)
     assert late.layout < joined.layout < joined.detail == late.detail
+
+
+@pytest.mark.parametrize("depth", [1, 3, 5])
+@pytest.mark.parametrize("early", [0.1, 0.4])
+def test_a_layout_has_settled_when_the_last_stage_begins(depth: int, early: float) -> None:
+    """Also where a start is given, or the exemplar has few levels: the last stage begins sooner then."""
+    start = stages_of(SIZES["standard"].architecture.fitted(depth), 192, early)[-1].start
+    assert learning_rates(500, start, start).layout == pytest.approx(LAYOUT_RATE * 10**-SETTLING)
 
 
 def test_a_small_exemplar_gets_fewer_levels() -> None:
