@@ -1,8 +1,9 @@
 """The training loss: the distance of a growth from the exemplar, with no pretrained network.
 
 Its terms on the levels of a pyramid (trainer/RESEARCH.md says what each is worth) are transport of 7 × 7 patches
-(structure) and sliced colours on all, sliced grain and rectified answers (how grain and edges lie) on the finest, and
-harmonics (what comes again in every unit cell) of a regular exemplar. All maps are stacked in every patch, each brought
+(structure) and sliced colours on all, sliced grain and rectified answers (how grain and edges lie) on the finer ones,
+learnt features (what the others miss) on the finest, and harmonics (what comes again in every unit cell) of a regular
+exemplar. All maps are stacked in every patch, each brought
 to the same variance before, so that they stay aligned and none owns the loss.
 
 A new term is a callable on flat patches or an image, made in `TextureLoss` and added beside the others; one on the
@@ -23,6 +24,7 @@ from nca_core.field import Lattice
 from ..exemplar.equalise import Equalisation
 from ..exemplar.pyramid import halve, pyramid
 from .harmonics import Harmonics
+from .learnt import Learnt
 from .patches import bank, grid_patches
 from .rectified import SMALLEST, Rectified
 from .sliced import COLOUR, GRAIN, Sliced
@@ -38,14 +40,15 @@ class LossWeights:
     """The weights of the loss's terms beside the transport's, which is 1, and the size of each comparison.
 
     coarser: that of comparing an image's own halvings, at most `halvings`, with the next levels. rectified: that of
-    the rectified answers' difference; the less the transport is trusted, the more. harmonics: that of what comes again
-    with a lattice. overflow: that of values out of range.
+    the rectified answers' difference; the less the transport is trusted, the more. learnt: that of the learnt features'
+    difference. harmonics: that of what comes again with a lattice. overflow: that of values out of range.
     grain_levels: the number of finest levels whose grain and rectified answers are compared. patches: those of an image
     in one comparison.
     """
 
     coarser: float = 0.5
     rectified: float = 1.5
+    learnt: float = 0.3
     harmonics: float = 10.0
     overflow: float = 1.0
     grain_levels: int = 3
@@ -89,6 +92,8 @@ class TextureLoss:
             for level in sorted({level for level in densities if level < self._weights.grain_levels})
             if min(levels[level].shape[:2]) >= SMALLEST
         }
+        whole = 0 in densities and min(exemplar.shape[:2]) >= SMALLEST
+        self._learnt = Learnt(levels[0][..., : self._maps], generator) if whole else None
         seen = [max(level, FINEST_LAID_OUT) for level in densities if lattice]
         self._harmonics = [
             Harmonics(levels[level][..., : self._maps], _at(lattice, level), generator) for level in seen
@@ -104,7 +109,9 @@ class TextureLoss:
         (uint8)."""
         potentials = {f"potential.{name}": transport.potential.cpu() for name, transport in self._named()}
         powers = {f"power.{source}": harmonics.power.cpu() for source, harmonics in enumerate(self._harmonics)}
-        return {"generator": self._generator.get_state(), **potentials, **powers}
+        learnt = self._learnt.state() if self._learnt else {}
+        features = {f"learnt.{name}": value for name, value in learnt.items()}
+        return {"generator": self._generator.get_state(), **potentials, **powers, **features}
 
     def restore(self, state: dict[str, Tensor]) -> None:
         """Go on from the state that `state` gave. Raises KeyError for another exemplar's or architecture's."""
@@ -113,6 +120,8 @@ class TextureLoss:
             transport.potential.copy_(state[f"potential.{name}"])
         for source, harmonics in enumerate(self._harmonics):
             harmonics.power.copy_(state[f"power.{source}"])
+        if self._learnt:
+            self._learnt.restore({name: state[f"learnt.{name}"] for name in self._learnt.state()})
 
     def _named(self) -> list[tuple[str, Transport]]:
         return [(f"{source}.{level}", transport) for (source, level), transport in self._transports.items()]
@@ -125,7 +134,8 @@ class TextureLoss:
         return [colour, Sliced(bank, GRAIN, True, generator, STRATA if level == 0 else 1)]
 
     def __call__(self, images: Sequence[Tensor], states: Sequence[Tensor], lattice: Lattice = ()) -> Tensor:
-        """The loss of one growth, a scalar tensor.
+        """The loss of one growth, a scalar tensor. The learnt features' difference counts by its gradient alone: they
+        change, so its values are not comparable with earlier ones, by which the best network is chosen.
 
         images: the growth's images, one per density, each (height, width, channels) in equalised units, those of the
         guide last. states: the cells' states, of any shapes. lattice: the waves that a regular exemplar's growth has
@@ -140,6 +150,9 @@ class TextureLoss:
             if level in self._rectified:
                 rectified = self._rectified[level](image, self._weights.patches)
                 total = total + self._weights.rectified / self._banks[level].trust * rectified
+            if self._learnt and level == 0:
+                difference = self._learnt(image[..., : self._maps])
+                total = total + self._weights.learnt * (difference - difference.detach())
             if self._harmonics:
                 total = total + self._weights.harmonics * self._repeats(image, source, level, lattice)
             choices = min(self._weights.halvings, len(self._banks) - 1 - level)

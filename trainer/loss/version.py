@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ..process.digests import digest
-from . import filters, harmonics, independent, loss, patches, rectified, sliced, strata, transport
+from . import filters, harmonics, independent, learnt, loss, patches, rectified, sliced, strata, transport
 
 #: Raised when the loss computes something else from the same numbers, as with another formula.
-LOSS_VERSION = 6
+LOSS_VERSION = 7
 #: Their constants decide what the loss computes.
-FILES = (filters, harmonics, independent, loss, patches, rectified, sliced, strata, transport)
+FILES = (filters, harmonics, independent, learnt, loss, patches, rectified, sliced, strata, transport)
 
 
 def loss_digest() -> str:
