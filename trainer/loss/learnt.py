@@ -7,7 +7,8 @@ I. Goodfellow et al., "Generative Adversarial Nets", NeurIPS 2014, section 3, an
 exemplar's distribution of the features by which it does. Its verdict is never followed: that made textures no better
 (RESEARCH.md). Matching features instead is the idea of T. Salimans et al., "Improved Techniques for Training GANs",
 NeurIPS 2016, section 3.1; here whole distributions are matched, along each feature and along random mixes, instead of
-means. Nothing is pretrained: the features have seen this exemplar and its growths alone, and end with the training.
+means; a growth and the exemplar are asked by the very same features, or the difference is that of two networks. Nothing
+is pretrained: the features have seen this exemplar and its growths alone, and end with the training.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ LAYERS = ((24, 5, 2), (32, 3, 1), (48, 3, 2), (1, 1, 1))
 LEAK = 0.2
 RATE, MOMENTS, DECAY = 2e-3, (0.9, 0.99), 1e-2  # of AdamW
 PAUSE = 2  # growths to a step of the features
-RENEWED = 25  # growths until the exemplar's answers are taken anew
+RENEWED = 8  # growths that are compared by the same features, of which the exemplar's answers are kept
 MIXES = 32  # random ones of each layer's answers
 BANK = 4096  # places of the exemplar
 PLACES = 1500  # of a growth in one comparison
@@ -45,7 +46,7 @@ class Learnt:
         self._optimiser = torch.optim.AdamW([self._features], RATE, MOMENTS, weight_decay=DECAY)
         moments = {name: torch.zeros_like(self._features) for name in ("exp_avg", "exp_avg_sq")}
         self._optimiser.state[self._features] = {"step": torch.zeros(()), **moments}  # there from the start, as a state
-        self._asked = self._features.detach().clone()  # the features that the exemplar's answers were taken with
+        self._asked = self._features.detach().clone()  # as they were when the exemplar's answers were taken
         self._wanted: list[_Wanted] = []
         self._growths = 0
 
@@ -59,9 +60,8 @@ class Learnt:
             self._asked = self._features.detach().clone()
             self._wanted = self._ask(self._growths)
         self._growths += 1
-        answers = _matched(self._features.detach(), rows)
-        each = [wanted.difference(rows, self._generator) for wanted, rows in zip(self._wanted, answers, strict=True)]
-        return torch.stack(each).sum()
+        layers = zip(self._wanted, _matched(self._asked, rows), strict=True)
+        return torch.stack([wanted.difference(answers, self._generator) for wanted, answers in layers]).sum()
 
     def state(self) -> dict[str, Tensor]:
         """What changes with the growths but for the random numbers, by name, float32."""

@@ -48,7 +48,7 @@ class LossWeights:
 
     coarser: float = 0.5
     rectified: float = 1.5
-    learnt: float = 0.3
+    learnt: float = 1.0
     harmonics: float = 10.0
     overflow: float = 1.0
     grain_levels: int = 3
