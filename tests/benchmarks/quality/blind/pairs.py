@@ -22,7 +22,7 @@ from .crops import Pixels, crop_side, kinds, picture, places, surface
 
 PAIRS, KEYS = "blind", "blind-key"
 SIDES = ("left", "right")
-VERSION = 1  # of the pairs; raised when the same weights give others
+VERSION = 2  # of the pairs; raised when the same weights give others
 PAGE, COLUMNS = 6, 2  # pairs on a sheet, at most: more, and viewers show it smaller than 1:1
 GAP, PAPER = 8, 128  # pixels between two crops, and their grey
 LABEL = 26  # pixels
@@ -87,14 +87,14 @@ def png(pixels: Pixels) -> bytes:
 
 
 def _pages(exemplar: Exemplar, model: Model, kind: str, count: int) -> Iterator[list[Pair]]:
-    """A kind's pairs, page by page. Each page has a surface of its own, of the exemplar's extent: what lies in several
-    of a page's crops tells nothing, since it happens on both sides."""
+    """A kind's pairs, page by page, all of one surface of the exemplar's extent: what lies in several crops tells
+    nothing, since it happens on both sides. With a surface for each page a judge knew the exemplar by its bricks."""
     side = crop_side(exemplar)
     random = np.random.default_rng(list(digest(model.digest, exemplar_digest(exemplar), kind).encode()))
     real = picture(exemplar.pixels, exemplar, kind)
+    made = picture(surface(model, exemplar, random), exemplar, kind)
     wide = len(str(count))
     for numbers in np.array_split(np.arange(1, count + 1), -(-count // PAGE)):
-        made = picture(surface(model, exemplar, random), exemplar, kind)
         both = zip(*(places(len(numbers), whole.shape[:2], side, random) for whole in (real, made)), strict=True)
         pairs = []
         for number, there in zip(numbers, both, strict=True):
