@@ -81,11 +81,16 @@ class Learnt:
             self._wanted = self._ask((self._growths - 1) // RENEWED * RENEWED)
 
     def _learn(self, rows: Tensor) -> None:
-        """A step of the features towards telling a growth's rows from a crop of the exemplar of the same size."""
+        """A step of the features towards telling a growth's rows from a crop of the exemplar of the same size.
+
+        None after a growth that is no number, which the training recovers from, and the features would not.
+        """
         grown, own = _verdict(self._features, rows), _verdict(self._features, self._crop(*rows.shape[2:]))
         loss = functional.softplus(grown).mean() + functional.softplus(-own).mean()
-        (self._features.grad,) = torch.autograd.grad(loss, [self._features])
-        self._optimiser.step()
+        (gradient,) = torch.autograd.grad(loss, [self._features])
+        if gradient.isfinite().all():
+            self._features.grad = gradient
+            self._optimiser.step()
 
     def _crop(self, height: int, width: int) -> Tensor:
         """A random crop of the exemplar, of at most this size."""

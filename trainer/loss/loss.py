@@ -3,8 +3,8 @@
 Its terms on the levels of a pyramid (trainer/RESEARCH.md says what each is worth) are transport of 7 × 7 patches
 (structure) and sliced colours on all, sliced grain and rectified answers (how grain and edges lie) on the finer ones,
 learnt features (what the others miss) on the finest, and harmonics (what comes again in every unit cell) of a regular
-exemplar. All maps are stacked in every patch, each brought
-to the same variance before, so that they stay aligned and none owns the loss.
+exemplar. All maps are stacked in every patch, each brought to the same variance before, so that they stay aligned and
+none owns the loss.
 
 A new term is a callable on flat patches or an image, made in `TextureLoss` and added beside the others; one on the
 cells' states is added beside the overflow. What a term keeps from one growth to the next goes through `state` and
@@ -59,7 +59,8 @@ class LossWeights:
 class TextureLoss:
     """The loss of growths from one exemplar.
 
-    It keeps the exemplar's banks of patches, the transport's potentials and the harmonics' mean powers.
+    It keeps the exemplar's banks of patches, the transport's potentials, the harmonics' mean powers and the learnt
+    features.
     """
 
     def __init__(
@@ -105,8 +106,8 @@ class TextureLoss:
         }
 
     def state(self) -> dict[str, Tensor]:
-        """The state that changes with every growth, by name: potentials and powers (float32), the random generator
-        (uint8)."""
+        """The state that changes with every growth, by name: potentials, powers and learnt features (float32), the
+        random generator (uint8)."""
         potentials = {f"potential.{name}": transport.potential.cpu() for name, transport in self._named()}
         powers = {f"power.{source}": harmonics.power.cpu() for source, harmonics in enumerate(self._harmonics)}
         learnt = self._learnt.state() if self._learnt else {}

@@ -60,6 +60,16 @@ def test_they_go_on_from_their_state_to_the_last_bit() -> None:
         assert float(first(ripples(seed, -1))) == float(again(ripples(seed, -1)))
 
 
+def test_a_growth_that_is_no_number_leaves_them_as_they_are() -> None:
+    """The training goes back to its best network then, and needs features that can go on."""
+    features = learnt(1)
+    before = features.state()["features"]
+    for _ in range(3):
+        features(torch.full((96, 96, 2), torch.nan))
+    assert torch.equal(features.state()["features"], before)
+    assert torch.isfinite(features(ripples(1, -1)))
+
+
 def test_a_fresh_state_has_the_names_of_any_other() -> None:
     assert learnt(0).state().keys() == learnt(3).state().keys()
 
