@@ -109,16 +109,17 @@ class Learnt:
 class _Wanted:
     """The answers of a layer that a growth is asked for: the exemplar's, sorted, along each feature and along mixes.
 
-    mixes: (rows, width). values: (rows, places), rising.
+    mixes: (rows, width). values: (rows, places), rising. variances: (rows,), of the values.
     """
 
     mixes: Tensor
     values: Tensor
+    variances: Tensor
 
     def difference(self, answers: Tensor, generator: torch.Generator) -> Tensor:
         """The mean squared difference of a layer's answers (width, places) from those that are wanted, a scalar."""
         squares = matched_difference(self.mixes @ _drawn(answers, PLACES, generator), self.values, TAILS)
-        return (squares / self.values.var(1).clamp(min=LEAST_VARIANCE)).mean()
+        return (squares / self.variances).mean()
 
 
 def _wanted(answers: Tensor, generator: torch.Generator) -> _Wanted:
@@ -126,7 +127,8 @@ def _wanted(answers: Tensor, generator: torch.Generator) -> _Wanted:
     drawn = _drawn(answers, BANK, generator)
     random = torch.randn(MIXES, len(drawn), generator=generator).to(drawn) / len(drawn) ** 0.5
     mixes = torch.cat([torch.eye(len(drawn)).to(drawn), random / drawn.std(1).clamp(min=LEAST_SCALE)])
-    return _Wanted(mixes, sort_rows((mixes @ drawn).contiguous()))
+    values = sort_rows((mixes @ drawn).contiguous())
+    return _Wanted(mixes, values, values.var(1).clamp(min=LEAST_VARIANCE))
 
 
 def _drawn(answers: Tensor, count: int, generator: torch.Generator) -> Tensor:
